@@ -1,0 +1,9 @@
+//! `tripartite` turns TOML descriptions of a pupil, guardians, a school and a host organisation into the internship agreement
+//! (*convention*) that French schools need.
+
+pub mod diagnostic;
+pub mod typography;
+pub mod ids;
+pub mod calendar;
+pub mod agreement;
+pub mod document;
