@@ -4,14 +4,14 @@
 //! questions that the data answers alone; it reads no file, judges no rule and draws nothing.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::str::FromStr;
 
 use chrono::{Datelike, NaiveDate};
 
 use crate::calendar::{TimeSlot, Week};
-use crate::diagnostic::{Span, Spanned};
+use crate::diagnostic::{Flaw, Span, Spanned, nearest};
 use crate::ids::{Academy, Country, Email, Ine, Naf, Number, Phone, Postcode, Siret, Uai};
+use crate::text;
 use crate::typography::{Line, Prose, Remark};
 
 /// An enum whose values have one fixed spelling each in TOML.
@@ -34,21 +34,30 @@ macro_rules! choice {
         }
 
         impl FromStr for $name {
-            type Err = UnknownChoice;
-            fn from_str(text: &str) -> Result<Self, UnknownChoice> {
-                match text { $($key => Ok(Self::$variant),)+ _ => Err(UnknownChoice(Self::KEYS)) }
+            type Err = Flaw;
+            fn from_str(text: &str) -> Result<Self, Flaw> {
+                match text { $($key => Ok(Self::$variant),)+ _ => Err(unknown_choice(text, Self::KEYS)) }
             }
         }
     };
 }
 
-/// A word that is none of a closed list; holds the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UnknownChoice(pub &'static [&'static str]);
-
-impl fmt::Display for UnknownChoice {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0.join(", "))
+/// The error of a word that is none of a closed list: names them all, and the nearest first.
+fn unknown_choice(word: &str, known: &[&'static str]) -> Flaw {
+    let all = known.join(", ");
+    let flaw = Flaw::new(
+        "CHOICE-01",
+        text!(
+            "« {word} » n’est pas une valeur possible ici",
+            "« {word} » is not one of the values possible here"
+        ),
+    );
+    match nearest(word, known.iter().copied()) {
+        Some(near) => flaw.with_help(text!(
+            "écrire \"{near}\" ? valeurs possibles : {all}",
+            "did you mean \"{near}\"? possible values: {all}"
+        )),
+        None => flaw.with_help(text!("valeurs possibles : {all}", "possible values: {all}")),
     }
 }
 

@@ -241,6 +241,62 @@ impl Diagnostic {
     }
 }
 
+/// What is wrong with one written value, before its place in a file is known: the error of every `FromStr` of this crate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flaw {
+    /// Stable name, as in [`Diagnostic::code`].
+    pub code: &'static str,
+    /// What is wrong, with the value.
+    pub message: Text,
+    /// What to write instead.
+    pub help: Option<Text>,
+}
+
+impl Flaw {
+    /// A flaw without a remedy.
+    pub fn new(code: &'static str, message: Text) -> Self {
+        Self {
+            code,
+            message,
+            help: None,
+        }
+    }
+
+    /// The same with what to write instead.
+    #[must_use]
+    pub fn with_help(mut self, help: Text) -> Self {
+        self.help = Some(help);
+        self
+    }
+
+    /// The error at the place where the value was written.
+    pub fn at(self, span: Span) -> Diagnostic {
+        Diagnostic {
+            help: self.help,
+            ..Diagnostic::error(self.code, span, self.message)
+        }
+    }
+}
+
+impl fmt::Display for Flaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message.get(Lang::En))
+    }
+}
+
+impl std::error::Error for Flaw {}
+
+/// The one of `known` that is nearest to a misspelt word, if any is near enough to be meant.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word = word.to_lowercase();
+    known
+        .into_iter()
+        .map(|k| (strsim::damerau_levenshtein(&word, &k.to_lowercase()), k))
+        .filter(|(distance, k)| *distance <= 1 + k.chars().count().min(word.chars().count()) / 3)
+        .min()
+        .map(|(_, k)| k)
+}
+
 /// The findings of one run. It only grows.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics(Vec<Diagnostic>);

@@ -2,6 +2,7 @@
 //! (*convention*) that French schools need.
 
 pub mod diagnostic;
+pub mod font;
 pub mod typography;
 pub mod ids;
 pub mod calendar;
