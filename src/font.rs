@@ -1,7 +1,351 @@
-//! The faces: which characters they have, shaped words, subsets.
+//! The faces: which characters they have, shaped words, and the subsets that a file carries.
+//!
+//! Lengths here are whole thousandths of an em: the faces' own unit, so no measure is ever rounded. The faces are parts of
+//! the program; nothing is looked for on the machine.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, LazyLock};
+
+use harfrust::{Buffer, Direction, Feature, Font, Language, Script, ShapeOptions, ShapePlan, ShaperFont, Tag};
+use subsetter::GlyphRemapper;
+
+use crate::diagnostic::Bug;
+
+/// A face of the one family, Source Sans 3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Face {
+    /// Running text.
+    Regular,
+    /// Headings, names, emphasis.
+    SemiBold,
+    /// Foreign words and remarks.
+    Italic,
+}
+
+impl Face {
+    /// All faces.
+    pub const ALL: [Self; 3] = [Self::Regular, Self::SemiBold, Self::Italic];
+
+    /// The PostScript name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Regular => "SourceSans3-Regular",
+            Self::SemiBold => "SourceSans3-SemiBold",
+            Self::Italic => "SourceSans3-Italic",
+        }
+    }
+
+    /// The OpenType file.
+    pub const fn bytes(self) -> &'static [u8] {
+        match self {
+            Self::Regular => include_bytes!("../templates/fonts/SourceSans3-Regular.ttf"),
+            Self::SemiBold => include_bytes!("../templates/fonts/SourceSans3-SemiBold.ttf"),
+            Self::Italic => include_bytes!("../templates/fonts/SourceSans3-Italic.ttf"),
+        }
+    }
+
+    fn font(self) -> Option<&'static Font> {
+        static FONTS: [LazyLock<Option<Font>>; 3] = [
+            LazyLock::new(|| Font::new(Face::Regular.bytes(), 0)),
+            LazyLock::new(|| Font::new(Face::SemiBold.bytes(), 0)),
+            LazyLock::new(|| Font::new(Face::Italic.bytes(), 0)),
+        ];
+        FONTS.get(self as usize).and_then(|font| font.as_ref())
+    }
+}
+
+/// How far the faces rise above the baseline, in thousandths of an em (`OS/2` sTypoAscender).
+pub const ASCENT: i32 = 750;
+/// How far they hang below it.
+pub const DESCENT: i32 = 250;
 
 /// Whether every face has the character, so that it can be printed.
 pub fn covers(c: char) -> bool {
-    // FACE: answered from the faces' character maps by whoever writes this room.
-    !c.is_control() && (c as u32) < 0x2E80
+    // Every face has these; a test holds them to it. It spares a look into three tables for nearly every character.
+    let usual = matches!(c, ' '..='~' | '\u{a0}'..='\u{17f}');
+    usual
+        || Face::ALL
+            .iter()
+            .all(|face| face.font().is_some_and(|font| font.charmap().map_unicode(c).is_some()))
+}
+
+/// A glyph in its place within a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Glyph {
+    /// Its number in the face.
+    pub id: u16,
+    /// How far the pen moves, kerning included.
+    pub advance: i32,
+    /// How far it moves without kerning, as the file's width table says.
+    pub width: i32,
+    /// Where it is drawn, right of the pen.
+    pub x: i32,
+    /// Where it is drawn, above the baseline.
+    pub y: i32,
+    /// The byte of the word where the characters that it stands for begin.
+    pub cluster: u16,
+}
+
+/// A word as it is drawn.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Word {
+    /// Its characters.
+    pub text: Box<str>,
+    /// Its glyphs, from left to right.
+    pub glyphs: Vec<Glyph>,
+    /// The sum of the advances.
+    pub advance: i32,
+}
+
+/// Words kept at most: a pupil's agreement has about six hundred different ones, three hundred agreements of one school
+/// about three thousand. Beyond it all are forgotten at once, so that memory stays flat.
+const WORDS_KEPT: usize = 20_000;
+
+/// Shapes words, and keeps what it shaped: the same word is always the same glyphs.
+#[derive(Default)]
+pub struct Shaper {
+    buffer: Option<Buffer>,
+    plans: BTreeMap<(Face, Option<Script>), ShapePlan>,
+    words: [BTreeMap<Box<str>, Arc<Word>>; 3],
+}
+
+impl Shaper {
+    /// Nothing shaped yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The glyphs of a word; characters that no face has come out as the face's empty box, and never get here, since
+    /// [`covers`] is asked of all text.
+    pub fn shape(&mut self, face: Face, text: &str) -> Result<Arc<Word>, Bug> {
+        if let Some(word) = self.words[face as usize].get(text) {
+            return Ok(Arc::clone(word));
+        }
+        let word = Arc::new(self.shape_anew(face, text)?);
+        let kept = &mut self.words[face as usize];
+        if kept.len() >= WORDS_KEPT {
+            kept.clear();
+        }
+        kept.insert(text.into(), Arc::clone(&word));
+        Ok(word)
+    }
+
+    fn shape_anew(&mut self, face: Face, text: &str) -> Result<Word, Bug> {
+        let font = face
+            .font()
+            .ok_or_else(|| Bug::new(format!("{} cannot be read", face.name())))?;
+        let mut buffer = self.buffer.take().unwrap_or_default();
+        buffer.clear();
+        buffer.push_str(text);
+        buffer.guess_segment_properties();
+        buffer.set_direction(Direction::LeftToRight);
+        buffer.set_language(french());
+        let script = buffer.script();
+        let plan = self
+            .plans
+            .entry((face, script))
+            .or_insert_with(|| ShapePlan::new(font, Direction::LeftToRight, script, french().as_ref(), &features()));
+        let shaper_font = ShaperFont::new(font);
+        let options = ShapeOptions::new().plan(Some(plan)).features(&[]);
+        harfrust::shape(&shaper_font, &mut buffer, options).map_err(Bug::new)?;
+        let glyphs: Vec<Glyph> = buffer
+            .glyph_infos()
+            .iter()
+            .zip(buffer.glyph_positions())
+            .map(|(info, at)| Glyph {
+                id: info.glyph_id as u16,
+                advance: at.x_advance,
+                width: shaper_font.glyph_h_advance(info.glyph_id.into()),
+                x: at.x_offset,
+                y: at.y_offset,
+                cluster: info.cluster as u16,
+            })
+            .collect();
+        self.buffer = Some(buffer);
+        let advance = glyphs.iter().map(|g| g.advance).sum();
+        Ok(Word {
+            text: text.into(),
+            glyphs,
+            advance,
+        })
+    }
+}
+
+fn french() -> Option<Language> {
+    "fr".parse().ok()
+}
+
+/// No ligature: each glyph stands for one character, so that copying and searching need no table of exceptions.
+fn features() -> [Feature; 2] {
+    [b"liga", b"clig"].map(|tag| Feature::new(Tag::new(tag), 0, ..))
+}
+
+/// A word without glyphs takes no place.
+impl Word {
+    /// The characters that a glyph stands for, told from the face alone where the face knows, else from this word.
+    pub fn characters(&self, face: Face, index: usize) -> String {
+        let Some(glyph) = self.glyphs.get(index) else {
+            return String::new();
+        };
+        if let Some(c) = character_of(face, glyph.id) {
+            return c.to_string();
+        }
+        let first = index == 0
+            || self
+                .glyphs
+                .get(index - 1)
+                .is_none_or(|before| before.cluster != glyph.cluster);
+        let start = usize::from(glyph.cluster);
+        let end = self.glyphs[index..]
+            .iter()
+            .map(|g| usize::from(g.cluster))
+            .find(|c| *c > start)
+            .unwrap_or(self.text.len());
+        if first {
+            self.text.get(start..end).unwrap_or_default().to_owned()
+        } else {
+            String::new()
+        }
+    }
+}
+
+/// The lowest character that a glyph is the usual form of: a plain space for a no-break one, a hyphen for all hyphens.
+fn character_of(face: Face, glyph: u16) -> Option<char> {
+    static CHARACTERS: [LazyLock<BTreeMap<u16, char>>; 3] = [
+        LazyLock::new(|| characters(Face::Regular)),
+        LazyLock::new(|| characters(Face::SemiBold)),
+        LazyLock::new(|| characters(Face::Italic)),
+    ];
+    CHARACTERS.get(face as usize)?.get(&glyph).copied()
+}
+
+fn characters(face: Face) -> BTreeMap<u16, char> {
+    let mut lowest = BTreeMap::new();
+    for (code, glyph) in face.font().iter().flat_map(|font| font.charmap().unicodes()) {
+        if let Some(c) = char::from_u32(code) {
+            let kept = lowest.entry(glyph.to_u32() as u16).or_insert(c);
+            *kept = c.min(*kept);
+        }
+    }
+    lowest
+}
+
+/// A face cut down to some glyphs, and what a file must say of them. Glyph 0 is the empty box, as in every face.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Subset {
+    /// Which face.
+    pub face: Face,
+    /// The OpenType program, with `glyf` outlines and without a character map.
+    pub program: Vec<u8>,
+    /// The glyph of the whole face to that of the subset.
+    pub glyphs: BTreeMap<u16, u16>,
+    /// The width of each glyph of the subset.
+    pub widths: Vec<i32>,
+    /// The characters of each glyph of the subset.
+    pub characters: Vec<String>,
+    /// The glyph of the hyphen.
+    pub hyphen: u16,
+}
+
+/// What every subset has, so that nearly all documents share one: French and its neighbours, and what text adds to them.
+const REPERTOIRE: &str =
+    "\u{a0}\u{202f}\u{2011}‐–—‘’‚“”„…«»‹›•·°²³€œŒÿŸŠšŽžŁłĄąĆćĘęŃńŚśŹźŻżČčĚěŘřĞğİıŞşŐőŰűĂăȘșȚț−×½§±µ№\u{2192}";
+
+/// Cuts a face down to the usual repertoire and `more` glyphs with their characters.
+pub fn subset(face: Face, more: &BTreeMap<u16, String>) -> Result<Subset, Bug> {
+    let font = face
+        .font()
+        .ok_or_else(|| Bug::new(format!("{} cannot be read", face.name())))?;
+    let shaper_font = ShaperFont::new(font);
+    let usual = (' '..='~').chain('\u{a1}'..='\u{ff}').chain(REPERTOIRE.chars());
+    let mut wanted: BTreeSet<u16> = usual
+        .filter_map(|c| font.charmap().map_unicode(c))
+        .map(|g| g.to_u32() as u16)
+        .collect();
+    wanted.extend(more.keys());
+    let mut remapper = GlyphRemapper::new();
+    for glyph in &wanted {
+        remapper.remap(*glyph);
+    }
+    let program =
+        subsetter::subset(face.bytes(), 0, &remapper).map_err(|e| Bug::new(format!("{}: {e:?}", face.name())))?;
+    let (mut widths, mut characters) = (vec![shaper_font.glyph_h_advance(0_u32.into())], vec![String::new()]);
+    for glyph in &wanted {
+        widths.push(shaper_font.glyph_h_advance(u32::from(*glyph).into()));
+        let known = character_of(face, *glyph).map(String::from);
+        characters.push(known.or_else(|| more.get(glyph).cloned()).unwrap_or_default());
+    }
+    let glyphs: BTreeMap<u16, u16> = wanted.iter().filter_map(|g| Some((*g, remapper.get(*g)?))).collect();
+    let hyphen = font
+        .charmap()
+        .map_unicode('-')
+        .and_then(|g| glyphs.get(&(g.to_u32() as u16)))
+        .copied()
+        .unwrap_or(0);
+    Ok(Subset {
+        face,
+        program,
+        glyphs,
+        widths,
+        characters,
+        hyphen,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_character_that_is_taken_for_granted_is_in_every_face() {
+        for c in (' '..='~').chain('\u{a0}'..='\u{17f}').chain(REPERTOIRE.chars()) {
+            for face in Face::ALL {
+                assert!(
+                    face.font().unwrap().charmap().map_unicode(c).is_some(),
+                    "{c} in {}",
+                    face.name()
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn greek_cyrillic_and_vietnamese_are_covered_and_hebrew_chinese_and_emoji_are_not() {
+        assert!("ΑΩάЖщїẠệỮđ".chars().all(covers));
+        assert!("א中🙂\u{202e}".chars().all(|c| !covers(c)));
+    }
+
+    #[test]
+    fn a_word_is_as_wide_as_its_glyphs_and_kerned() {
+        let mut shaper = Shaper::new();
+        let word = shaper.shape(Face::Regular, "AVATAR").unwrap();
+        let unkerned: i32 = word.glyphs.iter().map(|g| g.width).sum();
+        assert!(word.advance < unkerned, "{} of {unkerned}", word.advance);
+        assert_eq!(word.glyphs.len(), 6);
+    }
+
+    #[test]
+    fn no_ligature_is_made() {
+        let word = Shaper::new().shape(Face::Regular, "affiche flotte").unwrap();
+        assert_eq!(word.glyphs.len(), 14);
+    }
+
+    #[test]
+    fn the_glyphs_of_a_word_say_its_characters_again() {
+        let mut shaper = Shaper::new();
+        for text in ["Œuvre", "Zéroual", "Nguyễn", "Ελένη", "Łukasz", "İpek", "Щербак", "x̂"] {
+            let word = shaper.shape(Face::SemiBold, text).unwrap();
+            let again: String = (0..word.glyphs.len())
+                .map(|i| word.characters(Face::SemiBold, i))
+                .collect();
+            assert_eq!(again, text);
+        }
+    }
+
+    #[test]
+    fn a_subset_does_not_depend_on_the_order_of_what_is_asked_for() {
+        let subset_of =
+            |ids: &[u16]| subset(Face::Regular, &ids.iter().map(|id| (*id, "x".to_owned())).collect()).unwrap();
+        assert_eq!(subset_of(&[900, 1200]), subset_of(&[1200, 900]));
+    }
 }
