@@ -243,13 +243,35 @@ pub struct Subset {
     pub widths: Vec<i32>,
     /// The characters of each glyph of the subset.
     pub characters: Vec<String>,
-    /// The glyph of the hyphen.
+    /// The glyph of the subset that draws a hyphen. The last of `widths` and `characters` is one more code for it, which says
+    /// that the hyphen is soft (U+00AD): it is drawn, and is no part of the word.
     pub hyphen: u16,
 }
 
 /// What every subset has, so that nearly all documents share one: French and its neighbours, and what text adds to them.
 const REPERTOIRE: &str =
     "\u{a0}\u{202f}\u{2011}‐–—‘’‚“”„…«»‹›•·°²³€œŒÿŸŠšŽžŁłĄąĆćĘęŃńŚśŹźŻżČčĚěŘřĞğİıŞşŐőŰűĂăȘșȚț−×½§±µ№\u{2192}";
+
+/// Whether a glyph is in every subset of its face.
+pub fn is_usual(face: Face, glyph: u16) -> bool {
+    static USUAL: [LazyLock<BTreeSet<u16>>; 3] = [
+        LazyLock::new(|| usual_glyphs(Face::Regular)),
+        LazyLock::new(|| usual_glyphs(Face::SemiBold)),
+        LazyLock::new(|| usual_glyphs(Face::Italic)),
+    ];
+    USUAL.get(face as usize).is_some_and(|usual| usual.contains(&glyph))
+}
+
+fn usual_glyphs(face: Face) -> BTreeSet<u16> {
+    let usual = (' '..='~').chain('\u{a1}'..='\u{ff}').chain(REPERTOIRE.chars());
+    let Some(font) = face.font() else {
+        return BTreeSet::new();
+    };
+    usual
+        .filter_map(|c| font.charmap().map_unicode(c))
+        .map(|g| g.to_u32() as u16)
+        .collect()
+}
 
 /// Cuts a face down to the usual repertoire and `more` glyphs with their characters.
 pub fn subset(face: Face, more: &BTreeMap<u16, String>) -> Result<Subset, Bug> {

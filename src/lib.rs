@@ -8,3 +8,5 @@ pub mod ids;
 pub mod calendar;
 pub mod agreement;
 pub mod document;
+pub mod layout;
+pub mod pdf;

@@ -1,0 +1,305 @@
+//! Blocks into slabs: what is drawn, and what may not be torn apart.
+
+use super::measure::Pt;
+use super::paragraph::{Breaker, Line};
+use super::theme::{self, Setting};
+use super::{Ink, Part, PartId, PartKind, Placed};
+use crate::diagnostic::Bug;
+use crate::document::{Block, Inline, Paragraph, ParagraphStyle, Words};
+
+/// A strip over the width of the text that is never cut.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Slab {
+    /// Free space above it, dropped at the top of a page.
+    pub(super) space: Pt,
+    /// Its height.
+    pub(super) height: Pt,
+    /// What stands in it, from its upper left corner.
+    pub(super) items: Vec<Placed>,
+    /// Whether a page may begin with it.
+    pub(super) breakable: bool,
+    /// Whether a page must begin with it.
+    pub(super) forced: bool,
+    /// What is repeated above it where a page begins with it: a number of [`Flowed::heads`].
+    pub(super) head: Option<usize>,
+    /// The heading that begins here: level and words.
+    pub(super) heading: Option<(u8, String)>,
+}
+
+/// All of a document in slabs.
+pub(super) struct Flowed {
+    pub(super) slabs: Vec<Slab>,
+    pub(super) heads: Vec<Vec<Slab>>,
+    pub(super) parts: Vec<Part>,
+}
+
+/// Builds slabs.
+pub(super) struct Flow<'a> {
+    pub(super) breaker: &'a mut Breaker,
+    pub(super) slabs: Vec<Slab>,
+    pub(super) heads: Vec<Vec<Slab>>,
+    parts: Vec<Part>,
+    open: Vec<PartId>,
+    pub(super) logo: Option<(u32, u32)>,
+    /// How many of the next slabs may not begin a page.
+    pub(super) keep: usize,
+    /// Whether no slab may begin a page, but the first of the group.
+    glued: bool,
+    /// Whether the next slab must begin a page.
+    forced: bool,
+    /// Space above the next slab.
+    pub(super) space: Pt,
+    /// What is repeated above the next slabs where a page begins with them.
+    pub(super) head: Option<usize>,
+}
+
+/// Space between paragraphs.
+const PARAGRAPH_SPACE: Pt = Pt(4.0);
+/// Space between the items of a list.
+const ITEM_SPACE: Pt = Pt(1.5);
+/// How far a list is indented.
+const INDENT: Pt = Pt(11.0);
+
+impl<'a> Flow<'a> {
+    pub(super) fn new(breaker: &'a mut Breaker, logo: Option<(u32, u32)>) -> Self {
+        Self {
+            breaker,
+            slabs: vec![],
+            heads: vec![],
+            parts: vec![Part {
+                kind: PartKind::Document,
+                parent: None,
+            }],
+            open: vec![0],
+            logo,
+            keep: 0,
+            glued: false,
+            forced: false,
+            space: Pt::ZERO,
+            head: None,
+        }
+    }
+
+    pub(super) fn finish(self) -> Flowed {
+        Flowed {
+            slabs: self.slabs,
+            heads: self.heads,
+            parts: self.parts,
+        }
+    }
+
+    /// All blocks of the document.
+    pub(super) fn blocks(&mut self, blocks: &[Block]) -> Result<(), Bug> {
+        for (index, block) in blocks.iter().enumerate() {
+            if let (Block::Paragraph(paragraph), Some(Block::Signatures(_))) = (block, blocks.get(index + 1)) {
+                self.introduce_signatures(paragraph)?;
+            } else {
+                self.block(block, Pt::ZERO, theme::TEXT_WIDTH)?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn block(&mut self, block: &Block, x: Pt, width: Pt) -> Result<(), Bug> {
+        match block {
+            Block::Masthead { left, right } => self.masthead(left, right),
+            Block::Heading { level, text } => self.heading(*level, text, x, width),
+            Block::Paragraph(paragraph) => self.paragraph(paragraph, x, width),
+            Block::List { ordered, items } => self.list(*ordered, items, x, width),
+            Block::Table(table) => self.table(table, x, width),
+            Block::Frames(frames) => self.frames(frames),
+            Block::Signatures(blocks) => self.signatures(blocks),
+            Block::PageBreak => {
+                self.forced = true;
+                Ok(())
+            }
+        }
+    }
+
+    /// Adds a slab below the others, by what was said of the next one.
+    pub(super) fn push(&mut self, mut slab: Slab) {
+        slab.space = slab.space.max(std::mem::take(&mut self.space));
+        slab.forced = std::mem::take(&mut self.forced);
+        slab.breakable &= self.keep == 0 && !self.glued;
+        slab.head = slab.head.or(self.head);
+        self.keep = self.keep.saturating_sub(1);
+        self.slabs.push(slab);
+    }
+
+    /// Keeps everything that `build` adds on one page, if a page can hold it.
+    pub(super) fn together(&mut self, build: impl FnOnce(&mut Self) -> Result<(), Bug>) -> Result<(), Bug> {
+        let (first, was) = (self.slabs.len(), self.glued);
+        let free = self.keep == 0 && !was;
+        self.glued = true;
+        let built = build(self);
+        self.glued = was;
+        if let Some(slab) = self.slabs.get_mut(first) {
+            slab.breakable = free;
+        }
+        built
+    }
+
+    /// Opens a part; what is placed until it is closed belongs to it.
+    pub(super) fn within<T>(
+        &mut self,
+        kind: PartKind,
+        build: impl FnOnce(&mut Self) -> Result<T, Bug>,
+    ) -> Result<T, Bug> {
+        self.open(kind);
+        let built = build(self);
+        self.open.pop();
+        built
+    }
+
+    fn open(&mut self, kind: PartKind) {
+        let parent = self.open.last().copied();
+        self.parts.push(Part { kind, parent });
+        self.open.push(self.parts.len() - 1);
+    }
+
+    /// The innermost part that is open.
+    pub(super) fn part(&self) -> Option<PartId> {
+        self.open.last().copied()
+    }
+
+    /// The runs of a line, its baseline set for its setting below `top`.
+    pub(super) fn placed(&self, line: &Line, setting: &Setting, x: Pt, top: Pt) -> Vec<Placed> {
+        let y = top + baseline(setting);
+        let part = self.part();
+        line.runs
+            .iter()
+            .map(|run| Placed {
+                x: x + run.x,
+                y: y - run.rise,
+                part,
+                ink: Ink::Text(run.clone()),
+            })
+            .collect()
+    }
+
+    /// Adds the lines of some words, a slab each, with no widow and no orphan.
+    pub(super) fn lines(&mut self, text: &[Inline], setting: &Setting, x: Pt, width: Pt) -> Result<(), Bug> {
+        let lines = self.breaker.lines(text, setting, width)?;
+        for (index, line) in lines.iter().enumerate() {
+            let items = self.placed(line, setting, x, Pt::ZERO);
+            let breakable = index == 0 || (index >= 2 && lines.len() - index >= 2);
+            self.push(Slab {
+                height: setting.leading,
+                items,
+                breakable,
+                ..Slab::default()
+            });
+        }
+        Ok(())
+    }
+
+    fn heading(&mut self, level: u8, text: &[Inline], x: Pt, width: Pt) -> Result<(), Bug> {
+        let index = usize::from(level.clamp(1, 3)) - 1;
+        let (setting, above, below) = theme::HEADINGS[index];
+        self.space = self.space.max(above);
+        let first = self.slabs.len();
+        self.together(|flow| flow.within(PartKind::Heading(level), |flow| flow.lines(text, &setting, x, width)))?;
+        if let Some(slab) = self.slabs.get_mut(first) {
+            slab.heading = Some((level, plain(text)));
+        }
+        // At least two lines of what follows stay with it.
+        self.keep = 2;
+        self.space = below;
+        Ok(())
+    }
+
+    fn paragraph(&mut self, paragraph: &Paragraph, x: Pt, width: Pt) -> Result<(), Bug> {
+        let (setting, above) = match paragraph.style {
+            ParagraphStyle::Body => (theme::BODY, PARAGRAPH_SPACE),
+            ParagraphStyle::Lead => (theme::LEAD, Pt(1.0)),
+            ParagraphStyle::Note => (theme::NOTE, PARAGRAPH_SPACE),
+            ParagraphStyle::Visa => (theme::VISA, Pt(2.0)),
+        };
+        if self.keep == 0 {
+            self.space = self.space.max(above);
+        }
+        self.within(PartKind::Paragraph, |flow| {
+            flow.lines(&paragraph.text, &setting, x, width)
+        })?;
+        if plain(&paragraph.text).ends_with(':') {
+            self.keep = self.keep.max(1);
+        }
+        Ok(())
+    }
+
+    fn list(&mut self, ordered: bool, items: &[Vec<Block>], x: Pt, width: Pt) -> Result<(), Bug> {
+        self.within(PartKind::List, |flow| {
+            for (index, item) in items.iter().enumerate() {
+                // A list is never cut after its first item.
+                if index == 1 {
+                    flow.keep = flow.keep.max(1);
+                }
+                flow.space = flow.space.max(ITEM_SPACE);
+                let label = if ordered {
+                    format!("{}.", index + 1)
+                } else {
+                    "–".to_owned()
+                };
+                flow.within(PartKind::Item, |flow| flow.item(&label, item, x, width))?;
+            }
+            Ok(())
+        })
+    }
+
+    fn item(&mut self, label: &str, blocks: &[Block], x: Pt, width: Pt) -> Result<(), Bug> {
+        let words = Words {
+            text: label.to_owned(),
+            ..Words::default()
+        };
+        let line = self.breaker.lines(&[Inline::Text(words)], &theme::BODY, width)?;
+        let label = self.within(PartKind::ItemLabel, |flow| {
+            Ok(line
+                .iter()
+                .flat_map(|line| flow.placed(line, &theme::BODY, x, Pt::ZERO))
+                .collect::<Vec<_>>())
+        })?;
+        let first = self.slabs.len();
+        self.within(PartKind::ItemBody, |flow| {
+            for (index, block) in blocks.iter().enumerate() {
+                match block {
+                    Block::Paragraph(paragraph) => {
+                        flow.space = flow.space.max(if index == 0 { Pt::ZERO } else { ITEM_SPACE });
+                        flow.lines(&paragraph.text, &theme::BODY, x + INDENT, width - INDENT)?;
+                    }
+                    other => flow.block(other, x + INDENT, width - INDENT)?,
+                }
+            }
+            Ok(())
+        })?;
+        match self.slabs.get_mut(first) {
+            Some(slab) => slab.items.splice(0..0, label).for_each(drop),
+            None => self.push(Slab {
+                height: theme::BODY.leading,
+                items: label,
+                breakable: true,
+                ..Slab::default()
+            }),
+        }
+        Ok(())
+    }
+}
+
+/// Where the baseline lies below the top of a line: what the faces leave above and below is shared equally.
+pub(super) fn baseline(setting: &Setting) -> Pt {
+    let (ascent, descent) = (
+        setting.size.em(crate::font::ASCENT),
+        setting.size.em(crate::font::DESCENT),
+    );
+    (setting.leading - ascent - descent) / 2.0 + ascent
+}
+
+/// The words without their styles.
+pub(super) fn plain(text: &[Inline]) -> String {
+    text.iter()
+        .map(|inline| match inline {
+            Inline::Text(words) => words.text.as_str(),
+            Inline::Break => " ",
+            Inline::Slot(_) => "",
+        })
+        .collect()
+}

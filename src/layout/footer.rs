@@ -1,0 +1,138 @@
+//! The foot of every page: its lines, and a code that a phone or a scanner reads.
+
+use std::sync::Arc;
+
+use qrcodegen::{QrCode, QrCodeEcc, QrSegment, Version};
+
+use super::measure::Pt;
+use super::paragraph::Breaker;
+use super::theme::{self, Setting};
+use super::{Ink, Pages, Placed, Setup, flow};
+use crate::diagnostic::Bug;
+use crate::document::{Document, Inline, Slot, Words};
+
+/// A QR code: square, of dark and light modules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// What it says.
+    pub text: String,
+    /// Modules on a side.
+    pub size: usize,
+    /// Whether each module is dark, row by row from the top.
+    pub dark: Vec<bool>,
+}
+
+impl Code {
+    /// The code of a text of A–Z, 0–9 and `:-.`, with error correction of level M (15 %).
+    pub fn new(text: &str) -> Result<Self, Bug> {
+        let segments = [QrSegment::make_alphanumeric(text)];
+        let code = QrCode::encode_segments_advanced(
+            &segments,
+            QrCodeEcc::Medium,
+            Version::MIN,
+            Version::new(10),
+            None,
+            false,
+        )
+        .map_err(|e| Bug::new(format!("QR code of {text}: {e}")))?;
+        let dark = (0..code.size())
+            .flat_map(|y| (0..code.size()).map(move |x| (x, y)))
+            .map(|(x, y)| code.get_module(x, y))
+            .collect();
+        Ok(Self {
+            text: text.to_owned(),
+            size: code.size() as usize,
+            dark,
+        })
+    }
+
+    /// Its width and height, without the quiet zone.
+    pub fn side(&self) -> Pt {
+        theme::CODE_MODULE * self.size as f64
+    }
+}
+
+/// Between the footer's rule and what is under it.
+const SPACE: Pt = Pt(3.0);
+
+pub(super) fn add(pages: &mut Pages, document: &Document, setup: &Setup<'_>, breaker: &mut Breaker) -> Result<(), Bug> {
+    let count = pages.pages.len();
+    for (index, page) in pages.pages.iter_mut().enumerate() {
+        let code = Code::new(&format!("{}:{}:{count}", setup.code, index + 1))?;
+        let rule = Ink::Rule {
+            width: theme::TEXT_WIDTH,
+            thickness: theme::THIN_RULE,
+            colour: theme::HAIRLINE,
+            dotted: false,
+        };
+        page.items.push(Placed {
+            x: theme::MARGIN_SIDE,
+            y: theme::FOOTER_TOP,
+            part: None,
+            ink: rule,
+        });
+        let right = theme::MARGIN_SIDE + theme::TEXT_WIDTH;
+        let top = theme::FOOTER_TOP + SPACE;
+        let width = theme::TEXT_WIDTH - code.side() - theme::CODE_QUIET;
+        page.items.push(Placed {
+            x: right - code.side(),
+            y: top,
+            part: None,
+            ink: Ink::Code(Arc::new(code)),
+        });
+        let filled: Vec<_> = document
+            .footer
+            .iter()
+            .map(|line| fill_slots(line, setup.digest, index + 1, count))
+            .collect();
+        page.items.extend(lines(&filled, width, top, breaker)?);
+    }
+    Ok(())
+}
+
+/// The footer's lines, set smaller until they fit.
+fn lines(footer: &[Vec<Inline>], width: Pt, top: Pt, breaker: &mut Breaker) -> Result<Vec<Placed>, Bug> {
+    let mut setting = theme::FOOTER;
+    loop {
+        let mut placed = Vec::new();
+        let mut y = top;
+        for text in footer {
+            for line in breaker.lines(text, &setting, width)?.iter() {
+                let baseline = y + flow::baseline(&setting);
+                placed.extend(line.runs.iter().map(|run| Placed {
+                    x: theme::MARGIN_SIDE + run.x,
+                    y: baseline - run.rise,
+                    part: None,
+                    ink: Ink::Text(run.clone()),
+                }));
+                y += setting.leading;
+            }
+        }
+        if y <= theme::FOOTER_BOTTOM || setting.size < Pt(2.0) {
+            return Ok(placed);
+        }
+        setting = Setting {
+            size: setting.size * 0.9,
+            leading: setting.leading * 0.9,
+            ..setting
+        };
+    }
+}
+
+fn fill_slots(line: &[Inline], digest: &str, page: usize, pages: usize) -> Vec<Inline> {
+    let filled = |slot: &Slot| match slot {
+        Slot::Digest => digest.to_owned(),
+        Slot::Page => page.to_string(),
+        Slot::Pages => pages.to_string(),
+    };
+    line.iter()
+        .map(|inline| match inline {
+            Inline::Slot(slot) => Inline::Text(Words {
+                text: filled(slot),
+                name: true,
+                ..Words::default()
+            }),
+            other => other.clone(),
+        })
+        .collect()
+}

@@ -1,0 +1,86 @@
+//! Slabs onto pages.
+
+use super::flow::{Flowed, Slab};
+use super::measure::Pt;
+use super::theme;
+use super::{Page, Pages, Placed, PlacedHeading};
+
+/// Fills pages with slabs from the top, and breaks before the last slab that may begin a page. What must stay together and
+/// is higher than a page is broken where the page ends.
+pub(super) fn fill(flowed: Flowed) -> Pages {
+    let Flowed { slabs, heads, parts } = flowed;
+    let mut pages = Pages {
+        pages: vec![],
+        parts,
+        headings: vec![],
+    };
+    let mut first = 0;
+    while first < slabs.len() {
+        let head = slabs[first]
+            .head
+            .filter(|_| first > 0 && !starts_its_head(&slabs, first))
+            .and_then(|h| heads.get(h));
+        let next = next_page(&slabs, first, head.map_or(Pt::ZERO, |head| height_of(head)));
+        set(&mut pages, head.map_or(&[], Vec::as_slice), &slabs[first..next]);
+        first = next;
+    }
+    pages
+}
+
+/// Whether a slab is the first of those that share its head, so that the head itself stands just before it.
+fn starts_its_head(slabs: &[Slab], at: usize) -> bool {
+    at.checked_sub(1)
+        .and_then(|before| slabs.get(before))
+        .is_none_or(|before| before.head != slabs[at].head)
+}
+
+fn height_of(slabs: &[Slab]) -> Pt {
+    slabs.iter().map(|slab| slab.height).sum()
+}
+
+/// The first slab of the page after the one that begins with `first`.
+fn next_page(slabs: &[Slab], first: usize, used: Pt) -> usize {
+    let mut y = used;
+    for (index, slab) in slabs.iter().enumerate().skip(first) {
+        if index > first {
+            if slab.forced {
+                return index;
+            }
+            y += slab.space;
+        }
+        y += slab.height;
+        if y > theme::TEXT_HEIGHT && index > first {
+            return (first + 1..=index)
+                .rev()
+                .find(|at| slabs[*at].breakable)
+                .unwrap_or(index);
+        }
+    }
+    slabs.len()
+}
+
+fn set(pages: &mut Pages, head: &[Slab], slabs: &[Slab]) {
+    let number = pages.pages.len();
+    let mut page = Page::default();
+    let mut y = theme::MARGIN_TOP;
+    for (index, slab) in head.iter().chain(slabs).enumerate() {
+        if index > 0 {
+            y += slab.space;
+        }
+        if let Some((level, text)) = &slab.heading {
+            pages.headings.push(PlacedHeading {
+                level: *level,
+                text: text.clone(),
+                page: number,
+                y,
+            });
+        }
+        page.items.extend(slab.items.iter().map(|item| Placed {
+            x: theme::MARGIN_SIDE + item.x,
+            y: y + item.y,
+            ..item.clone()
+        }));
+        y += slab.height;
+    }
+    pages.pages.push(page);
+}
