@@ -47,10 +47,7 @@ fn unknown_choice(word: &str, known: &[&'static str]) -> Flaw {
     let all = known.join(", ");
     let flaw = Flaw::new(
         "CHOICE-01",
-        text!(
-            "« {word} » n’est pas une valeur possible ici",
-            "« {word} » is not one of the values possible here"
-        ),
+        text!("« {word} » n’est pas une valeur possible ici", "« {word} » is not one of the values possible here"),
     );
     match nearest(word, known.iter().copied()) {
         Some(near) => flaw.with_help(text!(

@@ -27,10 +27,7 @@ pub struct Text {
 impl Text {
     /// A sentence given in French, then in English; see the macro [`text!`](crate::text!).
     pub fn new(fr: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            fr: fr.into(),
-            en: en.into(),
-        }
+        Self { fr: fr.into(), en: en.into() }
     }
 
     /// The sentence in one language.
@@ -82,10 +79,7 @@ impl Sources {
 
     /// Keeps a file and gives the number that its spans carry.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
-        self.0.push(Source {
-            name: name.into(),
-            text: text.into(),
-        });
+        self.0.push(Source { name: name.into(), text: text.into() });
         SourceId(self.0.len() as u32 - 1)
     }
 
@@ -99,10 +93,7 @@ impl Sources {
         let text = &self.get(span.source)?.text;
         let before = text.get(..(span.start as usize).min(text.len()))?;
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        Some((
-            before.matches('\n').count() + 1,
-            before[line_start..].chars().count() + 1,
-        ))
+        Some((before.matches('\n').count() + 1, before[line_start..].chars().count() + 1))
     }
 }
 
@@ -120,11 +111,7 @@ pub struct Span {
 impl Span {
     /// The bytes `start..end` of a file; an end before the start is taken for an empty place at the start.
     pub fn new(source: SourceId, start: usize, end: usize) -> Self {
-        Self {
-            source,
-            start: start as u32,
-            end: end.max(start) as u32,
-        }
+        Self { source, start: start as u32, end: end.max(start) as u32 }
     }
 }
 
@@ -145,10 +132,7 @@ impl<T> Spanned<T> {
 
     /// Another value at the same place.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Spanned<U> {
-        Spanned {
-            value: f(self.value),
-            span: self.span,
-        }
+        Spanned { value: f(self.value), span: self.span }
     }
 }
 
@@ -192,31 +176,17 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error at a place.
     pub fn error(code: &'static str, span: impl Into<Option<Span>>, message: Text) -> Self {
-        Self {
-            code,
-            severity: Severity::Error,
-            span: span.into(),
-            message,
-            help: None,
-            source: None,
-            related: vec![],
-        }
+        Self { code, severity: Severity::Error, span: span.into(), message, help: None, source: None, related: vec![] }
     }
 
     /// A warning at a place.
     pub fn warning(code: &'static str, span: impl Into<Option<Span>>, message: Text) -> Self {
-        Self {
-            severity: Severity::Warning,
-            ..Self::error(code, span, message)
-        }
+        Self { severity: Severity::Warning, ..Self::error(code, span, message) }
     }
 
     /// A note at a place.
     pub fn note(code: &'static str, span: impl Into<Option<Span>>, message: Text) -> Self {
-        Self {
-            severity: Severity::Note,
-            ..Self::error(code, span, message)
-        }
+        Self { severity: Severity::Note, ..Self::error(code, span, message) }
     }
 
     /// The same with what to write instead.
@@ -255,11 +225,7 @@ pub struct Flaw {
 impl Flaw {
     /// A flaw without a remedy.
     pub fn new(code: &'static str, message: Text) -> Self {
-        Self {
-            code,
-            message,
-            help: None,
-        }
+        Self { code, message, help: None }
     }
 
     /// The same with what to write instead.
@@ -271,10 +237,7 @@ impl Flaw {
 
     /// The error at the place where the value was written.
     pub fn at(self, span: Span) -> Diagnostic {
-        Diagnostic {
-            help: self.help,
-            ..Diagnostic::error(self.code, span, self.message)
-        }
+        Diagnostic { help: self.help, ..Diagnostic::error(self.code, span, self.message) }
     }
 }
 
@@ -368,10 +331,7 @@ impl Bug {
     /// A fault of the program, with the line that noticed it.
     #[track_caller]
     pub fn new(what: impl fmt::Display) -> Self {
-        Self {
-            what: what.to_string(),
-            place: std::panic::Location::caller(),
-        }
+        Self { what: what.to_string(), place: std::panic::Location::caller() }
     }
 }
 

@@ -63,10 +63,7 @@ pub const DESCENT: i32 = 250;
 pub fn covers(c: char) -> bool {
     // Every face has these; a test holds them to it. It spares a look into three tables for nearly every character.
     let usual = matches!(c, ' '..='~' | '\u{a0}'..='\u{17f}');
-    usual
-        || Face::ALL
-            .iter()
-            .all(|face| face.font().is_some_and(|font| font.charmap().map_unicode(c).is_some()))
+    usual || Face::ALL.iter().all(|face| face.font().is_some_and(|font| font.charmap().map_unicode(c).is_some()))
 }
 
 /// A glyph in its place within a word.
@@ -131,9 +128,7 @@ impl Shaper {
     }
 
     fn shape_anew(&mut self, face: Face, text: &str) -> Result<Word, Bug> {
-        let font = face
-            .font()
-            .ok_or_else(|| Bug::new(format!("{} cannot be read", face.name())))?;
+        let font = face.font().ok_or_else(|| Bug::new(format!("{} cannot be read", face.name())))?;
         let mut buffer = self.buffer.take().unwrap_or_default();
         buffer.clear();
         buffer.push_str(text);
@@ -163,11 +158,7 @@ impl Shaper {
             .collect();
         self.buffer = Some(buffer);
         let advance = glyphs.iter().map(|g| g.advance).sum();
-        Ok(Word {
-            text: text.into(),
-            glyphs,
-            advance,
-        })
+        Ok(Word { text: text.into(), glyphs, advance })
     }
 }
 
@@ -190,22 +181,11 @@ impl Word {
         if let Some(c) = character_of(face, glyph.id) {
             return c.to_string();
         }
-        let first = index == 0
-            || self
-                .glyphs
-                .get(index - 1)
-                .is_none_or(|before| before.cluster != glyph.cluster);
+        let first = index == 0 || self.glyphs.get(index - 1).is_none_or(|before| before.cluster != glyph.cluster);
         let start = usize::from(glyph.cluster);
-        let end = self.glyphs[index..]
-            .iter()
-            .map(|g| usize::from(g.cluster))
-            .find(|c| *c > start)
-            .unwrap_or(self.text.len());
-        if first {
-            self.text.get(start..end).unwrap_or_default().to_owned()
-        } else {
-            String::new()
-        }
+        let end =
+            self.glyphs[index..].iter().map(|g| usize::from(g.cluster)).find(|c| *c > start).unwrap_or(self.text.len());
+        if first { self.text.get(start..end).unwrap_or_default().to_owned() } else { String::new() }
     }
 }
 
@@ -267,23 +247,16 @@ fn usual_glyphs(face: Face) -> BTreeSet<u16> {
     let Some(font) = face.font() else {
         return BTreeSet::new();
     };
-    usual
-        .filter_map(|c| font.charmap().map_unicode(c))
-        .map(|g| g.to_u32() as u16)
-        .collect()
+    usual.filter_map(|c| font.charmap().map_unicode(c)).map(|g| g.to_u32() as u16).collect()
 }
 
 /// Cuts a face down to the usual repertoire and `more` glyphs with their characters.
 pub fn subset(face: Face, more: &BTreeMap<u16, String>) -> Result<Subset, Bug> {
-    let font = face
-        .font()
-        .ok_or_else(|| Bug::new(format!("{} cannot be read", face.name())))?;
+    let font = face.font().ok_or_else(|| Bug::new(format!("{} cannot be read", face.name())))?;
     let shaper_font = ShaperFont::new(font);
     let usual = (' '..='~').chain('\u{a1}'..='\u{ff}').chain(REPERTOIRE.chars());
-    let mut wanted: BTreeSet<u16> = usual
-        .filter_map(|c| font.charmap().map_unicode(c))
-        .map(|g| g.to_u32() as u16)
-        .collect();
+    let mut wanted: BTreeSet<u16> =
+        usual.filter_map(|c| font.charmap().map_unicode(c)).map(|g| g.to_u32() as u16).collect();
     wanted.extend(more.keys());
     let mut remapper = GlyphRemapper::new();
     for glyph in &wanted {
@@ -298,20 +271,8 @@ pub fn subset(face: Face, more: &BTreeMap<u16, String>) -> Result<Subset, Bug> {
         characters.push(known.or_else(|| more.get(glyph).cloned()).unwrap_or_default());
     }
     let glyphs: BTreeMap<u16, u16> = wanted.iter().filter_map(|g| Some((*g, remapper.get(*g)?))).collect();
-    let hyphen = font
-        .charmap()
-        .map_unicode('-')
-        .and_then(|g| glyphs.get(&(g.to_u32() as u16)))
-        .copied()
-        .unwrap_or(0);
-    Ok(Subset {
-        face,
-        program,
-        glyphs,
-        widths,
-        characters,
-        hyphen,
-    })
+    let hyphen = font.charmap().map_unicode('-').and_then(|g| glyphs.get(&(g.to_u32() as u16))).copied().unwrap_or(0);
+    Ok(Subset { face, program, glyphs, widths, characters, hyphen })
 }
 
 #[cfg(test)]
@@ -322,11 +283,7 @@ mod tests {
     fn every_character_that_is_taken_for_granted_is_in_every_face() {
         for c in (' '..='~').chain('\u{a0}'..='\u{17f}').chain(REPERTOIRE.chars()) {
             for face in Face::ALL {
-                assert!(
-                    face.font().unwrap().charmap().map_unicode(c).is_some(),
-                    "{c} in {}",
-                    face.name()
-                );
+                assert!(face.font().unwrap().charmap().map_unicode(c).is_some(), "{c} in {}", face.name());
             }
         }
     }
@@ -357,9 +314,7 @@ mod tests {
         let mut shaper = Shaper::new();
         for text in ["Œuvre", "Zéroual", "Nguyễn", "Ελένη", "Łukasz", "İpek", "Щербак", "x̂"] {
             let word = shaper.shape(Face::SemiBold, text).unwrap();
-            let again: String = (0..word.glyphs.len())
-                .map(|i| word.characters(Face::SemiBold, i))
-                .collect();
+            let again: String = (0..word.glyphs.len()).map(|i| word.characters(Face::SemiBold, i)).collect();
             assert_eq!(again, text);
         }
     }

@@ -66,10 +66,7 @@ impl<'a> Flow<'a> {
             breaker,
             slabs: vec![],
             heads: vec![],
-            parts: vec![Part {
-                kind: PartKind::Document,
-                parent: None,
-            }],
+            parts: vec![Part { kind: PartKind::Document, parent: None }],
             open: vec![0],
             logo,
             keep: 0,
@@ -81,11 +78,7 @@ impl<'a> Flow<'a> {
     }
 
     pub(super) fn finish(self) -> Flowed {
-        Flowed {
-            slabs: self.slabs,
-            heads: self.heads,
-            parts: self.parts,
-        }
+        Flowed { slabs: self.slabs, heads: self.heads, parts: self.parts }
     }
 
     /// All blocks of the document.
@@ -168,12 +161,7 @@ impl<'a> Flow<'a> {
         let part = self.part();
         line.runs
             .iter()
-            .map(|run| Placed {
-                x: x + run.x,
-                y: y - run.rise,
-                part,
-                ink: Ink::Text(run.clone()),
-            })
+            .map(|run| Placed { x: x + run.x, y: y - run.rise, part, ink: Ink::Text(run.clone()) })
             .collect()
     }
 
@@ -183,12 +171,7 @@ impl<'a> Flow<'a> {
         for (index, line) in lines.iter().enumerate() {
             let items = self.placed(line, setting, x, Pt::ZERO);
             let breakable = index == 0 || (index >= 2 && lines.len() - index >= 2);
-            self.push(Slab {
-                height: setting.leading,
-                items,
-                breakable,
-                ..Slab::default()
-            });
+            self.push(Slab { height: setting.leading, items, breakable, ..Slab::default() });
         }
         Ok(())
     }
@@ -218,9 +201,7 @@ impl<'a> Flow<'a> {
         if self.keep == 0 {
             self.space = self.space.max(above);
         }
-        self.within(PartKind::Paragraph, |flow| {
-            flow.lines(&paragraph.text, &setting, x, width)
-        })?;
+        self.within(PartKind::Paragraph, |flow| flow.lines(&paragraph.text, &setting, x, width))?;
         if plain(&paragraph.text).ends_with(':') {
             self.keep = self.keep.max(1);
         }
@@ -235,11 +216,7 @@ impl<'a> Flow<'a> {
                     flow.keep = flow.keep.max(1);
                 }
                 flow.space = flow.space.max(ITEM_SPACE);
-                let label = if ordered {
-                    format!("{}.", index + 1)
-                } else {
-                    "–".to_owned()
-                };
+                let label = if ordered { format!("{}.", index + 1) } else { "–".to_owned() };
                 flow.within(PartKind::Item, |flow| flow.item(&label, item, x, width))?;
             }
             Ok(())
@@ -247,16 +224,10 @@ impl<'a> Flow<'a> {
     }
 
     fn item(&mut self, label: &str, blocks: &[Block], x: Pt, width: Pt) -> Result<(), Bug> {
-        let words = Words {
-            text: label.to_owned(),
-            ..Words::default()
-        };
+        let words = Words { text: label.to_owned(), ..Words::default() };
         let line = self.breaker.lines(&[Inline::Text(words)], &theme::BODY, width)?;
         let label = self.within(PartKind::ItemLabel, |flow| {
-            Ok(line
-                .iter()
-                .flat_map(|line| flow.placed(line, &theme::BODY, x, Pt::ZERO))
-                .collect::<Vec<_>>())
+            Ok(line.iter().flat_map(|line| flow.placed(line, &theme::BODY, x, Pt::ZERO)).collect::<Vec<_>>())
         })?;
         let first = self.slabs.len();
         self.within(PartKind::ItemBody, |flow| {
@@ -273,12 +244,7 @@ impl<'a> Flow<'a> {
         })?;
         match self.slabs.get_mut(first) {
             Some(slab) => slab.items.splice(0..0, label).for_each(drop),
-            None => self.push(Slab {
-                height: theme::BODY.leading,
-                items: label,
-                breakable: true,
-                ..Slab::default()
-            }),
+            None => self.push(Slab { height: theme::BODY.leading, items: label, breakable: true, ..Slab::default() }),
         }
         Ok(())
     }
@@ -286,10 +252,7 @@ impl<'a> Flow<'a> {
 
 /// Where the baseline lies below the top of a line: what the faces leave above and below is shared equally.
 pub(super) fn baseline(setting: &Setting) -> Pt {
-    let (ascent, descent) = (
-        setting.size.em(crate::font::ASCENT),
-        setting.size.em(crate::font::DESCENT),
-    );
+    let (ascent, descent) = (setting.size.em(crate::font::ASCENT), setting.size.em(crate::font::DESCENT));
     (setting.leading - ascent - descent) / 2.0 + ascent
 }
 

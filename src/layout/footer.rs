@@ -26,24 +26,14 @@ impl Code {
     /// The code of a text of A–Z, 0–9 and `:-.`, with error correction of level M (15 %).
     pub fn new(text: &str) -> Result<Self, Bug> {
         let segments = [QrSegment::make_alphanumeric(text)];
-        let code = QrCode::encode_segments_advanced(
-            &segments,
-            QrCodeEcc::Medium,
-            Version::MIN,
-            Version::new(10),
-            None,
-            false,
-        )
-        .map_err(|e| Bug::new(format!("QR code of {text}: {e}")))?;
+        let code =
+            QrCode::encode_segments_advanced(&segments, QrCodeEcc::Medium, Version::MIN, Version::new(10), None, false)
+                .map_err(|e| Bug::new(format!("QR code of {text}: {e}")))?;
         let dark = (0..code.size())
             .flat_map(|y| (0..code.size()).map(move |x| (x, y)))
             .map(|(x, y)| code.get_module(x, y))
             .collect();
-        Ok(Self {
-            text: text.to_owned(),
-            size: code.size() as usize,
-            dark,
-        })
+        Ok(Self { text: text.to_owned(), size: code.size() as usize, dark })
     }
 
     /// Its width and height, without the quiet zone.
@@ -59,32 +49,15 @@ pub(super) fn add(pages: &mut Pages, document: &Document, setup: &Setup<'_>, bre
     let count = pages.pages.len();
     for (index, page) in pages.pages.iter_mut().enumerate() {
         let code = Code::new(&format!("{}:{}:{count}", setup.code, index + 1))?;
-        let rule = Ink::Rule {
-            width: theme::TEXT_WIDTH,
-            thickness: theme::THIN_RULE,
-            colour: theme::HAIRLINE,
-            dotted: false,
-        };
-        page.items.push(Placed {
-            x: theme::MARGIN_SIDE,
-            y: theme::FOOTER_TOP,
-            part: None,
-            ink: rule,
-        });
+        let rule =
+            Ink::Rule { width: theme::TEXT_WIDTH, thickness: theme::THIN_RULE, colour: theme::HAIRLINE, dotted: false };
+        page.items.push(Placed { x: theme::MARGIN_SIDE, y: theme::FOOTER_TOP, part: None, ink: rule });
         let right = theme::MARGIN_SIDE + theme::TEXT_WIDTH;
         let top = theme::FOOTER_TOP + SPACE;
         let width = theme::TEXT_WIDTH - code.side() - theme::CODE_QUIET;
-        page.items.push(Placed {
-            x: right - code.side(),
-            y: top,
-            part: None,
-            ink: Ink::Code(Arc::new(code)),
-        });
-        let filled: Vec<_> = document
-            .footer
-            .iter()
-            .map(|line| fill_slots(line, setup.digest, index + 1, count))
-            .collect();
+        page.items.push(Placed { x: right - code.side(), y: top, part: None, ink: Ink::Code(Arc::new(code)) });
+        let filled: Vec<_> =
+            document.footer.iter().map(|line| fill_slots(line, setup.digest, index + 1, count)).collect();
         page.items.extend(lines(&filled, width, top, breaker)?);
     }
     Ok(())
@@ -111,11 +84,7 @@ fn lines(footer: &[Vec<Inline>], width: Pt, top: Pt, breaker: &mut Breaker) -> R
         if y <= theme::FOOTER_BOTTOM || setting.size < Pt(2.0) {
             return Ok(placed);
         }
-        setting = Setting {
-            size: setting.size * 0.9,
-            leading: setting.leading * 0.9,
-            ..setting
-        };
+        setting = Setting { size: setting.size * 0.9, leading: setting.leading * 0.9, ..setting };
     }
 }
 
@@ -127,11 +96,7 @@ fn fill_slots(line: &[Inline], digest: &str, page: usize, pages: usize) -> Vec<I
     };
     line.iter()
         .map(|inline| match inline {
-            Inline::Slot(slot) => Inline::Text(Words {
-                text: filled(slot),
-                name: true,
-                ..Words::default()
-            }),
+            Inline::Slot(slot) => Inline::Text(Words { text: filled(slot), name: true, ..Words::default() }),
             other => other.clone(),
         })
         .collect()

@@ -28,24 +28,14 @@ impl Flow<'_> {
             let scale = (theme::LOGO_WIDTH / f64::from(wide.max(1))).min(theme::LOGO_HEIGHT / f64::from(high.max(1)));
             let (width, drawn) = (scale * f64::from(wide), scale * f64::from(high));
             let part = self.within(PartKind::Logo, |flow| Ok(flow.part()))?;
-            items.push(Placed {
-                x,
-                y: Pt::ZERO,
-                part,
-                ink: Ink::Logo { width, height: drawn },
-            });
+            items.push(Placed { x, y: Pt::ZERO, part, ink: Ink::Logo { width, height: drawn } });
             x = width + LOGO_GAP;
             height = drawn;
         }
         let half = theme::TEXT_WIDTH * 0.62;
         height = height.max(self.masthead_lines(left, x, half - x, false, &mut items)?);
         height = height.max(self.masthead_lines(right, half, theme::TEXT_WIDTH - half, true, &mut items)?);
-        self.push(Slab {
-            height,
-            items,
-            breakable: true,
-            ..Slab::default()
-        });
+        self.push(Slab { height, items, breakable: true, ..Slab::default() });
         Ok(())
     }
 
@@ -88,19 +78,9 @@ impl Flow<'_> {
                 })?;
             }
             let height = theme::FRAME_RULE + TITLE_SPACE + theme::FRAME_TITLE.leading;
-            flow.push(Slab {
-                height,
-                items: title,
-                breakable: true,
-                ..Slab::default()
-            });
+            flow.push(Slab { height, items: title, breakable: true, ..Slab::default() });
             for items in rows {
-                flow.push(Slab {
-                    height: theme::VALUE.leading,
-                    items,
-                    breakable: true,
-                    ..Slab::default()
-                });
+                flow.push(Slab { height: theme::VALUE.leading, items, breakable: true, ..Slab::default() });
             }
             for block in frames.iter().flat_map(|frame| &frame.blocks) {
                 flow.space = INNER_SPACE;
@@ -111,18 +91,8 @@ impl Flow<'_> {
     }
 
     fn frame_title(&mut self, frame: &Frame, x: Pt, width: Pt, items: &mut Vec<Placed>) -> Result<(), Bug> {
-        let rule = Ink::Rule {
-            width,
-            thickness: theme::FRAME_RULE,
-            colour: theme::ACCENT,
-            dotted: false,
-        };
-        items.push(Placed {
-            x,
-            y: Pt::ZERO,
-            part: None,
-            ink: rule,
-        });
+        let rule = Ink::Rule { width, thickness: theme::FRAME_RULE, colour: theme::ACCENT, dotted: false };
+        items.push(Placed { x, y: Pt::ZERO, part: None, ink: rule });
         // A title that needs a second line would break the shared baselines: it is set smaller instead.
         let mut setting = theme::FRAME_TITLE;
         while setting.size > Pt(6.0) && self.breaker.natural_width(&frame.title, &setting)? > width {
@@ -130,11 +100,7 @@ impl Flow<'_> {
         }
         let lines = self.breaker.lines(&frame.title, &setting, width)?;
         self.within(PartKind::Heading(2), |flow| {
-            items.extend(
-                lines
-                    .iter()
-                    .flat_map(|line| flow.placed(line, &setting, x, theme::FRAME_RULE + TITLE_SPACE)),
-            );
+            items.extend(lines.iter().flat_map(|line| flow.placed(line, &setting, x, theme::FRAME_RULE + TITLE_SPACE)));
             Ok(())
         })
     }
@@ -156,9 +122,7 @@ impl Flow<'_> {
     fn field(&mut self, field: &Field, x: Pt, width: Pt, row: usize, rows: &mut Rows) -> Result<usize, Bug> {
         let label_width = theme::LABEL_WIDTH - theme::LABEL_GAP;
         let labels = self.breaker.lines(&field.label, &theme::LABEL, label_width)?;
-        let values = self
-            .breaker
-            .lines(&field.value, &theme::VALUE, width - theme::LABEL_WIDTH)?;
+        let values = self.breaker.lines(&field.value, &theme::VALUE, width - theme::LABEL_WIDTH)?;
         let next = row + labels.len().max(values.len());
         rows.resize_with(rows.len().max(next), Vec::new);
         self.within(PartKind::Label, |flow| {
@@ -180,8 +144,5 @@ impl Flow<'_> {
 /// A label is smaller than its value and stands on the same baseline: its leading is that of a line whose baseline is there.
 fn on_baseline_of_value() -> Setting {
     let lower = baseline(&theme::VALUE) - baseline(&theme::LABEL);
-    Setting {
-        leading: theme::LABEL.leading + lower * 2.0,
-        ..theme::LABEL
-    }
+    Setting { leading: theme::LABEL.leading + lower * 2.0, ..theme::LABEL }
 }

@@ -9,17 +9,11 @@ use super::{Page, Pages, Placed, PlacedHeading};
 /// is higher than a page is broken where the page ends.
 pub(super) fn fill(flowed: Flowed) -> Pages {
     let Flowed { slabs, heads, parts } = flowed;
-    let mut pages = Pages {
-        pages: vec![],
-        parts,
-        headings: vec![],
-    };
+    let mut pages = Pages { pages: vec![], parts, headings: vec![] };
     let mut first = 0;
     while first < slabs.len() {
-        let head = slabs[first]
-            .head
-            .filter(|_| first > 0 && !starts_its_head(&slabs, first))
-            .and_then(|h| heads.get(h));
+        let head =
+            slabs[first].head.filter(|_| first > 0 && !starts_its_head(&slabs, first)).and_then(|h| heads.get(h));
         let next = next_page(&slabs, first, head.map_or(Pt::ZERO, |head| height_of(head)));
         set(&mut pages, head.map_or(&[], Vec::as_slice), &slabs[first..next]);
         first = next;
@@ -29,9 +23,7 @@ pub(super) fn fill(flowed: Flowed) -> Pages {
 
 /// Whether a slab is the first of those that share its head, so that the head itself stands just before it.
 fn starts_its_head(slabs: &[Slab], at: usize) -> bool {
-    at.checked_sub(1)
-        .and_then(|before| slabs.get(before))
-        .is_none_or(|before| before.head != slabs[at].head)
+    at.checked_sub(1).and_then(|before| slabs.get(before)).is_none_or(|before| before.head != slabs[at].head)
 }
 
 fn height_of(slabs: &[Slab]) -> Pt {
@@ -50,10 +42,7 @@ fn next_page(slabs: &[Slab], first: usize, used: Pt) -> usize {
         }
         y += slab.height;
         if y > theme::TEXT_HEIGHT && index > first {
-            return (first + 1..=index)
-                .rev()
-                .find(|at| slabs[*at].breakable)
-                .unwrap_or(index);
+            return (first + 1..=index).rev().find(|at| slabs[*at].breakable).unwrap_or(index);
         }
     }
     slabs.len()
@@ -68,12 +57,7 @@ fn set(pages: &mut Pages, head: &[Slab], slabs: &[Slab]) {
             y += slab.space;
         }
         if let Some((level, text)) = &slab.heading {
-            pages.headings.push(PlacedHeading {
-                level: *level,
-                text: text.clone(),
-                page: number,
-                y,
-            });
+            pages.headings.push(PlacedHeading { level: *level, text: text.clone(), page: number, y });
         }
         page.items.extend(slab.items.iter().map(|item| Placed {
             x: theme::MARGIN_SIDE + item.x,

@@ -56,11 +56,7 @@ impl Run {
 
     /// Its characters, without the hyphen that the text does not have.
     pub fn text(&self) -> String {
-        let shown = if self.hyphenated {
-            self.words.len() - 1
-        } else {
-            self.words.len()
-        };
+        let shown = if self.hyphenated { self.words.len() - 1 } else { self.words.len() };
         self.words[..shown].iter().map(|w| &*w.text).collect()
     }
 }
@@ -92,12 +88,7 @@ impl Breaker {
     pub fn lines(&mut self, text: &[Inline], setting: &Setting, width: Pt) -> Result<Arc<[Line]>, Bug> {
         let key = Key {
             width: width.0.to_bits(),
-            setting: (
-                setting.face,
-                setting.size.0.to_bits(),
-                setting.colour,
-                setting.hyphenate,
-            ),
+            setting: (setting.face, setting.size.0.to_bits(), setting.colour, setting.hyphenate),
             text: key_of(text),
         };
         if let Some(lines) = self.kept.get(&key) {
@@ -231,10 +222,7 @@ impl Paragraph {
             lines.push(self.line(shaper, setting, first.range.start..last.range.end, last.hyphen)?);
         }
         if lines.is_empty() {
-            lines.push(Line {
-                runs: vec![],
-                width: Pt::ZERO,
-            });
+            lines.push(Line { runs: vec![], width: Pt::ZERO });
         }
         Ok(lines)
     }
@@ -246,11 +234,7 @@ impl Paragraph {
         let mut start = 0;
         for next in segmenter.segment_str(&self.text).filter(|at| *at > 0) {
             let end = start + self.text[start..next].trim_end_matches(' ').len();
-            pieces.push(Piece {
-                range: start..end,
-                hyphen: false,
-                next,
-            });
+            pieces.push(Piece { range: start..end, hyphen: false, next });
             start = next;
         }
         pieces
@@ -261,24 +245,13 @@ impl Paragraph {
         let last = pieces.len().saturating_sub(1);
         let mut cut = Vec::with_capacity(pieces.len() * 2);
         for (index, piece) in pieces.into_iter().enumerate() {
-            let points = if index == last {
-                vec![]
-            } else {
-                self.hyphenation_points(&piece.range)
-            };
+            let points = if index == last { vec![] } else { self.hyphenation_points(&piece.range) };
             let mut start = piece.range.start;
             for point in points {
-                cut.push(Piece {
-                    range: start..point,
-                    hyphen: true,
-                    next: point,
-                });
+                cut.push(Piece { range: start..point, hyphen: true, next: point });
                 start = point;
             }
-            cut.push(Piece {
-                range: start..piece.range.end,
-                ..piece
-            });
+            cut.push(Piece { range: start..piece.range.end, ..piece });
         }
         cut
     }
@@ -295,10 +268,7 @@ impl Paragraph {
             Some(lang) if lang.starts_with("en") => Lang::En,
             Some(_) => return vec![],
         };
-        typography::hyphenate(&self.text[range.clone()], lang)
-            .into_iter()
-            .map(|at| range.start + at)
-            .collect()
+        typography::hyphenate(&self.text[range.clone()], lang).into_iter().map(|at| range.start + at).collect()
     }
 
     /// The pieces, those that are wider than a line cut wherever they must be.
@@ -310,25 +280,15 @@ impl Paragraph {
                 continue;
             }
             let mut start = piece.range.start;
-            for (at, c) in self.text[piece.range.clone()]
-                .char_indices()
-                .map(|(at, c)| (piece.range.start + at, c))
-            {
+            for (at, c) in self.text[piece.range.clone()].char_indices().map(|(at, c)| (piece.range.start + at, c)) {
                 let end = at + c.len_utf8();
                 let apart = at > start && !unicode_normalization::char::is_combining_mark(c);
                 if apart && self.width(shaper, start..end)? > room {
-                    fitted.push(Piece {
-                        range: start..at,
-                        hyphen: false,
-                        next: at,
-                    });
+                    fitted.push(Piece { range: start..at, hyphen: false, next: at });
                     start = at;
                 }
             }
-            fitted.push(Piece {
-                range: start..piece.range.end,
-                ..piece
-            });
+            fitted.push(Piece { range: start..piece.range.end, ..piece });
         }
         Ok(fitted)
     }
@@ -336,11 +296,7 @@ impl Paragraph {
     fn measured(&self, shaper: &mut Shaper, pieces: &[Piece], unit: f64) -> Result<Vec<Measured>, Bug> {
         let mut measured = Vec::with_capacity(pieces.len());
         for (index, piece) in pieces.iter().enumerate() {
-            let hyphen = if piece.hyphen {
-                self.hyphen(shaper, piece.range.start)?.0
-            } else {
-                0.0
-            };
+            let hyphen = if piece.hyphen { self.hyphen(shaper, piece.range.start)?.0 } else { 0.0 };
             measured.push(Measured {
                 piece: index,
                 width: self.width(shaper, piece.range.clone())?.0 / unit,
@@ -414,30 +370,16 @@ impl Paragraph {
 
 impl Style {
     fn of(words: &Words, setting: &Setting) -> Self {
-        let face = match (
-            words.strong || words.name && setting.face == Face::SemiBold,
-            words.emphasis,
-        ) {
+        let face = match (words.strong || words.name && setting.face == Face::SemiBold, words.emphasis) {
             (true, _) => Face::SemiBold,
             (false, true) => Face::Italic,
             (false, false) => setting.face,
         };
         let (size, rise) = if words.superscript {
-            (
-                setting.size * theme::SUPERSCRIPT_SIZE,
-                setting.size.em(theme::SUPERSCRIPT_RISE),
-            )
+            (setting.size * theme::SUPERSCRIPT_SIZE, setting.size.em(theme::SUPERSCRIPT_RISE))
         } else {
             (setting.size, Pt::ZERO)
         };
-        Self {
-            face,
-            size,
-            rise,
-            source: Arc::new(Words {
-                text: String::new(),
-                ..words.clone()
-            }),
-        }
+        Self { face, size, rise, source: Arc::new(Words { text: String::new(), ..words.clone() }) }
     }
 }

@@ -9,21 +9,9 @@ use crate::diagnostic::Bug;
 use crate::document::{Inline, Paragraph, SignatureBlock};
 use crate::font::Face;
 
-const ROLE: Setting = Setting {
-    face: Face::SemiBold,
-    size: Pt(9.5),
-    leading: Pt(13.0),
-    ..theme::VALUE
-};
-const NAME: Setting = Setting {
-    size: Pt(9.5),
-    leading: Pt(13.0),
-    ..theme::VALUE
-};
-const FILL: Setting = Setting {
-    leading: Pt(13.0),
-    ..theme::LABEL
-};
+const ROLE: Setting = Setting { face: Face::SemiBold, size: Pt(9.5), leading: Pt(13.0), ..theme::VALUE };
+const NAME: Setting = Setting { size: Pt(9.5), leading: Pt(13.0), ..theme::VALUE };
+const FILL: Setting = Setting { leading: Pt(13.0), ..theme::LABEL };
 /// Free space between the frame of a block and its words.
 const PAD: Pt = Pt(6.0);
 /// Between role and state on one line.
@@ -72,33 +60,11 @@ impl Flow<'_> {
             })?;
         }
         for (block, (x, part)) in pair.iter().zip(fills) {
-            let border = Ink::Rectangle {
-                width,
-                height,
-                stroke: Some(theme::HAIRLINE),
-                fill: None,
-            };
-            items.push(Placed {
-                x,
-                y: Pt::ZERO,
-                part: None,
-                ink: border,
-            });
-            self.fill(
-                &block.fill,
-                x + PAD,
-                width - PAD * 2.0,
-                height - PAD - FILL.leading,
-                part,
-                &mut items,
-            )?;
+            let border = Ink::Rectangle { width, height, stroke: Some(theme::HAIRLINE), fill: None };
+            items.push(Placed { x, y: Pt::ZERO, part: None, ink: border });
+            self.fill(&block.fill, x + PAD, width - PAD * 2.0, height - PAD - FILL.leading, part, &mut items)?;
         }
-        self.push(Slab {
-            height,
-            items,
-            breakable: true,
-            ..Slab::default()
-        });
+        self.push(Slab { height, items, breakable: true, ..Slab::default() });
         self.space = theme::SIGNATURE_GAP;
         Ok(())
     }
@@ -121,11 +87,7 @@ impl Flow<'_> {
             top += ROLE.leading;
         }
         for line in status.iter().filter(|line| !line.runs.is_empty()) {
-            let (left, y) = if beside {
-                (room - line.width, PAD)
-            } else {
-                (Pt::ZERO, top)
-            };
+            let (left, y) = if beside { (room - line.width, PAD) } else { (Pt::ZERO, top) };
             let setting = Setting {
                 leading: ROLE.leading + (baseline(&ROLE) - baseline(&status_in_role())) * 2.0,
                 ..theme::STATUS
@@ -170,12 +132,7 @@ impl Flow<'_> {
                 colour: theme::GREY,
                 dotted: true,
             };
-            items.push(Placed {
-                x: left + used,
-                y: top + baseline(&FILL),
-                part: None,
-                ink: dots,
-            });
+            items.push(Placed { x: left + used, y: top + baseline(&FILL), part: None, ink: dots });
         }
         Ok(())
     }
@@ -183,8 +140,5 @@ impl Flow<'_> {
 
 /// The state of a signature with the leading of the role beside it.
 fn status_in_role() -> Setting {
-    Setting {
-        leading: ROLE.leading,
-        ..theme::STATUS
-    }
+    Setting { leading: ROLE.leading, ..theme::STATUS }
 }

@@ -13,19 +13,19 @@ const PAD_SIDE: Pt = Pt(4.0);
 /// Free space above and below.
 const PAD: Pt = Pt(2.2);
 
-const HEADER: Setting = Setting {
-    face: Face::SemiBold,
-    ..theme::CELL
-};
+/// Headers of columns; those of rows look like any cell.
+const HEADER: Setting = Setting { face: Face::SemiBold, ..theme::CELL };
+
+fn setting(head: bool) -> Setting {
+    if head { HEADER } else { theme::CELL }
+}
 
 impl Flow<'_> {
     pub(super) fn table(&mut self, table: &Table, x: Pt, width: Pt) -> Result<(), Bug> {
         let widths = self.column_widths(table, width)?;
         self.within(PartKind::Table, |flow| {
             if !table.caption.is_empty() {
-                flow.within(PartKind::Caption, |flow| {
-                    flow.lines(&table.caption, &theme::NOTE, x, width)
-                })?;
+                flow.within(PartKind::Caption, |flow| flow.lines(&table.caption, &theme::NOTE, x, width))?;
                 flow.keep = flow.keep.max(1);
             }
             let first = flow.slabs.len();
@@ -62,48 +62,15 @@ impl Flow<'_> {
         })?;
         let height = height + PAD * 2.0;
         if head {
-            let ground = Ink::Rectangle {
-                width: total,
-                height,
-                stroke: None,
-                fill: Some(theme::TINT),
-            };
-            items.insert(
-                0,
-                Placed {
-                    x,
-                    y: Pt::ZERO,
-                    part: None,
-                    ink: ground,
-                },
-            );
+            let ground = Ink::Rectangle { width: total, height, stroke: None, fill: Some(theme::TINT) };
+            items.insert(0, Placed { x, y: Pt::ZERO, part: None, ink: ground });
         }
-        let rule = Ink::Rule {
-            width: total,
-            thickness: theme::THIN_RULE,
-            colour: theme::HAIRLINE,
-            dotted: false,
-        };
+        let rule = Ink::Rule { width: total, thickness: theme::THIN_RULE, colour: theme::HAIRLINE, dotted: false };
         if head {
-            items.push(Placed {
-                x,
-                y: Pt::ZERO,
-                part: None,
-                ink: rule.clone(),
-            });
+            items.push(Placed { x, y: Pt::ZERO, part: None, ink: rule.clone() });
         }
-        items.push(Placed {
-            x,
-            y: height - theme::THIN_RULE,
-            part: None,
-            ink: rule,
-        });
-        self.push(Slab {
-            height,
-            items,
-            breakable: true,
-            ..Slab::default()
-        });
+        items.push(Placed { x, y: height - theme::THIN_RULE, part: None, ink: rule });
+        self.push(Slab { height, items, breakable: true, ..Slab::default() });
         Ok(())
     }
 
@@ -119,11 +86,7 @@ impl Flow<'_> {
         let setting = setting(head);
         let room = width - PAD_SIDE * 2.0;
         let lines = self.breaker.lines(&cell.text, &setting, room)?;
-        let kind = if cell.header {
-            PartKind::HeaderCell
-        } else {
-            PartKind::Cell
-        };
+        let kind = if cell.header { PartKind::HeaderCell } else { PartKind::Cell };
         self.within(kind, |flow| {
             let mut top = PAD;
             for line in lines.iter() {
@@ -139,12 +102,8 @@ impl Flow<'_> {
     /// The first column takes what its words need, at most a third; the others share the rest equally if each then holds
     /// its widest cell, else by what they need.
     fn column_widths(&mut self, table: &Table, width: Pt) -> Result<Vec<Pt>, Bug> {
-        let rows = || table.head.iter().chain(&table.body);
-        let columns = rows()
-            .map(|row| row.iter().map(|c| c.span.max(1)).sum())
-            .max()
-            .unwrap_or(1)
-            .max(1);
+        let rows = || table.head.iter().map(|row| (row, true)).chain(table.body.iter().map(|row| (row, false)));
+        let columns = rows().map(|(row, _)| row.iter().map(|c| c.span.max(1)).sum()).max().unwrap_or(1).max(1);
         let mut needs = vec![Pt(1.0); columns];
         for (row, head) in rows() {
             let mut column = 0;
@@ -164,27 +123,17 @@ impl Flow<'_> {
         let first = needs[0].min(width / 3.0);
         let share = (width - first) / (columns - 1) as f64;
         if needs[1..].iter().all(|need| *need <= share) {
-            return Ok(std::iter::once(first)
-                .chain(std::iter::repeat_n(share, columns - 1))
-                .collect());
+            return Ok(std::iter::once(first).chain(std::iter::repeat_n(share, columns - 1)).collect());
         }
         let needed: Pt = needs[1..].iter().copied().sum();
         let scale = (width - first).0 / needed.0;
-        Ok(std::iter::once(first)
-            .chain(needs[1..].iter().map(|need| *need * scale))
-            .collect())
+        Ok(std::iter::once(first).chain(needs[1..].iter().map(|need| *need * scale)).collect())
     }
 }
 
 /// A header as it is repeated: drawn again, but not a part of the document again.
 pub(super) fn repeated(slab: &Slab) -> Slab {
-    let mut copy = Slab {
-        head: None,
-        heading: None,
-        breakable: false,
-        forced: false,
-        ..slab.clone()
-    };
+    let mut copy = Slab { head: None, heading: None, breakable: false, forced: false, ..slab.clone() };
     copy.items.iter_mut().for_each(|item| item.part = None);
     copy
 }

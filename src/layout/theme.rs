@@ -82,13 +82,7 @@ pub struct Setting {
 }
 
 const fn setting(face: Face, size: f64, leading: f64, colour: Colour, hyphenate: bool) -> Setting {
-    Setting {
-        face,
-        size: Pt(size),
-        leading: Pt(leading),
-        colour,
-        hyphenate,
-    }
+    Setting { face, size: Pt(size), leading: Pt(leading), colour, hyphenate }
 }
 
 /// Running text.

@@ -65,11 +65,7 @@ pub(super) fn finish(
     document.prune_objects();
     document.renumber_objects();
     let mut bytes = Vec::with_capacity(64 << 10);
-    let options = SaveOptions {
-        use_object_streams: true,
-        use_xref_streams: true,
-        ..SaveOptions::default()
-    };
+    let options = SaveOptions { use_object_streams: true, use_xref_streams: true, ..SaveOptions::default() };
     document.save_with_options(&mut bytes, options).map_err(Bug::new)?;
     Ok(bytes)
 }
@@ -93,10 +89,7 @@ fn resources(document: &mut Document, logo: Option<&Picture>, faces: &BTreeMap<F
 
 /// Shared resources instead of the page's own, its content deflated, the boxes that say nothing left out.
 fn finish_page(document: &mut Document, id: ObjectId, resources: ObjectId) -> Result<(), Bug> {
-    let page = document
-        .get_object_mut(id)
-        .and_then(Object::as_dict_mut)
-        .map_err(Bug::new)?;
+    let page = document.get_object_mut(id).and_then(Object::as_dict_mut).map_err(Bug::new)?;
     for key in ["Annots", "TrimBox", "CropBox"] {
         page.remove(key.as_bytes());
     }
@@ -108,10 +101,7 @@ fn finish_page(document: &mut Document, id: ObjectId, resources: ObjectId) -> Re
     );
     page.set("Resources", resources);
     let content = page.get(b"Contents").and_then(Object::as_reference).map_err(Bug::new)?;
-    let stream = document
-        .get_object_mut(content)
-        .and_then(Object::as_stream_mut)
-        .map_err(Bug::new)?;
+    let stream = document.get_object_mut(content).and_then(Object::as_stream_mut).map_err(Bug::new)?;
     *stream = deflated(std::mem::take(&mut stream.content));
     Ok(())
 }
@@ -141,10 +131,8 @@ fn outlines(document: &mut Document, headings: &[PlacedHeading], pages: &[Object
     let mut top = Vec::new();
     for (heading, under) in &tree {
         let id = document.new_object_id();
-        let children: Vec<_> = under
-            .iter()
-            .filter_map(|heading| Some((document.new_object_id(), bookmark(heading, pages)?)))
-            .collect();
+        let children: Vec<_> =
+            under.iter().filter_map(|heading| Some((document.new_object_id(), bookmark(heading, pages)?))).collect();
         let mut item = bookmark(heading, pages)?;
         if let (Some((first, _)), Some((last, _))) = (children.first(), children.last()) {
             // Closed: a reader shows the parts, and opens one when asked.
@@ -155,22 +143,14 @@ fn outlines(document: &mut Document, headings: &[PlacedHeading], pages: &[Object
     }
     let (first, last, count) = (top.first()?.0, top.last()?.0, top.len() as i64);
     chain(document, root, top);
-    document.set_object(
-        root,
-        dictionary! { "Type" => "Outlines", "First" => first, "Last" => last, "Count" => count },
-    );
+    document.set_object(root, dictionary! { "Type" => "Outlines", "First" => first, "Last" => last, "Count" => count });
     Some(root)
 }
 
 fn bookmark(heading: &PlacedHeading, pages: &[ObjectId]) -> Option<Dictionary> {
     let top = ((theme::PAGE_HEIGHT - heading.y).0 + 6.0).round() as i64;
-    let place: Vec<Object> = vec![
-        (*pages.get(heading.page)?).into(),
-        "XYZ".into(),
-        Object::Null,
-        top.into(),
-        Object::Null,
-    ];
+    let place: Vec<Object> =
+        vec![(*pages.get(heading.page)?).into(), "XYZ".into(), Object::Null, top.into(), Object::Null];
     Some(dictionary! { "Title" => text(&heading.text), "Dest" => place })
 }
 

@@ -142,32 +142,17 @@ fn written_by_printpdf(subset: &Subset) -> Result<(Document, Dictionary), Bug> {
     });
     let ops = vec![
         Op::StartTextSection,
-        Op::SetFont {
-            font: PdfFontHandle::External(id.clone()),
-            size: Pt(10.0),
-        },
-        Op::ShowText {
-            items: vec![TextItem::GlyphIds(shown.collect())],
-        },
+        Op::SetFont { font: PdfFontHandle::External(id.clone()), size: Pt(10.0) },
+        Op::ShowText { items: vec![TextItem::GlyphIds(shown.collect())] },
         Op::EndTextSection,
     ];
     let mut file = PdfDocument::new("");
     file.resources.fonts.map.insert(id.clone(), PdfFont::new(parsed));
     file.pages.push(PdfPage::new(Mm(210.0), Mm(297.0), ops));
-    let document = file.to_lopdf_document(
-        &PdfSaveOptions {
-            optimize: false,
-            ..PdfSaveOptions::default()
-        },
-        &mut Vec::new(),
-    );
+    let document =
+        file.to_lopdf_document(&PdfSaveOptions { optimize: false, ..PdfSaveOptions::default() }, &mut Vec::new());
     let is_ours = |object: &&Object| matches!(object.as_dict().and_then(|d| d.get(b"Subtype")), Ok(Object::Name(name)) if name == b"Type0");
-    let type0 = document
-        .objects
-        .values()
-        .find(is_ours)
-        .and_then(|object| object.as_dict().ok())
-        .cloned();
+    let type0 = document.objects.values().find(is_ours).and_then(|object| object.as_dict().ok()).cloned();
     let type0 = type0.ok_or_else(|| Bug::new("printpdf wrote no composite font"))?;
     Ok((document, type0))
 }
@@ -186,7 +171,5 @@ fn tag(subset: &Subset) -> String {
     for byte in subset.glyphs.keys().flat_map(|glyph| glyph.to_be_bytes()) {
         state = (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     }
-    (0..6)
-        .map(|place| char::from(b'A' + (state >> (8 * place) & 0xff) as u8 % 26))
-        .collect()
+    (0..6).map(|place| char::from(b'A' + (state >> (8 * place) & 0xff) as u8 % 26)).collect()
 }

@@ -38,10 +38,8 @@ pub fn write(pages: &Pages, about: &About<'_>, logo: Option<&Picture>, fonts: &m
     for (face, more) in unusual_glyphs(pages) {
         faces.insert(face, fonts.get(face, &more)?);
     }
-    let subsets: BTreeMap<Face, Arc<Subset>> = faces
-        .iter()
-        .map(|(face, font)| (*face, Arc::clone(&font.subset)))
-        .collect();
+    let subsets: BTreeMap<Face, Arc<Subset>> =
+        faces.iter().map(|(face, font)| (*face, Arc::clone(&font.subset))).collect();
     let drawn = page::draw(pages, &subsets)?;
     file::finish(drawn, pages, about, logo, &faces)
 }
@@ -49,15 +47,10 @@ pub fn write(pages: &Pages, about: &About<'_>, logo: Option<&Picture>, fonts: &m
 /// The faces that the pages use, and of each the glyphs outside the usual repertoire with their characters.
 fn unusual_glyphs(pages: &Pages) -> BTreeMap<Face, BTreeMap<u16, String>> {
     let mut used: BTreeMap<Face, BTreeMap<u16, String>> = BTreeMap::new();
-    for run in pages
-        .pages
-        .iter()
-        .flat_map(|page| &page.items)
-        .filter_map(|item| match &item.ink {
-            Ink::Text(run) => Some(run),
-            _ => None,
-        })
-    {
+    for run in pages.pages.iter().flat_map(|page| &page.items).filter_map(|item| match &item.ink {
+        Ink::Text(run) => Some(run),
+        _ => None,
+    }) {
         let glyphs = used.entry(run.face).or_default();
         for word in &run.words {
             for (index, glyph) in word.glyphs.iter().enumerate() {

@@ -27,11 +27,7 @@ pub(super) fn draw(pages: &Pages, subsets: &BTreeMap<Face, Arc<Subset>>) -> Resu
         file.pages.push(PdfPage::new(Mm(210.0), Mm(297.0), ops));
     }
     // Operators that printpdf has no name for (`TJ` with glyphs already encoded, `re`) count as insecure there.
-    let options = PdfSaveOptions {
-        optimize: false,
-        secure: false,
-        ..PdfSaveOptions::default()
-    };
+    let options = PdfSaveOptions { optimize: false, secure: false, ..PdfSaveOptions::default() };
     let mut warnings = Vec::new();
     Ok(file.to_lopdf_document(&options, &mut warnings))
 }
@@ -47,13 +43,7 @@ struct Pen<'a> {
 
 impl<'a> Pen<'a> {
     fn new(subsets: &'a BTreeMap<Face, Arc<Subset>>) -> Self {
-        Self {
-            subsets,
-            ops: vec![],
-            in_text: false,
-            font: None,
-            fill: None,
-        }
+        Self { subsets, ops: vec![], in_text: false, font: None, fill: None }
     }
 
     fn page(mut self, page: &Page) -> Result<Vec<Op>, Bug> {
@@ -68,26 +58,11 @@ impl<'a> Pen<'a> {
         let (x, y) = (item.x, theme::PAGE_HEIGHT - item.y);
         match &item.ink {
             Ink::Text(run) => return self.run(run, x, y),
-            Ink::Rule {
-                width,
-                thickness,
-                colour,
-                dotted: false,
-            } => {
+            Ink::Rule { width, thickness, colour, dotted: false } => {
                 self.filled(x, y - *thickness, *width, *thickness, *colour);
             }
-            Ink::Rule {
-                width,
-                thickness,
-                colour,
-                dotted: true,
-            } => self.dots(x, y, *width, *thickness, *colour),
-            Ink::Rectangle {
-                width,
-                height,
-                stroke,
-                fill,
-            } => {
+            Ink::Rule { width, thickness, colour, dotted: true } => self.dots(x, y, *width, *thickness, *colour),
+            Ink::Rectangle { width, height, stroke, fill } => {
                 if let Some(colour) = fill {
                     self.filled(x, y - *height, *width, *height, *colour);
                 }
@@ -103,20 +78,14 @@ impl<'a> Pen<'a> {
 
     /// Words on a baseline: one `TJ` for glyphs at one height.
     fn run(&mut self, run: &Run, x: Pt, y: Pt) -> Result<(), Bug> {
-        let subset = self
-            .subsets
-            .get(&run.face)
-            .ok_or_else(|| Bug::new("a face without a subset"))?;
+        let subset = self.subsets.get(&run.face).ok_or_else(|| Bug::new("a face without a subset"))?;
         let subset = Arc::clone(subset);
         self.text_section(true);
         self.fill(run.colour);
         if self.font != Some((run.face, run.size)) {
             self.font = Some((run.face, run.size));
             let font = PdfFontHandle::External(FontId(resource_name(run.face).to_owned()));
-            self.ops.push(Op::SetFont {
-                font,
-                size: PdfPt(rounded(run.size.0)),
-            });
+            self.ops.push(Op::SetFont { font, size: PdfPt(rounded(run.size.0)) });
         }
         self.operator("Tm", [1.0, 0.0, 0.0, 1.0, x.0, y.0].map(number).into());
         let mut shown = Shown::default();
@@ -153,21 +122,14 @@ impl<'a> Pen<'a> {
     }
 
     fn operator(&mut self, key: &str, value: Vec<DictItem>) {
-        self.ops.push(Op::Unknown {
-            key: key.to_owned(),
-            value,
-        });
+        self.ops.push(Op::Unknown { key: key.to_owned(), value });
     }
 
     /// Text is shown between `BT` and `ET`, paths are painted outside.
     fn text_section(&mut self, wanted: bool) {
         if self.in_text != wanted {
             self.in_text = wanted;
-            self.ops.push(if wanted {
-                Op::StartTextSection
-            } else {
-                Op::EndTextSection
-            });
+            self.ops.push(if wanted { Op::StartTextSection } else { Op::EndTextSection });
         }
     }
 
@@ -188,9 +150,7 @@ impl<'a> Pen<'a> {
     fn outlined(&mut self, x: Pt, y: Pt, width: Pt, height: Pt, colour: Colour) {
         self.text_section(false);
         self.ops.push(Op::SetOutlineColor { col: rgb(colour) });
-        self.ops.push(Op::SetOutlineThickness {
-            pt: PdfPt(rounded(theme::THIN_RULE.0)),
-        });
+        self.ops.push(Op::SetOutlineThickness { pt: PdfPt(rounded(theme::THIN_RULE.0)) });
         let half = theme::THIN_RULE / 2.0;
         let inside = [x + half, y + half, width - theme::THIN_RULE, height - theme::THIN_RULE];
         self.operator("re", inside.map(|l| number(l.0)).into());
@@ -202,17 +162,9 @@ impl<'a> Pen<'a> {
         self.text_section(false);
         self.ops.push(Op::SaveGraphicsState);
         self.ops.push(Op::SetOutlineColor { col: rgb(colour) });
-        self.ops.push(Op::SetOutlineThickness {
-            pt: PdfPt(rounded(thickness.0)),
-        });
+        self.ops.push(Op::SetOutlineThickness { pt: PdfPt(rounded(thickness.0)) });
         self.operator("J", vec![DictItem::Int(1)]);
-        self.operator(
-            "d",
-            vec![
-                DictItem::Array(vec![DictItem::Int(0), number(thickness.0 * 3.4)]),
-                DictItem::Int(0),
-            ],
-        );
+        self.operator("d", vec![DictItem::Array(vec![DictItem::Int(0), number(thickness.0 * 3.4)]), DictItem::Int(0)]);
         self.operator("m", vec![number(x.0), number(y.0)]);
         self.operator("l", vec![number((x + width).0), number(y.0)]);
         self.operator("S", vec![]);
@@ -233,12 +185,7 @@ impl<'a> Pen<'a> {
         self.fill(Colour(0, 0, 0));
         self.ops.push(Op::SaveGraphicsState);
         let module = theme::CODE_MODULE.0;
-        self.operator(
-            "cm",
-            [module, 0.0, 0.0, -module, x.0, y.0]
-                .map(|v| DictItem::Real(v as f32))
-                .into(),
-        );
+        self.operator("cm", [module, 0.0, 0.0, -module, x.0, y.0].map(|v| DictItem::Real(v as f32)).into());
         for (row, modules) in code.dark.chunks(code.size.max(1)).enumerate() {
             let mut column = 0;
             for run in modules.chunk_by(|a, b| a == b) {
@@ -279,10 +226,7 @@ impl Shown {
 
     fn flush(&mut self) {
         if !self.codes.is_empty() {
-            self.items.push(DictItem::String {
-                data: std::mem::take(&mut self.codes),
-                literal: true,
-            });
+            self.items.push(DictItem::String { data: std::mem::take(&mut self.codes), literal: true });
         }
     }
 
@@ -300,19 +244,10 @@ fn rounded(value: f64) -> f32 {
 
 fn number(value: f64) -> DictItem {
     let value = rounded(value);
-    if value.fract() == 0.0 {
-        DictItem::Int(value as i64)
-    } else {
-        DictItem::Real(value)
-    }
+    if value.fract() == 0.0 { DictItem::Int(value as i64) } else { DictItem::Real(value) }
 }
 
 fn rgb(Colour(red, green, blue): Colour) -> Color {
     let [r, g, b] = [red, green, blue].map(|part| (f32::from(part) / 255.0 * 1000.0).round() / 1000.0);
-    Color::Rgb(Rgb {
-        r,
-        g,
-        b,
-        icc_profile: None,
-    })
+    Color::Rgb(Rgb { r, g, b, icc_profile: None })
 }

@@ -100,10 +100,7 @@ fn png(bytes: &[u8]) -> Result<Picture, PictureError> {
     let alpha: Option<Vec<u8>> = has_alpha.then(|| pixels.chunks_exact(samples).map(|pixel| pixel[colours]).collect());
     let alpha = alpha.filter(|alpha| alpha.iter().any(|opacity| *opacity != 255));
     let colour = if has_alpha {
-        pixels
-            .chunks_exact(samples)
-            .flat_map(|pixel| pixel[..colours].to_vec())
-            .collect()
+        pixels.chunks_exact(samples).flat_map(|pixel| pixel[..colours].to_vec()).collect()
     } else {
         pixels
     };
@@ -136,10 +133,7 @@ fn jpeg(bytes: &[u8]) -> Result<Picture, PictureError> {
         let Some([8, h1, h0, w1, w0, components]) = bytes.get(at + 4..at + 10) else {
             return Err(PictureError::Damaged);
         };
-        let (height, width) = (
-            u32::from(u16::from_be_bytes([*h1, *h0])),
-            u32::from(u16::from_be_bytes([*w1, *w0])),
-        );
+        let (height, width) = (u32::from(u16::from_be_bytes([*h1, *h0])), u32::from(u16::from_be_bytes([*w1, *w0])));
         bounded(width, height)?;
         // Four components are CMYK, which Adobe's programs write inverted: not worth the doubt for a logo.
         let space = match components {
