@@ -9,7 +9,3 @@ pub struct Prose(String);
 /// Words that are never printed in a document.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Remark(String);
-/// stub
-pub fn hyphenate(_word: &str, _lang: crate::diagnostic::Lang) -> Vec<usize> {
-    vec![]
-}
