@@ -1,0 +1,127 @@
+//! The elements and attributes that a template may write: the table of `templates/README.md`, for the reader of markup.
+
+/// What an attribute may say.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Values {
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+    /// A whole number from 1 to 16.
+    Columns,
+    /// A language tag (BCP 47).
+    Language,
+    /// The key of a party: `head`, `guardian-1`.
+    Party,
+    /// Any words.
+    Words,
+}
+
+/// An attribute of an element, and whether it must be there.
+pub(super) struct Attribute {
+    pub(super) name: &'static str,
+    pub(super) values: Values,
+    pub(super) required: bool,
+}
+
+const fn may(name: &'static str, values: Values) -> Attribute {
+    Attribute {
+        name,
+        values,
+        required: false,
+    }
+}
+
+const fn must(name: &'static str, values: Values) -> Attribute {
+    Attribute {
+        name,
+        values,
+        required: true,
+    }
+}
+
+/// Every element, with its attributes.
+pub(super) const ELEMENTS: &[(&str, &[Attribute])] = &[
+    ("abbr", &[must("title", Values::Words)]),
+    ("article", &[]),
+    ("br", &[]),
+    ("caption", &[]),
+    ("data", &[must("value", Values::OneOf(&["digest", "page", "pages"]))]),
+    ("dd", &[]),
+    (
+        "div",
+        &[
+            may("class", Values::OneOf(&["columns", "signature"])),
+            may("data-party", Values::Party),
+        ],
+    ),
+    ("dl", &[may("class", Values::OneOf(&["fill"]))]),
+    ("dt", &[]),
+    ("em", &[]),
+    ("footer", &[]),
+    ("h1", &[]),
+    ("h2", &[]),
+    ("h3", &[]),
+    ("header", &[must("class", Values::OneOf(&["masthead"]))]),
+    ("hr", &[must("class", Values::OneOf(&["page-break"]))]),
+    ("li", &[]),
+    ("ol", &[]),
+    ("p", &[may("class", Values::OneOf(&["lead", "note", "visa", "status"]))]),
+    ("section", &[must("class", Values::OneOf(&["frame", "signatures"]))]),
+    (
+        "span",
+        &[may("class", Values::OneOf(&["name"])), may("lang", Values::Language)],
+    ),
+    ("strong", &[]),
+    ("sup", &[]),
+    ("table", &[]),
+    ("tbody", &[]),
+    ("td", &[may("colspan", Values::Columns)]),
+    (
+        "th",
+        &[
+            must("scope", Values::OneOf(&["col", "row"])),
+            may("colspan", Values::Columns),
+        ],
+    ),
+    ("thead", &[]),
+    ("title", &[]),
+    ("tr", &[]),
+    ("ul", &[]),
+];
+
+/// The elements that stand in a line.
+pub(super) const INLINE: &[&str] = &["abbr", "br", "data", "em", "span", "strong", "sup"];
+
+/// The attributes of an element; `None` for one that is not in the vocabulary.
+pub(super) fn attributes(element: &str) -> Option<&'static [Attribute]> {
+    let found = ELEMENTS.iter().find(|(name, _)| *name == element)?;
+    Some(found.1)
+}
+
+impl Values {
+    /// Whether a value is one of them.
+    pub(super) fn allow(self, value: &str) -> bool {
+        match self {
+            Self::OneOf(words) => words.contains(&value),
+            Self::Columns => value.parse().is_ok_and(|columns: u8| (1..=16).contains(&columns)),
+            Self::Language => {
+                (2..=35).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            }
+            Self::Party => {
+                let (kind, index) = value.split_once('-').unwrap_or((value, "1"));
+                !kind.is_empty() && kind.bytes().all(|b| b.is_ascii_lowercase()) && index.parse::<u8>().is_ok()
+            }
+            Self::Words => !value.trim().is_empty(),
+        }
+    }
+
+    /// What to write instead of a value that is none of them.
+    pub(super) fn wanted(self) -> String {
+        match self {
+            Self::OneOf(words) => words.join(", "),
+            Self::Columns => "1, 2, … 16".to_owned(),
+            Self::Language => "en, de, pl…".to_owned(),
+            Self::Party => "head, host, guardian-1, pupil…".to_owned(),
+            Self::Words => "…".to_owned(),
+        }
+    }
+}

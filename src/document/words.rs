@@ -1,0 +1,158 @@
+//! Pieces of a line: white space as HTML collapses it, then French typography, then what is raised.
+
+use super::{Inline, Slot, Words};
+use crate::typography::{superscripts, typeset};
+
+/// The pieces of one paragraph, in the order in which they are met.
+#[derive(Debug, Default)]
+pub(super) struct Line {
+    pieces: Vec<Inline>,
+    /// Whether the last character was a space that another one would join.
+    space: bool,
+}
+
+impl Line {
+    /// Adds text in a style; the style's own text is not looked at.
+    pub(super) fn text(&mut self, text: &str, style: &Words) {
+        let mut run = String::with_capacity(text.len());
+        for c in text.chars() {
+            // A name keeps the spaces that were typed in it.
+            let space = matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}');
+            if !space || style.name && c == ' ' && !run.is_empty() {
+                run.push(c);
+                self.space = false;
+            } else if !self.space && !(run.is_empty() && self.at_start()) {
+                run.push(' ');
+                self.space = true;
+            }
+        }
+        if !run.is_empty() {
+            self.pieces.push(Inline::Text(Words {
+                text: run,
+                ..style.clone()
+            }));
+        }
+    }
+
+    /// Whether nothing stands in the line yet.
+    fn at_start(&self) -> bool {
+        matches!(self.pieces.last(), None | Some(Inline::Break))
+    }
+
+    /// Starts a line.
+    pub(super) fn line_break(&mut self) {
+        self.trim();
+        self.pieces.push(Inline::Break);
+    }
+
+    /// Adds what only the finished document knows.
+    pub(super) fn slot(&mut self, slot: Slot) {
+        self.space = false;
+        self.pieces.push(Inline::Slot(slot));
+    }
+
+    /// Takes the spaces away that end the line.
+    fn trim(&mut self) {
+        while let Some(Inline::Text(words)) = self.pieces.last_mut() {
+            words.text.truncate(words.text.trim_end_matches(' ').len());
+            if !words.text.is_empty() {
+                break;
+            }
+            self.pieces.pop();
+        }
+        self.space = false;
+    }
+
+    /// The finished pieces; breaks at the end are left out.
+    pub(super) fn finish(mut self) -> Vec<Inline> {
+        self.trim();
+        while self.pieces.last() == Some(&Inline::Break) {
+            self.pieces.pop();
+            self.trim();
+        }
+        let typeset: Vec<String> = (0..self.pieces.len()).map(|at| self.typeset(at)).collect();
+        let mut finished = Vec::with_capacity(typeset.len());
+        for (piece, text) in self.pieces.into_iter().zip(typeset) {
+            match piece {
+                Inline::Text(style) => raise(text, style, &mut finished),
+                other => finished.push(other),
+            }
+        }
+        finished
+    }
+
+    /// The words of a piece with French typography, which looks at the characters beside them too: in
+    /// `<strong>Article 5</strong> : words`, the space before the colon stands at the start of a piece.
+    fn typeset(&self, at: usize) -> String {
+        let Some(Inline::Text(words)) = self.pieces.get(at) else {
+            return String::new();
+        };
+        if words.name || words.lang.is_some() {
+            return words.text.clone();
+        }
+        let beside = |at: Option<usize>| match self.pieces.get(at?) {
+            Some(Inline::Text(words)) => Some(words.text.as_str()),
+            _ => None,
+        };
+        let before = beside(at.checked_sub(1)).and_then(|text| text.chars().next_back());
+        let after = beside(at.checked_add(1)).and_then(|text| text.chars().next());
+        between(before, &words.text, after).unwrap_or_else(|| typeset(&words.text).into_owned())
+    }
+}
+
+/// Text with French typography between two characters, when that leaves them as they are.
+fn between(before: Option<char>, text: &str, after: Option<char>) -> Option<String> {
+    if before.is_none() && after.is_none() {
+        return None;
+    }
+    let whole: String = before.into_iter().chain(text.chars()).chain(after).collect();
+    let set = typeset(&whole);
+    let mut rest = set.as_ref();
+    if let Some(before) = before {
+        rest = rest.strip_prefix(before)?;
+    }
+    if let Some(after) = after {
+        rest = rest.strip_suffix(after)?;
+    }
+    Some(rest.to_owned())
+}
+
+/// Adds words, those parts raised that French raises, joined to the last ones where the style is the same.
+fn raise(text: String, style: Words, to: &mut Vec<Inline>) {
+    if style.name || style.superscript || style.lang.is_some() {
+        return join(text, style, to);
+    }
+    let mut done = 0;
+    for raised in superscripts(&text) {
+        let (Some(before), Some(above)) = (text.get(done..raised.start), text.get(raised.clone())) else {
+            continue;
+        };
+        join(before.to_owned(), style.clone(), to);
+        let above_style = Words {
+            superscript: true,
+            ..style.clone()
+        };
+        join(above.to_owned(), above_style, to);
+        done = raised.end;
+    }
+    let rest = text.get(done..).unwrap_or_default().to_owned();
+    join(rest, style, to);
+}
+
+fn join(text: String, style: Words, to: &mut Vec<Inline>) {
+    if text.is_empty() {
+        return;
+    }
+    let words = Words { text, ..style };
+    if let Some(Inline::Text(last)) = to.last_mut() {
+        let same = Words {
+            text: last.text.clone(),
+            ..words.clone()
+        };
+        if *last == same {
+            last.text.push_str(&words.text);
+            return;
+        }
+    }
+    to.push(Inline::Text(words));
+}
