@@ -1,0 +1,40 @@
+//! The files of the built-in models, inside the program.
+
+/// Files of `templates/`, each with its path there and its text.
+macro_rules! files {
+    ($($path:literal),* $(,)?) => { &[$(($path, include_str!(concat!("../../templates/", $path)))),*] };
+}
+
+/// All of them, in the order of their paths.
+pub(super) const FILES: &[(&str, &str)] = files![
+    "observation-2024/absences.html",
+    "observation-2024/agreement.html",
+    "observation-2024/articles-6-9.html",
+    "observation-2024/model.toml",
+    "observation-2024/restitution.html",
+    "observation-2024/visas.html",
+    "observation-2025/agreement.html",
+    "observation-2025/articles-6-10.html",
+    "observation-2025/model.toml",
+    "observation-2025/restitution.html",
+    "observation-2025/visas.html",
+    "shared/accident.html",
+    "shared/articles-1-5.html",
+    "shared/board.html",
+    "shared/clauses.html",
+    "shared/educational.html",
+    "shared/financial.html",
+    "shared/footer.html",
+    "shared/frames.html",
+    "shared/harassment.html",
+    "shared/hours.html",
+    "shared/masthead.html",
+    "shared/parties.html",
+    "shared/placement.html",
+    "shared/signature.html",
+    "shared/signatures.html",
+    "shared/timetable.html",
+    "shared/title.html",
+    "shared/visas.html",
+    "shared/words.html",
+];

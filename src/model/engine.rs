@@ -1,0 +1,398 @@
+//! Tera, and the bounds around it.
+//!
+//! A school's own templates are input like any other: they may be wrong, and they may never end. What is bounded, and by whom:
+//!
+//! | what | bound | by |
+//! |---|---|---|
+//! | files of a model, with the shared ones | 200, of 1 MiB each | [`Models::with`](super::Models::with) |
+//! | printed text | 1 MiB | the writer that Tera prints into |
+//! | time to read a model, and to fill it once | 10 s | a thread with a deadline |
+//! | templates that include or extend one another | no circle; at most as deep as there are files | Tera |
+//! | components that call themselves | 20 deep | Tera |
+//! | nested tags and expressions | 40 deep, 256 steps | Tera |
+//! | `range` | 100,000 numbers | Tera |
+//! | `join` | 1 MiB | the filter, which replaces Tera's |
+//! | `replace`, `indent`, `safe` | not available | they would multiply text, or print what users typed as markup |
+//!
+//! **Not bounded by Tera, nor here**: the memory of values that a template builds without printing them (`x ~ x` or
+//! `{% set x %}{{ x }}{{ x }}{% endset %}` in a loop doubles them each time). A template that does so on purpose can exhaust
+//! the machine's memory before the 10 s are over. And a thread that is late cannot be stopped: it stops at the next thing it
+//! prints, or ends with the process; the model is not run again meanwhile.
+//!
+//! Built-in models are trusted: they are run at once, without a thread, with the bound on printed text alone.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
+
+use tera::{Context, ErrorKind, Tera};
+
+use super::wording::{self, Wording};
+use super::{File, filters};
+use crate::diagnostic::Text;
+use crate::text;
+
+/// The most that a template may print, in bytes.
+const MOST_PRINTED: usize = 1 << 20;
+
+/// How long a school's own model may take, to be read or to be filled.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Enough for components and includes at their deepest: 20 times 200 calls.
+const STACK: usize = 256 << 20;
+
+/// What is wrong with a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fault {
+    /// Stable name.
+    pub(super) code: &'static str,
+    /// The template, as its path under the folder of models.
+    pub(super) file: String,
+    /// Where in it, in bytes; empty at the start when it is the whole of it.
+    pub(super) range: Range<usize>,
+    /// What is wrong.
+    pub(super) message: Text,
+    /// What to write instead.
+    pub(super) help: Option<Text>,
+}
+
+/// The templates of a model, read and ready to be filled.
+#[derive(Debug)]
+pub(super) struct Engine {
+    tera: Arc<Tera>,
+    entry: String,
+    files: Arc<BTreeMap<String, File>>,
+    /// Whether every file is our own.
+    trusted: bool,
+    patience: Duration,
+    /// Set when a filling was late: its thread stops at the next thing that it prints.
+    late: Arc<AtomicBool>,
+}
+
+/// How work in a thread ended without a result.
+enum Unfinished {
+    Late,
+    Broken,
+}
+
+impl Engine {
+    /// Reads the templates of a model.
+    pub(super) fn new(model: &str, files: &Arc<BTreeMap<String, File>>) -> Result<Self, Vec<Fault>> {
+        Self::with_patience(model, files, PATIENCE)
+    }
+
+    fn with_patience(model: &str, files: &Arc<BTreeMap<String, File>>, patience: Duration) -> Result<Self, Vec<Fault>> {
+        let entry = format!("{model}/agreement.html");
+        let trusted = files.values().all(|file| !file.own);
+        let tera = if trusted {
+            read(model, files)
+        } else {
+            let (model, files) = (model.to_owned(), Arc::clone(files));
+            in_thread(patience, move || read(&model, &files)).unwrap_or_else(|end| Err(vec![unfinished(&end, &entry)]))
+        }?;
+        Ok(Self {
+            tera: Arc::new(tera),
+            entry,
+            files: Arc::clone(files),
+            trusted,
+            patience,
+            late: Arc::default(),
+        })
+    }
+
+    /// What the model's templates print for a context.
+    pub(super) fn fill(&self, context: Context) -> Result<String, Fault> {
+        if self.trusted {
+            return self.checked(print(&self.tera, &self.entry, &context, &self.late));
+        }
+        if self.late.load(Ordering::Relaxed) {
+            return Err(unfinished(&Unfinished::Late, &self.entry));
+        }
+        let (tera, entry, late) = (Arc::clone(&self.tera), self.entry.clone(), Arc::clone(&self.late));
+        let printed = in_thread(self.patience, move || print(&tera, &entry, &context, &late));
+        match printed {
+            Ok(printed) => self.checked(printed),
+            Err(end) => {
+                self.late.store(true, Ordering::Relaxed);
+                Err(unfinished(&end, &self.entry))
+            }
+        }
+    }
+
+    /// Printed text, or the fault that Tera's error tells of.
+    fn checked(&self, printed: Result<Vec<u8>, tera::Error>) -> Result<String, Fault> {
+        match printed {
+            Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+            Err(error) => Err(faults(&error, &self.entry, &self.files).swap_remove(0)),
+        }
+    }
+}
+
+/// Runs work in a thread of its own for so long.
+fn in_thread<T: Send + 'static>(
+    patience: Duration,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Unfinished> {
+    let (give, take) = mpsc::channel();
+    let thread = std::thread::Builder::new()
+        .name("tripartite-template".to_owned())
+        .stack_size(STACK)
+        // Nobody takes the result of work that was late.
+        .spawn(move || drop(give.send(work())));
+    if thread.is_err() {
+        return Err(Unfinished::Broken);
+    }
+    take.recv_timeout(patience).map_err(|end| match end {
+        RecvTimeoutError::Timeout => Unfinished::Late,
+        RecvTimeoutError::Disconnected => Unfinished::Broken,
+    })
+}
+
+/// The fault of a model that has not ended, or whose thread has.
+fn unfinished(end: &Unfinished, entry: &str) -> Fault {
+    let (code, message, help) = match end {
+        Unfinished::Late => (
+            "TEMPLATE-06",
+            text!(
+                "le modèle n’a pas fini au bout de dix secondes",
+                "the model has not ended after ten seconds"
+            ),
+            text!(
+                "chercher une boucle trop longue, ou des boucles imbriquées",
+                "look for a loop that is too long, or for loops in one another"
+            ),
+        ),
+        Unfinished::Broken => (
+            "TEMPLATE-07",
+            text!(
+                "Tera, le moteur des modèles, s’est arrêté sur ce modèle",
+                "Tera, the template engine, broke down on this model"
+            ),
+            text!(
+                "revenir à la dernière version du modèle qui marchait et la modifier pas à pas",
+                "go back to the last version of the model that worked and change it step by step"
+            ),
+        ),
+    };
+    whole(code, entry, message).with_help(help)
+}
+
+/// A fault of a whole file.
+fn whole(code: &'static str, file: &str, message: Text) -> Fault {
+    Fault {
+        code,
+        file: file.to_owned(),
+        range: 0..0,
+        message,
+        help: None,
+    }
+}
+
+impl Fault {
+    fn with_help(self, help: Text) -> Self {
+        Self {
+            help: Some(help),
+            ..self
+        }
+    }
+}
+
+/// An engine without templates: our names, our escapes, our filters.
+fn empty(model: &str) -> Tera {
+    let mut tera = Tera::new();
+    // A file that the model has hides the shared one of the same name, and so do components.
+    // Refused only where there are templates already: there are none.
+    let _ = tera.set_fallback_prefixes([format!("{model}/"), "shared/".to_owned()]);
+    tera.autoescape_on([".html"]);
+    tera.set_escape_fn(escape);
+    filters::register(&mut tera);
+    wording::register_refused(&mut tera);
+    super::bounded::register(&mut tera, MOST_PRINTED);
+    tera
+}
+
+/// Reads all templates of a model; all their mistakes are told.
+fn read(model: &str, files: &BTreeMap<String, File>) -> Result<Tera, Vec<Fault>> {
+    let mut tera = empty(model);
+    let templates = || files.iter().filter(|(path, _)| path.ends_with(".html"));
+    match tera.add_raw_templates(templates().map(|(path, file)| (path, &file.text))) {
+        Ok(()) => Ok(tera),
+        Err(error) => {
+            // Tera stops at the first file that it cannot read: each is read alone for its syntax.
+            let mut all: Vec<Fault> = templates()
+                .filter_map(|(path, file)| empty(model).add_raw_template(path, &file.text).err())
+                .filter(|error| matches!(error.kind(), ErrorKind::SyntaxError(_)))
+                .flat_map(|error| faults(&error, model, files))
+                .collect();
+            if all.is_empty() {
+                all = faults(&error, &format!("{model}/agreement.html"), files);
+            }
+            Err(all)
+        }
+    }
+}
+
+/// What Tera says, at its place; at least one fault.
+fn faults(error: &tera::Error, entry: &str, files: &BTreeMap<String, File>) -> Vec<Fault> {
+    let place = |file: &str, range: Range<usize>, wording: Wording| Fault {
+        code: wording.code,
+        file: file.to_owned(),
+        range,
+        message: wording.message,
+        help: wording.help,
+    };
+    match error.kind() {
+        ErrorKind::SyntaxError(report) => {
+            vec![place(
+                report.filename(),
+                report.span().range.clone(),
+                wording::syntax(report.message()),
+            )]
+        }
+        ErrorKind::RenderingError(report) => {
+            let range = report.span().range.clone();
+            let source = files.get(report.filename()).map_or("", |file| &file.text);
+            let words = source.get(range.clone()).unwrap_or_default();
+            vec![place(
+                report.filename(),
+                range,
+                wording::filling(report.message(), words),
+            )]
+        }
+        ErrorKind::CircularInclude { include_chain, .. } => vec![circle(include_chain, entry, files)],
+        ErrorKind::CircularExtend { tpl, inheritance_chain } => {
+            let chain: Vec<String> = [tpl].into_iter().chain(inheritance_chain).cloned().collect();
+            vec![circle(&chain, entry, files)]
+        }
+        ErrorKind::MissingParent { current, parent } => {
+            vec![place(
+                current,
+                mention(files, current, parent),
+                wording::missing(parent),
+            )]
+        }
+        ErrorKind::Io(_) => vec![whole("TEMPLATE-05", entry, wording::too_long())],
+        ErrorKind::Msg(reports) => {
+            let mut all: Vec<Fault> = wording::reports(reports)
+                .filter_map(|(message, file, line, column)| {
+                    let at = offset(&files.get(file)?.text, line, column);
+                    Some(place(file, at, wording::unknown(message)))
+                })
+                .collect();
+            if all.is_empty() {
+                all.push(place(entry, 0..0, wording::filling(reports, "")));
+            }
+            all
+        }
+        other => vec![place(entry, 0..0, wording::filling(&other.to_string(), ""))],
+    }
+}
+
+/// Templates that include or extend one another in a circle, told where the circle closes.
+fn circle(chain: &[String], entry: &str, files: &BTreeMap<String, File>) -> Fault {
+    let (file, next) = match chain {
+        [.., file, next] => (file.as_str(), next.as_str()),
+        _ => (entry, entry),
+    };
+    let path = chain.join(" → ");
+    Fault {
+        range: mention(files, file, next),
+        ..whole(
+            "TEMPLATE-04",
+            file,
+            text!(
+                "des gabarits s’incluent en rond : {path}",
+                "templates include one another in a circle: {path}"
+            ),
+        )
+    }
+    .with_help(text!(
+        "retirer l’une de ces inclusions",
+        "take one of these inclusions away"
+    ))
+}
+
+/// Where a template names another one, whole or without its folder.
+fn mention(files: &BTreeMap<String, File>, file: &str, name: &str) -> Range<usize> {
+    let text = files.get(file).map_or("", |file| &file.text);
+    let short = name.split_once('/').map_or(name, |(_, rest)| rest);
+    [name, short]
+        .into_iter()
+        .find_map(|word| text.find(word).map(|at| at..at + word.len()))
+        .unwrap_or(0..0)
+}
+
+/// The character at a line and column, both from 1, as bytes.
+fn offset(text: &str, line: usize, column: usize) -> Range<usize> {
+    let start: usize = text
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1))
+        .map(str::len)
+        .sum();
+    let rest = text.get(start..).unwrap_or_default();
+    let mut places = rest
+        .char_indices()
+        .skip(column.saturating_sub(1))
+        .map(|(at, _)| start + at);
+    let from = places.next().unwrap_or(text.len());
+    from..places.next().unwrap_or(text.len())
+}
+
+/// What users typed, so that it stays text: the five signs of XML, and nothing that XML forbids.
+fn escape(words: &str, to: &mut dyn Write) -> io::Result<()> {
+    let mut rest = words;
+    while let Some(at) = rest.find(|c: char| matches!(c, '&' | '<' | '>' | '"' | '\'') || !is_xml(c)) {
+        let (plain, from) = rest.split_at(at);
+        to.write_all(plain.as_bytes())?;
+        let mut chars = from.chars();
+        to.write_all(match chars.next() {
+            Some('&') => b"&amp;",
+            Some('<') => b"&lt;",
+            Some('>') => b"&gt;",
+            Some('"') => b"&quot;",
+            Some('\'') => b"&#39;",
+            _ => "\u{fffd}".as_bytes(),
+        })?;
+        rest = chars.as_str();
+    }
+    to.write_all(rest.as_bytes())
+}
+
+/// Whether XML 1.0 may hold the character (production 2).
+fn is_xml(c: char) -> bool {
+    !matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
+}
+
+/// What Tera prints, up to the bound.
+fn print(tera: &Tera, entry: &str, context: &Context, late: &Arc<AtomicBool>) -> Result<Vec<u8>, tera::Error> {
+    let mut paper = Paper {
+        text: Vec::with_capacity(16 << 10),
+        late: Arc::clone(late),
+    };
+    tera.render_to(entry, context, &mut paper)?;
+    Ok(paper.text)
+}
+
+/// Printed text that refuses to grow beyond its bound, or when nobody waits for it any more.
+struct Paper {
+    text: Vec<u8>,
+    late: Arc<AtomicBool>,
+}
+
+impl Write for Paper {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.text.len() + bytes.len() > MOST_PRINTED || self.late.load(Ordering::Relaxed) {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.text.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

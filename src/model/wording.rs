@@ -1,0 +1,300 @@
+//! Tera's messages in the words of this project: what is wrong, in French and in English, and what to write instead.
+//!
+//! Tera speaks English alone. The commonest messages have a French sentence of their own; the others are quoted.
+
+use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
+
+use crate::diagnostic::{Text, nearest};
+use crate::text;
+
+/// The filters of `templates/README.md`, and those of Tera that templates commonly use: the nearest is proposed.
+const FILTERS: &[&str] = &[
+    "address",
+    "blocks",
+    "class_name",
+    "count",
+    "date",
+    "duration",
+    "full_name",
+    "long_date",
+    "number",
+    "ordinal",
+    "period",
+    "person",
+    "phone",
+    "siret",
+    "slot",
+    "weekday",
+    "abs",
+    "capitalize",
+    "default",
+    "first",
+    "get",
+    "group_by",
+    "int",
+    "join",
+    "keys",
+    "last",
+    "length",
+    "lower",
+    "nth",
+    "pairs",
+    "reverse",
+    "round",
+    "sort",
+    "split",
+    "str",
+    "title",
+    "trim",
+    "unique",
+    "upper",
+    "values",
+];
+
+/// Filters of Tera that a model may not use, and why.
+const REFUSED: &[&str] = &["safe", "replace", "indent"];
+
+/// A message, ready for a diagnostic.
+pub(super) struct Wording {
+    pub(super) code: &'static str,
+    pub(super) message: Text,
+    pub(super) help: Option<Text>,
+}
+
+impl Wording {
+    fn new(code: &'static str, message: Text) -> Self {
+        Self {
+            code,
+            message,
+            help: None,
+        }
+    }
+
+    fn with_help(self, help: Text) -> Self {
+        Self {
+            help: Some(help),
+            ..self
+        }
+    }
+}
+
+/// Registers, in the place of each refused filter, one that says so.
+pub(super) fn register_refused(tera: &mut Tera) {
+    for name in REFUSED {
+        tera.register_filter(*name, move |_: Value, _: Kwargs, _: &State| -> TeraResult<Value> {
+            Err(Error::message(format!(
+                "the filter `{name}` is not available in a model"
+            )))
+        });
+    }
+}
+
+/// An English message as this project writes them: without a capital at its start or a full stop at its end.
+fn plain(message: &str) -> String {
+    let message = message.trim_end().trim_end_matches('.');
+    let mut chars = message.chars();
+    match chars.next() {
+        Some(first) => first.to_lowercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}
+
+/// The words of a message that stand at the `%` of a pattern.
+fn parts<'m>(pattern: &str, message: &'m str) -> Option<Vec<&'m str>> {
+    let mut fixed = pattern.split('%');
+    let mut rest = message.strip_prefix(fixed.next()?)?;
+    let mut found = vec![];
+    for text in fixed {
+        let at = if text.is_empty() { rest.len() } else { rest.find(text)? };
+        found.push(rest.get(..at)?);
+        rest = rest.get(at + text.len()..)?;
+    }
+    rest.is_empty().then_some(found)
+}
+
+/// Messages of Tera and their French, with `%` for the words that vary, in the same order.
+const FRENCH: &[(&str, &str)] = &[
+    (
+        "Unexpected end of input",
+        "le gabarit finit trop tôt : une balise n’est pas fermée",
+    ),
+    (
+        "Found % but was expecting `elif`, `else` or `endif`.",
+        "% se trouve là où il faut `elif`, `else` ou `endif`",
+    ),
+    ("Found % but expected %.", "% se trouve là où il faut %"),
+    (
+        "Found % but expected one of: %",
+        "% se trouve là où il faut l’un de ceux-ci : %",
+    ),
+    ("The expression is too complex", "l’expression est trop compliquée"),
+    ("Unclosed component '%'", "le composant `%` n’est pas fermé"),
+    (
+        "Template already contains a component named `%`",
+        "le gabarit a déjà un composant nommé `%`",
+    ),
+    (
+        "Template already contains a block named `%`",
+        "le gabarit a déjà un bloc nommé `%`",
+    ),
+    (
+        "Component `%` is defined in both `%` and `%`",
+        "le composant `%` est défini à la fois dans `%` et dans `%`",
+    ),
+    (
+        "`extends` needs to be the first tag of the template",
+        "`extends` doit être la première balise du gabarit",
+    ),
+    (
+        "Block `%` is not defined in any parent template",
+        "le bloc `%` n’existe dans aucun gabarit parent",
+    ),
+    (
+        "Field `%` is not defined",
+        "le champ `%` ne peut pas être lu : ce qui est devant lui n’existe pas",
+    ),
+    (
+        "Cannot index into an undefined value",
+        "on ne peut pas lire un élément de ce qui n’existe pas",
+    ),
+    ("Cannot compare `%` with `%`", "on ne peut pas comparer `%` et `%`"),
+    (
+        "Math operations can only be done on numbers, found `%`",
+        "on ne calcule qu’avec des nombres, et ceci est `%`",
+    ),
+    (
+        "`+` requires both operands to be numbers, found `%` and `%`",
+        "`+` veut deux nombres, et reçoit `%` et `%`",
+    ),
+    (
+        "Iteration not possible on type `%`",
+        "on ne peut pas parcourir une valeur de type `%`",
+    ),
+    (
+        "Key/value iteration is not possible on type `%`, only on maps.",
+        "on ne parcourt par clés qu’une table, et ceci est `%`",
+    ),
+    (
+        "Invalid type for the value, expected `%` but got `%`",
+        "ce filtre attend une valeur de type `%` et reçoit `%`",
+    ),
+    ("Missing keyword argument `%`", "il manque l’argument `%`"),
+    (
+        "Value `%` is out of range for `%`",
+        "la valeur `%` est hors des limites de `%`",
+    ),
+    ("Unknown filter `%`", "le filtre `%` n’existe pas"),
+    ("Unknown test `%`", "le test `%` n’existe pas"),
+    ("Unknown function `%`", "la fonction `%` n’existe pas"),
+    ("Unknown component `%`", "le composant `%` n’existe pas"),
+    ("Unknown template `%`", "le gabarit `%` n’existe pas"),
+    (
+        "the filter `%` is not available in a model",
+        "le filtre `%` n’est pas permis dans un modèle",
+    ),
+    (
+        "`join` makes more than 1 MiB of text",
+        "`join` fait plus de 1 Mio de texte",
+    ),
+    (
+        "Maximum render recursion depth for components exceeded.",
+        "un composant s’appelle lui-même sans fin : plus de vingt fois",
+    ),
+];
+
+/// A pattern with words at its `%`, in order.
+fn fill_in(pattern: &str, words: &[&str]) -> String {
+    let mut words = words.iter();
+    let mut text = String::new();
+    for (place, fixed) in pattern.split('%').enumerate() {
+        if place > 0 {
+            text.push_str(words.next().copied().unwrap_or_default());
+        }
+        text.push_str(fixed);
+    }
+    text
+}
+
+/// A message of Tera in both languages.
+fn both(message: &str) -> Text {
+    let english = plain(message);
+    let french = FRENCH.iter().find_map(|(pattern, french)| {
+        let words = parts(pattern, message)?;
+        Some(fill_in(french, &words))
+    });
+    match french {
+        Some(french) => Text::new(french, english),
+        None => Text::new(format!("Tera, le moteur des modèles, dit : « {english} »"), english),
+    }
+}
+
+/// The wording of a syntax error.
+pub(super) fn syntax(message: &str) -> Wording {
+    Wording::new("TEMPLATE-01", both(message))
+}
+
+/// The wording of an unknown filter, test, function, component, template or block, found when the templates are read.
+pub(super) fn unknown(message: &str) -> Wording {
+    let wording = Wording::new("TEMPLATE-02", both(message));
+    let near = parts("Unknown filter `%`", message).and_then(|words| nearest(words.first()?, FILTERS.iter().copied()));
+    match near {
+        Some(near) => wording.with_help(text!("écrire `{near}` ?", "did you mean `{near}`?")),
+        None if message.starts_with("Unknown template") => wording.with_help(text!(
+            "donner le chemin depuis le dossier du modèle, ou celui d’un fichier de `shared`",
+            "give the path from the model's folder, or of a file in `shared`"
+        )),
+        None => wording,
+    }
+}
+
+/// The wording of a parent that is not there.
+pub(super) fn missing(parent: &str) -> Wording {
+    unknown(&format!("Unknown template `{parent}`"))
+}
+
+/// The wording of a mistake that shows when the template is filled; `words` are those of the template.
+pub(super) fn filling(message: &str, words: &str) -> Wording {
+    let words: String = words.chars().take(80).collect();
+    if message == "Tried to render a variable that is undefined" && !words.is_empty() {
+        return Wording::new(
+            "TEMPLATE-03",
+            text!(
+                "`{words}` n’existe pas dans cette convention",
+                "`{words}` does not exist in this agreement"
+            ),
+        )
+        .with_help(text!(
+            "vérifier le nom ; s’il est facultatif, l’écrire entre `{{% if {words} %}}` et `{{% endif %}}`",
+            "check the name; if it is optional, write it between `{{% if {words} %}}` and `{{% endif %}}`"
+        ));
+    }
+    let wording = Wording::new("TEMPLATE-03", both(message));
+    match message {
+        "the filter `safe` is not available in a model" => wording.with_help(text!(
+            "ce que les gens ont saisi reste toujours du texte ; les filtres d’ici donnent le balisage qu’il faut",
+            "what people typed always stays text; the filters here give the markup that is needed"
+        )),
+        _ => wording,
+    }
+}
+
+/// The words for a model that prints too much.
+pub(super) fn too_long() -> Text {
+    text!(
+        "le modèle écrit plus de 1 Mio de texte",
+        "the model prints more than 1 MiB of text"
+    )
+}
+
+/// The reports in one message of Tera: each with its words, template, line and column.
+pub(super) fn reports(message: &str) -> impl Iterator<Item = (&str, &str, usize, usize)> {
+    message.split("\n\n").filter_map(|report| {
+        let mut lines = report.lines();
+        let words = lines.next()?.strip_prefix("error: ")?;
+        let place = lines.next()?.trim_start().strip_prefix("--> ")?;
+        let mut numbers = place.rsplitn(3, ':');
+        let column = numbers.next()?.parse().ok()?;
+        let line = numbers.next()?.parse().ok()?;
+        Some((words, numbers.next()?, line, column))
+    })
+}
