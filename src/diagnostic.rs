@@ -83,6 +83,15 @@ impl Sources {
         SourceId(self.0.len() as u32 - 1)
     }
 
+    /// The number of a file of this name and text, kept once: a template's mistake shows in many agreements.
+    pub fn keep(&mut self, name: &str, text: &Arc<str>) -> SourceId {
+        let same = |source: &Source| source.name == name && source.text == *text;
+        match self.0.iter().position(same) {
+            Some(at) => SourceId(at as u32),
+            None => self.add(name, Arc::clone(text)),
+        }
+    }
+
     /// The file of a number that [`Sources::add`] gave.
     pub fn get(&self, id: SourceId) -> Option<&Source> {
         self.0.get(id.0 as usize)

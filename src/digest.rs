@@ -49,17 +49,11 @@ fn from_hex(text: &str) -> Option<[u8; 32]> {
 /// The error of what should be 64 hexadecimal digits.
 fn not_hex(text: &str) -> Flaw {
     let shown: String = text.chars().take(80).collect();
-    Flaw::new(
-        "DIGEST-01",
-        text!(
-            "« {shown} » n’est pas une empreinte SHA-256",
-            "« {shown} » is not a SHA-256 digest"
-        ),
-    )
-    .with_help(text!(
-        "une empreinte compte 64 chiffres de 0 à 9 et de a à f",
-        "a digest has 64 digits from 0 to 9 and a to f"
-    ))
+    Flaw::new("DIGEST-01", text!("« {shown} » n’est pas une empreinte SHA-256", "« {shown} » is not a SHA-256 digest"))
+        .with_help(text!(
+            "une empreinte compte 64 chiffres de 0 à 9 et de a à f",
+            "a digest has 64 digits from 0 to 9 and a to f"
+        ))
 }
 
 /// The hash of a file as issued: SHA-256 of its bytes, printed as `sha256sum` does.
@@ -164,10 +158,7 @@ impl fmt::Display for ShortDigest {
 impl FromStr for ShortDigest {
     type Err = Flaw;
     fn from_str(text: &str) -> Result<Self, Flaw> {
-        let digits = || {
-            text.chars()
-                .filter(|c| !matches!(c, '-' | ' ' | '\u{a0}' | '\u{202f}' | '\u{2011}'))
-        };
+        let digits = || text.chars().filter(|c| !matches!(c, '-' | ' ' | '\u{a0}' | '\u{202f}' | '\u{2011}'));
         let bits = digits().try_fold(0_u128, |bits, c| Some((bits & (u128::MAX >> 5)) << 5 | value_of(c)?));
         match bits {
             Some(bits) if digits().count() == 16 => Ok(Self(first_bytes(bits))),
@@ -199,17 +190,11 @@ fn first_bytes(bits: u128) -> [u8; 10] {
 /// The error of what should be a short digest.
 fn not_short(text: &str) -> Flaw {
     let shown: String = text.chars().take(40).collect();
-    Flaw::new(
-        "DIGEST-02",
-        text!(
-            "« {shown} » n’est pas une empreinte courte",
-            "« {shown} » is not a short digest"
-        ),
-    )
-    .with_help(text!(
-        "recopier les seize signes du pied de page, par exemple 7C4K-2M9T-0ZQ8-XWHA",
-        "copy the sixteen signs at the foot of the page, such as 7C4K-2M9T-0ZQ8-XWHA"
-    ))
+    Flaw::new("DIGEST-02", text!("« {shown} » n’est pas une empreinte courte", "« {shown} » is not a short digest"))
+        .with_help(text!(
+            "recopier les seize signes du pied de page, par exemple 7C4K-2M9T-0ZQ8-XWHA",
+            "copy the sixteen signs at the foot of the page, such as 7C4K-2M9T-0ZQ8-XWHA"
+        ))
 }
 
 /// Why a value has no canonical form here.
@@ -254,15 +239,11 @@ fn write_value(value: &Value, text: &mut String) -> Result<(), NotCanonical> {
         Value::Object(table) => write_object(table, text)?,
         Value::Number(number) => {
             let whole = number.as_i64().filter(|n| n.unsigned_abs() <= LARGEST);
-            let whole = whole.ok_or_else(|| NotCanonical {
-                what: number.to_string(),
-            })?;
+            let whole = whole.ok_or_else(|| NotCanonical { what: number.to_string() })?;
             let _ = write!(text, "{whole}");
         }
         Value::Null => {
-            return Err(NotCanonical {
-                what: "null".to_owned(),
-            });
+            return Err(NotCanonical { what: "null".to_owned() });
         }
     }
     Ok(())
@@ -337,29 +318,14 @@ mod tests {
     #[test]
     fn strings_are_escaped_no_more_than_they_must() {
         let value = json!("\u{20ac}$\u{f}\nA'B\"\\\\\"/\u{7f}\u{2028}");
-        assert_eq!(
-            canonical(&value).unwrap(),
-            "\"\u{20ac}$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\u{7f}\u{2028}\""
-        );
+        assert_eq!(canonical(&value).unwrap(), "\"\u{20ac}$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\u{7f}\u{2028}\"");
     }
 
     #[test]
     fn what_readers_round_has_no_canonical_form() {
-        assert_eq!(
-            canonical(&json!(9_007_199_254_740_991_i64)).unwrap(),
-            "9007199254740991"
-        );
-        assert_eq!(
-            canonical(&json!(-9_007_199_254_740_991_i64)).unwrap(),
-            "-9007199254740991"
-        );
-        for value in [
-            json!(9_007_199_254_740_992_i64),
-            json!(u64::MAX),
-            json!(1.0),
-            json!(null),
-            json!([null]),
-        ] {
+        assert_eq!(canonical(&json!(9_007_199_254_740_991_i64)).unwrap(), "9007199254740991");
+        assert_eq!(canonical(&json!(-9_007_199_254_740_991_i64)).unwrap(), "-9007199254740991");
+        for value in [json!(9_007_199_254_740_992_i64), json!(u64::MAX), json!(1.0), json!(null), json!([null])] {
             assert!(canonical(&value).is_err(), "{value}");
         }
     }
@@ -374,37 +340,21 @@ mod tests {
             .collect();
         assert!(vectors.len() >= 5);
         for vector in vectors {
-            let [hash, short, form] = vector[..] else {
-                panic!("{vector:?}")
-            };
+            let [hash, short, form] = vector[..] else { panic!("{vector:?}") };
             let value: Value = serde_json::from_str(form).unwrap();
             let digest = ContentDigest::of(&canonical(&value).unwrap());
-            assert_eq!(
-                (digest.to_string().as_str(), digest.short().to_string().as_str()),
-                (hash, short),
-                "{form}"
-            );
+            assert_eq!((digest.to_string().as_str(), digest.short().to_string().as_str()), (hash, short), "{form}");
         }
     }
 
     #[test]
     fn a_short_digest_is_read_as_people_copy_it() {
         let zero: ShortDigest = "0000-0000-0000-0001".parse().unwrap();
-        for copy in [
-            "oooo oooo oooo oool",
-            "OOOO-0000-0000-000I",
-            "000000000000000i",
-            "0000\u{a0}0000\u{2011}00000001",
-        ] {
+        for copy in ["oooo oooo oooo oool", "OOOO-0000-0000-000I", "000000000000000i", "0000\u{a0}0000\u{2011}00000001"]
+        {
             assert_eq!(copy.parse(), Ok(zero), "{copy}");
         }
-        for wrong in [
-            "",
-            "0000-0000-0000-000",
-            "0000-0000-0000-00000",
-            "0000-0000-0000-000U",
-            "é",
-        ] {
+        for wrong in ["", "0000-0000-0000-000", "0000-0000-0000-00000", "0000-0000-0000-000U", "é"] {
             assert!(wrong.parse::<ShortDigest>().is_err(), "{wrong}");
         }
     }

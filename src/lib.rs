@@ -2,11 +2,16 @@
 //! (*convention*) that French schools need.
 
 pub mod diagnostic;
+pub mod digest;
 pub mod font;
 pub mod typography;
 pub mod ids;
 pub mod calendar;
 pub mod agreement;
 pub mod document;
+pub mod model;
+pub mod rules;
+pub mod content;
 pub mod layout;
 pub mod pdf;
+pub mod render;

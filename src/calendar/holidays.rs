@@ -81,11 +81,7 @@ impl Territory {
 
     /// The spelling in TOML.
     pub fn key(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .zip(Self::KEYS)
-            .find(|(territory, _)| **territory == self)
-            .map_or("", |(_, key)| key)
+        Self::ALL.iter().zip(Self::KEYS).find(|(territory, _)| **territory == self).map_or("", |(_, key)| key)
     }
 
     /// The territory of a département's code, as [`Uai::department`] and [`Postcode::department`] give it.
@@ -148,10 +144,7 @@ impl FromStr for Territory {
         let (shown, all) = (quoted(typed), Self::KEYS.join(", "));
         let flaw = Flaw::new(
             "TERRITORY-01",
-            text!(
-                "« {shown} » n’est pas un territoire connu",
-                "« {shown} » is not a known territory"
-            ),
+            text!("« {shown} » n’est pas un territoire connu", "« {shown} » is not a known territory"),
         );
         let near = Self::KEYS.iter().copied().filter(|_| typed.chars().count() <= 64);
         Err(match nearest(typed, near) {
@@ -243,24 +236,12 @@ struct Row {
 impl Row {
     /// A holiday everywhere in France.
     const fn national(when: When, fr: &'static str, en: &'static str) -> Self {
-        Self {
-            when,
-            fr,
-            en,
-            places: &[],
-            source: "C. trav. L. 3133-1",
-        }
+        Self { when, fr, en, places: &[], source: "C. trav. L. 3133-1" }
     }
 
     /// A holiday of Alsace and Moselle.
     const fn alsatian(when: When, fr: &'static str, en: &'static str) -> Self {
-        Self {
-            when,
-            fr,
-            en,
-            places: &[Territory::AlsaceMoselle],
-            source: "C. trav. L. 3134-13",
-        }
+        Self { when, fr, en, places: &[Territory::AlsaceMoselle], source: "C. trav. L. 3134-13" }
     }
 
     /// The commemoration of the abolition of slavery, each territory on its day.
@@ -287,22 +268,14 @@ impl Row {
     fn certainty(&self, territory: Territory) -> Option<Certainty> {
         if self.places.is_empty() {
             let is_own_law = territory.has_own_school_year();
-            return Some(if is_own_law {
-                Certainty::Unverified
-            } else {
-                Certainty::Law
-            });
+            return Some(if is_own_law { Certainty::Unverified } else { Certainty::Law });
         }
         if !self.places.contains(&territory) {
             return None;
         }
         // Good Friday is a holiday in the communes of Alsace and Moselle that have a Protestant temple or a mixed church.
         let is_good_friday = self.when == When::Easter(-2);
-        Some(if is_good_friday {
-            Certainty::SomeCommunes
-        } else {
-            Certainty::Law
-        })
+        Some(if is_good_friday { Certainty::SomeCommunes } else { Certainty::Law })
     }
 }
 
@@ -351,10 +324,7 @@ impl Holidays {
 
     /// Those of a territory.
     pub fn of(territory: Territory) -> Self {
-        Self {
-            territory,
-            added: BTreeSet::new(),
-        }
+        Self { territory, added: BTreeSet::new() }
     }
 
     /// The same with days that the school adds.
@@ -378,11 +348,7 @@ impl Holidays {
 
     /// Those of a calendar year, by date, one a day.
     pub fn year(&self, year: i32) -> Vec<Holiday> {
-        let added = self
-            .added
-            .iter()
-            .filter(|day| day.year() == year)
-            .map(|day| added(*day));
+        let added = self.added.iter().filter(|day| day.year() == year).map(|day| added(*day));
         let mut all: Vec<Holiday> = self.listed(year).chain(added).collect();
         all.sort_by_key(|holiday| holiday.date);
         all.dedup_by_key(|holiday| holiday.date);
@@ -394,9 +360,7 @@ impl Holidays {
         let inside = |day: NaiveDate| interval.contains(day);
         let first = interval.start().year().max(*Self::YEARS.start());
         let last = interval.end().year().min(*Self::YEARS.end());
-        let listed = (first..=last)
-            .flat_map(|year| self.listed(year))
-            .filter(|holiday| inside(holiday.date));
+        let listed = (first..=last).flat_map(|year| self.listed(year)).filter(|holiday| inside(holiday.date));
         let added = self.added.iter().filter(|day| inside(**day)).map(|day| added(*day));
         let mut all: Vec<Holiday> = listed.chain(added).collect();
         all.sort_by_key(|holiday| holiday.date);
@@ -409,23 +373,13 @@ impl Holidays {
         let territory = self.territory;
         ROWS.iter()
             .filter(move |_| Self::YEARS.contains(&year))
-            .filter_map(move |row| {
-                Some(Holiday {
-                    date: row.date(year)?,
-                    certainty: row.certainty(territory)?,
-                    row,
-                })
-            })
+            .filter_map(move |row| Some(Holiday { date: row.date(year)?, certainty: row.certainty(territory)?, row }))
     }
 }
 
 /// A day that the school adds.
 fn added(date: NaiveDate) -> Holiday {
-    Holiday {
-        date,
-        certainty: Certainty::School,
-        row: &ADDED,
-    }
+    Holiday { date, certainty: Certainty::School, row: &ADDED }
 }
 
 /// Easter Sunday of a year of the Gregorian calendar, 1583 to 9999, by the algorithm of Meeus, Jones and Butcher.

@@ -64,10 +64,7 @@ impl Interval {
 
     /// The days, from the first to the last.
     pub fn days(self) -> Days {
-        Days {
-            next: Some(self.start),
-            last: self.end,
-        }
+        Days { next: Some(self.start), last: self.end }
     }
 }
 
@@ -133,24 +130,14 @@ impl fmt::Display for Interval {
 /// A date of ten characters, year first.
 fn date(part: &str, typed: &str) -> Result<NaiveDate, Flaw> {
     let part = part.trim();
-    let is_shaped = part.bytes().enumerate().all(|(at, b)| {
-        if at == 4 || at == 7 {
-            b == b'-'
-        } else {
-            b.is_ascii_digit()
-        }
-    });
-    let date = NaiveDate::parse_from_str(part, "%Y-%m-%d")
-        .ok()
-        .filter(|_| is_shaped && part.len() == 10);
+    let is_shaped =
+        part.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() });
+    let date = NaiveDate::parse_from_str(part, "%Y-%m-%d").ok().filter(|_| is_shaped && part.len() == 10);
     date.ok_or_else(|| {
         let shown = quoted(typed);
         Flaw::new(
             "INTERVAL-01",
-            text!(
-                "« {shown} » n’est ni un jour ni une période",
-                "« {shown} » is neither a day nor a period"
-            ),
+            text!("« {shown} » n’est ni un jour ni une période", "« {shown} » is neither a day nor a period"),
         )
         .with_help(text!(
             "écrire par exemple \"2026-04-11..2026-04-27\", ou \"2026-05-15\" pour un seul jour",
@@ -196,27 +183,18 @@ impl FromStr for SchoolYear {
             let is_year = digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit());
             is_year.then(|| digits.parse().ok())?
         };
-        let years = typed
-            .split_once('-')
-            .and_then(|(first, last)| Some((year(first)?, year(last)?)));
+        let years = typed.split_once('-').and_then(|(first, last)| Some((year(first)?, year(last)?)));
         match years {
             Some((first, last)) if last == first + 1 => Ok(Self(first)),
-            _ => Err(
-                Flaw::new("SCHOOL-YEAR-01", no_school_year(&quoted(typed))).with_help(text!(
-                    "écrire par exemple \"2025-2026\"",
-                    "write for instance \"2025-2026\""
-                )),
-            ),
+            _ => Err(Flaw::new("SCHOOL-YEAR-01", no_school_year(&quoted(typed)))
+                .with_help(text!("écrire par exemple \"2025-2026\"", "write for instance \"2025-2026\""))),
         }
     }
 }
 
 /// The message about what is not two years that follow one another.
 fn no_school_year(shown: &str) -> Text {
-    text!(
-        "« {shown} » n’est pas une année scolaire",
-        "« {shown} » is not a school year"
-    )
+    text!("« {shown} » n’est pas une année scolaire", "« {shown} » is not a school year")
 }
 
 impl fmt::Display for SchoolYear {
@@ -281,10 +259,7 @@ mod tests {
         ] {
             assert_eq!(typed.parse::<Interval>().unwrap_err().code, "INTERVAL-01", "{typed}");
         }
-        assert_eq!(
-            "2026-04-27..2026-04-11".parse::<Interval>().unwrap_err().code,
-            "INTERVAL-02"
-        );
+        assert_eq!("2026-04-27..2026-04-11".parse::<Interval>().unwrap_err().code, "INTERVAL-02");
         assert_eq!("2026-04-11 .. 2026-04-27".parse::<Interval>().unwrap().len(), 17);
     }
 
@@ -296,11 +271,7 @@ mod tests {
         assert_eq!((year.first_year(), year.last_year()), (2025, 2026));
         assert_eq!(year.interval().to_string(), "2025-09-01..2026-08-31");
         for typed in ["", "2025", "2025-2027", "2026-2025", "25-26", "2025–2026", "+025-2026"] {
-            assert_eq!(
-                typed.parse::<SchoolYear>().unwrap_err().code,
-                "SCHOOL-YEAR-01",
-                "{typed}"
-            );
+            assert_eq!(typed.parse::<SchoolYear>().unwrap_err().code, "SCHOOL-YEAR-01", "{typed}");
         }
     }
 

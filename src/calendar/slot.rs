@@ -13,15 +13,7 @@ use crate::text;
 const DAY: u16 = 24 * 60;
 
 /// The days of the week as TOML keys, Monday first, in the order of [`Week`].
-pub const WEEKDAYS: [&str; 7] = [
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-];
+pub const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// Presence from one minute of a day to a later one of the same day, which may be its last (24:00).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -111,22 +103,13 @@ fn number(digits: &str, least: usize) -> Option<u16> {
 /// The flaw of what is not two times of day with a hyphen between them.
 fn malformed(typed: &str) -> Flaw {
     let shown = quoted(typed);
-    Flaw::new(
-        "SLOT-01",
-        text!(
-            "« {shown} » n’est pas un créneau horaire",
-            "« {shown} » is not a time slot"
-        ),
-    )
-    .with_help(example())
+    Flaw::new("SLOT-01", text!("« {shown} » n’est pas un créneau horaire", "« {shown} » is not a time slot"))
+        .with_help(example())
 }
 
 /// What a slot looks like.
 fn example() -> Text {
-    text!(
-        "écrire par exemple \"08:30-12:00\"",
-        "write for instance \"08:30-12:00\""
-    )
+    text!("écrire par exemple \"08:30-12:00\"", "write for instance \"08:30-12:00\"")
 }
 
 /// The flaw of a slot that ends when it starts, or before.
@@ -163,17 +146,12 @@ pub struct Week(pub [Vec<Spanned<TimeSlot>>; 7]);
 impl Week {
     /// The slots of a day.
     pub fn of(&self, day: Weekday) -> &[Spanned<TimeSlot>] {
-        self.0
-            .get(day.num_days_from_monday() as usize)
-            .map_or(&[], Vec::as_slice)
+        self.0.get(day.num_days_from_monday() as usize).map_or(&[], Vec::as_slice)
     }
 
     /// How many minutes of presence a day has.
     pub fn minutes(&self, day: Weekday) -> u32 {
-        self.of(day)
-            .iter()
-            .map(|slot| slot.minutes())
-            .fold(0, u32::saturating_add)
+        self.of(day).iter().map(|slot| slot.minutes()).fold(0, u32::saturating_add)
     }
 }
 
@@ -204,13 +182,7 @@ mod tests {
     fn a_day_ends_at_24_00_and_starts_at_00_00() {
         let slot: TimeSlot = "00:00-24:00".parse().unwrap();
         assert_eq!((slot.minutes(), slot.to_string().as_str()), (1440, "00:00-24:00"));
-        for typed in [
-            "24:00-24:01",
-            "23:00-24:30",
-            "08:60-12:00",
-            "25:00-26:00",
-            "08:99-12:00",
-        ] {
+        for typed in ["24:00-24:01", "23:00-24:30", "08:60-12:00", "25:00-26:00", "08:99-12:00"] {
             assert_eq!(typed.parse::<TimeSlot>().unwrap_err().code, "SLOT-01", "{typed}");
         }
     }
@@ -255,17 +227,8 @@ mod tests {
     fn a_week_gives_the_slots_and_minutes_of_a_day() {
         let span = Span::new(Sources::new().add("a", ""), 0, 0);
         let mut week = Week::default();
-        week.0[2] = ["08:30-12:00", "13:30-17:00"]
-            .map(|typed| Spanned::new(typed.parse().unwrap(), span))
-            .to_vec();
-        assert_eq!(
-            (
-                week.of(Weekday::Wed).len(),
-                week.minutes(Weekday::Wed),
-                week.minutes(Weekday::Sun)
-            ),
-            (2, 420, 0)
-        );
+        week.0[2] = ["08:30-12:00", "13:30-17:00"].map(|typed| Spanned::new(typed.parse().unwrap(), span)).to_vec();
+        assert_eq!((week.of(Weekday::Wed).len(), week.minutes(Weekday::Wed), week.minutes(Weekday::Sun)), (2, 420, 0));
         assert_eq!(WEEKDAYS[Weekday::Wed.num_days_from_monday() as usize], "wednesday");
     }
 

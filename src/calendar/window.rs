@@ -42,15 +42,9 @@ impl Window {
         let june = |day| NaiveDate::from_ymd_opt(year, 6, day);
         if let Some((_, first, last, source)) = KNOWN.iter().find(|(known, ..)| *known == year) {
             let interval = Interval::new(june(*first)?, june(*last)?)?;
-            return Some(Self {
-                interval,
-                source: *source,
-            });
+            return Some(Self { interval, source: *source });
         }
-        Some(Self {
-            interval: by_rule(june(30)?)?,
-            source: WindowSource::Rule,
-        })
+        Some(Self { interval: by_rule(june(30)?)?, source: WindowSource::Rule })
     }
 
     /// Its days, from a Monday to the Friday of the next week.
@@ -62,10 +56,7 @@ impl Window {
     pub fn weeks(self) -> [Interval; 2] {
         let (start, end) = (self.interval.start(), self.interval.end());
         let week = |first: NaiveDate, last: NaiveDate| Interval::new(first, last).unwrap_or(self.interval);
-        [
-            week(start, start + Duration::days(4)),
-            week(end - Duration::days(4), end),
-        ]
+        [week(start, start + Duration::days(4)), week(end - Duration::days(4), end)]
     }
 
     /// What its dates rest on.
@@ -126,15 +117,9 @@ mod tests {
     fn a_window_has_two_weeks_from_monday_to_friday() {
         for year in YEARS {
             let [first, second] = window(year).weeks();
-            assert_eq!(
-                (first.start().weekday(), first.end().weekday()),
-                (Weekday::Mon, Weekday::Fri)
-            );
+            assert_eq!((first.start().weekday(), first.end().weekday()), (Weekday::Mon, Weekday::Fri));
             assert_eq!(second.start() - first.end(), Duration::days(3));
-            assert_eq!(
-                (second.end().weekday(), window(year).interval().len()),
-                (Weekday::Fri, 12)
-            );
+            assert_eq!((second.end().weekday(), window(year).interval().len()), (Weekday::Fri, 12));
             assert!((13..=19).contains(&first.start().day()), "{year}");
         }
     }
@@ -143,9 +128,7 @@ mod tests {
     fn only_whit_monday_of_2038_and_2095_falls_inside() {
         let hit = |territory| -> Vec<i32> {
             let holidays = Holidays::of(territory);
-            YEARS
-                .filter(|year| !holidays.within(window(*year).interval()).is_empty())
-                .collect()
+            YEARS.filter(|year| !holidays.within(window(*year).interval()).is_empty()).collect()
         };
         for territory in Territory::ALL {
             assert_eq!(hit(*territory), [2038, 2095], "{territory}");

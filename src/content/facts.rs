@@ -17,9 +17,7 @@ pub(super) fn of(agreement: &Agreement, model: &Model, values: &Map<String, Valu
     let weekdays: Vec<Value> = weekdays(placement).collect();
     let exceptions: Vec<Value> = exceptions(placement).collect();
     let parties = parties(agreement, model, values, asked);
-    let required = parties
-        .iter()
-        .filter(|party| party.get("signs") == Some(&Signs::Required.key().into()));
+    let required = parties.iter().filter(|party| party.get("signs") == Some(&Signs::Required.key().into()));
     json!({
         "school_year": school_year(start),
         "age": agreement.age_on(start),
@@ -81,12 +79,7 @@ fn presence(placement: &Placement) -> (i64, i64) {
 }
 
 fn weekdays(placement: &Placement) -> impl Iterator<Item = Value> {
-    let days = placement
-        .week
-        .0
-        .iter()
-        .enumerate()
-        .filter(|(_, slots)| !slots.is_empty());
+    let days = placement.week.0.iter().enumerate().filter(|(_, slots)| !slots.is_empty());
     days.map(|(day, slots)| json!({ "day": day, "slots": shown(slots), "minutes": minutes(slots) }))
 }
 

@@ -36,12 +36,7 @@ impl Content {
         let facts = facts::of(agreement, model, &values, &signs);
         let canonical = canonical(&Value::Object(values.clone())).map_err(Bug::new)?;
         let digest = ContentDigest::of(&canonical);
-        Ok(Self {
-            values,
-            facts,
-            canonical,
-            digest,
-        })
+        Ok(Self { values, facts, canonical, digest })
     }
 
     /// The printed values, by the keys of `agreement.toml`.
@@ -95,9 +90,7 @@ impl Asked {
         Self {
             head: usual.head,
             host: usual.host,
-            guardians: guardians
-                .map(|(at, g)| g.signs.as_ref().map_or(guardian(at), |s| s.value))
-                .collect(),
+            guardians: guardians.map(|(at, g)| g.signs.as_ref().map_or(guardian(at), |s| s.value)).collect(),
             pupil: match &signing.pupil {
                 Some(written) => written.value,
                 None if alone => Signs::Required,

@@ -9,7 +9,7 @@ use crate::agreement::{
     Level, OtherParty, Person, Placement, Pupil, Relation, School, SchoolStatus, Side, Signs, Skill,
 };
 use crate::calendar::{TimeSlot, WEEKDAYS};
-use crate::diagnostic::Spanned;
+use crate::diagnostic::{Lang, Spanned};
 use crate::digest::{hex, sha256};
 use crate::ids::{Academy, Country, Email, Naf, Number, Phone, Postcode, Siret, Uai};
 use crate::model::{Model, PartyKind};
@@ -47,10 +47,7 @@ fn list<'a, T: Normal + 'a>(values: impl IntoIterator<Item = &'a Spanned<T>>) ->
 
 /// A table of the entries that are there.
 fn table<const N: usize>(entries: [(&str, Option<Value>); N]) -> Map<String, Value> {
-    entries
-        .into_iter()
-        .filter_map(|(key, value)| Some((key.to_owned(), value?)))
-        .collect()
+    entries.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
 }
 
 /// The same as a value.
@@ -76,10 +73,7 @@ pub(super) fn of(agreement: &Agreement, model: &Model, version: u32, asked: &Ask
         ("guardians", Some(guardians.collect())),
         ("school", Some(school(&agreement.school))),
         ("host", Some(host(&agreement.host))),
-        (
-            "placement",
-            Some(placement(&agreement.placement, &agreement.host.address)),
-        ),
+        ("placement", Some(placement(&agreement.placement, &agreement.host.address))),
         ("educational", Some(educational(&agreement.educational))),
         ("financial", Some(financial(&agreement.financial))),
         ("signing", Some(signing(agreement, model, asked))),
@@ -146,17 +140,11 @@ fn guardian(guardian: &Guardian, signs: Signs, home: &Address) -> Value {
 
 fn insurance(insurance: Option<&Insurance>) -> Option<Value> {
     let insurance = insurance?;
-    Some(object([
-        ("insurer", some(&insurance.insurer.value)),
-        ("policy", maybe(insurance.policy.as_ref())),
-    ]))
+    Some(object([("insurer", some(&insurance.insurer.value)), ("policy", maybe(insurance.policy.as_ref()))]))
 }
 
 fn board(board: &Board) -> Value {
-    object([
-        ("approved_on", some(&board.approved_on.value)),
-        ("reference", maybe(board.reference.as_ref())),
-    ])
+    object([("approved_on", some(&board.approved_on.value)), ("reference", maybe(board.reference.as_ref()))])
 }
 
 fn school(school: &School) -> Value {
@@ -186,7 +174,7 @@ fn host(host: &Host) -> Value {
         ("name", some(&host.name.value)),
         ("siret", maybe(host.siret.as_ref())),
         ("country", abroad.map(|country| country.as_str().into())),
-        ("country_name", abroad.map(|country| country.french().into())),
+        ("country_name", abroad.map(|country| country.name(Lang::Fr).into())),
         ("kind", some(&host.kind)),
         ("activity", maybe(host.activity.as_ref())),
         ("naf", maybe(host.naf.as_ref())),
@@ -194,10 +182,7 @@ fn host(host: &Host) -> Value {
         ("email", maybe(host.email.as_ref())),
         ("address", Some(address(&host.address))),
         ("insurance", insurance(host.insurance.as_ref())),
-        (
-            "representative",
-            Some(person_and(&host.representative, [("on_behalf_of", on_behalf_of)])),
-        ),
+        ("representative", Some(person_and(&host.representative, [("on_behalf_of", on_behalf_of)]))),
         ("tutor", Some(Value::Object(person(&host.tutor)))),
     ])
 }
@@ -211,11 +196,8 @@ fn placement(placement: &Placement, seat: &Address) -> Value {
         .filter(|(_, slots)| !slots.is_empty())
         .map(|(day, slots)| ((*day).to_owned(), list(slots)))
         .collect();
-    let except: Map<String, Value> = placement
-        .except
-        .iter()
-        .map(|(day, slots)| (day.to_string(), list(&slots.value)))
-        .collect();
+    let except: Map<String, Value> =
+        placement.except.iter().map(|(day, slots)| (day.to_string(), list(&slots.value))).collect();
     object([
         ("start", some(&placement.start.value)),
         ("end", some(&placement.end.value)),
@@ -262,10 +244,7 @@ fn signing(agreement: &Agreement, model: &Model, asked: &Asked) -> Value {
 }
 
 fn other(party: &OtherParty) -> Value {
-    let entries = [
-        ("side", some(&party.side.value)),
-        ("role", some(&party.role.value)),
-        ("signs", some(&party.signs.value)),
-    ];
+    let entries =
+        [("side", some(&party.side.value)), ("role", some(&party.role.value)), ("signs", some(&party.signs.value))];
     person_and(&party.person, entries)
 }

@@ -46,9 +46,9 @@ impl Place {
     /// The elements that may stand there.
     fn elements(self) -> &'static [&'static str] {
         match self {
-            Self::Root => &[
-                "title", "header", "h1", "h2", "h3", "p", "ul", "ol", "table", "section", "div", "hr", "footer",
-            ],
+            Self::Root => {
+                &["title", "header", "h1", "h2", "h3", "p", "ul", "ol", "table", "section", "div", "hr", "footer"]
+            }
             Self::Item { .. } => &["p", "ul", "ol"],
             Self::Frame => &["h2", "dl", "p", "ul", "ol", "table"],
         }
@@ -93,10 +93,7 @@ impl Reader<'_> {
                 let what = error.to_string();
                 let flaw = Flaw::new(
                     "MARKUP-01",
-                    text!(
-                        "le balisage est mal formé : « {what} »",
-                        "the markup is not well-formed: {what}"
-                    ),
+                    text!("le balisage est mal formé : « {what} »", "the markup is not well-formed: {what}"),
                 );
                 self.faults.push((
                     at..at,
@@ -112,12 +109,8 @@ impl Reader<'_> {
 
     /// The byte of a line and column.
     fn offset(&self, at: roxmltree::TextPos) -> usize {
-        let line_start: usize = self
-            .markup
-            .split_inclusive('\n')
-            .take((at.row as usize).saturating_sub(1))
-            .map(str::len)
-            .sum();
+        let line_start: usize =
+            self.markup.split_inclusive('\n').take((at.row as usize).saturating_sub(1)).map(str::len).sum();
         let line = self.markup.get(line_start..).unwrap_or_default();
         let column = line.char_indices().nth((at.col as usize).saturating_sub(1));
         column.map_or(self.markup.len(), |(at, _)| line_start + at)
@@ -178,9 +171,7 @@ impl Reader<'_> {
         };
         for attribute in node.attributes() {
             let (key, value) = (attribute.name(), attribute.value());
-            let found = known
-                .iter()
-                .find(|known| known.name == key && attribute.namespace().is_none());
+            let found = known.iter().find(|known| known.name == key && attribute.namespace().is_none());
             let flaw = match found {
                 None => unknown_attribute(name, key, known),
                 Some(known) if !known.values.allow(value) => bad_value(name, key, value, &known.values.wanted()),
@@ -188,10 +179,7 @@ impl Reader<'_> {
             };
             self.faults.push((attribute.range(), flaw));
         }
-        for attribute in known
-            .iter()
-            .filter(|known| known.required && node.attribute(known.name).is_none())
-        {
+        for attribute in known.iter().filter(|known| known.required && node.attribute(known.name).is_none()) {
             let (key, wanted) = (attribute.name, attribute.values.wanted());
             self.fault(
                 node,
@@ -225,22 +213,12 @@ impl Reader<'_> {
         }
         let what = shown(node);
         let parent = node.parent_element().map_or_else(|| "…".to_owned(), shown);
-        let allowed = allowed
-            .iter()
-            .map(|name| format!("<{name}>"))
-            .collect::<Vec<_>>()
-            .join(" ");
+        let allowed = allowed.iter().map(|name| format!("<{name}>")).collect::<Vec<_>>().join(" ");
         let flaw = structure(text!(
             "`{what}` n’a pas sa place ici dans `{parent}`",
             "`{what}` may not stand here in `{parent}`"
         ));
-        self.fault(
-            node,
-            flaw.with_help(text!(
-                "peuvent s’y trouver : {allowed}",
-                "what may stand there: {allowed}"
-            )),
-        );
+        self.fault(node, flaw.with_help(text!("peuvent s’y trouver : {allowed}", "what may stand there: {allowed}")));
     }
 
     fn document(&mut self, root: Node<'_, '_>) -> Document {
@@ -254,10 +232,7 @@ impl Reader<'_> {
         if elements.first().is_none_or(|first| tag(*first) != "title") {
             self.fault(
                 root,
-                structure(text!(
-                    "le document commence par son `<title>`",
-                    "the document begins with its `<title>`"
-                )),
+                structure(text!("le document commence par son `<title>`", "the document begins with its `<title>`")),
             );
         }
         for (at, node) in elements.into_iter().enumerate() {
@@ -278,10 +253,7 @@ impl Reader<'_> {
             self.misplaced(child, &[]);
         }
         let mut line = Line::default();
-        for text in node
-            .children()
-            .filter_map(|child| child.text().filter(|_| child.is_text()))
-        {
+        for text in node.children().filter_map(|child| child.text().filter(|_| child.is_text())) {
             line.text(text, &Words::default());
         }
         let pieces = line.finish();
@@ -308,10 +280,7 @@ impl Reader<'_> {
         if !(1..=3).contains(&lines.len()) {
             self.fault(
                 node,
-                structure(text!(
-                    "le pied de page compte de un à trois `<p>`",
-                    "the footer has one to three `<p>`"
-                )),
+                structure(text!("le pied de page compte de un à trois `<p>`", "the footer has one to three `<p>`")),
             );
         }
         lines
@@ -330,10 +299,7 @@ impl Reader<'_> {
         match (sides.next(), sides.next(), sides.next()) {
             (Some(left), Some(right), None) => Some(Block::Masthead { left, right }),
             _ => {
-                self.fault(
-                    node,
-                    structure(text!("l’en-tête a deux `<div>`", "the masthead has two `<div>`")),
-                );
+                self.fault(node, structure(text!("l’en-tête a deux `<div>`", "the masthead has two `<div>`")));
                 None
             }
         }
@@ -476,10 +442,7 @@ impl Reader<'_> {
                     "cette ligne a {found} colonnes, et la première du tableau {wanted}",
                     "this row has {found} columns, and the first of the table {wanted}"
                 ))
-                .with_help(text!(
-                    "ajouter des `<td/>`, ou un `colspan`",
-                    "add `<td/>`, or a `colspan`"
-                )),
+                .with_help(text!("ajouter des `<td/>`, ou un `colspan`", "add `<td/>`, or a `colspan`")),
             );
         }
     }
@@ -491,11 +454,7 @@ impl Reader<'_> {
                 self.misplaced(cell, &["th", "td"]);
                 continue;
             }
-            cells.push(Cell {
-                header: tag(cell) == "th",
-                span: columns(cell),
-                text: self.words(cell, false),
-            });
+            cells.push(Cell { header: tag(cell) == "th", span: columns(cell), text: self.words(cell, false) });
         }
         cells
     }
@@ -510,13 +469,7 @@ impl Reader<'_> {
             }
         }
         if frames.len() != 2 {
-            self.fault(
-                node,
-                structure(text!(
-                    "deux cadres se tiennent côte à côte",
-                    "two frames stand side by side"
-                )),
-            );
+            self.fault(node, structure(text!("deux cadres se tiennent côte à côte", "two frames stand side by side")));
             return None;
         }
         Some(Block::Frames(frames))
@@ -542,10 +495,7 @@ impl Reader<'_> {
         if titles == 0 {
             self.fault(
                 node,
-                structure(text!(
-                    "un cadre commence par son titre, `<h2>`",
-                    "a frame begins with its title, `<h2>`"
-                )),
+                structure(text!("un cadre commence par son titre, `<h2>`", "a frame begins with its title, `<h2>`")),
             );
         }
         frame
@@ -568,10 +518,7 @@ impl Reader<'_> {
         if label.is_some() {
             self.fault(
                 node,
-                structure(text!(
-                    "chaque `<dt>` est suivi d’un `<dd>`",
-                    "each `<dt>` is followed by a `<dd>`"
-                )),
+                structure(text!("chaque `<dt>` est suivi d’un `<dd>`", "each `<dt>` is followed by a `<dd>`")),
             );
         }
         fields
@@ -602,13 +549,9 @@ impl Reader<'_> {
         let mut block = SignatureBlock::default();
         match node.attribute("data-party") {
             Some(party) => party.clone_into(&mut block.party),
-            None => self.fault(
-                node,
-                structure(text!(
-                    "il manque `data-party` à ce bloc",
-                    "this block lacks `data-party`"
-                )),
-            ),
+            None => {
+                self.fault(node, structure(text!("il manque `data-party` à ce bloc", "this block lacks `data-party`")))
+            }
         }
         for (at, child) in self.elements(node).into_iter().enumerate() {
             match (tag(child), class(child)) {
@@ -676,9 +619,7 @@ impl Reader<'_> {
             _ => return self.misplaced(node, INLINE),
         }
         if matches!(tag(node), "br" | "data") {
-            self.elements(node)
-                .into_iter()
-                .for_each(|child| self.misplaced(child, &[]));
+            self.elements(node).into_iter().for_each(|child| self.misplaced(child, &[]));
             return;
         }
         for child in node.children() {
@@ -691,18 +632,13 @@ impl Reader<'_> {
 fn push_paragraph(blocks: &mut Vec<Block>, line: Line) {
     let text = line.finish();
     if !text.is_empty() {
-        blocks.push(Block::Paragraph(Paragraph {
-            style: ParagraphStyle::Body,
-            text,
-        }));
+        blocks.push(Block::Paragraph(Paragraph { style: ParagraphStyle::Body, text }));
     }
 }
 
 /// How many columns a cell spans.
 fn columns(cell: Node<'_, '_>) -> usize {
-    cell.attribute("colspan")
-        .and_then(|span| span.parse().ok())
-        .unwrap_or(1)
+    cell.attribute("colspan").and_then(|span| span.parse().ok()).unwrap_or(1)
 }
 
 fn slot(node: Node<'_, '_>) -> Slot {
@@ -733,13 +669,8 @@ fn too_deep(most: usize) -> Flaw {
 }
 
 fn unknown_element(name: &str) -> Flaw {
-    let flaw = Flaw::new(
-        "MARKUP-02",
-        text!(
-            "l’élément `<{name}>` n’existe pas ici",
-            "there is no element `<{name}>` here"
-        ),
-    );
+    let flaw =
+        Flaw::new("MARKUP-02", text!("l’élément `<{name}>` n’existe pas ici", "there is no element `<{name}>` here"));
     match nearest(name, ELEMENTS.iter().map(|(known, _)| *known)) {
         Some(near) => flaw.with_help(text!("écrire `<{near}>` ?", "did you mean `<{near}>`?")),
         None => flaw.with_help(text!(
@@ -752,10 +683,7 @@ fn unknown_element(name: &str) -> Flaw {
 fn unknown_attribute(element: &str, name: &str, known: &[vocabulary::Attribute]) -> Flaw {
     let flaw = Flaw::new(
         "MARKUP-03",
-        text!(
-            "`<{element}>` n’a pas d’attribut `{name}`",
-            "`<{element}>` has no attribute `{name}`"
-        ),
+        text!("`<{element}>` n’a pas d’attribut `{name}`", "`<{element}>` has no attribute `{name}`"),
     );
     let names = known.iter().map(|known| known.name);
     let all = names.clone().collect::<Vec<_>>().join(", ");

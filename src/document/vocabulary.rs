@@ -23,19 +23,11 @@ pub(super) struct Attribute {
 }
 
 const fn may(name: &'static str, values: Values) -> Attribute {
-    Attribute {
-        name,
-        values,
-        required: false,
-    }
+    Attribute { name, values, required: false }
 }
 
 const fn must(name: &'static str, values: Values) -> Attribute {
-    Attribute {
-        name,
-        values,
-        required: true,
-    }
+    Attribute { name, values, required: true }
 }
 
 /// Every element, with its attributes.
@@ -46,13 +38,7 @@ pub(super) const ELEMENTS: &[(&str, &[Attribute])] = &[
     ("caption", &[]),
     ("data", &[must("value", Values::OneOf(&["digest", "page", "pages"]))]),
     ("dd", &[]),
-    (
-        "div",
-        &[
-            may("class", Values::OneOf(&["columns", "signature"])),
-            may("data-party", Values::Party),
-        ],
-    ),
+    ("div", &[may("class", Values::OneOf(&["columns", "signature"])), may("data-party", Values::Party)]),
     ("dl", &[may("class", Values::OneOf(&["fill"]))]),
     ("dt", &[]),
     ("em", &[]),
@@ -66,22 +52,13 @@ pub(super) const ELEMENTS: &[(&str, &[Attribute])] = &[
     ("ol", &[]),
     ("p", &[may("class", Values::OneOf(&["lead", "note", "visa", "status"]))]),
     ("section", &[must("class", Values::OneOf(&["frame", "signatures"]))]),
-    (
-        "span",
-        &[may("class", Values::OneOf(&["name"])), may("lang", Values::Language)],
-    ),
+    ("span", &[may("class", Values::OneOf(&["name"])), may("lang", Values::Language)]),
     ("strong", &[]),
     ("sup", &[]),
     ("table", &[]),
     ("tbody", &[]),
     ("td", &[may("colspan", Values::Columns)]),
-    (
-        "th",
-        &[
-            must("scope", Values::OneOf(&["col", "row"])),
-            may("colspan", Values::Columns),
-        ],
-    ),
+    ("th", &[must("scope", Values::OneOf(&["col", "row"])), may("colspan", Values::Columns)]),
     ("thead", &[]),
     ("title", &[]),
     ("tr", &[]),

@@ -27,10 +27,7 @@ impl Line {
             }
         }
         if !run.is_empty() {
-            self.pieces.push(Inline::Text(Words {
-                text: run,
-                ..style.clone()
-            }));
+            self.pieces.push(Inline::Text(Words { text: run, ..style.clone() }));
         }
     }
 
@@ -128,10 +125,7 @@ fn raise(text: String, style: Words, to: &mut Vec<Inline>) {
             continue;
         };
         join(before.to_owned(), style.clone(), to);
-        let above_style = Words {
-            superscript: true,
-            ..style.clone()
-        };
+        let above_style = Words { superscript: true, ..style.clone() };
         join(above.to_owned(), above_style, to);
         done = raised.end;
     }
@@ -145,10 +139,7 @@ fn join(text: String, style: Words, to: &mut Vec<Inline>) {
     }
     let words = Words { text, ..style };
     if let Some(Inline::Text(last)) = to.last_mut() {
-        let same = Words {
-            text: last.text.clone(),
-            ..words.clone()
-        };
+        let same = Words { text: last.text.clone(), ..words.clone() };
         if *last == same {
             last.text.push_str(&words.text);
             return;

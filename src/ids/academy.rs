@@ -28,29 +28,14 @@ static ACADEMIES: [Row; 34] = [
     ("08", "Grenoble", &["07", "26", "38", "73", "74"], "ac-grenoble.fr"),
     ("09", "Lille", &["59", "62"], "ac-lille.fr"),
     ("10", "Lyon", &["01", "42", "69"], "ac-lyon.fr"),
-    (
-        "11",
-        "Montpellier",
-        &["11", "30", "34", "48", "66"],
-        "ac-montpellier.fr",
-    ),
+    ("11", "Montpellier", &["11", "30", "34", "48", "66"], "ac-montpellier.fr"),
     ("12", "Nancy-Metz", &["54", "55", "57", "88"], "ac-nancy-metz.fr"),
     ("13", "Poitiers", &["16", "17", "79", "86"], "ac-poitiers.fr"),
     ("14", "Rennes", &["22", "29", "35", "56"], "ac-rennes.fr"),
     ("15", "Strasbourg", &["67", "68"], "ac-strasbourg.fr"),
-    (
-        "16",
-        "Toulouse",
-        &["09", "12", "31", "32", "46", "65", "81", "82"],
-        "ac-toulouse.fr",
-    ),
+    ("16", "Toulouse", &["09", "12", "31", "32", "46", "65", "81", "82"], "ac-toulouse.fr"),
     ("17", "Nantes", &["44", "49", "53", "72", "85"], "ac-nantes.fr"),
-    (
-        "18",
-        "Orléans-Tours",
-        &["18", "28", "36", "37", "41", "45"],
-        "ac-orleans-tours.fr",
-    ),
+    ("18", "Orléans-Tours", &["18", "28", "36", "37", "41", "45"], "ac-orleans-tours.fr"),
     ("19", "Reims", &["08", "10", "51", "52"], "ac-reims.fr"),
     ("20", "Amiens", &["02", "60", "80"], "ac-amiens.fr"),
     ("22", "Limoges", &["19", "23", "87"], "ac-limoges.fr"),
@@ -131,10 +116,7 @@ impl FromStr for Academy {
         let shown = quoted(typed);
         let flaw = Flaw::new(
             "ACADEMY-01",
-            text!(
-                "aucune académie ne s’appelle « {shown} »",
-                "no academy is called « {shown} »"
-            ),
+            text!("aucune académie ne s’appelle « {shown} »", "no academy is called « {shown} »"),
         );
         Err(match meant(&wanted) {
             Some(label) => flaw.with_help(text!("écrire \"{label}\"", "write \"{label}\"")),
@@ -162,12 +144,8 @@ fn folded(label: &str) -> String {
         .map(|c| if c.is_alphanumeric() { c } else { ' ' })
         .collect();
     let mut words = plain.split_whitespace().peekable();
-    let is_prefix = |word: &&str| {
-        matches!(
-            *word,
-            "academie" | "vice" | "rectorat" | "d" | "de" | "du" | "des" | "la" | "l"
-        )
-    };
+    let is_prefix =
+        |word: &&str| matches!(*word, "academie" | "vice" | "rectorat" | "d" | "de" | "du" | "des" | "la" | "l");
     while words.next_if(is_prefix).is_some() {}
     words.collect::<Vec<_>>().join(" ")
 }
@@ -203,22 +181,14 @@ mod tests {
 
     #[test]
     fn each_department_has_one_academy() {
-        let mut all: Vec<&str> = Academy::all()
-            .flat_map(|academy| academy.departments().iter().copied())
-            .collect();
+        let mut all: Vec<&str> = Academy::all().flat_map(|academy| academy.departments().iter().copied()).collect();
         all.sort_unstable();
         let count = all.len();
         all.dedup();
         assert_eq!((all.len(), count), (96 + 5 + 6, 96 + 5 + 6));
         let of = |department: Option<&str>| department.and_then(Academy::of_department).map(Academy::as_str);
-        assert_eq!(
-            of("0639001S".parse::<Uai>().unwrap().department()),
-            Some("Clermont-Ferrand")
-        );
-        assert_eq!(
-            of("9830484J".parse::<Uai>().unwrap().department()),
-            Some("Nouvelle-Calédonie")
-        );
+        assert_eq!(of("0639001S".parse::<Uai>().unwrap().department()), Some("Clermont-Ferrand"));
+        assert_eq!(of("9830484J".parse::<Uai>().unwrap().department()), Some("Nouvelle-Calédonie"));
         assert_eq!(of("20600".parse::<Postcode>().unwrap().department()), Some("Corse"));
         assert_eq!(of(Some("99")), None);
     }
@@ -256,15 +226,7 @@ mod tests {
             assert_eq!(flaw.help.unwrap().get(Lang::En), format!("write \"{label}\""));
         }
         for typed in ["", "Genève-sur-Lac", "06", "académie de"] {
-            assert!(
-                typed
-                    .parse::<Academy>()
-                    .unwrap_err()
-                    .help
-                    .unwrap()
-                    .get(Lang::En)
-                    .starts_with("write the name")
-            );
+            assert!(typed.parse::<Academy>().unwrap_err().help.unwrap().get(Lang::En).starts_with("write the name"));
         }
     }
 

@@ -16,9 +16,7 @@ pub struct Country(&'static Row);
 static FRANCE: Row = ("FR", "France", "France");
 
 /// The codes that ISO 3166-1 gives to parts of France, where establishments have a SIRET.
-const FRENCH: [&str; 13] = [
-    "BL", "FR", "GF", "GP", "MF", "MQ", "NC", "PF", "PM", "RE", "TF", "WF", "YT",
-];
+const FRENCH: [&str; 13] = ["BL", "FR", "GF", "GP", "MF", "MQ", "NC", "PF", "PM", "RE", "TF", "WF", "YT"];
 
 impl Country {
     /// France.
@@ -59,10 +57,7 @@ impl FromStr for Country {
         let shown = quoted(typed);
         let flaw = Flaw::new(
             "COUNTRY-01",
-            text!(
-                "« {shown} » n’est pas le code d’un pays",
-                "« {shown} » is not the code of a country"
-            ),
+            text!("« {shown} » n’est pas le code d’un pays", "« {shown} » is not the code of a country"),
         );
         let Some(meant) = meant(typed) else {
             return Err(flaw.with_help(text!(
@@ -109,17 +104,9 @@ mod tests {
     fn the_table_holds_each_code_once_and_in_order() {
         assert_eq!(COUNTRIES.len(), 249);
         assert!(COUNTRIES.windows(2).all(|pair| pair[0].0 < pair[1].0));
-        assert!(
-            COUNTRIES
-                .iter()
-                .all(|(code, fr, en)| code.len() == 2 && !fr.is_empty() && !en.is_empty())
-        );
+        assert!(COUNTRIES.iter().all(|(code, fr, en)| code.len() == 2 && !fr.is_empty() && !en.is_empty()));
         assert_eq!("FR".parse::<Country>(), Ok(Country::FRANCE));
-        assert!(
-            FRENCH
-                .iter()
-                .all(|code| code.parse::<Country>().is_ok_and(Country::is_french))
-        );
+        assert!(FRENCH.iter().all(|code| code.parse::<Country>().is_ok_and(Country::is_french)));
     }
 
     #[test]
@@ -144,10 +131,7 @@ mod tests {
         ];
         for (typed, code) in cases {
             let help = typed.parse::<Country>().unwrap_err().help.unwrap();
-            assert!(
-                help.get(Lang::Fr).starts_with(&format!("écrire \"{code}\"")),
-                "{typed}: {help:?}"
-            );
+            assert!(help.get(Lang::Fr).starts_with(&format!("écrire \"{code}\"")), "{typed}: {help:?}");
         }
         for typed in ["XX", "", "É", "Atlantide-sur-Mer", "FR "] {
             assert_eq!(typed.parse::<Country>().unwrap_err().code, "COUNTRY-01");

@@ -61,13 +61,7 @@ impl fmt::Display for Email {
 fn flaw(typed: &str, what: &Text) -> Flaw {
     use crate::diagnostic::Lang::{En, Fr};
     let (shown, fr, en) = (quoted(typed), what.get(Fr), what.get(En));
-    Flaw::new(
-        "EMAIL-01",
-        text!(
-            "l’adresse électronique « {shown} » {fr}",
-            "the e-mail address « {shown} » {en}"
-        ),
-    )
+    Flaw::new("EMAIL-01", text!("l’adresse électronique « {shown} » {fr}", "the e-mail address « {shown} » {en}"))
 }
 
 /// What an address looks like.
@@ -141,18 +135,12 @@ fn check_domain(typed: &str, domain: &str) -> Result<(), Flaw> {
     }
     let Some((_, last)) = domain.rsplit_once('.') else {
         let domain = quoted(domain);
-        let what = text!(
-            "n’a pas de point dans son domaine « {domain} »",
-            "has no dot in its domain « {domain} »"
-        );
+        let what = text!("n’a pas de point dans son domaine « {domain} »", "has no dot in its domain « {domain} »");
         return Err(flaw(typed, &what).with_help(example()));
     };
     if !domain.split('.').all(is_label) || last.bytes().all(|b| b.is_ascii_digit()) {
         let domain = quoted(domain);
-        let what = text!(
-            "a un domaine mal écrit, « {domain} »",
-            "has a misspelt domain, « {domain} »"
-        );
+        let what = text!("a un domaine mal écrit, « {domain} »", "has a misspelt domain, « {domain} »");
         return Err(flaw(typed, &what).with_help(example()));
     }
     Ok(())
@@ -182,10 +170,7 @@ mod tests {
     fn an_address_keeps_its_case_but_not_that_of_its_domain() {
         let email: Email = "Claire.Moreau@Famille.EXAMPLE".parse().unwrap();
         assert_eq!(email.to_string(), "Claire.Moreau@famille.example");
-        assert_eq!(
-            (email.domain(), email.folded().as_str()),
-            ("famille.example", "claire.moreau@famille.example")
-        );
+        assert_eq!((email.domain(), email.folded().as_str()), ("famille.example", "claire.moreau@famille.example"));
     }
 
     #[test]
@@ -233,10 +218,7 @@ mod tests {
 
     #[test]
     fn an_address_copied_with_its_name_is_given_alone() {
-        for typed in [
-            "Claire Moreau <claire@famille.example>",
-            "mailto:claire@famille.example",
-        ] {
+        for typed in ["Claire Moreau <claire@famille.example>", "mailto:claire@famille.example"] {
             let flaw = typed.parse::<Email>().unwrap_err();
             assert_eq!(flaw.help.unwrap().get(Lang::En), "write \"claire@famille.example\"");
         }

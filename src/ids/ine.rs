@@ -58,11 +58,9 @@ mod tests {
 
     #[test]
     fn both_generations_are_read() {
-        for (typed, normal) in [
-            ("123456789AB", "123456789AB"),
-            ("123 456 789 ab", "123456789AB"),
-            ("1234567890K", "1234567890K"),
-        ] {
+        for (typed, normal) in
+            [("123456789AB", "123456789AB"), ("123 456 789 ab", "123456789AB"), ("1234567890K", "1234567890K")]
+        {
             assert_eq!(typed.parse::<Ine>().unwrap().as_str(), normal);
         }
     }

@@ -66,9 +66,7 @@ mod tests {
 
     #[test]
     fn another_shape_is_refused() {
-        for typed in [
-            "", "85.31", "853.1Z", "85..31Z", "8531ZZ", "8531É", "85-31Z", "Z8531", "é.éé",
-        ] {
+        for typed in ["", "85.31", "853.1Z", "85..31Z", "8531ZZ", "8531É", "85-31Z", "Z8531", "é.éé"] {
             assert_eq!(typed.parse::<Naf>().unwrap_err().code, "NAF-01", "{typed}");
         }
     }

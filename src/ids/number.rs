@@ -80,12 +80,8 @@ fn flaw(message: crate::diagnostic::Text) -> Flaw {
 fn check_form(upper: &str, typed: &str) -> Result<(), Flaw> {
     let shown = quoted(typed);
     if upper.is_empty() {
-        return Err(
-            flaw(text!("le numéro est vide", "the number is empty")).with_help(text!(
-                "écrire par exemple \"CS26-0412\"",
-                "write for instance \"CS26-0412\""
-            )),
-        );
+        return Err(flaw(text!("le numéro est vide", "the number is empty"))
+            .with_help(text!("écrire par exemple \"CS26-0412\"", "write for instance \"CS26-0412\"")));
     }
     if let Some(c) = typed.chars().find(|c| !is_allowed(*c)) {
         return Err(wrong_character(typed, c));
@@ -162,12 +158,7 @@ fn check_reserved(upper: &str) -> Result<(), Flaw> {
             "le numéro « {upper} » est un nom que Windows réserve : aucun fichier ne peut le porter",
             "the number « {upper} » is a name that Windows reserves: no file can bear it"
         ))
-        .map_err(|flaw| {
-            flaw.with_help(text!(
-                "écrire par exemple \"N-{upper}\"",
-                "write for instance \"N-{upper}\""
-            ))
-        });
+        .map_err(|flaw| flaw.with_help(text!("écrire par exemple \"N-{upper}\"", "write for instance \"N-{upper}\"")));
     }
     Ok(())
 }
@@ -188,8 +179,7 @@ fn document_tail(upper: &str) -> Option<&str> {
 
 /// Whether a word is `V` and digits.
 fn is_version(word: &str) -> bool {
-    word.strip_prefix('V')
-        .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
+    word.strip_prefix('V').is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// Whether a file of this name, with whatever extension, is a device on Windows.
@@ -213,19 +203,9 @@ mod tests {
 
     #[test]
     fn a_number_is_kept_as_typed() {
-        for typed in [
-            "CS26-0412",
-            "1",
-            "2026.3E-B.12",
-            "V2",
-            "A-V",
-            "A-V2B",
-            "PACKS",
-            "A-1",
-            "CONSEIL",
-            "COM10",
-            "A-2-1",
-        ] {
+        for typed in
+            ["CS26-0412", "1", "2026.3E-B.12", "V2", "A-V", "A-V2B", "PACKS", "A-1", "CONSEIL", "COM10", "A-2-1"]
+        {
             assert_eq!(typed.parse::<Number>().unwrap().to_string(), typed);
         }
         assert_eq!("CS26-A".parse::<Number>().unwrap().folded(), "cs26-a");
@@ -247,16 +227,7 @@ mod tests {
 
     #[test]
     fn what_could_be_the_name_of_another_document_is_refused() {
-        for typed in [
-            "CS26-V2",
-            "A-V0012",
-            "CS26-PACK",
-            "CS26-LIST-3",
-            "cs26-v2",
-            "PACK",
-            "LIST-12",
-            "A-V2-STATUS",
-        ] {
+        for typed in ["CS26-V2", "A-V0012", "CS26-PACK", "CS26-LIST-3", "cs26-v2", "PACK", "LIST-12", "A-V2-STATUS"] {
             assert_eq!(typed.parse::<Number>().unwrap_err().code, "NUMBER-02", "{typed}");
         }
     }
@@ -270,19 +241,9 @@ mod tests {
 
     #[test]
     fn a_malformed_number_is_refused() {
-        for typed in [
-            "",
-            "-A",
-            "A.",
-            "A..B",
-            "A B",
-            "É26",
-            "A_B",
-            "A/B",
-            "../A",
-            "A\0",
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZ1234567",
-        ] {
+        for typed in
+            ["", "-A", "A.", "A..B", "A B", "É26", "A_B", "A/B", "../A", "A\0", "ABCDEFGHIJKLMNOPQRSTUVWXYZ1234567"]
+        {
             assert_eq!(typed.parse::<Number>().unwrap_err().code, "NUMBER-01", "{typed}");
         }
     }

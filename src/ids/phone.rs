@@ -88,10 +88,7 @@ impl Phone {
         if digits.starts_with("33") {
             return Zone::Mainland;
         }
-        OVERSEAS
-            .iter()
-            .find(|(_, code, _)| digits.starts_with(code))
-            .map_or(Zone::Abroad, |(zone, ..)| *zone)
+        OVERSEAS.iter().find(|(_, code, _)| digits.starts_with(code)).map_or(Zone::Abroad, |(zone, ..)| *zone)
     }
 
     /// Whether it is one of the numbers set aside for fiction, which ring nowhere.
@@ -106,12 +103,9 @@ impl Phone {
         };
         // `+33 (0)6…` is a usual way to write both forms at once, and its zero is not among the digits dialled.
         dialled.is_international
-            && ["33", "262", "590", "594", "596"].iter().any(|code| {
-                dialled
-                    .digits
-                    .strip_prefix(code)
-                    .is_some_and(|rest| rest.starts_with('0'))
-            })
+            && ["33", "262", "590", "594", "596"]
+                .iter()
+                .any(|code| dialled.digits.strip_prefix(code).is_some_and(|rest| rest.starts_with('0')))
     }
 
     /// The digits after the `+`.
@@ -124,15 +118,8 @@ impl FromStr for Phone {
     type Err = Flaw;
 
     fn from_str(typed: &str) -> Result<Self, Flaw> {
-        let Dialled {
-            digits,
-            is_international,
-        } = Dialled::read(typed)?;
-        let read = if is_international {
-            international(&digits)
-        } else {
-            national(&digits)
-        };
+        let Dialled { digits, is_international } = Dialled::read(typed)?;
+        let read = if is_international { international(&digits) } else { national(&digits) };
         match read {
             Ok(digits) => Ok(Self(format!("+{digits}"))),
             Err(wrong) => Err(wrong.flaw(typed)),
@@ -171,25 +158,16 @@ impl Dialled {
         let all = only_digits(after_plus.unwrap_or(typed_digits), typed)?;
         let is_international = after_plus.is_some() || all.starts_with("00");
         if !is_international {
-            return Ok(Self {
-                digits: all,
-                is_international,
-            });
+            return Ok(Self { digits: all, is_international });
         }
         // The zero of `+33 (0)6…` is for those who dial from inside the country.
         let digits = only_digits(&after_plus.unwrap_or(typed_digits).replacen("(0)", "", 1), typed)?;
         if after_plus.is_some() {
-            return Ok(Self {
-                digits,
-                is_international,
-            });
+            return Ok(Self { digits, is_international });
         }
         match digits.strip_prefix("00") {
             // Ten digits are a French number gone wrong far more often than a foreign number of eight.
-            Some(rest) if digits.len() > 10 => Ok(Self {
-                digits: rest.to_owned(),
-                is_international,
-            }),
+            Some(rest) if digits.len() > 10 => Ok(Self { digits: rest.to_owned(), is_international }),
             _ => Err(Wrong::International.flaw(typed)),
         }
     }
@@ -212,11 +190,7 @@ fn only_digits(text: &str, typed: &str) -> Result<String, Flaw> {
 /// The E.164 digits of a number written as it is dialled inside France.
 fn national(digits: &str) -> Result<String, Wrong> {
     if let Some(nine) = digits.strip_prefix('0') {
-        return if nine.len() == 9 {
-            nine_digits(nine)
-        } else {
-            Err(Wrong::Count(digits.len()))
-        };
+        return if nine.len() == 9 { nine_digits(nine) } else { Err(Wrong::Count(digits.len())) };
     }
     match digits.len() {
         // Polynesia's numbers are often written with their country code and no plus.
@@ -246,11 +220,7 @@ fn nine_digits(nine: &str) -> Result<String, Wrong> {
 fn international(digits: &str) -> Result<String, Wrong> {
     if let Some(rest) = digits.strip_prefix("33") {
         let nine = rest.strip_prefix('0').unwrap_or(rest);
-        return if nine.len() == 9 {
-            nine_digits(nine)
-        } else {
-            Err(Wrong::After("33", 9))
-        };
+        return if nine.len() == 9 { nine_digits(nine) } else { Err(Wrong::After("33", 9)) };
     }
     if let Some((_, code, count)) = OVERSEAS.iter().find(|(_, code, _)| digits.starts_with(code)) {
         return overseas(digits, code, *count);
@@ -285,10 +255,7 @@ fn is_fiction(nine: &str) -> bool {
 
 /// Whether an overseas number may be printed as it is dialled inside France, and read again from that.
 fn is_national_overseas(code: &str, nine: &str) -> bool {
-    !is_fiction(nine)
-        && OVERSEAS_PREFIXES
-            .iter()
-            .any(|(prefix, country)| *country == code && nine.starts_with(prefix))
+    !is_fiction(nine) && OVERSEAS_PREFIXES.iter().any(|(prefix, country)| *country == code && nine.starts_with(prefix))
 }
 
 /// A country code and what follows it.
@@ -385,10 +352,7 @@ impl Wrong {
             Self::NoZero(nine) => text!("écrire \"0{nine}\"", "write \"0{nine}\""),
             Self::NoPlus(digits) => text!("écrire \"+{digits}\"", "write \"+{digits}\""),
             Self::After("33", _) => {
-                text!(
-                    "écrire par exemple \"+33 6 39 98 12 34\"",
-                    "write for instance \"+33 6 39 98 12 34\""
-                )
+                text!("écrire par exemple \"+33 6 39 98 12 34\"", "write for instance \"+33 6 39 98 12 34\"")
             }
             Self::Character(_) => text!(
                 "écrire un seul numéro, avec ses chiffres seulement, par exemple \"06 39 98 12 34\"",

@@ -22,10 +22,7 @@ impl Postcode {
     pub fn foreign(typed: &str) -> Result<Self, Flaw> {
         let shown = quoted(typed);
         if typed.trim().is_empty() {
-            return Err(Flaw::new(
-                "POSTCODE-01",
-                text!("le code postal est vide", "the postcode is empty"),
-            ));
+            return Err(Flaw::new("POSTCODE-01", text!("le code postal est vide", "the postcode is empty")));
         }
         let count = typed.chars().count();
         if count > LONGEST {
@@ -46,10 +43,7 @@ impl Postcode {
                 ),
             ));
         }
-        Ok(Self {
-            code: typed.to_owned(),
-            is_foreign: true,
-        })
+        Ok(Self { code: typed.to_owned(), is_foreign: true })
     }
 
     /// The five digits of a French one; a foreign one as typed.
@@ -90,17 +84,11 @@ impl FromStr for Postcode {
             return Err(malformed(typed, &code));
         }
         if is_served(&code) {
-            return Ok(Self {
-                code,
-                is_foreign: false,
-            });
+            return Ok(Self { code, is_foreign: false });
         }
         Err(Flaw::new(
             "POSTCODE-02",
-            text!(
-                "aucun code postal français ne ressemble à « {code} »",
-                "no French postcode looks like « {code} »"
-            ),
+            text!("aucun code postal français ne ressemble à « {code} »", "no French postcode looks like « {code} »"),
         )
         .with_help(example()))
     }
@@ -143,11 +131,7 @@ fn malformed(typed: &str, code: &str) -> Flaw {
 /// What was perhaps meant: a spreadsheet cuts a first zero off and adds a decimal; a département's code is not a postcode.
 fn guess(code: &str) -> Option<Text> {
     let digits = code.strip_suffix(".0").unwrap_or(code);
-    let whole = if is_digits(digits, 4) {
-        format!("0{digits}")
-    } else {
-        digits.to_owned()
-    };
+    let whole = if is_digits(digits, 4) { format!("0{digits}") } else { digits.to_owned() };
     if is_digits(&whole, 5) && is_served(&whole) {
         return Some(text!(
             "écrire \"{whole}\" si c’est un tableur qui a changé le code",
@@ -205,32 +189,14 @@ mod tests {
         for typed in ["00000", "99999", "96000", "97000", "97900", "98100", "99000"] {
             assert_eq!(typed.parse::<Postcode>().unwrap_err().code, "POSTCODE-02", "{typed}");
         }
-        for typed in [
-            "",
-            "9324",
-            "2A000",
-            "63",
-            "630000",
-            "6300O",
-            "98825.0",
-            "６３０００",
-            "F-63000",
-        ] {
+        for typed in ["", "9324", "2A000", "63", "630000", "6300O", "98825.0", "６３０００", "F-63000"] {
             assert_eq!(typed.parse::<Postcode>().unwrap_err().code, "POSTCODE-01", "{typed}");
         }
     }
 
     #[test]
     fn what_a_spreadsheet_did_is_undone_in_the_help() {
-        let help = |typed: &str| {
-            typed
-                .parse::<Postcode>()
-                .unwrap_err()
-                .help
-                .unwrap()
-                .get(Lang::En)
-                .to_owned()
-        };
+        let help = |typed: &str| typed.parse::<Postcode>().unwrap_err().help.unwrap().get(Lang::En).to_owned();
         assert!(help("9324").starts_with("write \"09324\""));
         assert!(help("98825.0").starts_with("write \"98825\""));
         assert!(help("1000.0").starts_with("write \"01000\""));

@@ -92,9 +92,7 @@ fn malformed(typed: &str) -> Flaw {
         ),
     );
     let code = without_spaces(typed).to_ascii_uppercase();
-    let mended = code
-        .split_at_checked(7)
-        .map(|(number, letter)| number.replace('O', "0").replace('I', "1") + letter);
+    let mended = code.split_at_checked(7).map(|(number, letter)| number.replace('O', "0").replace('I', "1") + letter);
     match mended.filter(|mended| *mended != code && mended.parse::<Uai>().is_ok()) {
         Some(mended) => flaw.with_help(text!(
             "écrire \"{mended}\", avec des chiffres et non les lettres O ou I",
@@ -134,19 +132,12 @@ mod tests {
 
     #[test]
     fn a_wrong_letter_is_told_with_the_right_one() {
-        for (typed, right) in [
-            ("0932030A", "B"),
-            ("0951099E", "D"),
-            ("0750001A", "U"),
-            ("1111111X", "E"),
-            ("0211162X", "Z"),
-        ] {
+        for (typed, right) in
+            [("0932030A", "B"), ("0951099E", "D"), ("0750001A", "U"), ("1111111X", "E"), ("0211162X", "Z")]
+        {
             let flaw = typed.parse::<Uai>().unwrap_err();
             assert_eq!(flaw.code, "UAI-02");
-            assert!(
-                flaw.message.get(Lang::En).ends_with(&format!("should be {right}")),
-                "{flaw}"
-            );
+            assert!(flaw.message.get(Lang::En).ends_with(&format!("should be {right}")), "{flaw}");
         }
     }
 
@@ -159,17 +150,9 @@ mod tests {
 
     #[test]
     fn what_has_another_shape_is_refused() {
-        for typed in [
-            "",
-            "093203",
-            "0932030",
-            "0932030BB",
-            "09320301",
-            "0932030É",
-            "éééé",
-            "٠٩٣٢٠٣٠B",
-            "０９３２０３０B",
-        ] {
+        for typed in
+            ["", "093203", "0932030", "0932030BB", "09320301", "0932030É", "éééé", "٠٩٣٢٠٣٠B", "０９３２０３０B"]
+        {
             assert_eq!(typed.parse::<Uai>().unwrap_err().code, "UAI-01", "{typed}");
         }
     }

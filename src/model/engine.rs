@@ -94,14 +94,7 @@ impl Engine {
             let (model, files) = (model.to_owned(), Arc::clone(files));
             in_thread(patience, move || read(&model, &files)).unwrap_or_else(|end| Err(vec![unfinished(&end, &entry)]))
         }?;
-        Ok(Self {
-            tera: Arc::new(tera),
-            entry,
-            files: Arc::clone(files),
-            trusted,
-            patience,
-            late: Arc::default(),
-        })
+        Ok(Self { tera: Arc::new(tera), entry, files: Arc::clone(files), trusted, patience, late: Arc::default() })
     }
 
     /// What the model's templates print for a context.
@@ -157,10 +150,7 @@ fn unfinished(end: &Unfinished, entry: &str) -> Fault {
     let (code, message, help) = match end {
         Unfinished::Late => (
             "TEMPLATE-06",
-            text!(
-                "le modèle n’a pas fini au bout de dix secondes",
-                "the model has not ended after ten seconds"
-            ),
+            text!("le modèle n’a pas fini au bout de dix secondes", "the model has not ended after ten seconds"),
             text!(
                 "chercher une boucle trop longue, ou des boucles imbriquées",
                 "look for a loop that is too long, or for loops in one another"
@@ -183,21 +173,12 @@ fn unfinished(end: &Unfinished, entry: &str) -> Fault {
 
 /// A fault of a whole file.
 fn whole(code: &'static str, file: &str, message: Text) -> Fault {
-    Fault {
-        code,
-        file: file.to_owned(),
-        range: 0..0,
-        message,
-        help: None,
-    }
+    Fault { code, file: file.to_owned(), range: 0..0, message, help: None }
 }
 
 impl Fault {
     fn with_help(self, help: Text) -> Self {
-        Self {
-            help: Some(help),
-            ..self
-        }
+        Self { help: Some(help), ..self }
     }
 }
 
@@ -247,21 +228,13 @@ fn faults(error: &tera::Error, entry: &str, files: &BTreeMap<String, File>) -> V
     };
     match error.kind() {
         ErrorKind::SyntaxError(report) => {
-            vec![place(
-                report.filename(),
-                report.span().range.clone(),
-                wording::syntax(report.message()),
-            )]
+            vec![place(report.filename(), report.span().range.clone(), wording::syntax(report.message()))]
         }
         ErrorKind::RenderingError(report) => {
             let range = report.span().range.clone();
             let source = files.get(report.filename()).map_or("", |file| &file.text);
             let words = source.get(range.clone()).unwrap_or_default();
-            vec![place(
-                report.filename(),
-                range,
-                wording::filling(report.message(), words),
-            )]
+            vec![place(report.filename(), range, wording::filling(report.message(), words))]
         }
         ErrorKind::CircularInclude { include_chain, .. } => vec![circle(include_chain, entry, files)],
         ErrorKind::CircularExtend { tpl, inheritance_chain } => {
@@ -269,11 +242,7 @@ fn faults(error: &tera::Error, entry: &str, files: &BTreeMap<String, File>) -> V
             vec![circle(&chain, entry, files)]
         }
         ErrorKind::MissingParent { current, parent } => {
-            vec![place(
-                current,
-                mention(files, current, parent),
-                wording::missing(parent),
-            )]
+            vec![place(current, mention(files, current, parent), wording::missing(parent))]
         }
         ErrorKind::Io(_) => vec![whole("TEMPLATE-05", entry, wording::too_long())],
         ErrorKind::Msg(reports) => {
@@ -304,40 +273,24 @@ fn circle(chain: &[String], entry: &str, files: &BTreeMap<String, File>) -> Faul
         ..whole(
             "TEMPLATE-04",
             file,
-            text!(
-                "des gabarits s’incluent en rond : {path}",
-                "templates include one another in a circle: {path}"
-            ),
+            text!("des gabarits s’incluent en rond : {path}", "templates include one another in a circle: {path}"),
         )
     }
-    .with_help(text!(
-        "retirer l’une de ces inclusions",
-        "take one of these inclusions away"
-    ))
+    .with_help(text!("retirer l’une de ces inclusions", "take one of these inclusions away"))
 }
 
 /// Where a template names another one, whole or without its folder.
 fn mention(files: &BTreeMap<String, File>, file: &str, name: &str) -> Range<usize> {
     let text = files.get(file).map_or("", |file| &file.text);
     let short = name.split_once('/').map_or(name, |(_, rest)| rest);
-    [name, short]
-        .into_iter()
-        .find_map(|word| text.find(word).map(|at| at..at + word.len()))
-        .unwrap_or(0..0)
+    [name, short].into_iter().find_map(|word| text.find(word).map(|at| at..at + word.len())).unwrap_or(0..0)
 }
 
 /// The character at a line and column, both from 1, as bytes.
 fn offset(text: &str, line: usize, column: usize) -> Range<usize> {
-    let start: usize = text
-        .split_inclusive('\n')
-        .take(line.saturating_sub(1))
-        .map(str::len)
-        .sum();
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let rest = text.get(start..).unwrap_or_default();
-    let mut places = rest
-        .char_indices()
-        .skip(column.saturating_sub(1))
-        .map(|(at, _)| start + at);
+    let mut places = rest.char_indices().skip(column.saturating_sub(1)).map(|(at, _)| start + at);
     let from = places.next().unwrap_or(text.len());
     from..places.next().unwrap_or(text.len())
 }
@@ -369,10 +322,7 @@ fn is_xml(c: char) -> bool {
 
 /// What Tera prints, up to the bound.
 fn print(tera: &Tera, entry: &str, context: &Context, late: &Arc<AtomicBool>) -> Result<Vec<u8>, tera::Error> {
-    let mut paper = Paper {
-        text: Vec::with_capacity(16 << 10),
-        late: Arc::clone(late),
-    };
+    let mut paper = Paper { text: Vec::with_capacity(16 << 10), late: Arc::clone(late) };
     tera.render_to(entry, context, &mut paper)?;
     Ok(paper.text)
 }

@@ -78,14 +78,8 @@ pub enum PartyKind {
 
 impl PartyKind {
     /// All kinds, in the order of the documentation.
-    pub const ALL: &'static [Self] = &[
-        Self::Head,
-        Self::Host,
-        Self::Guardian,
-        Self::Pupil,
-        Self::Referent,
-        Self::Tutor,
-    ];
+    pub const ALL: &'static [Self] =
+        &[Self::Head, Self::Host, Self::Guardian, Self::Pupil, Self::Referent, Self::Tutor];
 
     /// The spelling in TOML and in templates.
     pub const fn key(self) -> &'static str {
@@ -279,9 +273,7 @@ fn school_year<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     let word = String::deserialize(from)?;
     let follows = word.split_once('-').is_some_and(|(first, second)| {
         first.len() == 4
-            && first
-                .parse::<u16>()
-                .is_ok_and(|year| year.checked_add(1).is_some_and(|next| next.to_string() == second))
+            && first.parse::<u16>().is_ok_and(|year| year.checked_add(1).is_some_and(|next| next.to_string() == second))
     });
     if follows {
         Ok(word)
@@ -298,47 +290,11 @@ fn last_school_year<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>
 
 /// The keys of each table, by the table's path.
 const KEYS: &[(&str, &[&str])] = &[
-    (
-        "",
-        &[
-            "schema",
-            "title",
-            "generation",
-            "levels",
-            "school_years",
-            "parties",
-            "signs",
-            "limits",
-        ],
-    ),
+    ("", &["schema", "title", "generation", "levels", "school_years", "parties", "signs", "limits"]),
     ("generation", &["text", "published", "verified", "note"]),
     ("school_years", &["from", "to"]),
-    (
-        "signs",
-        &[
-            "head",
-            "host",
-            "first_guardian",
-            "other_guardians",
-            "pupil",
-            "referent",
-            "tutor",
-        ],
-    ),
-    (
-        "limits",
-        &[
-            "day",
-            "week",
-            "rest",
-            "pause",
-            "days_off",
-            "college_days",
-            "hours",
-            "night",
-            "agricultural",
-        ],
-    ),
+    ("signs", &["head", "host", "first_guardian", "other_guardians", "pupil", "referent", "tutor"]),
+    ("limits", &["day", "week", "rest", "pause", "days_off", "college_days", "hours", "night", "agricultural"]),
     ("limits.day", &["minutes", "verified"]),
     ("limits.week", &["minutes", "verified"]),
     ("limits.rest", &["minutes", "verified"]),
@@ -359,10 +315,7 @@ pub(super) fn read(manifest: &str, source: SourceId, diagnostics: &mut Diagnosti
         Diagnostic::error(
             "MODEL-01",
             error.span().map(place),
-            text!(
-                "cette ligne n’est pas du TOML : « {message} »",
-                "this line is not TOML: {message}"
-            ),
+            text!("cette ligne n’est pas du TOML : « {message} »", "this line is not TOML: {message}"),
         )
     });
     diagnostics.extend(syntax);
@@ -397,21 +350,14 @@ fn unknown_keys(path: &str, table: &DeTable<'_>, found: &mut Vec<(Range<usize>, 
         if !known.contains(&name) {
             found.push((key.span(), unknown_key(name, known)));
         } else if let DeValue::Table(inner) = value.get_ref() {
-            let inner_path = if path.is_empty() {
-                name.to_owned()
-            } else {
-                format!("{path}.{name}")
-            };
+            let inner_path = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
             unknown_keys(&inner_path, inner, found);
         }
     }
 }
 
 fn unknown_key(name: &str, known: &'static [&'static str]) -> Flaw {
-    let flaw = Flaw::new(
-        "MODEL-02",
-        text!("la clé `{name}` n’existe pas ici", "there is no key `{name}` here"),
-    );
+    let flaw = Flaw::new("MODEL-02", text!("la clé `{name}` n’existe pas ici", "there is no key `{name}` here"));
     let all = known.join(", ");
     match nearest(name, known.iter().copied()) {
         Some(near) => flaw.with_help(text!("écrire `{near}` ?", "did you mean `{near}`?")),
@@ -423,16 +369,10 @@ fn unknown_key(name: &str, known: &'static [&'static str]) -> Flaw {
 fn refused(message: &str, span: Option<Span>) -> Diagnostic {
     let text = if let Some((french, english)) = message.strip_prefix(BOTH).and_then(|both| both.split_once(BOTH)) {
         text!("{french}", "{english}")
-    } else if let Some(key) = message
-        .strip_prefix("missing field `")
-        .and_then(|rest| rest.strip_suffix('`'))
-    {
+    } else if let Some(key) = message.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')) {
         text!("il manque la clé `{key}`", "the key `{key}` is missing")
     } else {
-        text!(
-            "cette valeur ne convient pas : « {message} »",
-            "this value will not do: {message}"
-        )
+        text!("cette valeur ne convient pas : « {message} »", "this value will not do: {message}")
     };
     Diagnostic::error("MODEL-03", span, text)
 }
@@ -460,22 +400,13 @@ fn contradiction(manifest: &Manifest) -> Option<Flaw> {
             "`parties` must name `head` and `host`, who conclude the agreement"
         ));
     }
-    if let Some(twice) = PartyKind::ALL
-        .iter()
-        .find(|kind| parties.iter().filter(|k| k == kind).count() > 1)
-    {
+    if let Some(twice) = PartyKind::ALL.iter().find(|kind| parties.iter().filter(|k| k == kind).count() > 1) {
         let key = twice.key();
-        return flaw(text!(
-            "`parties` nomme deux fois `{key}`",
-            "`parties` names `{key}` twice"
-        ));
+        return flaw(text!("`parties` nomme deux fois `{key}`", "`parties` names `{key}` twice"));
     }
     let years = &manifest.school_years;
     if years.to.as_ref().is_some_and(|to| *to < years.from) {
-        return flaw(text!(
-            "`school_years` finit avant de commencer",
-            "`school_years` ends before it starts"
-        ));
+        return flaw(text!("`school_years` finit avant de commencer", "`school_years` ends before it starts"));
     }
     None
 }

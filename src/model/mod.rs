@@ -167,10 +167,7 @@ impl Model {
                 Span::new(source, fault.range.start, fault.range.end)
             });
             let found = Diagnostic::error(fault.code, span, fault.message.clone());
-            diagnostics.push(Diagnostic {
-                help: fault.help.clone(),
-                ..found
-            });
+            diagnostics.push(Diagnostic { help: fault.help.clone(), ..found });
         }
     }
 }
@@ -212,11 +209,7 @@ impl Models {
     /// The models inside the program.
     pub fn builtin() -> Self {
         let files = builtin::FILES.iter().map(|(path, text)| {
-            let file = File {
-                shown: format!("templates/{path}"),
-                text: (*text).into(),
-                own: false,
-            };
+            let file = File { shown: format!("templates/{path}"), text: (*text).into(), own: false };
             ((*path).to_owned(), file)
         });
         // Tests hold the built-in manifests right: there is nothing to tell.
@@ -248,11 +241,7 @@ impl Models {
         }
         files.extend(own);
         let models = Self::of(files, sources, diagnostics);
-        for model in models
-            .models
-            .values()
-            .filter(|model| model.files.values().any(|file| file.own))
-        {
+        for model in models.models.values().filter(|model| model.files.values().any(|file| file.own)) {
             model.check(sources, diagnostics);
         }
         models
@@ -356,13 +345,7 @@ fn unreadable(shown: &str, span: Span) -> Diagnostic {
     Diagnostic::error(
         "MODEL-05",
         span,
-        text!(
-            "`{shown}` dépasse 1 Mio ou n’est pas en UTF-8",
-            "`{shown}` is over 1 MiB or is not UTF-8"
-        ),
+        text!("`{shown}` dépasse 1 Mio ou n’est pas en UTF-8", "`{shown}` is over 1 MiB or is not UTF-8"),
     )
-    .with_help(text!(
-        "l’enregistrer en UTF-8 dans l’éditeur de texte",
-        "save it as UTF-8 in the text editor"
-    ))
+    .with_help(text!("l’enregistrer en UTF-8 dans l’éditeur de texte", "save it as UTF-8 in the text editor"))
 }

@@ -63,18 +63,11 @@ pub(super) struct Wording {
 
 impl Wording {
     fn new(code: &'static str, message: Text) -> Self {
-        Self {
-            code,
-            message,
-            help: None,
-        }
+        Self { code, message, help: None }
     }
 
     fn with_help(self, help: Text) -> Self {
-        Self {
-            help: Some(help),
-            ..self
-        }
+        Self { help: Some(help), ..self }
     }
 }
 
@@ -82,9 +75,7 @@ impl Wording {
 pub(super) fn register_refused(tera: &mut Tera) {
     for name in REFUSED {
         tera.register_filter(*name, move |_: Value, _: Kwargs, _: &State| -> TeraResult<Value> {
-            Err(Error::message(format!(
-                "the filter `{name}` is not available in a model"
-            )))
+            Err(Error::message(format!("the filter `{name}` is not available in a model")))
         });
     }
 }
@@ -114,88 +105,37 @@ fn parts<'m>(pattern: &str, message: &'m str) -> Option<Vec<&'m str>> {
 
 /// Messages of Tera and their French, with `%` for the words that vary, in the same order.
 const FRENCH: &[(&str, &str)] = &[
-    (
-        "Unexpected end of input",
-        "le gabarit finit trop tôt : une balise n’est pas fermée",
-    ),
-    (
-        "Found % but was expecting `elif`, `else` or `endif`.",
-        "% se trouve là où il faut `elif`, `else` ou `endif`",
-    ),
+    ("Unexpected end of input", "le gabarit finit trop tôt : une balise n’est pas fermée"),
+    ("Found % but was expecting `elif`, `else` or `endif`.", "% se trouve là où il faut `elif`, `else` ou `endif`"),
     ("Found % but expected %.", "% se trouve là où il faut %"),
-    (
-        "Found % but expected one of: %",
-        "% se trouve là où il faut l’un de ceux-ci : %",
-    ),
+    ("Found % but expected one of: %", "% se trouve là où il faut l’un de ceux-ci : %"),
     ("The expression is too complex", "l’expression est trop compliquée"),
     ("Unclosed component '%'", "le composant `%` n’est pas fermé"),
-    (
-        "Template already contains a component named `%`",
-        "le gabarit a déjà un composant nommé `%`",
-    ),
-    (
-        "Template already contains a block named `%`",
-        "le gabarit a déjà un bloc nommé `%`",
-    ),
-    (
-        "Component `%` is defined in both `%` and `%`",
-        "le composant `%` est défini à la fois dans `%` et dans `%`",
-    ),
-    (
-        "`extends` needs to be the first tag of the template",
-        "`extends` doit être la première balise du gabarit",
-    ),
-    (
-        "Block `%` is not defined in any parent template",
-        "le bloc `%` n’existe dans aucun gabarit parent",
-    ),
-    (
-        "Field `%` is not defined",
-        "le champ `%` ne peut pas être lu : ce qui est devant lui n’existe pas",
-    ),
-    (
-        "Cannot index into an undefined value",
-        "on ne peut pas lire un élément de ce qui n’existe pas",
-    ),
+    ("Template already contains a component named `%`", "le gabarit a déjà un composant nommé `%`"),
+    ("Template already contains a block named `%`", "le gabarit a déjà un bloc nommé `%`"),
+    ("Component `%` is defined in both `%` and `%`", "le composant `%` est défini à la fois dans `%` et dans `%`"),
+    ("`extends` needs to be the first tag of the template", "`extends` doit être la première balise du gabarit"),
+    ("Block `%` is not defined in any parent template", "le bloc `%` n’existe dans aucun gabarit parent"),
+    ("Field `%` is not defined", "le champ `%` ne peut pas être lu : ce qui est devant lui n’existe pas"),
+    ("Cannot index into an undefined value", "on ne peut pas lire un élément de ce qui n’existe pas"),
     ("Cannot compare `%` with `%`", "on ne peut pas comparer `%` et `%`"),
-    (
-        "Math operations can only be done on numbers, found `%`",
-        "on ne calcule qu’avec des nombres, et ceci est `%`",
-    ),
-    (
-        "`+` requires both operands to be numbers, found `%` and `%`",
-        "`+` veut deux nombres, et reçoit `%` et `%`",
-    ),
-    (
-        "Iteration not possible on type `%`",
-        "on ne peut pas parcourir une valeur de type `%`",
-    ),
+    ("Math operations can only be done on numbers, found `%`", "on ne calcule qu’avec des nombres, et ceci est `%`"),
+    ("`+` requires both operands to be numbers, found `%` and `%`", "`+` veut deux nombres, et reçoit `%` et `%`"),
+    ("Iteration not possible on type `%`", "on ne peut pas parcourir une valeur de type `%`"),
     (
         "Key/value iteration is not possible on type `%`, only on maps.",
         "on ne parcourt par clés qu’une table, et ceci est `%`",
     ),
-    (
-        "Invalid type for the value, expected `%` but got `%`",
-        "ce filtre attend une valeur de type `%` et reçoit `%`",
-    ),
+    ("Invalid type for the value, expected `%` but got `%`", "ce filtre attend une valeur de type `%` et reçoit `%`"),
     ("Missing keyword argument `%`", "il manque l’argument `%`"),
-    (
-        "Value `%` is out of range for `%`",
-        "la valeur `%` est hors des limites de `%`",
-    ),
+    ("Value `%` is out of range for `%`", "la valeur `%` est hors des limites de `%`"),
     ("Unknown filter `%`", "le filtre `%` n’existe pas"),
     ("Unknown test `%`", "le test `%` n’existe pas"),
     ("Unknown function `%`", "la fonction `%` n’existe pas"),
     ("Unknown component `%`", "le composant `%` n’existe pas"),
     ("Unknown template `%`", "le gabarit `%` n’existe pas"),
-    (
-        "the filter `%` is not available in a model",
-        "le filtre `%` n’est pas permis dans un modèle",
-    ),
-    (
-        "`join` makes more than 1 MiB of text",
-        "`join` fait plus de 1 Mio de texte",
-    ),
+    ("the filter `%` is not available in a model", "le filtre `%` n’est pas permis dans un modèle"),
+    ("`join` makes more than 1 MiB of text", "`join` fait plus de 1 Mio de texte"),
     (
         "Maximum render recursion depth for components exceeded.",
         "un composant s’appelle lui-même sans fin : plus de vingt fois",
@@ -258,10 +198,7 @@ pub(super) fn filling(message: &str, words: &str) -> Wording {
     if message == "Tried to render a variable that is undefined" && !words.is_empty() {
         return Wording::new(
             "TEMPLATE-03",
-            text!(
-                "`{words}` n’existe pas dans cette convention",
-                "`{words}` does not exist in this agreement"
-            ),
+            text!("`{words}` n’existe pas dans cette convention", "`{words}` does not exist in this agreement"),
         )
         .with_help(text!(
             "vérifier le nom ; s’il est facultatif, l’écrire entre `{{% if {words} %}}` et `{{% endif %}}`",
@@ -280,10 +217,7 @@ pub(super) fn filling(message: &str, words: &str) -> Wording {
 
 /// The words for a model that prints too much.
 pub(super) fn too_long() -> Text {
-    text!(
-        "le modèle écrit plus de 1 Mio de texte",
-        "the model prints more than 1 MiB of text"
-    )
+    text!("le modèle écrit plus de 1 Mio de texte", "the model prints more than 1 MiB of text")
 }
 
 /// The reports in one message of Tera: each with its words, template, line and column.

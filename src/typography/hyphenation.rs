@@ -34,9 +34,7 @@ pub fn hyphenate(word: &str, lang: Lang) -> Vec<usize> {
         at += syllable.len();
         at
     });
-    ends.filter(|end| *end < letters.len() && !is_unwanted(letters, *end))
-        .map(|end| start + end)
-        .collect()
+    ends.filter(|end| *end < letters.len() && !is_unwanted(letters, *end)).map(|end| start + end).collect()
 }
 
 /// The letters of a word that may be divided at all, with their place: what follows the last apostrophe, without marks.
@@ -51,9 +49,7 @@ fn divisible(word: &str) -> Option<(usize, &str)> {
 }
 
 fn is_unwanted(letters: &str, end: usize) -> bool {
-    letters
-        .get(..end)
-        .is_some_and(|head| UNWANTED.iter().any(|u| head.eq_ignore_ascii_case(u)))
+    letters.get(..end).is_some_and(|head| UNWANTED.iter().any(|u| head.eq_ignore_ascii_case(u)))
 }
 
 #[cfg(test)]

@@ -68,11 +68,7 @@ pub fn period(first: NaiveDate, last: NaiveDate) -> String {
 /// An hour of the day, in minutes since midnight: `8 h 30`, `14 h`, `8 h 05`.
 pub fn hour(minutes: u32) -> String {
     let (hours, minutes) = (minutes / 60, minutes % 60);
-    if minutes == 0 {
-        format!("{hours}{NO_BREAK}h")
-    } else {
-        format!("{hours}{NO_BREAK}h{NO_BREAK}{minutes:02}")
-    }
+    if minutes == 0 { format!("{hours}{NO_BREAK}h") } else { format!("{hours}{NO_BREAK}h{NO_BREAK}{minutes:02}") }
 }
 
 /// From one hour of a day to another, in minutes since midnight: `8 h 30 – 12 h`, never on two lines.
@@ -82,11 +78,7 @@ pub fn slot(start: u32, end: u32) -> String {
 
 /// How long something takes: `7 h`, `3 h 30`, `70 h`, and `45 min` below an hour.
 pub fn duration(minutes: u32) -> String {
-    if minutes < 60 {
-        format!("{minutes}{NO_BREAK}min")
-    } else {
-        hour(minutes)
-    }
+    if minutes < 60 { format!("{minutes}{NO_BREAK}min") } else { hour(minutes) }
 }
 
 fn weekday_of(date: NaiveDate) -> &'static str {
@@ -128,23 +120,11 @@ mod tests {
     fn a_period_says_month_and_year_once_where_they_are_the_same() {
         for (first, last, words) in [
             ("2026-06-15", "2026-06-26", "du lundi 15 au vendredi 26_juin 2026"),
-            (
-                "2026-06-29",
-                "2026-07-03",
-                "du lundi 29_juin au vendredi 3_juillet 2026",
-            ),
-            (
-                "2026-12-28",
-                "2027-01-01",
-                "du lundi 28_décembre 2026 au vendredi 1er_janvier 2027",
-            ),
+            ("2026-06-29", "2026-07-03", "du lundi 29_juin au vendredi 3_juillet 2026"),
+            ("2026-12-28", "2027-01-01", "du lundi 28_décembre 2026 au vendredi 1er_janvier 2027"),
             ("2026-06-01", "2026-06-05", "du lundi 1er au vendredi 5_juin 2026"),
             ("2026-06-15", "2026-06-15", "le lundi 15_juin 2026"),
-            (
-                "2026-06-15",
-                "2027-06-14",
-                "du lundi 15_juin 2026 au lundi 14_juin 2027",
-            ),
+            ("2026-06-15", "2027-06-14", "du lundi 15_juin 2026 au lundi 14_juin 2027"),
         ] {
             assert_eq!(plain(&period(day(first), day(last))), words);
         }

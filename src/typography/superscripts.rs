@@ -5,14 +5,7 @@ use std::ops::Range;
 use super::verbatim::verbatim;
 
 /// Abbreviated titles, and how many of their letters stay on the line.
-const TITLES: &[(&str, usize)] = &[
-    ("Mme", 1),
-    ("Mmes", 1),
-    ("Mlle", 1),
-    ("Mlles", 1),
-    ("Dr", 1),
-    ("Drs", 1),
-];
+const TITLES: &[(&str, usize)] = &[("Mme", 1), ("Mmes", 1), ("Mlle", 1), ("Mlles", 1), ("Dr", 1), ("Drs", 1)];
 /// Ends of an ordinal number in figures. « nde », « ème » and « ère » are not what typographers write, but many do,
 /// and raised they read well.
 const ENDS: &[&str] = &["e", "es", "de", "des", "ème", "èmes", "nd", "nds", "nde", "ndes"];
@@ -90,8 +83,7 @@ fn ordinal_in_roman(word: &str) -> Option<usize> {
 fn is_roman(figures: &str) -> bool {
     let tens = ["", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX"];
     let ones = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
-    tens.iter()
-        .any(|t| figures.strip_prefix(t).is_some_and(|rest| ones.contains(&rest)))
+    tens.iter().any(|t| figures.strip_prefix(t).is_some_and(|rest| ones.contains(&rest)))
 }
 
 #[cfg(test)]
@@ -107,10 +99,7 @@ mod tests {
         for (text, expected) in [
             ("Mme Moreau et Mlle Petit", vec!["me", "lle"]),
             ("Mmes, (Dr) Zéroual", vec!["mes", "r"]),
-            (
-                "1er juillet, 1re, 2e, 2de 4, 2des, 3e B",
-                vec!["er", "re", "e", "de", "des", "e"],
-            ),
+            ("1er juillet, 1re, 2e, 2de 4, 2des, 3e B", vec!["er", "re", "e", "de", "des", "e"]),
             ("XIXe siècle, Ier, IIe", vec!["e", "er", "e"]),
             ("2nde GT, 3ème", vec!["nde", "ème"]),
             ("l’Mme", vec!["me"]),

@@ -184,21 +184,16 @@ fn filled(words: &str) -> Result<(), Flaw> {
     if !words.is_empty() {
         return Ok(());
     }
-    Err(
-        Flaw::new("TEXT-EMPTY", text!("il faut des mots ici", "words are needed here")).with_help(text!(
-            "écrire le texte, ou retirer la clé si elle n’est pas obligatoire",
-            "write the text, or take the key out if it is not required"
-        )),
-    )
+    Err(Flaw::new("TEXT-EMPTY", text!("il faut des mots ici", "words are needed here")).with_help(text!(
+        "écrire le texte, ou retirer la clé si elle n’est pas obligatoire",
+        "write the text, or take the key out if it is not required"
+    )))
 }
 
 fn several_lines() -> Flaw {
     Flaw::new(
         "TEXT-LINES",
-        text!(
-            "ce texte a plusieurs lignes, il en faut une seule",
-            "this text has several lines where one is wanted"
-        ),
+        text!("ce texte a plusieurs lignes, il en faut une seule", "this text has several lines where one is wanted"),
     )
     .with_help(text!("tout écrire sur une ligne", "write everything on one line"))
 }
@@ -231,10 +226,7 @@ fn visible(words: &str, refused: impl Fn(char) -> bool) -> Result<(), Flaw> {
             "character {at} of this text is invisible (U+{point:04X})"
         ),
     )
-    .with_help(text!(
-        "effacer le mot et le retaper au clavier",
-        "delete the word and type it again"
-    )))
+    .with_help(text!("effacer le mot et le retaper au clavier", "delete the word and type it again")))
 }
 
 /// Refuses what the faces cannot draw, and names all of it, up to five characters.
@@ -314,9 +306,7 @@ mod tests {
         let (code, message) = flaw::<Line>("Du\u{ad}pont");
         assert_eq!(code, "TEXT-CONTROL");
         assert_eq!(message, "le 3ᵉ caractère de ce texte est invisible (U+00AD)");
-        for c in [
-            '\u{202e}', '\u{2067}', '\u{200b}', '\u{feff}', '\u{7}', '\u{200f}', '\t',
-        ] {
+        for c in ['\u{202e}', '\u{2067}', '\u{200b}', '\u{feff}', '\u{7}', '\u{200f}', '\t'] {
             assert_eq!(flaw::<Line>(&format!("a{c}b")).0, "TEXT-CONTROL", "{c:?}");
         }
         assert_eq!(flaw::<Prose>("a\u{202e}b").0, "TEXT-CONTROL");
@@ -327,10 +317,7 @@ mod tests {
     fn a_character_that_no_face_has_is_named() {
         let (code, message) = flaw::<Line>("Lé\u{3042}a");
         assert_eq!(code, "FONT-01");
-        assert_eq!(
-            message,
-            "le caractère « \u{3042} » (U+3042) n’existe pas dans la police du document"
-        );
+        assert_eq!(message, "le caractère « \u{3042} » (U+3042) n’existe pas dans la police du document");
         let (_, message) = flaw::<Prose>("\u{3042}\n\u{3044}\u{3042}");
         assert!(message.starts_with("les caractères « \u{3042} » (U+3042), « \u{3044} » (U+3044)"));
         assert!("\u{3042}".parse::<Remark>().is_ok());
@@ -340,10 +327,7 @@ mod tests {
     fn a_text_that_is_too_long_says_by_how_much() {
         assert!("é".repeat(400).parse::<Line>().is_ok());
         let (code, message) = flaw::<Line>(&"é".repeat(401));
-        assert_eq!(
-            (code, message.as_str()),
-            ("TEXT-LONG", "ce texte a 401 caractères, 400 au plus sont possibles")
-        );
+        assert_eq!((code, message.as_str()), ("TEXT-LONG", "ce texte a 401 caractères, 400 au plus sont possibles"));
         assert_eq!(flaw::<Prose>(&"a".repeat(20_001)).0, "TEXT-LONG");
     }
 
@@ -355,9 +339,8 @@ mod tests {
 
     #[test]
     fn paragraphs_and_lists_are_told_apart() {
-        let prose: Prose = "Au programme :\n- un\n  suite\n\n• deux\n*\u{a0}trois\n– quatre\nFin -\n-30 °C\n-"
-            .parse()
-            .unwrap();
+        let prose: Prose =
+            "Au programme :\n- un\n  suite\n\n• deux\n*\u{a0}trois\n– quatre\nFin -\n-30 °C\n-".parse().unwrap();
         let paragraph = |words: &str| ProseBlock::Paragraph(words.to_owned());
         let list = ["un suite", "deux", "trois", "quatre"].map(str::to_owned).to_vec();
         assert_eq!(

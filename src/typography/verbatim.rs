@@ -5,9 +5,7 @@ use std::ops::Range;
 /// Marks that open something before a word.
 const OPENING: &[char] = &['(', '[', '{', '«', '“', '"', '\'', '‘', '’'];
 /// Marks that end something after a word.
-const CLOSING: &[char] = &[
-    ')', ']', '}', '»', '”', '"', '\'', '’', '.', ',', ';', ':', '!', '?', '…',
-];
+const CLOSING: &[char] = &[')', ']', '}', '»', '”', '"', '\'', '’', '.', ',', ';', ':', '!', '?', '…'];
 /// The same without those that may end a web address.
 const CLOSING_ADDRESS: &[char] = &[')', ']', '}', '»', '”', '"', '\'', '’', '.', ','];
 
@@ -15,11 +13,7 @@ const CLOSING_ADDRESS: &[char] = &[')', ']', '}', '»', '”', '"', '\'', '’',
 pub(super) fn verbatim(run: &str) -> Option<Range<usize>> {
     let start = run.len() - run.trim_start_matches(OPENING).len();
     let opened = run.get(start..)?;
-    let closing = if is_web_address(opened) {
-        CLOSING_ADDRESS
-    } else {
-        CLOSING
-    };
+    let closing = if is_web_address(opened) { CLOSING_ADDRESS } else { CLOSING };
     let core = opened.trim_end_matches(closing);
     let kept = is_web_address(core) || is_mail_address(core) || is_path(core) || is_file_name(core);
     kept.then(|| start..start + core.len())
@@ -71,18 +65,7 @@ mod tests {
 
     #[test]
     fn ordinary_words_are_not_kept() {
-        for run in [
-            "8h30",
-            "M.Dupont",
-            "J.-P.",
-            "7.5h",
-            "l'élève",
-            "etc...",
-            "16:15",
-            "@",
-            "et/ou",
-            "",
-        ] {
+        for run in ["8h30", "M.Dupont", "J.-P.", "7.5h", "l'élève", "etc...", "16:15", "@", "et/ou", ""] {
             assert_eq!(verbatim(run), None, "{run}");
         }
     }

@@ -10,11 +10,7 @@ fn day(year: i32, month: u32, day: u32) -> NaiveDate {
 }
 
 fn dates(territory: Territory, year: i32) -> Vec<(u32, u32)> {
-    Holidays::of(territory)
-        .year(year)
-        .iter()
-        .map(|holiday| (holiday.date().month(), holiday.date().day()))
-        .collect()
+    Holidays::of(territory).year(year).iter().map(|holiday| (holiday.date().month(), holiday.date().day())).collect()
 }
 
 #[test]
@@ -44,19 +40,7 @@ fn the_days_that_follow_easter_are_those_of_the_dossier() {
 
 #[test]
 fn the_mainland_has_eleven_holidays() {
-    let mainland = [
-        (1, 1),
-        (4, 6),
-        (5, 1),
-        (5, 8),
-        (5, 14),
-        (5, 25),
-        (7, 14),
-        (8, 15),
-        (11, 1),
-        (11, 11),
-        (12, 25),
-    ];
+    let mainland = [(1, 1), (4, 6), (5, 1), (5, 8), (5, 14), (5, 25), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)];
     assert_eq!(dates(Territory::Mainland, 2026), mainland);
     // Ascension fell on 1 May in 2008.
     assert_eq!(dates(Territory::Mainland, 2008).len(), 10);
@@ -66,10 +50,7 @@ fn the_mainland_has_eleven_holidays() {
 fn each_territory_adds_its_own() {
     let own = |territory| {
         let mainland = dates(Territory::Mainland, 2026);
-        dates(territory, 2026)
-            .into_iter()
-            .filter(|date| !mainland.contains(date))
-            .collect::<Vec<_>>()
+        dates(territory, 2026).into_iter().filter(|date| !mainland.contains(date)).collect::<Vec<_>>()
     };
     let table: [(Territory, &[(u32, u32)]); 13] = [
         (Territory::Mainland, &[]),
@@ -112,11 +93,7 @@ fn days_that_the_school_adds_are_holidays_of_any_year() {
     assert_eq!(holidays.on(day(2150, 1, 1)), None);
     assert_eq!(holidays.year(2026).len(), 13);
     assert_eq!(
-        holidays
-            .within(Interval::new(NaiveDate::MIN, NaiveDate::MAX).unwrap())
-            .last()
-            .unwrap()
-            .date(),
+        holidays.within(Interval::new(NaiveDate::MIN, NaiveDate::MAX).unwrap()).last().unwrap().date(),
         day(2150, 1, 2)
     );
 }
@@ -125,11 +102,7 @@ fn days_that_the_school_adds_are_holidays_of_any_year() {
 fn an_interval_gives_its_holidays_across_years() {
     let holidays = Holidays::of(Territory::AlsaceMoselle);
     let winter: Interval = "2026-12-25..2027-01-01".parse().unwrap();
-    let names: Vec<&str> = holidays
-        .within(winter)
-        .into_iter()
-        .map(|holiday| holiday.name(Lang::Fr))
-        .collect();
+    let names: Vec<&str> = holidays.within(winter).into_iter().map(|holiday| holiday.name(Lang::Fr)).collect();
     assert_eq!(names, ["Noël", "lendemain de Noël", "jour de l’an"]);
 }
 
@@ -155,12 +128,7 @@ fn a_territory_is_read_from_its_key() {
         assert_eq!(territory.to_string().parse::<Territory>().unwrap(), *territory);
     }
     let flaw = "Guadelupe".parse::<Territory>().unwrap_err();
-    assert!(
-        flaw.help
-            .unwrap()
-            .get(Lang::En)
-            .starts_with("did you mean \"guadeloupe\"")
-    );
+    assert!(flaw.help.unwrap().get(Lang::En).starts_with("did you mean \"guadeloupe\""));
 }
 
 proptest! {

@@ -9,13 +9,7 @@ fn phone(typed: &str) -> Phone {
 }
 
 fn help(typed: &str) -> String {
-    typed
-        .parse::<Phone>()
-        .unwrap_err()
-        .help
-        .unwrap()
-        .get(Lang::En)
-        .to_owned()
+    typed.parse::<Phone>().unwrap_err().help.unwrap().get(Lang::En).to_owned()
 }
 
 #[test]
@@ -87,27 +81,14 @@ fn a_number_is_printed_the_way_it_is_dialled_from_france() {
         ("+12025550123", "+1 202 555 0123", Zone::Abroad),
     ];
     for (normal, printed, zone) in cases {
-        assert_eq!(
-            (phone(normal).to_string(), phone(normal).zone()),
-            (printed.replace(' ', "\u{a0}"), zone)
-        );
+        assert_eq!((phone(normal).to_string(), phone(normal).zone()), (printed.replace(' ', "\u{a0}"), zone));
     }
 }
 
 #[test]
 fn the_numbers_of_fiction_are_told_before_mayotte_s_mobiles() {
-    for typed in [
-        "01 99 00 12 34",
-        "0261911234",
-        "03 53 01 12 34",
-        "0465711234",
-        "05 36 49 12 34",
-        "06 39 98 12 34",
-    ] {
-        assert!(
-            phone(typed).is_fictional() && phone(typed).zone() == Zone::Mainland,
-            "{typed}"
-        );
+    for typed in ["01 99 00 12 34", "0261911234", "03 53 01 12 34", "0465711234", "05 36 49 12 34", "06 39 98 12 34"] {
+        assert!(phone(typed).is_fictional() && phone(typed).zone() == Zone::Mainland, "{typed}");
     }
     for typed in ["0639 12 34 56", "+262 639 98 12 34", "01 40 00 12 34", "+49 30 901820"] {
         assert!(!phone(typed).is_fictional(), "{typed}");
@@ -116,12 +97,7 @@ fn the_numbers_of_fiction_are_told_before_mayotte_s_mobiles() {
 
 #[test]
 fn a_zero_after_the_country_code_is_odd_but_read() {
-    for typed in [
-        "+33 01 99 00 12 34",
-        "+330612345678",
-        "0033 06 39 98 12 34",
-        "+262 0262 12 34 56",
-    ] {
+    for typed in ["+33 01 99 00 12 34", "+330612345678", "0033 06 39 98 12 34", "+262 0262 12 34 56"] {
         assert!(Phone::is_written_oddly(typed), "{typed}");
     }
     for typed in ["+33 1 99 00 12 34", "+33 (0)1 99 00 12 34", "01 99 00 12 34", "abc", ""] {

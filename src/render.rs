@@ -1,0 +1,155 @@
+//! The pipeline: a checked agreement becomes a document's bytes.
+//!
+//! A [`Renderer`] owns what is worth keeping between documents (shaped words, broken paragraphs, subsets of faces): results of
+//! pure functions only, so that no document depends on its neighbours. One renderer serves one thread.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::agreement::{Agreement, Logo};
+use crate::content::Content;
+use crate::diagnostic::{Bug, Diagnostic, Diagnostics, Sources};
+use crate::digest::{ContentDigest, DocumentHash};
+use crate::ids::Number;
+use crate::layout::paragraph::Breaker;
+use crate::layout::{self, Pages, Setup};
+use crate::model::Models;
+use crate::pdf::{self, About, Fonts, Picture, PictureError};
+use crate::rules::Checked;
+use crate::text;
+
+/// The version of an agreement that was never amended.
+pub const FIRST_VERSION: u32 = 1;
+
+/// A document: its bytes, and what identifies them.
+#[derive(Clone, Debug)]
+pub struct Rendered {
+    number: Number,
+    version: u32,
+    bytes: Vec<u8>,
+    content_digest: ContentDigest,
+    pages: Pages,
+}
+
+impl Rendered {
+    /// The number of the agreement.
+    pub fn number(&self) -> &Number {
+        &self.number
+    }
+
+    /// The version of the agreement.
+    pub fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// The PDF.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// SHA-256 of the PDF's bytes.
+    pub fn document_hash(&self) -> DocumentHash {
+        DocumentHash::of(&self.bytes)
+    }
+
+    /// What the agreement says, whatever its looks.
+    pub fn content_digest(&self) -> ContentDigest {
+        self.content_digest
+    }
+
+    /// What stands where.
+    pub fn pages(&self) -> &Pages {
+        &self.pages
+    }
+
+    /// The name of the file: `NUMBER.pdf`, or `NUMBER-vN.pdf` from the second version on.
+    pub fn file_name(&self) -> String {
+        match self.version {
+            FIRST_VERSION => format!("{}.pdf", self.number.as_str()),
+            version => format!("{}-v{version}.pdf", self.number.as_str()),
+        }
+    }
+}
+
+/// Renders agreements, one after another.
+pub struct Renderer<'a> {
+    models: &'a Models,
+    breaker: Breaker,
+    fonts: Fonts,
+    logos: BTreeMap<DocumentHash, Arc<Picture>>,
+}
+
+impl<'a> Renderer<'a> {
+    /// A renderer that knows some models.
+    pub fn new(models: &'a Models) -> Self {
+        Self { models, breaker: Breaker::new(), fonts: Fonts::new(), logos: BTreeMap::new() }
+    }
+
+    /// The document of an agreement, or none and the diagnostics of what its model's templates or its logo have wrong.
+    pub fn render(
+        &mut self,
+        agreement: &Checked<Agreement>,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Option<Rendered>, Bug> {
+        let agreement = agreement.get();
+        let name = agreement.model.value.as_str();
+        let model = self.models.get(name).ok_or_else(|| Bug::new(format!("no model {name}")))?;
+        let content = Content::of(agreement, model, FIRST_VERSION)?;
+        let Some(document) = content.document(model, sources, diagnostics) else { return Ok(None) };
+        let logo = match &agreement.school.logo {
+            None => None,
+            Some(logo) => match self.picture(&logo.value) {
+                Ok(picture) => Some(picture),
+                Err(error) => {
+                    diagnostics.push(wrong_logo(error, logo.span));
+                    return Ok(None);
+                }
+            },
+        };
+        let digest = content.digest();
+        let short = digest.short().to_string();
+        let code = format!("1:{}:{FIRST_VERSION}:{}", agreement.number.as_str(), short.replace('-', ""));
+        let size = logo.as_ref().map(|picture| (picture.width, picture.height));
+        let pages = layout::lay_out(&document, &Setup { digest: &short, code: &code, logo: size }, &mut self.breaker)?;
+        let mut id = [0; 16];
+        id.copy_from_slice(&digest.as_bytes()[..16]);
+        let about = About { title: &document.title, author: agreement.school.name.as_str(), id };
+        let bytes = pdf::write(&pages, &about, logo.as_deref(), &mut self.fonts)?;
+        Ok(Some(Rendered {
+            number: agreement.number.value.clone(),
+            version: FIRST_VERSION,
+            bytes,
+            content_digest: digest,
+            pages,
+        }))
+    }
+
+    fn picture(&mut self, logo: &Logo) -> Result<Arc<Picture>, PictureError> {
+        let hash = DocumentHash::of(&logo.bytes);
+        if let Some(picture) = self.logos.get(&hash) {
+            return Ok(Arc::clone(picture));
+        }
+        let picture = Arc::new(Picture::read(&logo.bytes)?);
+        self.logos.insert(hash, Arc::clone(&picture));
+        Ok(picture)
+    }
+}
+
+fn wrong_logo(error: PictureError, span: crate::diagnostic::Span) -> Diagnostic {
+    let message = match error {
+        PictureError::Kind => text!("le logo n’est ni un PNG ni un JPEG", "the logo is neither a PNG nor a JPEG"),
+        PictureError::Damaged => text!(
+            "le logo est abîmé, ou d’une variété que les lecteurs de PDF ne connaissent pas",
+            "the logo is damaged, or of a variety that PDF readers do not know"
+        ),
+        PictureError::TooLarge => {
+            text!("le logo a plus de quatre millions de pixels", "the logo has more than four million pixels")
+        }
+    };
+    let help = text!(
+        "enregistrer le logo en PNG, 1000 pixels de large au plus",
+        "save the logo as a PNG, at most 1000 pixels wide"
+    );
+    Diagnostic::error("LOGO-01", span, message).with_help(help)
+}
