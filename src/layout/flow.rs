@@ -83,11 +83,15 @@ impl<'a> Flow<'a> {
 
     /// All blocks of the document.
     pub(super) fn blocks(&mut self, blocks: &[Block]) -> Result<(), Bug> {
-        for (index, block) in blocks.iter().enumerate() {
-            if let (Block::Paragraph(paragraph), Some(Block::Signatures(_))) = (block, blocks.get(index + 1)) {
-                self.introduce_signatures(paragraph)?;
+        let mut rest = blocks;
+        while let Some((block, others)) = rest.split_first() {
+            if let Some(words) = introduction(rest) {
+                let (introduction, others) = rest.split_at(words);
+                self.signature_section(introduction, others.first())?;
+                rest = others.get(1..).unwrap_or_default();
             } else {
                 self.block(block, Pt::ZERO, theme::TEXT_WIDTH)?;
+                rest = others;
             }
         }
         Ok(())
@@ -181,6 +185,7 @@ impl<'a> Flow<'a> {
         let (setting, above, below) = theme::HEADINGS[index];
         self.space = self.space.max(above);
         let first = self.slabs.len();
+        let width = self.balanced(text, &setting, width)?;
         self.together(|flow| flow.within(PartKind::Heading(level), |flow| flow.lines(text, &setting, x, width)))?;
         if let Some(slab) = self.slabs.get_mut(first) {
             slab.heading = Some((level, plain(text)));
@@ -189,6 +194,16 @@ impl<'a> Flow<'a> {
         self.keep = 2;
         self.space = below;
         Ok(())
+    }
+
+    /// The least width, of some, that needs no more lines: a title is not set with one word alone on its last line.
+    fn balanced(&mut self, text: &[Inline], setting: &Setting, width: Pt) -> Result<Pt, Bug> {
+        let lines = self.breaker.lines(text, setting, width)?.len();
+        let mut least = width;
+        while lines > 1 && self.breaker.lines(text, setting, least * 0.97)?.len() == lines && least > width * 0.5 {
+            least = least * 0.97;
+        }
+        Ok(least)
     }
 
     fn paragraph(&mut self, paragraph: &Paragraph, x: Pt, width: Pt) -> Result<(), Bug> {
@@ -248,6 +263,14 @@ impl<'a> Flow<'a> {
         }
         Ok(())
     }
+}
+
+/// How many blocks introduce the signature blocks, if they are what these blocks begin with: a heading and paragraphs.
+fn introduction(blocks: &[Block]) -> Option<usize> {
+    let words = blocks.iter().position(|block| matches!(block, Block::Signatures(_)))?;
+    let mut introducing = blocks[..words].iter();
+    let heading = introducing.next().is_some_and(|block| matches!(block, Block::Heading { .. }));
+    (heading && introducing.all(|block| matches!(block, Block::Paragraph(_)))).then_some(words)
 }
 
 /// Where the baseline lies below the top of a line: what the faces leave above and below is shared equally.

@@ -6,44 +6,46 @@ use super::table::repeated;
 use super::theme::{self, Setting};
 use super::{Ink, PartKind, Placed};
 use crate::diagnostic::Bug;
-use crate::document::{Inline, Paragraph, SignatureBlock};
+use crate::document::{Block, Inline, SignatureBlock};
 use crate::font::Face;
 
-const ROLE: Setting = Setting { face: Face::SemiBold, size: Pt(9.5), leading: Pt(13.0), ..theme::VALUE };
+const ROLE: Setting = Setting { face: Face::SemiBold, size: Pt(9.2), leading: Pt(13.0), ..theme::VALUE };
 const NAME: Setting = Setting { size: Pt(9.5), leading: Pt(13.0), ..theme::VALUE };
 const FILL: Setting = Setting { leading: Pt(13.0), ..theme::LABEL };
 /// Free space between the frame of a block and its words.
 const PAD: Pt = Pt(6.0);
 /// Between role and state on one line.
-const STATUS_GAP: Pt = Pt(8.0);
+const STATUS_GAP: Pt = Pt(4.0);
 
 impl Flow<'_> {
-    /// The paragraph before the signature blocks: it says what is signed, stays with them, and is repeated above those
-    /// that a further page needs.
-    pub(super) fn introduce_signatures(&mut self, paragraph: &Paragraph) -> Result<(), Bug> {
-        let first = self.slabs.len();
+    /// The signature blocks with the heading and the paragraphs before them, on one page if a page can hold them; where it
+    /// cannot, the first paragraph, which says what is signed, is repeated above those on the next page.
+    pub(super) fn signature_section(&mut self, introduction: &[Block], blocks: Option<&Block>) -> Result<(), Bug> {
         self.together(|flow| {
-            flow.within(PartKind::Paragraph, |flow| {
-                flow.lines(&paragraph.text, &theme::BODY, Pt::ZERO, theme::TEXT_WIDTH)
-            })
-        })?;
-        self.heads.push(self.slabs[first..].iter().map(repeated).collect());
-        self.keep = self.keep.max(1);
-        Ok(())
+            let mut repeats = None;
+            for block in introduction {
+                let first = flow.slabs.len();
+                flow.block(block, Pt::ZERO, theme::TEXT_WIDTH)?;
+                if let (Block::Paragraph(_), None) = (block, repeats) {
+                    flow.heads.push(flow.slabs[first..].iter().map(repeated).collect());
+                    repeats = Some(flow.heads.len() - 1);
+                }
+            }
+            flow.head = repeats;
+            let placed = blocks.map_or(Ok(()), |block| flow.block(block, Pt::ZERO, theme::TEXT_WIDTH));
+            flow.head = None;
+            placed
+        })
     }
 
     pub(super) fn signatures(&mut self, blocks: &[SignatureBlock]) -> Result<(), Bug> {
-        let kept = self.keep > 0;
-        self.head = if kept { self.heads.len().checked_sub(1) } else { None };
         self.space = self.space.max(Pt(8.0));
         self.together(|flow| {
             for pair in blocks.chunks(2) {
                 flow.signature_row(pair)?;
             }
             Ok(())
-        })?;
-        self.head = None;
-        Ok(())
+        })
     }
 
     fn signature_row(&mut self, pair: &[SignatureBlock]) -> Result<(), Bug> {

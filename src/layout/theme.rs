@@ -104,7 +104,7 @@ pub const MASTHEAD_NAME: Setting = setting(Face::Regular, 11.0, 14.4, INK, false
 /// Cells of tables.
 pub const CELL: Setting = setting(Face::Regular, 9.0, 12.2, INK, false);
 /// The state of a signature (required or not).
-pub const STATUS: Setting = setting(Face::Regular, 8.0, 13.6, ACCENT, false);
+pub const STATUS: Setting = setting(Face::Regular, 7.5, 13.6, ACCENT, false);
 /// The footer.
 pub const FOOTER: Setting = setting(Face::Regular, 7.8, 10.4, GREY, false);
 /// The title of a frame.
