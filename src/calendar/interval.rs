@@ -38,13 +38,8 @@ impl Interval {
     }
 
     /// How many days it has, at least one.
-    pub fn len(self) -> i64 {
+    pub fn day_count(self) -> i64 {
         (self.end - self.start).num_days() + 1
-    }
-
-    /// Always false: an interval has a day.
-    pub fn is_empty(self) -> bool {
-        false
     }
 
     /// Whether a day lies in it.
@@ -220,7 +215,7 @@ mod tests {
     #[test]
     fn an_interval_has_both_its_ends() {
         let weeks: Interval = "2026-06-15..2026-06-26".parse().unwrap();
-        assert_eq!((weeks.len(), weeks.days().count(), weeks.is_empty()), (12, 12, false));
+        assert_eq!((weeks.day_count(), weeks.days().count()), (12, 12));
         assert!(
             weeks.contains(day("2026-06-15"))
                 && weeks.contains(day("2026-06-26"))
@@ -233,7 +228,7 @@ mod tests {
     #[test]
     fn the_last_day_of_all_ends_the_days() {
         assert_eq!(Interval::day(NaiveDate::MAX).days().count(), 1);
-        assert!(Interval::new(NaiveDate::MIN, NaiveDate::MAX).unwrap().len() > 0);
+        assert!(Interval::new(NaiveDate::MIN, NaiveDate::MAX).unwrap().day_count() > 0);
     }
 
     #[test]
@@ -259,8 +254,11 @@ mod tests {
         ] {
             assert_eq!(typed.parse::<Interval>().unwrap_err().code, "INTERVAL-01", "{typed}");
         }
-        assert_eq!("2026-04-27..2026-04-11".parse::<Interval>().unwrap_err().code, "INTERVAL-02");
-        assert_eq!("2026-04-11 .. 2026-04-27".parse::<Interval>().unwrap().len(), 17);
+        assert_eq!(
+            "2026-04-27..2026-04-11".parse::<Interval>().unwrap_err().code,
+            "INTERVAL-02"
+        );
+        assert_eq!("2026-04-11 .. 2026-04-27".parse::<Interval>().unwrap().day_count(), 17);
     }
 
     #[test]
@@ -278,7 +276,7 @@ mod tests {
     #[test]
     fn the_ends_of_time_have_a_school_year() {
         for day in [NaiveDate::MIN, NaiveDate::MAX] {
-            assert!(SchoolYear::of(day).interval().len() > 0);
+            assert!(SchoolYear::of(day).interval().day_count() > 0);
         }
     }
 
@@ -293,7 +291,7 @@ mod tests {
         fn what_is_printed_is_read_again(start in any_day(), more in 0i64..500) {
             let interval = Interval::new(start, start + chrono::Duration::days(more)).unwrap();
             prop_assert_eq!(interval.to_string().parse::<Interval>().unwrap(), interval);
-            prop_assert_eq!(interval.len(), more + 1);
+            prop_assert_eq!(interval.day_count(), more + 1);
             let year = SchoolYear::of(start);
             prop_assert!(year.interval().contains(start));
             prop_assert_eq!(year.to_string().parse::<SchoolYear>().unwrap(), year);

@@ -49,7 +49,7 @@ impl FromStr for TimeSlot {
 
     fn from_str(typed: &str) -> Result<Self, Flaw> {
         let slot = without_spaces(typed);
-        let mut times = slot.split(['-', '\u{2010}', '\u{2011}', '\u{2013}', '\u{2014}']);
+        let mut times = slot.split(['-', '\u{2010}', '\u{2011}', '\u{2013}', '\u{2014}', '\u{2212}']);
         let (Some(start), Some(end), None) = (times.next(), times.next(), times.next()) else {
             return Err(malformed(typed));
         };

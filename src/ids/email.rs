@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::quoted;
+use super::{described, quoted};
 use crate::diagnostic::{Flaw, Text};
 use crate::text;
 
@@ -84,15 +84,8 @@ fn check_characters(typed: &str) -> Result<(), Flaw> {
     let Some(c) = typed.chars().find(|c| !is_address_character(*c)) else {
         return Ok(());
     };
-    let what = match c {
-        ',' => text!("contient une virgule", "contains a comma"),
-        ';' => text!("contient un point-virgule", "contains a semicolon"),
-        c if c.is_whitespace() => text!("contient une espace", "contains a space"),
-        c => {
-            let c = quoted(&c.to_string());
-            text!("contient le caractère « {c} »", "contains the character « {c} »")
-        }
-    };
+    let (fr, en) = described(c);
+    let what = text!("contient {fr}", "contains {en}");
     Err(flaw(typed, &what).with_help(example()))
 }
 
@@ -207,7 +200,7 @@ mod tests {
             ("claire@127.0.0.1", "has a misspelt domain, « 127.0.0.1 »"),
             ("claire@x_y.example", "has a misspelt domain, « x_y.example »"),
             ("claire\n@x.example", "contains a space"),
-            ("claire\u{202e}@x.example", "contains the character « \u{fffd} »"),
+            ("claire\u{202e}@x.example", "contains an invisible character (U+202E)"),
             ("<b>@x.example", "contains the character « < »"),
         ];
         for (typed, end) in cases {

@@ -47,27 +47,49 @@ const NO_BREAK: char = '\u{a0}';
 /// How many characters of a typed value a message quotes.
 const QUOTED: usize = 48;
 
-/// A typed value as a message quotes it: cut when long, and without characters that would disturb a terminal.
+/// A typed value as a message quotes it: cut when long, with U+FFFD for what cannot be seen or would disturb a terminal.
 pub(crate) fn quoted(text: &str) -> String {
-    let mut shown: String = text.chars().take(QUOTED).map(harmless).collect();
+    let visible = |c| if is_invisible(c) { '\u{fffd}' } else { c };
+    let mut shown: String = text.chars().take(QUOTED).map(visible).collect();
     if text.chars().nth(QUOTED).is_some() {
         shown.push('…');
     }
     shown
 }
 
-/// A character, or U+FFFD for one that moves the cursor or turns the direction of writing.
-fn harmless(c: char) -> char {
-    match c {
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => '\u{fffd}',
-        c if c.is_control() => '\u{fffd}',
-        c => c,
-    }
+/// A character as a message names it, in French and in English, with its code point when it cannot be seen.
+fn described(c: char) -> (String, String) {
+    let code = u32::from(c);
+    let (fr, en) = match c {
+        ',' => ("une virgule", "a comma"),
+        ';' => ("un point-virgule", "a semicolon"),
+        c if c.is_whitespace() => ("un espace", "a space"),
+        c if is_invisible(c) => {
+            return (
+                format!("un caractère invisible (U+{code:04X})"),
+                format!("an invisible character (U+{code:04X})"),
+            );
+        }
+        c => return (format!("le caractère « {c} »"), format!("the character « {c} »")),
+    };
+    (fr.to_owned(), en.to_owned())
 }
 
-/// The text without any white space, no-break spaces included.
+/// Whether a character leaves no ink and no gap, or moves what stands around it: controls, marks of direction, joiners.
+/// Directories and telephones add such marks around the numbers that people copy.
+fn is_invisible(c: char) -> bool {
+    let is_mark = matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    is_mark || c.is_control()
+}
+
+/// Whether a character may stand anywhere in an identifier and means nothing: any white space, and what cannot be seen.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || (is_invisible(c) && !c.is_control())
+}
+
+/// The text without any white space (no-break spaces included) and without marks that cannot be seen.
 pub(crate) fn without_spaces(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
+    text.chars().filter(|c| !is_blank(*c)).collect()
 }
 
 /// Whether there is nothing but `count` ASCII digits.
@@ -99,6 +121,18 @@ mod tests {
         assert_eq!(quoted("a\u{1b}[2J\u{202e}b"), "a\u{fffd}[2J\u{fffd}b");
         assert_eq!(quoted(&"é".repeat(1000)).chars().count(), QUOTED + 1);
         assert!(!quoted(&"é".repeat(QUOTED)).ends_with('…'));
+    }
+
+    #[test]
+    fn a_character_is_named_so_that_it_can_be_found() {
+        assert_eq!(described('é').1, "the character « é »");
+        assert_eq!(described('\u{200b}').1, "an invisible character (U+200B)");
+        assert_eq!(described('\u{a0}').1, "a space");
+    }
+
+    #[test]
+    fn blanks_and_invisible_marks_mean_nothing_in_an_identifier() {
+        assert_eq!(without_spaces(" 1\u{a0}2\u{202f}3\u{200b}4\u{202c}5\t\0"), "12345\0");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::quoted;
+use super::{described, is_invisible, quoted};
 use crate::diagnostic::Flaw;
 use crate::text;
 
@@ -91,6 +91,10 @@ fn check_form(upper: &str, typed: &str) -> Result<(), Flaw> {
         return Err(flaw(text!(
             "le numéro « {shown} » a {count} caractères, le plus long permis en a {LONGEST}",
             "the number « {shown} » has {count} characters, the longest allowed has {LONGEST}"
+        ))
+        .with_help(text!(
+            "raccourcir le numéro, par exemple \"CS26-0412\"",
+            "shorten the number, for instance \"CS26-0412\""
         )));
     }
     let edge = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
@@ -118,11 +122,15 @@ fn is_allowed(c: char) -> bool {
 
 /// The flaw of a number with a character that no number has.
 fn wrong_character(typed: &str, c: char) -> Flaw {
-    let (shown, c) = (quoted(typed), quoted(&c.to_string()));
-    let mended: String = typed.chars().map(|c| if is_allowed(c) { c } else { '-' }).collect();
+    let (shown, (fr, en)) = (quoted(typed), described(c));
+    let mended: String = typed
+        .chars()
+        .filter(|c| !is_invisible(*c) || c.is_whitespace())
+        .map(|c| if is_allowed(c) { c } else { '-' })
+        .collect();
     flaw(text!(
-        "le numéro « {shown} » contient le caractère « {c} », qui ne peut pas figurer dans un numéro",
-        "the number « {shown} » contains the character « {c} », which no number may have"
+        "le numéro « {shown} » contient {fr}, ce qu’aucun numéro ne peut avoir",
+        "the number « {shown} » contains {en}, which no number may have"
     ))
     .with_help(try_instead(mended.to_ascii_uppercase().trim_matches('-')))
 }
@@ -220,6 +228,7 @@ mod tests {
     fn a_mendable_number_is_refused_with_the_mended_form() {
         assert_eq!(help("CS26/0412"), "write \"CS26-0412\"");
         assert_eq!(help("cs26 0412"), "write \"CS26-0412\"");
+        assert_eq!(help("CS26\u{200b}-0412"), "write \"CS26-0412\"");
         assert_eq!(help("-CS26."), "write \"CS26\"");
         assert_eq!(help("CS26..4"), "write \"CS26.4\"");
         assert!(help("é").starts_with("write letters"));

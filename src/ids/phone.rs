@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{NO_BREAK, grouped, quoted};
+use super::{NO_BREAK, described, grouped, is_blank, quoted};
 use crate::diagnostic::{Flaw, Text};
 use crate::text;
 
@@ -153,7 +153,7 @@ struct Dialled {
 impl Dialled {
     /// Takes out what people put between digits: spaces, dots, hyphens, strokes, brackets.
     fn read(typed: &str) -> Result<Self, Flaw> {
-        let typed_digits = typed.trim_start();
+        let typed_digits = typed.trim_start_matches(|c| c == '(' || is_blank(c));
         let after_plus = typed_digits.strip_prefix('+');
         let all = only_digits(after_plus.unwrap_or(typed_digits), typed)?;
         let is_international = after_plus.is_some() || all.starts_with("00");
@@ -180,7 +180,7 @@ fn only_digits(text: &str, typed: &str) -> Result<String, Flaw> {
         match c {
             '0'..='9' => digits.push(c),
             '.' | '-' | '/' | '(' | ')' | '\u{2010}'..='\u{2014}' => {}
-            c if c.is_whitespace() => {}
+            c if is_blank(c) => {}
             c => return Err(Wrong::Character(c).flaw(typed)),
         }
     }
@@ -269,7 +269,7 @@ fn split_code(digits: &str) -> (&str, &str) {
 /// How the digits after a country code are grouped. No table of the world's area codes is kept: abroad, two digits stand
 /// apart, then come groups of three or four, or one of up to six.
 fn group_sizes(code: &str, count: usize) -> Vec<usize> {
-    if code == "1" {
+    if count == 10 && matches!(code, "1" | "7") {
         return vec![3, 3, 4];
     }
     if OVERSEAS.iter().any(|(_, overseas, _)| *overseas == code) {
@@ -304,15 +304,15 @@ impl Wrong {
         let shown = quoted(typed);
         let message = match &self {
             Self::Character(c) => {
-                let c = quoted(&c.to_string());
+                let (fr, en) = described(*c);
                 text!(
-                    "le numéro de téléphone « {shown} » contient « {c} »",
-                    "the telephone number « {shown} » contains « {c} »"
+                    "le numéro de téléphone « {shown} » contient {fr}",
+                    "the telephone number « {shown} » contains {en}"
                 )
             }
             Self::Count(count) => text!(
-                "le numéro de téléphone « {shown} » a {count} chiffres au lieu de 10",
-                "the telephone number « {shown} » has {count} digits instead of 10"
+                "le numéro de téléphone « {shown} » n’a pas 10 chiffres, mais {count}",
+                "the telephone number « {shown} » has not 10 digits, but {count}"
             ),
             Self::NoZero(_) => text!(
                 "le numéro de téléphone « {shown} » ne commence pas par 0",
@@ -354,7 +354,7 @@ impl Wrong {
             Self::After("33", _) => {
                 text!("écrire par exemple \"+33 6 39 98 12 34\"", "write for instance \"+33 6 39 98 12 34\"")
             }
-            Self::Character(_) => text!(
+            Self::Character(_) | Self::Count(18..) => text!(
                 "écrire un seul numéro, avec ses chiffres seulement, par exemple \"06 39 98 12 34\"",
                 "write one number only, with nothing but its digits, for instance \"06 39 98 12 34\""
             ),

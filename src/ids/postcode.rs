@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{is_digits, quoted, without_spaces};
+use super::{described, is_blank, is_digits, is_invisible, quoted, without_spaces};
 use crate::diagnostic::{Flaw, Text};
 use crate::text;
 
@@ -18,11 +18,14 @@ pub struct Postcode {
 }
 
 impl Postcode {
-    /// A postcode of another country, as typed: something, at most 16 characters, none of them a control character.
+    /// A postcode of another country, as typed: something, at most 16 characters, all of which can be seen.
     pub fn foreign(typed: &str) -> Result<Self, Flaw> {
         let shown = quoted(typed);
-        if typed.trim().is_empty() {
-            return Err(Flaw::new("POSTCODE-01", text!("le code postal est vide", "the postcode is empty")));
+        if typed.chars().all(is_blank) {
+            return Err(Flaw::new(
+                "POSTCODE-01",
+                text!("le code postal est vide", "the postcode is empty"),
+            ));
         }
         let count = typed.chars().count();
         if count > LONGEST {
@@ -34,14 +37,19 @@ impl Postcode {
                 ),
             ));
         }
-        if typed.chars().any(char::is_control) {
+        if let Some(c) = typed.chars().find(|c| is_invisible(*c)) {
+            let (fr, en) = described(c);
             return Err(Flaw::new(
                 "POSTCODE-01",
                 text!(
-                    "le code postal « {shown} » contient un caractère de commande (tabulation, saut de ligne…)",
-                    "the postcode « {shown} » contains a control character (tab, line end…)"
+                    "le code postal « {shown} » contient {fr}",
+                    "the postcode « {shown} » contains {en}"
                 ),
-            ));
+            )
+            .with_help(text!(
+                "retaper le code postal au lieu de le copier",
+                "type the postcode anew instead of copying it"
+            )));
         }
         Ok(Self { code: typed.to_owned(), is_foreign: true })
     }
@@ -211,7 +219,16 @@ mod tests {
             let postcode = Postcode::foreign(typed).unwrap();
             assert_eq!((postcode.as_str(), postcode.department()), (typed, None));
         }
-        for typed in ["", "  ", "\u{a0}", "12345678901234567", "12\n34", "\u{7f}"] {
+        for typed in [
+            "",
+            "  ",
+            "\u{a0}",
+            "12345678901234567",
+            "12\n34",
+            "\u{7f}",
+            "\u{200b}",
+            "12\u{202e}34",
+        ] {
             assert!(Postcode::foreign(typed).is_err(), "{typed}");
         }
         assert_ne!(Postcode::foreign("63000").unwrap(), "63000".parse().unwrap());

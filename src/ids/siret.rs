@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{grouped, is_digits, quoted, without_spaces};
+use super::{described, grouped, is_digits, quoted, without_spaces};
 use crate::diagnostic::Flaw;
 use crate::text;
 
@@ -74,12 +74,12 @@ impl fmt::Display for Siret {
 fn malformed(typed: &str, number: &str) -> Flaw {
     let shown = quoted(typed);
     if let Some(c) = number.chars().find(|c| !c.is_ascii_digit()) {
-        let c = quoted(&c.to_string());
+        let (fr, en) = described(c);
         return Flaw::new(
             "SIRET-01",
             text!(
-                "le SIRET « {shown} » contient « {c} », alors qu’il n’a que des chiffres",
-                "the SIRET « {shown} » contains « {c} », but has only digits"
+                "le SIRET « {shown} » contient {fr}, mais un SIRET n’a que des chiffres",
+                "the SIRET « {shown} » contains {en}, but a SIRET has only digits"
             ),
         )
         .with_help(example());
@@ -88,8 +88,8 @@ fn malformed(typed: &str, number: &str) -> Flaw {
     let flaw = Flaw::new(
         "SIRET-01",
         text!(
-            "le SIRET « {shown} » a {count} chiffres au lieu de 14",
-            "the SIRET « {shown} » has {count} digits instead of 14"
+            "le SIRET « {shown} » n’a pas 14 chiffres, mais {count}",
+            "the SIRET « {shown} » has not 14 digits, but {count}"
         ),
     );
     if count == 9 {
@@ -175,9 +175,13 @@ mod tests {
     fn another_count_or_another_character_is_told() {
         let told = |typed: &str| typed.parse::<Siret>().unwrap_err();
         assert!(told("732 829 320").help.unwrap().get(Lang::En).contains("is a SIREN"));
-        assert!(told("7328293200007").to_string().ends_with("has 13 digits instead of 14"));
-        assert!(told("7.3282932E+13").to_string().contains("contains « . »"));
-        assert!(told("").to_string().contains("0 digits"));
+        assert!(told("7328293200007").to_string().ends_with("has not 14 digits, but 13"));
+        assert!(
+            told("7.3282932E+13")
+                .to_string()
+                .contains("contains the character « . »")
+        );
+        assert!(told("").to_string().ends_with("but 0"));
         assert_eq!(told("٧٣٢٨٢٩٣٢٠٠٠٠٧٤").code, "SIRET-01");
     }
 

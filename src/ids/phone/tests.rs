@@ -26,6 +26,10 @@ fn a_number_has_one_normal_form_however_it_is_written() {
         ("0033 6 39 98 12 34", "+33639981234"),
         ("0033 (0)6 39 98 12 34", "+33639981234"),
         ("(0)6 39 98 12 34", "+33639981234"),
+        ("(+33) 6 39 98 12 34", "+33639981234"),
+        ("+(33)6 39 98 12 34", "+33639981234"),
+        ("(0033) 6 39 98 12 34", "+33639981234"),
+        ("\u{202a}+33 6 39 98 12 34\u{202c}", "+33639981234"),
         ("+33 1 99 00 12 34", "+33199001234"),
         ("+33 01 99 00 12 34", "+33199001234"),
         ("0262 12 34 56", "+262262123456"),
@@ -79,6 +83,8 @@ fn a_number_is_printed_the_way_it_is_dialled_from_france() {
         ("+41225550123", "+41 22 555 0123", Zone::Abroad),
         ("+352123456", "+352 12 3456", Zone::Abroad),
         ("+12025550123", "+1 202 555 0123", Zone::Abroad),
+        ("+74955550123", "+7 495 555 0123", Zone::Abroad),
+        ("+7495555", "+7 49 5555", Zone::Abroad),
     ];
     for (normal, printed, zone) in cases {
         assert_eq!((phone(normal).to_string(), phone(normal).zone()), (printed.replace(' ', "\u{a0}"), zone));
@@ -165,8 +171,8 @@ proptest! {
     #[test]
     fn both_forms_are_read_again(typed in "(\\+|00|0|\\+33|\\+262|\\+590|\\+1|\\+68[179]|\\+508)[0-9 .()-]{4,18}") {
         if let Ok(phone) = typed.parse::<Phone>() {
-            prop_assert_eq!(phone.to_string().parse::<Phone>().as_ref(), Ok(&phone));
-            prop_assert_eq!(phone.as_str().parse::<Phone>().as_ref(), Ok(&phone));
+            prop_assert_eq!(phone.to_string().parse::<Phone>(), Ok(phone.clone()));
+            prop_assert_eq!(phone.as_str().parse::<Phone>(), Ok(phone.clone()));
             prop_assert!(!Phone::is_written_oddly(&phone.to_string()));
             prop_assert!(phone.as_str().len() <= 16);
         }
