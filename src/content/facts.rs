@@ -64,8 +64,8 @@ fn presence(placement: &Placement) -> (i64, i64) {
     let one = |slots: &[Spanned<TimeSlot>]| (i64::from(!slots.is_empty()), i64::from(minutes(slots)));
     // By weekday and not by day: a mistyped year makes a placement of millions of days.
     let (mut days, mut total) = (0, 0);
-    for (offset, day) in start.iter_days().take(7).enumerate() {
-        let times = (length - offset as i64 + 6) / 7;
+    for (offset, day) in (0_i64..7).zip(start.iter_days()) {
+        let times = (length - offset + 6) / 7;
         let (present, long) = one(usual(placement, day));
         days += present * times.max(0);
         total += long * times.max(0);

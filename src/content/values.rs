@@ -31,6 +31,7 @@ normal!(key: CarePlan, Civility, Gender, HostKind, Level, Relation, SchoolStatus
 normal!(to_string: Academy, NaiveDate, TimeSlot);
 
 /// A value, as an entry of [`table`].
+#[expect(clippy::unnecessary_wraps, reason = "entries of a table may be absent")]
 fn some<T: Normal>(value: &T) -> Option<Value> {
     Some(Value::String(value.normal()))
 }

@@ -3,7 +3,9 @@
 //! Templates write the HTML vocabulary that `templates/README.md` defines; [`parse`] turns it into these types. The layout
 //! gives them places, the PDF keeps what they are. Nothing here knows lengths, faces or pages.
 
+mod flaws;
 mod markup;
+mod parts;
 mod vocabulary;
 mod words;
 
@@ -91,6 +93,10 @@ pub enum Inline {
 }
 
 /// Words in one style.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four ways to stand out, each with or without the others"
+)]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Words {
     /// The words, typography applied.
@@ -176,3 +182,6 @@ pub struct SignatureBlock {
     /// Labels of what the party writes beside the signature (date, place).
     pub fill: Vec<Vec<Inline>>,
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,14 @@
 //! The elements and attributes that a template may write: the table of `templates/README.md`, for the reader of markup.
 
+use roxmltree::Node;
+
+use super::flaws::{bad_value, structure, too_deep, unknown_attribute, unknown_element};
+use super::markup::{Reader, tag};
+use crate::text;
+
+/// How deep elements may stand in one another.
+const DEEPEST: usize = 64;
+
 /// What an attribute may say.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Values {
@@ -99,6 +108,70 @@ impl Values {
             Self::Language => "en, de, pl…".to_owned(),
             Self::Party => "head, host, guardian-1, pupil…".to_owned(),
             Self::Words => "…".to_owned(),
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// Holds every element and attribute against the vocabulary.
+    pub(super) fn vocabulary(&mut self, root: Node<'_, '_>) {
+        let mut depth = 0_usize;
+        let mut open: Option<Node<'_, '_>> = root.first_element_child();
+        while let Some(node) = open {
+            self.element(node);
+            if let Some(child) = node.first_element_child() {
+                depth += 1;
+                if depth > DEEPEST {
+                    return self.fault(child, too_deep(DEEPEST));
+                }
+                open = Some(child);
+                continue;
+            }
+            let mut done = node;
+            open = loop {
+                if let Some(next) = done.next_sibling_element() {
+                    break Some(next);
+                }
+                match done.parent_element() {
+                    Some(parent) => {
+                        depth = depth.saturating_sub(1);
+                        done = parent;
+                    }
+                    None => break None,
+                }
+            };
+        }
+    }
+
+    /// Holds an element and its attributes against the vocabulary.
+    fn element(&mut self, node: Node<'_, '_>) {
+        let name = tag(node);
+        let known = attributes(name).filter(|_| node.tag_name().namespace().is_none());
+        let Some(known) = known else {
+            return self.fault(node, unknown_element(name));
+        };
+        for attribute in node.attributes() {
+            let (key, value) = (attribute.name(), attribute.value());
+            let found = known
+                .iter()
+                .find(|known| known.name == key && attribute.namespace().is_none());
+            let flaw = match found {
+                None => unknown_attribute(name, key, known),
+                Some(known) if !known.values.allow(value) => bad_value(name, key, value, &known.values.wanted()),
+                Some(_) => continue,
+            };
+            self.fault_at(attribute.range(), flaw);
+        }
+        for attribute in known
+            .iter()
+            .filter(|known| known.required && node.attribute(known.name).is_none())
+        {
+            let (key, wanted) = (attribute.name, attribute.values.wanted());
+            self.fault(
+                node,
+                structure(text!("il manque `{key}` à `<{name}>`", "`<{name}>` lacks `{key}`"))
+                    .with_help(text!("valeurs possibles : {wanted}", "possible values: {wanted}")),
+            );
         }
     }
 }

@@ -14,14 +14,17 @@ pub(super) struct Line {
 impl Line {
     /// Adds text in a style; the style's own text is not looked at.
     pub(super) fn text(&mut self, text: &str, style: &Words) {
+        let is_space = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}');
+        let core = text.trim_matches(is_space);
+        let core_start = text.len() - text.trim_start_matches(is_space).len();
         let mut run = String::with_capacity(text.len());
-        for c in text.chars() {
+        for (at, c) in text.char_indices() {
             // A name keeps the spaces that were typed in it.
-            let space = matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}');
-            if !space || style.name && c == ' ' && !run.is_empty() {
+            let typed = style.name && c == ' ' && (core_start..core_start + core.len()).contains(&at);
+            if !is_space(c) || typed {
                 run.push(c);
                 self.space = false;
-            } else if !self.space && !(run.is_empty() && self.at_start()) {
+            } else if !(self.space || run.is_empty() && self.at_start()) {
                 run.push(' ');
                 self.space = true;
             }

@@ -98,12 +98,12 @@ impl Engine {
     }
 
     /// What the model's templates print for a context.
-    pub(super) fn fill(&self, context: Context) -> Result<String, Fault> {
+    pub(super) fn fill(&self, context: Context) -> Result<String, Vec<Fault>> {
         if self.trusted {
             return self.checked(print(&self.tera, &self.entry, &context, &self.late));
         }
         if self.late.load(Ordering::Relaxed) {
-            return Err(unfinished(&Unfinished::Late, &self.entry));
+            return Err(vec![unfinished(&Unfinished::Late, &self.entry)]);
         }
         let (tera, entry, late) = (Arc::clone(&self.tera), self.entry.clone(), Arc::clone(&self.late));
         let printed = in_thread(self.patience, move || print(&tera, &entry, &context, &late));
@@ -111,16 +111,16 @@ impl Engine {
             Ok(printed) => self.checked(printed),
             Err(end) => {
                 self.late.store(true, Ordering::Relaxed);
-                Err(unfinished(&end, &self.entry))
+                Err(vec![unfinished(&end, &self.entry)])
             }
         }
     }
 
     /// Printed text, or the fault that Tera's error tells of.
-    fn checked(&self, printed: Result<Vec<u8>, tera::Error>) -> Result<String, Fault> {
+    fn checked(&self, printed: Result<Vec<u8>, tera::Error>) -> Result<String, Vec<Fault>> {
         match printed {
             Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
-            Err(error) => Err(faults(&error, &self.entry, &self.files).swap_remove(0)),
+            Err(error) => Err(faults(&error, &self.entry, &self.files)),
         }
     }
 }
@@ -199,7 +199,7 @@ fn empty(model: &str) -> Tera {
 /// Reads all templates of a model; all their mistakes are told.
 fn read(model: &str, files: &BTreeMap<String, File>) -> Result<Tera, Vec<Fault>> {
     let mut tera = empty(model);
-    let templates = || files.iter().filter(|(path, _)| path.ends_with(".html"));
+    let templates = || files.iter().filter(|(path, _)| super::is_template(path));
     match tera.add_raw_templates(templates().map(|(path, file)| (path, &file.text))) {
         Ok(()) => Ok(tera),
         Err(error) => {
@@ -233,8 +233,12 @@ fn faults(error: &tera::Error, entry: &str, files: &BTreeMap<String, File>) -> V
         ErrorKind::RenderingError(report) => {
             let range = report.span().range.clone();
             let source = files.get(report.filename()).map_or("", |file| &file.text);
-            let words = source.get(range.clone()).unwrap_or_default();
-            vec![place(report.filename(), range, wording::filling(report.message(), words))]
+            let words = path_to(source, &range);
+            vec![place(
+                report.filename(),
+                range,
+                wording::filling(report.message(), words),
+            )]
         }
         ErrorKind::CircularInclude { include_chain, .. } => vec![circle(include_chain, entry, files)],
         ErrorKind::CircularExtend { tpl, inheritance_chain } => {
@@ -259,6 +263,13 @@ fn faults(error: &tera::Error, entry: &str, files: &BTreeMap<String, File>) -> V
         }
         other => vec![place(entry, 0..0, wording::filling(&other.to_string(), ""))],
     }
+}
+
+/// The words at a place, with the path before them: `host.phone` where `phone` is meant.
+fn path_to<'s>(source: &'s str, range: &Range<usize>) -> &'s str {
+    let before = source.get(..range.start).unwrap_or_default();
+    let path = before.trim_end_matches(|c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '?'));
+    source.get(path.len()..range.end).unwrap_or_default()
 }
 
 /// Templates that include or extend one another in a circle, told where the circle closes.
@@ -346,3 +357,6 @@ impl Write for Paper {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -134,7 +134,7 @@ impl Model {
         diagnostics: &mut Diagnostics,
     ) -> Option<String> {
         let filled = match self.engine() {
-            Ok(engine) => engine.fill(self.context(values, facts)).map_err(|fault| vec![fault]),
+            Ok(engine) => engine.fill(self.context(values, facts)),
             Err(faults) => Err(faults.to_vec()),
         };
         filled.map_err(|faults| self.tell(&faults, sources, diagnostics)).ok()
@@ -292,6 +292,15 @@ fn no_manifest(shown: &str, name: &str) -> Diagnostic {
     ))
 }
 
+/// Whether a file is a template, by its name.
+#[expect(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "Tera escapes by the same comparison"
+)]
+fn is_template(path: &str) -> bool {
+    path.ends_with(".html")
+}
+
 /// A school's files as text, by their paths; what cannot be read is told and left out.
 fn own_files(
     shown: &str,
@@ -302,7 +311,7 @@ fn own_files(
     let mut files = BTreeMap::new();
     for (path, bytes) in own {
         let path = path.replace('\\', "/");
-        let kept = path.ends_with(".html") || path.split('/').count() == 2 && path.ends_with("/model.toml");
+        let kept = is_template(&path) || path.split('/').count() == 2 && path.ends_with("/model.toml");
         if !kept || folder(&path).is_none() {
             continue;
         }
@@ -318,14 +327,11 @@ fn own_files(
             break;
         }
         let shown = format!("{shown}/{path}");
-        match readable(&bytes) {
-            Some(text) => {
-                files.insert(path, File { shown, text, own: true });
-            }
-            None => {
-                let source = sources.keep(&shown, &"".into());
-                diagnostics.push(unreadable(&shown, Span::new(source, 0, 0)));
-            }
+        if let Some(text) = readable(&bytes) {
+            files.insert(path, File { shown, text, own: true });
+        } else {
+            let source = sources.keep(&shown, &"".into());
+            diagnostics.push(unreadable(&shown, Span::new(source, 0, 0)));
         }
     }
     files
@@ -349,3 +355,6 @@ fn unreadable(shown: &str, span: Span) -> Diagnostic {
     )
     .with_help(text!("l’enregistrer en UTF-8 dans l’éditeur de texte", "save it as UTF-8 in the text editor"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -111,13 +111,30 @@ const FRENCH: &[(&str, &str)] = &[
     ("Found % but expected one of: %", "% se trouve là où il faut l’un de ceux-ci : %"),
     ("The expression is too complex", "l’expression est trop compliquée"),
     ("Unclosed component '%'", "le composant `%` n’est pas fermé"),
-    ("Template already contains a component named `%`", "le gabarit a déjà un composant nommé `%`"),
-    ("Template already contains a block named `%`", "le gabarit a déjà un bloc nommé `%`"),
-    ("Component `%` is defined in both `%` and `%`", "le composant `%` est défini à la fois dans `%` et dans `%`"),
-    ("`extends` needs to be the first tag of the template", "`extends` doit être la première balise du gabarit"),
-    ("Block `%` is not defined in any parent template", "le bloc `%` n’existe dans aucun gabarit parent"),
-    ("Field `%` is not defined", "le champ `%` ne peut pas être lu : ce qui est devant lui n’existe pas"),
-    ("Cannot index into an undefined value", "on ne peut pas lire un élément de ce qui n’existe pas"),
+    (
+        "Template already contains a component named `%`",
+        "le gabarit a déjà un composant nommé `%`",
+    ),
+    (
+        "Template already contains a block named `%`",
+        "le gabarit a déjà un bloc nommé `%`",
+    ),
+    (
+        "Component `%` is defined in both `%` and `%`",
+        "le composant `%` est défini à la fois dans `%` et dans `%`",
+    ),
+    (
+        "`extends` needs to be the first tag of the template",
+        "`extends` doit être la première balise du gabarit",
+    ),
+    (
+        "Block `%` is not defined in any parent template",
+        "le bloc `%` n’existe dans aucun gabarit parent",
+    ),
+    (
+        "Cannot index into an undefined value",
+        "on ne peut pas lire un élément de ce qui n’existe pas",
+    ),
     ("Cannot compare `%` with `%`", "on ne peut pas comparer `%` et `%`"),
     ("Math operations can only be done on numbers, found `%`", "on ne calcule qu’avec des nombres, et ceci est `%`"),
     ("`+` requires both operands to be numbers, found `%` and `%`", "`+` veut deux nombres, et reçoit `%` et `%`"),
@@ -157,6 +174,8 @@ fn fill_in(pattern: &str, words: &[&str]) -> String {
 
 /// A message of Tera in both languages.
 fn both(message: &str) -> Text {
+    // What Rust calls its texts means nothing to who writes templates.
+    let message = &message.replace("`&str`", "`string`");
     let english = plain(message);
     let french = FRENCH.iter().find_map(|(pattern, french)| {
         let words = parts(pattern, message)?;
@@ -194,16 +213,12 @@ pub(super) fn missing(parent: &str) -> Wording {
 
 /// The wording of a mistake that shows when the template is filled; `words` are those of the template.
 pub(super) fn filling(message: &str, words: &str) -> Wording {
-    let words: String = words.chars().take(80).collect();
+    if let Some((name, known)) = undefined(message) {
+        let path = if words.is_empty() { name } else { words };
+        return nothing_there(path, nearest(name, known));
+    }
     if message == "Tried to render a variable that is undefined" && !words.is_empty() {
-        return Wording::new(
-            "TEMPLATE-03",
-            text!("`{words}` n’existe pas dans cette convention", "`{words}` does not exist in this agreement"),
-        )
-        .with_help(text!(
-            "vérifier le nom ; s’il est facultatif, l’écrire entre `{{% if {words} %}}` et `{{% endif %}}`",
-            "check the name; if it is optional, write it between `{{% if {words} %}}` and `{{% endif %}}`"
-        ));
+        return nothing_there(words, None);
     }
     let wording = Wording::new("TEMPLATE-03", both(message));
     match message {
@@ -212,6 +227,35 @@ pub(super) fn filling(message: &str, words: &str) -> Wording {
             "what people typed always stays text; the filters here give the markup that is needed"
         )),
         _ => wording,
+    }
+}
+
+/// The name that Tera does not know, and those that it knows.
+fn undefined(message: &str) -> Option<(&str, impl Iterator<Item = &str>)> {
+    let rest = ["Variable `", "Field `"]
+        .iter()
+        .find_map(|start| message.strip_prefix(start))?;
+    let (name, rest) = rest.split_once("` is not defined")?;
+    let known = rest.split_once(": ").map_or("", |(_, known)| known);
+    Some((name, known.split(", ")))
+}
+
+/// The wording of a value that is not there.
+fn nothing_there(path: &str, near: Option<&str>) -> Wording {
+    let path: String = path.chars().take(80).collect();
+    let wording = Wording::new(
+        "TEMPLATE-03",
+        text!(
+            "`{path}` n’existe pas dans cette convention",
+            "`{path}` does not exist in this agreement"
+        ),
+    );
+    match near {
+        Some(near) => wording.with_help(text!("écrire `{near}` ?", "did you mean `{near}`?")),
+        None => wording.with_help(text!(
+            "vérifier le nom ; s’il est facultatif, l’écrire entre `{{% if {path} %}}` et `{{% endif %}}`",
+            "check the name; if it is optional, write it between `{{% if {path} %}}` and `{{% endif %}}`"
+        )),
     }
 }
 

@@ -1,0 +1,95 @@
+//! What is wrong with markup, in words.
+
+use super::vocabulary::{Attribute, ELEMENTS};
+use crate::diagnostic::{Flaw, Text, nearest};
+use crate::text;
+
+/// Markup that is not XML, as the parser tells it.
+pub(super) fn malformed(error: &roxmltree::Error) -> Flaw {
+    let english = error.to_string();
+    let message = match error {
+        roxmltree::Error::UnexpectedCloseTag(open, found, _) => text!(
+            "`</{found}>` se trouve là où il faut fermer `<{open}>`",
+            "`</{found}>` stands where `<{open}>` must be closed"
+        ),
+        roxmltree::Error::UnclosedRootNode => {
+            text!("l’élément racine n’est pas fermé", "the root element is not closed")
+        }
+        roxmltree::Error::UnknownEntityReference(name, _) => text!(
+            "`&{name};` n’existe pas ici : écrire le caractère lui-même",
+            "there is no `&{name};` here: write the character itself"
+        ),
+        _ => text!(
+            "le balisage est mal formé : « {english} »",
+            "the markup is not well-formed: {english}"
+        ),
+    };
+    Flaw::new("MARKUP-01", message).with_help(text!(
+        "fermer chaque élément, mettre les attributs entre guillemets, écrire `&amp;` pour `&`",
+        "close every element, quote attributes, write `&amp;` for `&`"
+    ))
+}
+
+/// A flaw of what stands where.
+pub(super) fn structure(message: Text) -> Flaw {
+    Flaw::new("MARKUP-05", message)
+}
+
+pub(super) fn no_words(name: &str) -> Flaw {
+    structure(text!("`<{name}>` n’a pas de mots", "`<{name}>` has no words"))
+}
+
+pub(super) fn too_deep(most: usize) -> Flaw {
+    Flaw::new(
+        "MARKUP-06",
+        text!(
+            "des éléments sont imbriqués à plus de {most} niveaux",
+            "elements stand in one another more than {most} deep"
+        ),
+    )
+}
+
+pub(super) fn unknown_element(name: &str) -> Flaw {
+    let flaw = Flaw::new(
+        "MARKUP-02",
+        text!(
+            "l’élément `<{name}>` n’existe pas ici",
+            "there is no element `<{name}>` here"
+        ),
+    );
+    match nearest(name, ELEMENTS.iter().map(|(known, _)| *known)) {
+        Some(near) => flaw.with_help(text!("écrire `<{near}>` ?", "did you mean `<{near}>`?")),
+        None => flaw.with_help(text!(
+            "voir la liste des éléments dans `templates/README.md`",
+            "see the list of elements in `templates/README.md`"
+        )),
+    }
+}
+
+pub(super) fn unknown_attribute(element: &str, name: &str, known: &[Attribute]) -> Flaw {
+    let flaw = Flaw::new(
+        "MARKUP-03",
+        text!(
+            "`<{element}>` n’a pas d’attribut `{name}`",
+            "`<{element}>` has no attribute `{name}`"
+        ),
+    );
+    let names = known.iter().map(|known| known.name);
+    let all = names.clone().collect::<Vec<_>>().join(", ");
+    match nearest(name, names) {
+        Some(near) => flaw.with_help(text!("écrire `{near}` ?", "did you mean `{near}`?")),
+        None if all.is_empty() => flaw.with_help(text!("le retirer", "take it away")),
+        None => flaw.with_help(text!("attributs possibles : {all}", "possible attributes: {all}")),
+    }
+}
+
+pub(super) fn bad_value(element: &str, name: &str, value: &str, wanted: &str) -> Flaw {
+    Flaw::new(
+        "MARKUP-04",
+        text!(
+            "« {value} » ne convient pas pour `{name}` de `<{element}>`",
+            "« {value} » will not do for `{name}` of `<{element}>`"
+        ),
+    )
+    .with_help(text!("valeurs possibles : {wanted}", "possible values: {wanted}"))
+}

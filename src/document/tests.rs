@@ -1,0 +1,311 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::diagnostic::{Diagnostics, Lang, Sources};
+
+fn document(body: &str) -> Document {
+    read(&format!("<article><title>T</title>{body}</article>")).unwrap_or_else(|told| panic!("{told:#?}"))
+}
+
+/// The document, or what is told: the words at the place, the code, the English message.
+fn read(markup: &str) -> Result<Document, Vec<String>> {
+    let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
+    let document = parse("m/agreement.html", markup, &mut sources, &mut found);
+    assert_eq!(document.is_none(), found.has_errors());
+    let told = |d: &crate::diagnostic::Diagnostic| {
+        let span = d.span.unwrap();
+        let source = sources.get(span.source).unwrap();
+        assert_eq!(source.name, "m/agreement.html (rendered)");
+        let words = source.text.get(span.start as usize..span.end as usize).unwrap();
+        format!("{words}: {} {}", d.code, d.message.get(Lang::En))
+    };
+    document.ok_or_else(|| found.sorted().into_iter().map(told).collect())
+}
+
+fn told(body: &str) -> Vec<String> {
+    read(&format!("<article><title>T</title>{body}</article>")).unwrap_err()
+}
+
+/// Pieces as text: `*strong*`, `/emphasis/`, `^raised^`, `[name]`, `|` for a break, `#` for a slot.
+fn shown(pieces: &[Inline]) -> String {
+    let one = |piece: &Inline| match piece {
+        Inline::Break => "|".to_owned(),
+        Inline::Slot(_) => "#".to_owned(),
+        Inline::Text(words) => {
+            let mut text = words.text.clone();
+            for (is, sign) in [(words.strong, '*'), (words.emphasis, '/'), (words.superscript, '^')] {
+                if is {
+                    text = format!("{sign}{text}{sign}");
+                }
+            }
+            if words.name { format!("[{text}]") } else { text }
+        }
+    };
+    pieces.iter().map(one).collect()
+}
+
+fn paragraph(inner: &str) -> String {
+    match document(&format!("<p>{inner}</p>")).blocks.as_slice() {
+        [Block::Paragraph(paragraph)] => shown(&paragraph.text),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn white_space_collapses_as_in_html() {
+    for (inner, text) in [
+        ("  a \n\t b  ", "a b"),
+        (
+            "a <strong> b </strong> c",
+            "a * b *c".replace("* b *c", "*b *c").as_str(),
+        ),
+        ("a<strong> b</strong>", "a* b*"),
+        ("a <br/> b", "a|b"),
+        ("<br/>a<br/><br/>b<br/>", "|a||b"),
+        ("a\u{a0} \u{a0}b\u{202f};", "a\u{a0} \u{a0}b\u{202f};"),
+        ("<!-- c -->a<!-- c --> b", "a b"),
+        ("a <em></em> b", "a b"),
+        ("<span class=\"name\"> d  Orb </span> x", "[d  Orb ]x"),
+        ("<em>a</em><em>b</em>", "/ab/"),
+        ("a&#10;b &lt;c&gt; &amp;", "a b <c> &"),
+    ] {
+        assert_eq!(paragraph(inner), *text, "{inner}");
+    }
+}
+
+#[test]
+fn emphasis_may_stand_in_emphasis() {
+    assert_eq!(paragraph("<strong>a<em>b<sup>c</sup></em></strong>"), "*a*/*b*/^/*c*/^");
+    let abbr = document("<p><abbr title=\"projet\">PAI</abbr><span lang=\"en\">air</span></p>");
+    let Block::Paragraph(paragraph) = &abbr.blocks[0] else {
+        panic!()
+    };
+    let Inline::Text(first) = &paragraph.text[0] else {
+        panic!()
+    };
+    let Inline::Text(second) = &paragraph.text[1] else {
+        panic!()
+    };
+    assert_eq!(
+        (first.expansion.as_deref(), second.lang.as_deref()),
+        (Some("projet"), Some("en"))
+    );
+}
+
+#[test]
+fn every_block_of_the_vocabulary_is_read() {
+    let markup = r#"
+      <header class="masthead"><div><p>Lycée</p></div><div><p>2025</p><p/></div></header>
+      <h1>Convention</h1><p class="lead">l</p><p class="note">n</p><p class="visa">v</p>
+      <div class="columns">
+        <section class="frame"><h2>A</h2><dl><dt>Nom</dt><dd>x<br/>y</dd></dl></section>
+        <section class="frame"><h2>B</h2><dl><dt>Nom</dt><dd/></dl></section>
+      </div>
+      <section class="frame"><h2>E</h2><dl><dt>a</dt><dd>b</dd></dl><dl><dt>c</dt><dd>d</dd></dl>
+        <table><caption>Semaine</caption><thead><tr><td/><th scope="col">lundi</th></tr></thead>
+        <tbody><tr><th scope="row">Matin</th><td>8 h</td></tr><tr><td colspan="2">rien</td></tr></tbody></table><p>p</p></section>
+      <h2>Articles</h2><h3>Article 1</h3>
+      <ul><li>a</li><li>b<ol><li><p>c</p><p>d</p></li></ol></li><li> </li></ul><ul/><p> </p>
+      <hr class="page-break"/>
+      <section class="signatures"><div class="signature" data-party="head"><h3>Le chef</h3><p class="status">obligatoire</p>
+        <p>M. Petit</p><p/><dl class="fill"><dt>Date</dt><dd/><dt>À</dt><dd/></dl></div></section>
+      <footer><p>n° 1 <data value="digest"/></p><p><data value="page"/> sur <data value="pages"/></p></footer>"#;
+    let document = document(markup);
+    assert_eq!(document.title, "T");
+    let kinds: Vec<String> = document.blocks.iter().map(kind).collect();
+    assert_eq!(
+        kinds,
+        [
+            "masthead 1 1",
+            "h1",
+            "Lead",
+            "Note",
+            "Visa",
+            "frames 2",
+            "frames 1",
+            "h2",
+            "h3",
+            "list 2",
+            "page break",
+            "signatures 1",
+        ]
+    );
+    assert_eq!(
+        document.footer.iter().map(|line| shown(line)).collect::<Vec<_>>(),
+        ["n° 1 #", "# sur #"]
+    );
+    let Block::Frames(frames) = &document.blocks[6] else {
+        panic!()
+    };
+    assert_eq!((frames[0].columns.len(), frames[0].blocks.len()), (2, 2));
+    let Block::Table(table) = &frames[0].blocks[0] else {
+        panic!()
+    };
+    assert_eq!((table.head.len(), table.body.len(), table.body[1][0].span), (1, 2, 2));
+    let Block::List { items, ordered: false } = &document.blocks[9] else {
+        panic!()
+    };
+    assert_eq!(items[1].iter().map(kind).collect::<Vec<_>>(), ["Body", "list 1"]);
+    let Block::Signatures(signatures) = &document.blocks[11] else {
+        panic!()
+    };
+    let block = &signatures[0];
+    assert_eq!(
+        (block.party.as_str(), block.name.len(), block.fill.len()),
+        ("head", 1, 2)
+    );
+}
+
+fn kind(block: &Block) -> String {
+    match block {
+        Block::Masthead { left, right } => format!("masthead {} {}", left.len(), right.len()),
+        Block::Heading { level, .. } => format!("h{level}"),
+        Block::Paragraph(paragraph) => format!("{:?}", paragraph.style),
+        Block::List { items, .. } => format!("list {}", items.len()),
+        Block::Table(_) => "table".to_owned(),
+        Block::Frames(frames) => format!("frames {}", frames.len()),
+        Block::Signatures(blocks) => format!("signatures {}", blocks.len()),
+        Block::PageBreak => "page break".to_owned(),
+    }
+}
+
+#[test]
+fn what_is_outside_of_the_vocabulary_is_told() {
+    for (body, said) in [
+        ("<b>x</b>", "<b>: MARKUP-02 there is no element `<b>` here"),
+        ("<P>x</P>", "<P>: MARKUP-02 there is no element `<P>` here"),
+        (
+            "<p style=\"x\">a</p>",
+            "style=\"x\": MARKUP-03 `<p>` has no attribute `style`",
+        ),
+        (
+            "<p class=\"led\">a</p>",
+            "class=\"led\": MARKUP-04 « led » will not do for `class` of `<p>`",
+        ),
+        (
+            "<p xml:lang=\"en\">a</p>",
+            "xml:lang=\"en\": MARKUP-03 `<p>` has no attribute `lang`",
+        ),
+        ("words", "words: MARKUP-05 these words stand directly in `<article>`"),
+        ("<li>a</li>", "<li>: MARKUP-05 `<li>` may not stand here in `<article>`"),
+        ("<p><p>a</p></p>", "<p>: MARKUP-05 `<p>` may not stand here in `<p>`"),
+        ("<h1/>", "<h1/>: MARKUP-05 `<h1>` has no words"),
+        (
+            "<p><data value=\"page\"/></p>",
+            "<data value=\"page\"/>: MARKUP-05 `<data>` may not stand here in `<p>`",
+        ),
+        ("<footer/>", "<footer/>: MARKUP-05 the footer has one to three `<p>`"),
+        (
+            "<footer><p>a</p></footer><p>a</p>",
+            "<footer>: MARKUP-05 `<footer>` may not stand here in `<article>`",
+        ),
+        (
+            "<div class=\"columns\"/>",
+            "<div class=\"columns\"/>: MARKUP-05 two frames stand side by side",
+        ),
+        (
+            "<p class=\"status\">a</p>",
+            "<p class=\"status\">: MARKUP-05 `<p class=\"status\">` may not stand here in `<article>`",
+        ),
+        (
+            "<section class=\"frame\"><dl><dt>a</dt></dl><h2>x</h2></section>",
+            "<section class=\"frame\">: MARKUP-05 a frame begins with its title, `<h2>`",
+        ),
+        (
+            "<table><tbody><tr><td/><td/></tr><tr><td/></tr></tbody></table>",
+            "<tr>: MARKUP-05 this row has 1 columns, and the first of the table 2",
+        ),
+        ("<th/>", "<th/>: MARKUP-05 `<th>` lacks `scope`"),
+        (
+            "<p>&nbsp;</p>",
+            ": MARKUP-01 there is no `&nbsp;` here: write the character itself",
+        ),
+        ("<p>", ": MARKUP-01 `</article>` stands where `<p>` must be closed"),
+        (
+            "<ul><li><ul><li><ul><li><ul><li>x</li></ul></li></ul></li></ul></li></ul>",
+            "<ul>: MARKUP-06 elements stand in one another more than 3 deep",
+        ),
+    ] {
+        let told = told(body);
+        assert!(told.iter().any(|line| line == said), "{body}: {told:#?}");
+    }
+}
+
+#[test]
+fn a_document_begins_with_its_article_and_title() {
+    assert!(read("<p/>").unwrap_err()[0].contains("`<p>` may not stand here"));
+    assert!(read("<article><p>a</p></article>").unwrap_err()[0].contains("begins with its `<title>`"));
+    assert!(read("").is_err());
+    assert!(read("<!DOCTYPE x [<!ENTITY a 'b'>]><article><title>&a;</title></article>").is_err());
+}
+
+#[test]
+fn the_same_party_does_not_sign_twice() {
+    let block = "<div class=\"signature\" data-party=\"head\"><h3>x</h3></div>";
+    let told = told(&format!("<section class=\"signatures\">{block}{block}</section>"));
+    assert!(
+        told[0].ends_with("the party `head` has two signature blocks"),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn depth_and_number_of_mistakes_are_bounded() {
+    let deep = format!("{}x{}", "<em>".repeat(100_000), "</em>".repeat(100_000));
+    let told_deep = told(&format!("<p>{deep}</p>"));
+    assert_eq!(told_deep.len(), 1);
+    assert!(told_deep[0].contains("MARKUP-06"));
+    assert_eq!(told(&"<x/>".repeat(100_000)).len(), 50);
+    assert!(read(&"<em>".repeat(200_000)).is_err());
+}
+
+/// Markup made of the vocabulary, mostly in the wrong places.
+fn soup() -> impl Strategy<Value = String> {
+    let names: Vec<&str> = vocabulary::ELEMENTS.iter().map(|(name, _)| *name).collect();
+    let leaf = prop_oneof![
+        "[ a-z<&é\u{a0}]{0,6}".prop_map(|text| text.replace('&', "&amp;").replace('<', "&lt;")),
+        prop::sample::select(names.clone()).prop_map(|name| format!("<{name}/>")),
+    ];
+    let attributes = prop::sample::select(vec![
+        "",
+        "",
+        " class=\"frame\"",
+        " class=\"signature\"",
+        " scope=\"row\"",
+        " colspan=\"3\"",
+        " class=\"columns\"",
+        " class=\"signatures\"",
+        " class=\"name\"",
+        " value=\"page\"",
+        " data-party=\"pupil\"",
+        " class=\"fill\"",
+    ]);
+    leaf.prop_recursive(6, 40, 6, move |inner| {
+        let inner = prop::collection::vec(inner, 0..6);
+        (prop::sample::select(names.clone()), attributes.clone(), inner)
+            .prop_map(|(name, attributes, inner)| format!("<{name}{attributes}>{}</{name}>", inner.concat()))
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn any_markup_is_read_or_told(body in soup()) {
+        let _ = read(&format!("<article><title>T</title>{body}</article>"));
+        let _ = read(&body);
+    }
+
+    #[test]
+    fn any_text_is_read_or_told(text in any::<String>()) {
+        let _ = read(&text);
+    }
+
+    #[test]
+    fn words_come_out_as_they_went_in(text in "[a-zé &<>\"'{}%]{1,40}") {
+        let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
+        let words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
+        prop_assume!(!words.is_empty());
+        prop_assert_eq!(paragraph(&escaped), words.join(" "));
+    }
+}

@@ -1,0 +1,293 @@
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::*;
+use crate::diagnostic::Lang;
+
+/// A school's own model of one template, and what it includes.
+fn files(own: bool, templates: &[(&str, &str)]) -> Arc<BTreeMap<String, File>> {
+    let file = |text: &str| File {
+        shown: "models".to_owned(),
+        text: text.into(),
+        own,
+    };
+    Arc::new(
+        templates
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), file(text)))
+            .collect(),
+    )
+}
+
+fn context() -> Context {
+    let values = json!({
+        "name": "<Léa> & \"co\" '{{ 1 }}'", "list": ["a", "b&"], "host": {"city": "Riom"}, "guardians": [],
+    });
+    Context::from_serialize(&values).unwrap()
+}
+
+fn fill_with(patience: Duration, templates: &[(&str, &str)]) -> Result<String, Vec<Fault>> {
+    let templates = files(true, templates);
+    Engine::with_patience("own", &templates, patience)?.fill(context())
+}
+
+fn fill(template: &str) -> Result<String, Vec<Fault>> {
+    fill_with(PATIENCE, &[("own/agreement.html", template)])
+}
+
+/// Each fault as its code, file, the words at its place, and the English message.
+fn told(templates: &[(&str, &str)]) -> Vec<String> {
+    let faults = fill_with(PATIENCE, templates).unwrap_err();
+    let words = |fault: &Fault| {
+        let text = templates.iter().find(|(path, _)| *path == fault.file).unwrap().1;
+        text.get(fault.range.clone()).unwrap().to_owned()
+    };
+    faults
+        .iter()
+        .map(|f| format!("{} {} `{}`: {}", f.code, f.file, words(f), f.message.get(Lang::En)))
+        .collect()
+}
+
+fn told_of(template: &str) -> String {
+    told(&[("own/agreement.html", template)]).join("\n")
+}
+
+#[test]
+fn what_users_typed_is_escaped_in_every_way_of_printing() {
+    let escaped = "&lt;Léa&gt; &amp; &quot;co&quot; &#39;{{ 1 }}&#39;";
+    for template in [
+        "{{ name }}",
+        "{% set x = name %}{{ x }}",
+        "{% set x %}{{ name }}{% endset %}{{ x }}",
+        "{% component c(a) %}{{ a }}{% endcomponent c %}{{ <c a={name}/> }}",
+        "{% for c in [name] %}{{ c }}{% endfor %}",
+        "{{ [name] | join(sep=\"\") }}",
+        "{{ name ~ \"\" }}",
+        "{{ name | default(value=\"x\") }}",
+    ] {
+        assert_eq!(fill(template).unwrap().trim(), escaped, "{template}");
+    }
+    assert_eq!(fill("{{ list | join(sep=\", <\") }}").unwrap(), "a, &lt;b&amp;");
+}
+
+#[test]
+fn filters_that_would_print_markup_or_multiply_text_are_refused() {
+    for filter in ["safe", "replace(from=\"\", to=\"x\")", "indent"] {
+        let said = told_of(&format!("{{{{ name | {filter} }}}}"));
+        assert!(
+            said.starts_with("TEMPLATE-03") && said.contains("is not available in a model"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn mistakes_are_told_at_their_place() {
+    let cases = [
+        (
+            "<p>\n{% if name %}x",
+            "TEMPLATE-01 own/agreement.html `x`: unexpected end of input",
+        ),
+        (
+            "a\n{{ name | fullname }}",
+            "TEMPLATE-02 own/agreement.html `f`: unknown filter `fullname`",
+        ),
+        (
+            "{{ nam }}",
+            "TEMPLATE-03 own/agreement.html `nam`: `nam` does not exist in this agreement",
+        ),
+        (
+            "{{ host.cty }}",
+            "TEMPLATE-03 own/agreement.html `cty`: `host.cty` does not exist in this agreement",
+        ),
+        (
+            "{{ a.b }}",
+            "TEMPLATE-03 own/agreement.html `a`: `a` does not exist in this agreement",
+        ),
+        (
+            "{{ list | wordcount }}",
+            "TEMPLATE-03 own/agreement.html `list`: invalid type for the value, expected `string` but got `array`",
+        ),
+        (
+            "{% include \"own/x.html\" %}",
+            "TEMPLATE-02 own/agreement.html `{`: unknown template `own/x.html`",
+        ),
+        (
+            "{% extends \"own/x.html\" %}",
+            "TEMPLATE-02 own/agreement.html `own/x.html`: unknown template `own/x.html`",
+        ),
+        (
+            "{{ <nobody/> }}",
+            "TEMPLATE-02 own/agreement.html `<`: unknown component `nobody`",
+        ),
+        (
+            "{{ nothing() }}",
+            "TEMPLATE-02 own/agreement.html `n`: unknown function `nothing`",
+        ),
+    ];
+    for (template, said) in cases {
+        assert_eq!(told_of(template), said, "{template}");
+    }
+}
+
+#[test]
+fn mistakes_of_all_files_are_told_together() {
+    let said = told(&[
+        ("own/a.html", "{{ }}"),
+        ("own/agreement.html", "{% include \"own/a.html\" %}{% if %}"),
+        ("shared/b.html", "{% endif %}"),
+    ]);
+    assert_eq!(said.len(), 3, "{said:#?}");
+    let said = told(&[("own/agreement.html", "{{ name | phon }}\n{{ name | dte }}")]);
+    assert_eq!(said.len(), 2, "{said:#?}");
+}
+
+#[test]
+fn the_nearest_filter_is_proposed() {
+    let fault = fill("{{ name | adress }}").unwrap_err().swap_remove(0);
+    assert_eq!(fault.message.get(Lang::Fr), "le filtre `adress` n’existe pas");
+    assert_eq!(fault.help.unwrap().get(Lang::En), "did you mean `address`?");
+}
+
+#[test]
+fn templates_that_include_themselves_are_told() {
+    let said = told_of("{% include \"own/agreement.html\" %}");
+    assert!(said.starts_with("TEMPLATE-04 own/agreement.html `own/agreement.html`: templates include one another"));
+    let said = told(&[
+        ("own/agreement.html", "{% include \"own/b.html\" %}"),
+        ("own/b.html", "x {% include \"agreement.html\" %}"),
+    ]);
+    assert!(
+        said[0].starts_with("TEMPLATE-04 own/b.html `agreement.html`"),
+        "{said:?}"
+    );
+    let said = told(&[
+        ("own/agreement.html", "{% extends \"own/b.html\" %}"),
+        ("own/b.html", "{% extends \"own/agreement.html\" %}"),
+    ]);
+    assert!(said[0].starts_with("TEMPLATE-04"), "{said:?}");
+}
+
+#[test]
+fn a_component_that_calls_itself_is_told() {
+    let said = told_of("{% component c() %}{{ <c/> }}{% endcomponent c %}{{ <c/> }}");
+    assert!(said.contains("maximum render recursion depth"), "{said}");
+}
+
+#[test]
+fn components_and_includes_at_their_deepest_fit_the_stack() {
+    // Each component goes through a chain of includes, the last of which calls it again.
+    let mut templates = vec![(
+        "own/agreement.html".to_owned(),
+        "{% component c() %}{% include \"own/0.html\" %}{% endcomponent c %}{{ <c/> }}".to_owned(),
+    )];
+    for at in 0..198 {
+        templates.push((
+            format!("own/{at}.html"),
+            format!("{{% if 1 %}}{{% include \"own/{}.html\" %}}{{% endif %}}", at + 1),
+        ));
+    }
+    templates.push(("own/198.html".to_owned(), "{{ <c/> }}".to_owned()));
+    let templates: Vec<(&str, &str)> = templates.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    let faults = fill_with(PATIENCE, &templates).unwrap_err();
+    assert!(faults[0].message.get(Lang::En).contains("recursion"), "{faults:?}");
+}
+
+#[test]
+fn a_model_that_prints_too_much_is_told() {
+    let text = "x".repeat(1000);
+    let said = told_of(&format!("{{% for i in range(end=2000) %}}{text}{{% endfor %}}"));
+    assert!(said.starts_with("TEMPLATE-05"), "{said}");
+    let said = told_of("{{ range(end=100000) | join(sep=\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\") }}");
+    assert!(said.contains("1 MiB"), "{said}");
+    let said = told_of("{{ range(end=1000000000) }}");
+    assert!(said.contains("exceeds the limit of 100000"), "{said}");
+    let trusted = files(
+        false,
+        &[(
+            "own/agreement.html",
+            &format!("{{% for i in range(end=2000) %}}{text}{{% endfor %}}"),
+        )],
+    );
+    assert!(Engine::new("own", &trusted).unwrap().fill(context()).is_err());
+}
+
+#[test]
+fn a_model_that_does_not_end_is_told_and_not_run_again() {
+    let endless = "{% for a in range(end=100000) %}{% for b in range(end=100000) %}{% endfor %}{{ a }}{% endfor %}";
+    let templates = files(true, &[("own/agreement.html", endless)]);
+    let engine = Engine::with_patience("own", &templates, Duration::from_millis(50)).unwrap();
+    assert_eq!(engine.fill(context()).unwrap_err()[0].code, "TEMPLATE-06");
+    // The thread still runs, and no second one is begun.
+    assert_eq!(engine.fill(context()).unwrap_err()[0].code, "TEMPLATE-06");
+}
+
+#[test]
+fn a_model_finds_its_own_file_before_the_shared_one() {
+    let printed = fill_with(
+        PATIENCE,
+        &[
+            (
+                "own/agreement.html",
+                "{% include \"a.html\" %}{% include \"shared/a.html\" %}{% include \"b.html\" %}{{ <c/> }}",
+            ),
+            ("own/a.html", "own{% component c() %}own{% endcomponent c %}"),
+            ("shared/a.html", "shared{% component c() %}shared{% endcomponent c %}"),
+            ("shared/b.html", "shared"),
+        ],
+    );
+    assert_eq!(printed.unwrap(), "ownsharedsharedown");
+}
+
+#[test]
+fn control_characters_do_not_reach_the_markup() {
+    let mut printed = Vec::new();
+    escape("a\u{0}b\u{ffff}\u{b}\n\tc", &mut printed).unwrap();
+    assert_eq!(String::from_utf8(printed).unwrap(), "a\u{fffd}b\u{fffd}\u{fffd}\n\tc");
+}
+
+/// A real template, with bytes replaced, repeated or taken away.
+fn mutated() -> impl Strategy<Value = String> {
+    let real: Vec<&str> = crate::model::builtin::FILES
+        .iter()
+        .map(|(_, text)| *text)
+        .filter(|text| text.contains("{%"))
+        .collect();
+    let pieces = prop_oneof![
+        Just("{%".to_owned()),
+        Just("%}".to_owned()),
+        Just("{{".to_owned()),
+        Just("}}".to_owned()),
+        Just("{#".to_owned()),
+        Just("<c/>".to_owned()),
+        Just(" endif ".to_owned()),
+        Just("[::".to_owned()),
+        Just("\"".to_owned()),
+        Just("9999999999999999999999999999999999999999".to_owned()),
+        any::<String>(),
+    ];
+    let edit = (any::<prop::sample::Index>(), 0_usize..12, pieces);
+    (prop::sample::select(real), prop::collection::vec(edit, 1..4)).prop_map(|(text, edits)| {
+        let mut chars: Vec<char> = text.chars().collect();
+        for (at, taken, put) in edits {
+            let at = at.index(chars.len() + 1);
+            let end = (at + taken).min(chars.len());
+            chars.splice(at..end, put.chars());
+        }
+        chars.into_iter().collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn any_template_prints_or_is_told(template in mutated()) {
+        if let Err(faults) = fill(&template) {
+            for fault in faults {
+                prop_assert_ne!(fault.code, "TEMPLATE-07", "{}", template);
+                prop_assert!(template.get(fault.range.clone()).is_some(), "{fault:?} in {template}");
+            }
+        }
+    }
+}
