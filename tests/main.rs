@@ -1,1 +1,3 @@
+//! The tests that use the library from outside, in one program.
 
+mod models;
