@@ -42,13 +42,7 @@ pub(super) fn fill(model: &str, values: &Values) -> String {
 pub(super) fn words(node: roxmltree::Node<'_, '_>) -> String {
     let pieces: String = node
         .descendants()
-        .filter_map(|inner| {
-            if inner.has_tag_name("br") {
-                Some(" ")
-            } else {
-                inner.text().filter(|_| inner.is_text())
-            }
-        })
+        .filter_map(|inner| if inner.has_tag_name("br") { Some(" ") } else { inner.text().filter(|_| inner.is_text()) })
         .collect();
     pieces.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -59,10 +53,7 @@ pub(super) fn plain(printed: &str) -> String {
 
 pub(super) fn headings(printed: &str) -> Vec<String> {
     let tree = roxmltree::Document::parse(printed).unwrap();
-    tree.descendants()
-        .filter(|node| node.has_tag_name("h3"))
-        .map(words)
-        .collect()
+    tree.descendants().filter(|node| node.has_tag_name("h3")).map(words).collect()
 }
 
 pub(super) fn class(printed: &str, name: &str) -> String {
@@ -75,16 +66,10 @@ pub(super) fn class(printed: &str, name: &str) -> String {
 pub(super) fn under(printed: &str, heading: &str) -> String {
     let tree = roxmltree::Document::parse(printed).unwrap();
     let is_heading = |node: &roxmltree::Node<'_, '_>| matches!(node.tag_name().name(), "h1" | "h2" | "h3");
-    let found = tree
-        .descendants()
-        .find(|node| node.has_tag_name("h3") && words(*node) == heading);
+    let found = tree.descendants().find(|node| node.has_tag_name("h3") && words(*node) == heading);
     let found = found.unwrap_or_else(|| panic!("no heading « {heading} »: {:?}", headings(printed)));
     let after = found.next_siblings().skip(1).take_while(|node| !is_heading(node));
-    after
-        .map(words)
-        .filter(|text| !text.is_empty())
-        .collect::<Vec<_>>()
-        .join("\n")
+    after.map(words).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// The rows of the first table.
@@ -92,14 +77,8 @@ pub(super) fn timetable(printed: &str) -> Vec<String> {
     let tree = roxmltree::Document::parse(printed).unwrap();
     let table = tree.descendants().find(|node| node.has_tag_name("table")).unwrap();
     let rows = table.descendants().filter(|node| node.has_tag_name("tr"));
-    rows.map(|row| {
-        row.children()
-            .filter(roxmltree::Node::is_element)
-            .map(words)
-            .collect::<Vec<_>>()
-            .join("|")
-    })
-    .collect()
+    rows.map(|row| row.children().filter(roxmltree::Node::is_element).map(words).collect::<Vec<_>>().join("|"))
+        .collect()
 }
 
 /// The agreement of the reference, with everything in it.
@@ -111,32 +90,18 @@ pub(super) fn reference() -> Values {
 pub(super) fn shortest() -> Values {
     let Values(mut values) = reference();
     let kept = [
-        (
-            "pupil",
-            &["family_name", "given_names", "birth_date", "class", "address"][..],
-        ),
-        (
-            "school",
-            &["name", "uai", "status", "academy", "address", "head", "referent"],
-        ),
+        ("pupil", &["family_name", "given_names", "birth_date", "class", "address"][..]),
+        ("school", &["name", "uai", "status", "academy", "address", "head", "referent"]),
         ("host", &["name", "siret", "kind", "address", "representative", "tutor"]),
         ("placement", &["start", "end"]),
         ("educational", &[]),
         ("financial", &[]),
     ];
     for (table, keys) in kept {
-        values[table]
-            .as_object_mut()
-            .unwrap()
-            .retain(|key, _| keys.contains(&key.as_str()));
+        values[table].as_object_mut().unwrap().retain(|key, _| keys.contains(&key.as_str()));
     }
     let bare = json!({ "given_names": "Lin", "family_name": "Roc" });
-    for (table, key) in [
-        ("school", "head"),
-        ("school", "referent"),
-        ("host", "representative"),
-        ("host", "tutor"),
-    ] {
+    for (table, key) in [("school", "head"), ("school", "referent"), ("host", "representative"), ("host", "tutor")] {
         values[table][key] = bare.clone();
     }
     values["guardians"] = json!([bare]);
