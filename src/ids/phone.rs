@@ -194,7 +194,7 @@ fn national(digits: &str) -> Result<String, Wrong> {
     }
     match digits.len() {
         // Polynesia's numbers are often written with their country code and no plus.
-        11 if digits.starts_with("689") => Ok(digits.to_owned()),
+        11 if digits.starts_with("689") => international(digits),
         9 if !digits.is_empty() => Err(Wrong::NoZero(digits.to_owned())),
         11.. if international(digits).is_ok() => Err(Wrong::NoPlus(digits.to_owned())),
         count => Err(Wrong::Count(count)),
@@ -209,11 +209,11 @@ fn nine_digits(nine: &str) -> Result<String, Wrong> {
     if is_fiction(nine) {
         return Ok(format!("33{nine}"));
     }
-    if let Some(six) = nine.strip_prefix("508") {
-        return Ok(format!("508{six}"));
+    if nine.starts_with("508") {
+        return overseas(nine, "508", 6);
     }
-    let overseas = OVERSEAS_PREFIXES.iter().find(|(prefix, _)| nine.starts_with(prefix));
-    Ok(format!("{}{nine}", overseas.map_or("33", |(_, code)| code)))
+    let territory = OVERSEAS_PREFIXES.iter().find(|(prefix, _)| nine.starts_with(prefix));
+    Ok(format!("{}{nine}", territory.map_or("33", |(_, code)| code)))
 }
 
 /// The E.164 digits of those that follow a `+` or `00`.

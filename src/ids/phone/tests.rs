@@ -138,6 +138,8 @@ fn what_is_no_number_is_refused() {
         "3639",
         "+262 12 34 56",
         "+262 012345678",
+        "0508 01 23 45",
+        "689 01 23 45 67",
     ] {
         assert_eq!(typed.parse::<Phone>().unwrap_err().code, "PHONE-02", "{typed}");
     }
@@ -180,7 +182,18 @@ proptest! {
 
     #[test]
     fn every_number_of_ten_digits_is_read_and_printed_again(nine in "[1-9][0-9]{8}") {
-        let phone: Phone = format!("0{nine}").parse().unwrap();
-        prop_assert_eq!(phone.to_string().parse::<Phone>().unwrap(), phone);
+        // Saint-Pierre-et-Miquelon's six digits never begin with 0.
+        if !nine.starts_with("5080") {
+            let phone: Phone = format!("0{nine}").parse().unwrap();
+            prop_assert_eq!(phone.to_string().parse::<Phone>().unwrap(), phone);
+        }
+    }
+
+    #[test]
+    fn overseas_numbers_are_read_again(typed in "(0508[0-9]{6}|689[0-9]{8}|\\+(262|59[046])(639|[0-9]{3})(98)?[0-9]{4,6})") {
+        if let Ok(phone) = typed.parse::<Phone>() {
+            prop_assert_eq!(phone.to_string().parse::<Phone>(), Ok(phone.clone()));
+            prop_assert_eq!(phone.as_str().parse::<Phone>(), Ok(phone));
+        }
     }
 }
