@@ -4,8 +4,11 @@
 //! thin spaces, [`hyphenate`] and [`superscripts`] tell where a word may be divided and what is raised, and the
 //! functions of dates and hours write them in words (`15 juin 2026`, `8 h 30`). Documents are French: so are the rules.
 
+mod figures;
 mod hyphenation;
 mod moments;
+mod signs;
+mod spaces;
 mod superscripts;
 mod text;
 mod typeset;
