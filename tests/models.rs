@@ -6,8 +6,9 @@ mod filled;
 use std::collections::BTreeMap;
 
 use serde_json::json;
+use tripartite::model::Models;
 
-use filled::{Values, class, fill, headings, plain, reference, shortest, timetable, under, words};
+use filled::{Values, class, fill, headings, plain, reference, shortest, strings, timetable, under, words};
 
 const MODELS: [&str; 2] = ["observation-2024", "observation-2025"];
 
@@ -87,6 +88,20 @@ fn articles_are_numbered_in_order_and_those_of_the_school_come_last() {
             assert!(article.starts_with(&format!("Article {} — ", index + 1)), "{model}: {article}");
         }
         assert_eq!(articles.last().map(String::as_str), Some(format!("Article {own} — Tenue et équipement").as_str()));
+    }
+}
+
+#[test]
+fn the_title_printed_is_that_of_the_manifest() {
+    for name in MODELS {
+        let models = Models::builtin();
+        let title = &models.get(name).unwrap().manifest().title;
+        let printed = fill(name, &reference());
+        let tree = roxmltree::Document::parse(&printed).unwrap();
+        let heading = tree.descendants().find(|node| node.has_tag_name("h1")).unwrap();
+        assert_eq!(&words(heading), title);
+        let metadata = tree.descendants().find(|node| node.has_tag_name("title")).unwrap();
+        assert!(words(metadata).starts_with(title.as_str()));
     }
 }
 
@@ -177,6 +192,48 @@ fn what_is_absent_leaves_no_empty_label_and_no_dangling_sentence() {
                     }
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn every_word_that_was_given_is_printed() {
+    let given = [
+        "family_name",
+        "usual_name",
+        "given_names",
+        "title",
+        "name",
+        "role",
+        "class",
+        "email",
+        "uai",
+        "academy",
+        "lines",
+        "postcode",
+        "city",
+        "activity",
+        "naf",
+        "insurer",
+        "policy",
+        "reference",
+        "number",
+        "aims",
+        "activities",
+        "follow_up",
+        "restitution",
+        "outings",
+        "lodging",
+        "meals",
+        "transport",
+        "text",
+    ];
+    for model in MODELS {
+        let mut values = reference();
+        values.0["pupil"]["usual_name"] = json!("Moreau-Fay");
+        let text = plain(&fill(model, &values));
+        for (key, words) in strings(&values) {
+            assert!(!given.contains(&key.as_str()) || text.contains(&words), "{model}: `{key}`, « {words} »");
         }
     }
 }

@@ -72,6 +72,21 @@ pub(super) fn under(printed: &str, heading: &str) -> String {
     after.map(words).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
+/// All text among the values, each with its key.
+pub(super) fn strings(values: &Values) -> Vec<(String, String)> {
+    let mut found = vec![];
+    let mut left: Vec<(&str, &Value)> = values.0.iter().map(|(key, value)| (key.as_str(), value)).collect();
+    while let Some((key, value)) = left.pop() {
+        match value {
+            Value::String(words) => found.push((key.to_owned(), words.clone())),
+            Value::Array(items) => left.extend(items.iter().map(|item| (key, item))),
+            Value::Object(map) => left.extend(map.iter().map(|(key, value)| (key.as_str(), value))),
+            _ => {}
+        }
+    }
+    found
+}
+
 /// The rows of the first table.
 pub(super) fn timetable(printed: &str) -> Vec<String> {
     let tree = roxmltree::Document::parse(printed).unwrap();
