@@ -1,0 +1,164 @@
+//! The budgets, measured: `cargo bench`. One line for each; every figure beside its number of documents.
+//!
+//! Wall time drifts by a fifth on a shared machine, so nothing here fails: figures are for people, and are compared only
+//! with others of the same run.
+#![expect(missing_docs, reason = "a program of measures, not a library")]
+#![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "it measures time, and prints it")]
+#![expect(clippy::unwrap_used, reason = "a measure that cannot be taken stops the program")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tripartite::diagnostic::{Diagnostics, Sources};
+use tripartite::input::{MemoryFolder, Reader};
+use tripartite::model::Models;
+use tripartite::render::Renderer;
+use tripartite::rules;
+
+const REFERENCE: &str = include_str!("../fixtures/reference/agreement.toml");
+const PROGRAM: &str = env!("CARGO_BIN_EXE_tripartite");
+
+fn main() {
+    if let Some(count) = std::env::args().skip_while(|a| a != "--memory").nth(1) {
+        let bytes = render_many(count.parse().unwrap());
+        println!("{} {bytes}", peak_kilobytes());
+        return;
+    }
+    let folder = memory_disk();
+    cold(&folder);
+    batch();
+    memory();
+    check(&folder, 1_000);
+    threads(&folder, 300);
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+/// A folder on a memory disk where there is one.
+fn memory_disk() -> PathBuf {
+    let base = if Path::new("/dev/shm").is_dir() { PathBuf::from("/dev/shm") } else { std::env::temp_dir() };
+    let folder = base.join(format!("tripartite-budgets-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn line(what: &str, figure: &str, budget: &str) {
+    println!("{what:<58} {figure:>26}   budget {budget}");
+}
+
+fn milliseconds(time: Duration) -> String {
+    format!("{:.2} ms", time.as_secs_f64() * 1000.0)
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times[times.len() / 2]
+}
+
+/// An agreement that differs from all others: number, names and day of birth.
+fn numbered(index: usize) -> String {
+    REFERENCE
+        .replace("CS26-0412", &format!("CS26-{index:05}"))
+        .replace("given_names = \"Léa\"", &format!("given_names = \"Léa {}\"", letters(index)))
+        .replace("2010-03-03", &format!("2010-03-{:02}", index % 28 + 1))
+}
+
+fn letters(mut index: usize) -> String {
+    let mut name = String::from("N");
+    while index > 0 {
+        name.push(char::from(b'a' + (index % 26) as u8));
+        index /= 26;
+    }
+    name
+}
+
+fn run(arguments: &[&str]) -> Duration {
+    let start = Instant::now();
+    let status = Command::new(PROGRAM).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
+    assert!(status.success(), "{arguments:?}");
+    start.elapsed()
+}
+
+fn cold(folder: &Path) {
+    let file = folder.join("reference.toml");
+    std::fs::write(&file, REFERENCE).unwrap();
+    let out = folder.join("cold");
+    let arguments = ["render", file.to_str().unwrap(), "-o", out.to_str().unwrap()];
+    let times = (0..30).map(|_| { let _ = std::fs::remove_dir_all(&out); run(&arguments) }).collect();
+    line("1 agreement, cold process, TOML to PDF on disk (median)", &milliseconds(median(times)), "25 ms");
+    let size = std::fs::metadata(out.join("CS26-0412.pdf")).unwrap().len();
+    line("its PDF", &format!("{:.1} kB", size as f64 / 1000.0), "60 kB");
+}
+
+/// Renders so many agreements in this process; the bytes of all.
+fn render_many(count: usize) -> usize {
+    let models = Models::builtin();
+    let mut renderer = Renderer::new(&models);
+    let reader = Reader::new(MemoryFolder::default());
+    let mut bytes = 0;
+    for index in 0..count {
+        let (mut sources, mut diagnostics) = (Sources::new(), Diagnostics::new());
+        let agreement = reader.agreement("a.toml", numbered(index).as_bytes(), &mut sources, &mut diagnostics).unwrap();
+        let model = models.get(agreement.model.as_str()).unwrap();
+        let checked = rules::check(agreement, model, &mut diagnostics).unwrap();
+        let rendered = renderer.render(&checked, &mut sources, &mut diagnostics).unwrap().unwrap();
+        bytes += rendered.bytes().len();
+    }
+    bytes
+}
+
+fn batch() {
+    render_many(20);
+    for count in [100, 1_000] {
+        let start = Instant::now();
+        render_many(count);
+        let each = start.elapsed() / count as u32;
+        line(&format!("{count} agreements in one process, one thread, each"), &milliseconds(each), "5 ms, aim 3");
+    }
+}
+
+/// The most memory that this process has held (Linux), in kilobytes.
+fn peak_kilobytes() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|l| l.strip_prefix("VmHWM:")).unwrap_or("0");
+    peak.trim().trim_end_matches(" kB").parse().unwrap_or(0)
+}
+
+fn memory() {
+    for count in ["1", "200", "2000"] {
+        let output = Command::new(std::env::current_exe().unwrap()).args(["--memory", count]).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let kilobytes: f64 = text.split(' ').next().unwrap().parse().unwrap();
+        line(&format!("peak memory for {count} agreements"), &format!("{:.1} MB", kilobytes / 1000.0), "30 MB for 1, then flat");
+    }
+}
+
+fn write_agreements(folder: &Path, count: usize) -> PathBuf {
+    let agreements = folder.join(format!("agreements-{count}"));
+    std::fs::create_dir_all(&agreements).unwrap();
+    for index in 0..count {
+        std::fs::write(agreements.join(format!("{index}.toml")), numbered(index)).unwrap();
+    }
+    agreements
+}
+
+fn check(folder: &Path, count: usize) {
+    let agreements = write_agreements(folder, count);
+    let times = (0..7).map(|_| run(&["check", agreements.to_str().unwrap()])).collect();
+    line(&format!("`check` of {count} agreements (median)"), &milliseconds(median(times)), "500 ms");
+}
+
+fn threads(folder: &Path, count: usize) {
+    let agreements = write_agreements(folder, count);
+    let time = |jobs: &str| {
+        let out = folder.join("many");
+        median((0..5).map(|_| {
+            let _ = std::fs::remove_dir_all(&out);
+            run(&["render", agreements.to_str().unwrap(), "-o", out.to_str().unwrap(), "--jobs", jobs])
+        }).collect())
+    };
+    let (one, two) = (time("1"), time("2"));
+    line(&format!("`render` of {count} agreements, one thread"), &milliseconds(one), "–");
+    line(&format!("`render` of {count} agreements, two threads"), &milliseconds(two), "–");
+    line("one thread's time by two threads'", &format!("{:.2}", one.as_secs_f64() / two.as_secs_f64()), "1.8 at least");
+}
