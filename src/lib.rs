@@ -10,8 +10,3 @@ pub mod calendar;
 pub mod agreement;
 pub mod document;
 pub mod model;
-pub mod rules;
-pub mod content;
-pub mod layout;
-pub mod pdf;
-pub mod render;

@@ -1,5 +1,8 @@
 //! Numbers and hours as users type them.
 
+use super::THIN;
+use super::signs::is_space;
+
 /// An hour or a number of hours, with minutes or without: `8h`, `08h30`, `8 h 30`, `8H30`.
 pub(super) struct Hour<'a> {
     /// One to three figures.
@@ -55,14 +58,19 @@ pub(super) fn grouped(figures: &str) -> Option<String> {
     if !(4..=8).contains(&figures.len()) || figures.starts_with('0') {
         return None;
     }
+    Some(thousands(figures))
+}
+
+/// The digits of a whole number in groups of three: `1 000`, with a narrow no-break space.
+pub fn thousands(digits: &str) -> String {
     let mut groups = String::new();
-    for (place, figure) in figures.chars().enumerate() {
-        if place > 0 && (figures.len() - place).is_multiple_of(3) {
-            groups.push(' ');
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len().saturating_sub(place)).is_multiple_of(3) {
+            groups.push(THIN);
         }
-        groups.push(figure);
+        groups.push(digit);
     }
-    Some(groups)
+    groups
 }
 
 /// `08` without its zero.
@@ -74,5 +82,5 @@ pub(super) fn without_zero(hours: &str) -> &str {
 }
 
 fn without_spaces(text: &str) -> &str {
-    text.trim_start_matches(super::signs::is_space)
+    text.trim_start_matches(is_space)
 }

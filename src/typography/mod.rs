@@ -14,6 +14,7 @@ mod text;
 mod typeset;
 mod verbatim;
 
+pub use figures::thousands;
 pub use hyphenation::hyphenate;
 pub use moments::{date, duration, hour, long_date, month, period, slot, weekday};
 pub use superscripts::superscripts;

@@ -29,7 +29,7 @@ pub(super) fn is_space(c: char) -> bool {
     matches!(c, ' ' | NO_BREAK | THIN)
 }
 
-/// The text with its signs; spaces that it adds are plain.
+/// The text with its signs; most spaces that it adds are plain.
 pub(super) fn signs(text: &str) -> String {
     let kept = kept_parts(text);
     let quotes = paired_quotes(text, &kept);
