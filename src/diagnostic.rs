@@ -83,12 +83,12 @@ impl Sources {
         SourceId(self.0.len() as u32 - 1)
     }
 
-    /// The number of a file of this name and text, kept once: a template's mistake shows in many agreements.
-    pub fn keep(&mut self, name: &str, text: &Arc<str>) -> SourceId {
-        let same = |source: &Source| source.name == name && source.text == *text;
+    /// Keeps a file that several inputs may share, once: the same text under the same name keeps its number.
+    pub fn share(&mut self, source: &Source) -> SourceId {
+        let same = |s: &Source| Arc::ptr_eq(&s.text, &source.text) && s.name == source.name;
         match self.0.iter().position(same) {
             Some(at) => SourceId(at as u32),
-            None => self.add(name, Arc::clone(text)),
+            None => self.add(source.name.clone(), Arc::clone(&source.text)),
         }
     }
 

@@ -9,4 +9,4 @@ pub mod ids;
 pub mod calendar;
 pub mod agreement;
 pub mod document;
-pub mod model;
+pub mod input;

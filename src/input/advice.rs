@@ -1,0 +1,392 @@
+//! The parser's errors of syntax, each with what to write instead.
+
+use std::ops::Range;
+
+use super::dates;
+use super::tree::Place;
+use crate::diagnostic::{Diagnostic, SourceId, Span, Text};
+use crate::text;
+
+/// A bracket or brace that is never closed.
+pub(super) fn never_closed(text: &str, place: Place, id: SourceId) -> Diagnostic {
+    let (open, close) = match text.get(place.start..place.end) {
+        Some("{") => ('{', '}'),
+        _ => ('[', ']'),
+    };
+    Diagnostic::error(
+        "SYNTAX-02",
+        place.in_file(id),
+        text!("ce « {open} » n’est jamais fermé", "this « {open} » is never closed"),
+    )
+    .with_help(text!(
+        "ajouter « {close} » après la dernière valeur",
+        "add « {close} » after the last value"
+    ))
+}
+
+/// What the parser says at a place.
+struct Fault<'t> {
+    text: &'t str,
+    message: &'t str,
+    range: Range<usize>,
+    id: SourceId,
+}
+
+/// The finding for one error of the parser.
+pub(super) fn of_syntax(text: &str, message: &str, range: Range<usize>, id: SourceId) -> Diagnostic {
+    let fault = Fault {
+        text,
+        message,
+        range,
+        id,
+    };
+    let what = message.split(", expected").next().unwrap_or_default();
+    match what {
+        "string values must be quoted" => fault.unquoted(),
+        "key with no value" | "missing value for key" => fault.no_equals(),
+        "invalid unquoted key" | "unquoted keys cannot be empty" | "missing key for inline table element" => {
+            fault.bad_key()
+        }
+        "unclosed table" | "unclosed array table" => fault.open_header(),
+        "invalid boolean" => fault.boolean(),
+        "invalid date" | "invalid datetime" | "invalid time" => fault.date(),
+        "unexpected leading zero" => fault.leading_zero(),
+        "missing comma between array elements"
+        | "missing comma between key-value pairs"
+        | "extra assignment between key-value pairs" => fault.told(
+            "SYNTAX-04",
+            text!("il manque une virgule ici", "a comma is missing here"),
+        ),
+        "extra comma in array" | "extra comma in inline table" => fault.told(
+            "SYNTAX-04",
+            text!("une virgule est de trop ici", "there is a comma too many here"),
+        ),
+        "unexpected key or value" | "unexpected content" => fault.rest_of_line(),
+        "cannot recurse further; max recursion depth met" | "recursion limit" => fault.told(
+            "SYNTAX-06",
+            text!(
+                "trop de tables les unes dans les autres",
+                "too many tables in one another"
+            ),
+        ),
+        _ if what.contains("string") => fault.string(),
+        _ if what.contains("escape") || what.contains("unicode") => fault.backslash(),
+        _ if what.starts_with("cannot extend value") => fault.not_a_table(),
+        _ => fault.other(),
+    }
+}
+
+impl<'t> Fault<'t> {
+    fn told(&self, code: &'static str, message: Text) -> Diagnostic {
+        Diagnostic::error(code, self.span(), message)
+    }
+
+    /// The error's place; never in the middle of a character, and never past the text.
+    fn span(&self) -> Span {
+        let mut start = self.range.start.min(self.text.len());
+        while !self.text.is_char_boundary(start) {
+            start -= 1;
+        }
+        Span::new(self.id, start, self.range.end.min(self.text.len()))
+    }
+
+    fn written(&self) -> &'t str {
+        self.text.get(self.range.clone()).unwrap_or_default()
+    }
+
+    /// The line of the error, from its start to the error.
+    fn line_before(&self) -> &'t str {
+        let before = self.text.get(..self.range.start).unwrap_or_default();
+        before.rsplit('\n').next().unwrap_or_default()
+    }
+
+    fn line(&self) -> &'t str {
+        let start = self.range.start - self.line_before().len().min(self.range.start);
+        self.text
+            .get(start..)
+            .and_then(|t| t.lines().next())
+            .unwrap_or_default()
+    }
+
+    fn whole_line(&self, code: &'static str, message: Text) -> Diagnostic {
+        let start = self.range.start - self.line_before().len().min(self.range.start);
+        let line = self.line();
+        let lead = line.len() - line.trim_start().len();
+        Diagnostic::error(
+            code,
+            Span::new(self.id, start + lead, start + line.trim_end().len()),
+            message,
+        )
+    }
+
+    fn unquoted(&self) -> Diagnostic {
+        let written = self.written().trim();
+        if written.is_empty() {
+            return self.whole_line(
+                "SYNTAX-03",
+                text!("il manque une valeur après « = »", "a value is missing after « = »"),
+            );
+        }
+        if let Some(date) = dates::meant(written) {
+            return self
+                .told(
+                    "DATE-01",
+                    text!(
+                        "« {written} » n’est pas une date écrite comme il faut",
+                        "« {written} » is not a date as it should be written"
+                    ),
+                )
+                .with_help(text!(
+                    "écrire {date} (année-mois-jour, sans guillemets)",
+                    "write {date} (year-month-day, without quotes)"
+                ));
+        }
+        let message = text!(
+            "le texte « {written} » n’est pas entre guillemets droits",
+            "the text « {written} » is not between straight quotes"
+        );
+        let help = match written.to_lowercase().as_str() {
+            "oui" | "vrai" | "yes" => text!("écrire true pour oui", "write true for yes"),
+            "non" | "faux" | "no" => text!("écrire false pour non", "write false for no"),
+            _ => {
+                let bare = written.trim_matches(|c: char| " \u{A0}\u{202F}“”„«»‘’'\"".contains(c));
+                text!("écrire \"{bare}\"", "write \"{bare}\"")
+            }
+        };
+        self.told("SYNTAX-01", message).with_help(help)
+    }
+
+    fn no_equals(&self) -> Diagnostic {
+        let line = self.line().trim();
+        let finding = self.whole_line(
+            "SYNTAX-03",
+            text!(
+                "cette ligne n’est pas de la forme `clé = valeur`",
+                "this line is not of the form `key = value`"
+            ),
+        );
+        let with = |help| finding.clone().with_help(help);
+        if line.starts_with("//") || line.starts_with(';') || line.starts_with("--") {
+            return with(text!("un commentaire commence par #", "a comment begins with #"));
+        }
+        if line.ends_with(']') && !line.starts_with('[') {
+            return with(text!(
+                "écrire [{line} pour ouvrir une table",
+                "write [{line} to open a table"
+            ));
+        }
+        if let Some((key, value)) = line.split_once(':').filter(|(k, _)| !k.contains(['"', '='])) {
+            let (key, value) = (key.trim(), value.trim());
+            return with(text!(
+                "écrire {key} = {value}, avec = au lieu de :",
+                "write {key} = {value}, with = and not :"
+            ));
+        }
+        if line
+            .split('=')
+            .next()
+            .is_some_and(|key| line.contains('=') && key.trim().contains(' '))
+        {
+            return with(text!(
+                "une clé est d’un seul mot, par exemple family_name",
+                "a key is one word, for instance family_name"
+            ));
+        }
+        if let Some((key, value)) = line.split_once(char::is_whitespace) {
+            let value = value.trim();
+            return with(text!("écrire {key} = {value}", "write {key} = {value}"));
+        }
+        with(text!(
+            "écrire {line} = \"…\", ou retirer la ligne",
+            "write {line} = \"…\", or remove the line"
+        ))
+    }
+
+    fn bad_key(&self) -> Diagnostic {
+        let key = self.written();
+        self.told(
+            "SYNTAX-03",
+            text!(
+                "« {key} » ne peut pas être une clé sans guillemets",
+                "« {key} » cannot be a key without quotes"
+            ),
+        )
+        .with_help(text!(
+            "une clé s’écrit avec des lettres sans accent, des chiffres, - et _ ; toute autre entre guillemets",
+            "a key is written with unaccented letters, digits, - and _; any other between quotes"
+        ))
+    }
+
+    fn open_header(&self) -> Diagnostic {
+        let name = self.line().trim().trim_matches(['[', ']', ' ']);
+        let (open, close) = if self.line().trim().starts_with("[[") {
+            ("[[", "]]")
+        } else {
+            ("[", "]")
+        };
+        self.whole_line(
+            "SYNTAX-02",
+            text!(
+                "il manque « {close} » à la fin de ce titre de table",
+                "« {close} » is missing at the end of this table’s header"
+            ),
+        )
+        .with_help(text!("écrire {open}{name}{close}", "write {open}{name}{close}"))
+    }
+
+    fn boolean(&self) -> Diagnostic {
+        let written = self.written();
+        let lower = written.to_lowercase();
+        self.told(
+            "SYNTAX-05",
+            text!(
+                "« {written} » n’est ni true ni false",
+                "« {written} » is neither true nor false"
+            ),
+        )
+        .with_help(text!(
+            "écrire {lower}, en minuscules",
+            "write {lower}, in small letters"
+        ))
+    }
+
+    fn date(&self) -> Diagnostic {
+        let written = self.written();
+        if written.contains(':') {
+            return self
+                .told(
+                    "SYNTAX-01",
+                    text!(
+                        "« {written} » n’est pas entre guillemets droits",
+                        "« {written} » is not between straight quotes"
+                    ),
+                )
+                .with_help(text!("écrire \"{written}\"", "write \"{written}\""));
+        }
+        match dates::meant(written).filter(|d| d != written) {
+            Some(date) => self
+                .told(
+                    "DATE-01",
+                    text!(
+                        "« {written} » n’est pas une date écrite comme il faut",
+                        "« {written} » is not a date as it should be written"
+                    ),
+                )
+                .with_help(text!("écrire {date}", "write {date}")),
+            None => self
+                .told(
+                    "DATE-01",
+                    text!(
+                        "la date « {written} » n’existe pas",
+                        "the date « {written} » does not exist"
+                    ),
+                )
+                .with_help(text!(
+                    "écrire l’année, le mois et le jour, comme 2026-06-15",
+                    "write year, month and day, as in 2026-06-15"
+                )),
+        }
+    }
+
+    fn leading_zero(&self) -> Diagnostic {
+        let value = self.line().split_once('=').map_or(self.line(), |(_, v)| v).trim();
+        self.whole_line(
+            "SYNTAX-05",
+            text!("un nombre ne commence pas par 0", "a number does not begin with 0"),
+        )
+        .with_help(text!(
+            "si c’est un texte (téléphone, code postal), écrire \"{value}\"",
+            "if it is text (a telephone number, a postcode), write \"{value}\""
+        ))
+    }
+
+    fn rest_of_line(&self) -> Diagnostic {
+        let rest = self
+            .text
+            .get(self.range.start..)
+            .and_then(|t| t.lines().next())
+            .unwrap_or_default()
+            .trim();
+        self.told(
+            "SYNTAX-04",
+            text!(
+                "« {rest} » est de trop après la valeur",
+                "« {rest} » is too much after the value"
+            ),
+        )
+        .with_help(text!(
+            "une clé par ligne, sans ponctuation à la fin ; un commentaire commence par #",
+            "one key a line, without punctuation at its end; a comment begins with #"
+        ))
+    }
+
+    /// A string that is not closed, or that holds what a string cannot.
+    fn string(&self) -> Diagnostic {
+        let first = self.written().chars().next();
+        match first {
+            Some(c) if c.is_control() => {
+                let code = u32::from(c);
+                self.told(
+                    "SYNTAX-05",
+                    text!(
+                        "un caractère de commande (U+{code:04X}) se trouve dans ce texte",
+                        "a control character (U+{code:04X}) stands in this text"
+                    ),
+                )
+                .with_help(text!(
+                    "l’effacer et retaper le texte",
+                    "delete it and type the text again"
+                ))
+            }
+            Some('\\') => self.backslash(),
+            _ => self
+                .told(
+                    "SYNTAX-02",
+                    text!(
+                        "ce texte n’est pas fermé par un guillemet",
+                        "this text is not closed by a quote"
+                    ),
+                )
+                .with_help(text!(
+                    "ajouter le même guillemet qu’au début, à la fin du texte",
+                    "add the same quote as at the beginning, at the end of the text"
+                )),
+        }
+    }
+
+    fn backslash(&self) -> Diagnostic {
+        self.told(
+            "SYNTAX-05",
+            text!(
+                "une barre oblique inverse « \\ » a un sens particulier entre guillemets doubles",
+                "a backslash « \\ » has a meaning of its own between double quotes"
+            ),
+        )
+        .with_help(text!(
+            "écrire \\\\ pour une seule, ou / dans un chemin de fichier",
+            "write \\\\ for a single one, or / in a file’s path"
+        ))
+    }
+
+    fn not_a_table(&self) -> Diagnostic {
+        let key = self.written();
+        self.told(
+            "KEY-03",
+            text!(
+                "`{key}` a déjà une valeur plus haut et ne peut pas être aussi une table",
+                "`{key}` has a value above and cannot be a table as well"
+            ),
+        )
+    }
+
+    fn other(&self) -> Diagnostic {
+        let message = self.message;
+        self.told(
+            "SYNTAX-08",
+            text!(
+                "le fichier n’est pas du TOML correct ici (« {message} »)",
+                "the file is not correct TOML here (« {message} »)"
+            ),
+        )
+    }
+}

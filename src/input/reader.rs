@@ -1,0 +1,563 @@
+//! The typed reader: one function a table asks for its keys, and the same function run on nothing describes them.
+//!
+//! A function such as `fn pupil(t: &mut Fields) -> Option<Pupil>` is the only place that says which keys a table has, of
+//! what kind each is and which are required. Values, missing keys, unknown keys, the nearest known key and the JSON
+//! Schema all come from it.
+
+use serde_json::Value as Json;
+
+use super::format;
+use super::tree::{Doc, Entry, Node, Place, Table, Value};
+use crate::diagnostic::{Diagnostic, SourceId, Span, nearest};
+use crate::text;
+
+/// A file, and its number among the sources of this run.
+#[derive(Clone, Copy)]
+pub(super) struct File<'a> {
+    pub(super) doc: &'a Doc,
+    pub(super) id: SourceId,
+}
+
+/// What a layer lets be seen of its table.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shows {
+    /// All of it.
+    All,
+    /// A table of defaults at its root: neither what is each agreement's own, nor the tables of classes.
+    Defaults,
+    /// The root of `school.toml`: its `[school]` only.
+    School,
+}
+
+/// The keys that no default can give.
+pub(super) const NEVER_BY_DEFAULT: [&str; 3] = ["number", "pupil", "schema"];
+
+/// One of the tables that a value may come from.
+#[derive(Clone, Copy)]
+pub(super) struct Layer<'a> {
+    pub(super) file: File<'a>,
+    pub(super) table: &'a Table,
+    pub(super) header: Place,
+    pub(super) shows: Shows,
+    /// Whether it is lent by `school.toml` to many agreements: what is missing is not missing there.
+    pub(super) lent: bool,
+}
+
+impl<'a> Layer<'a> {
+    pub(super) fn get(&self, name: &str) -> Option<&'a Entry> {
+        self.shows(name).then(|| self.table.get(name)).flatten()
+    }
+
+    fn shows(&self, name: &str) -> bool {
+        match self.shows {
+            Shows::All => true,
+            Shows::Defaults => name != "class" && !NEVER_BY_DEFAULT.contains(&name),
+            Shows::School => name == "school",
+        }
+    }
+
+    /// The table that an entry of this layer holds, as a layer.
+    fn inner(&self, table: &'a Table, header: Place) -> Self {
+        Self {
+            table,
+            header,
+            shows: Shows::All,
+            ..*self
+        }
+    }
+}
+
+/// What the files that an agreement names gave.
+pub(super) trait Files {
+    /// The table that the path written at a place leads to: its file, and the table's name there.
+    fn included(&self, id: SourceId, place: Place) -> Included<'_>;
+    /// The bytes of a logo, by the path written in a file.
+    fn logo(&self, file: File<'_>, written: &str) -> Result<std::sync::Arc<[u8]>, crate::diagnostic::Flaw>;
+    /// The models that exist; empty when nobody said.
+    fn models(&self) -> &[String];
+}
+
+/// Where a path written in place of a table leads.
+#[derive(Clone, Copy)]
+pub(super) enum Included<'a> {
+    /// The table in the file that it names.
+    Table(File<'a>, &'a Entry),
+    /// The school's own `school.toml`, which counts anyway.
+    OwnSchool,
+    /// Nowhere; the reason was told.
+    Nothing,
+}
+
+/// The most findings of one agreement: past these, telling more helps nobody.
+const MAX_FINDINGS: usize = 300;
+
+/// What one reading carries along.
+pub(super) struct Context<'a> {
+    pub(super) files: &'a dyn Files,
+    /// Whether a part of an agreement is read, in which nothing is required.
+    pub(super) partial: bool,
+    findings: Vec<Diagnostic>,
+    untold: usize,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(files: &'a dyn Files, partial: bool) -> Self {
+        Self {
+            files,
+            partial,
+            findings: vec![],
+            untold: 0,
+        }
+    }
+
+    /// How many findings there are.
+    pub(super) fn found(&self) -> usize {
+        self.findings.len() + self.untold
+    }
+
+    pub(super) fn push(&mut self, finding: Diagnostic) {
+        if self.findings.len() < MAX_FINDINGS {
+            self.findings.push(finding);
+        } else {
+            self.untold += 1;
+        }
+    }
+
+    /// What was found.
+    pub(super) fn into_findings(self) -> impl Iterator<Item = Diagnostic> {
+        let untold = self.untold;
+        let rest = (untold > 0).then(|| {
+            let place = self.findings.last().and_then(|d| d.span);
+            let words = text!(
+                "… et {untold} autres erreurs dans ce fichier",
+                "… and {untold} more errors in this file"
+            );
+            Diagnostic::note("FILE-06", place, words)
+        });
+        self.findings.into_iter().chain(rest)
+    }
+}
+
+/// A value that was found for a key.
+pub(super) struct Found<'a, 'x> {
+    pub(super) file: File<'a>,
+    pub(super) node: &'a Node,
+    /// The key.
+    pub(super) name: &'x str,
+    /// Keys from the root to here, joined by dots.
+    pub(super) path: &'x str,
+    /// The layers below the one that it was found in.
+    pub(super) lower: &'x [Layer<'a>],
+    pub(super) layer: Layer<'a>,
+    pub(super) home: Home<'a>,
+    pub(super) in_list: bool,
+    pub(super) needed: bool,
+}
+
+impl<'a> Found<'a, '_> {
+    pub(super) fn span(&self) -> Span {
+        self.node.place.in_file(self.file.id)
+    }
+
+    /// The value as it is written in the file.
+    pub(super) fn written(&self) -> &'a str {
+        self.file.doc.text_at(self.node.place)
+    }
+
+    /// An item of this list.
+    pub(super) fn item<'y>(&'y self, node: &'a Node) -> Found<'a, 'y> {
+        Found {
+            node,
+            lower: &[],
+            in_list: true,
+            needed: true,
+            ..*self
+        }
+    }
+}
+
+/// Where what is missing from a table is told.
+#[derive(Clone, Copy)]
+pub(super) struct Home<'a> {
+    file: File<'a>,
+    place: Place,
+    /// Whether it is the header of the table itself, not of one around it.
+    exact: bool,
+}
+
+/// A kind of value: how it is read, and how the JSON Schema tells it.
+pub(super) trait Kind {
+    /// What it becomes.
+    type Out;
+    /// Reads a value that is there, or says what is wrong with it.
+    fn read<'a>(&self, found: &Found<'a, '_>, cx: &mut Context<'a>) -> Option<Self::Out>;
+    /// Its JSON Schema; `path` leads to the descriptions.
+    fn schema(&self, path: &str) -> Json;
+}
+
+/// A key that was asked for.
+struct Asked {
+    name: &'static str,
+    needed: bool,
+    present: bool,
+}
+
+/// A table that is being read, from one or several layers, or described.
+pub(super) struct Fields<'a, 'c> {
+    pub(super) cx: &'c mut Context<'a>,
+    layers: Vec<Layer<'a>>,
+    home: Option<Home<'a>>,
+    path: String,
+    asked: Vec<Asked>,
+    /// The schemas of the keys, when the table is described and not read.
+    described: Option<serde_json::Map<String, Json>>,
+}
+
+impl<'a, 'c> Fields<'a, 'c> {
+    /// Reads a table; `home` is where its parent's missing keys are told.
+    pub(super) fn read<T>(
+        cx: &'c mut Context<'a>,
+        layers: Vec<Layer<'a>>,
+        home: Option<Home<'a>>,
+        path: String,
+        f: impl Fn(&mut Fields<'a, '_>) -> Option<T>,
+    ) -> Option<T> {
+        let own = layers.first().filter(|l| !l.lent).map(|l| Home {
+            file: l.file,
+            place: l.header,
+            exact: true,
+        });
+        let mut fields = Fields {
+            cx,
+            layers,
+            home: own.or(home.map(|h| Home { exact: false, ..h })),
+            path,
+            asked: vec![],
+            described: None,
+        };
+        let out = f(&mut fields);
+        fields.finish();
+        out
+    }
+
+    /// The JSON Schema of a table. `strict` says whether its required keys are: not where a default may give them.
+    pub(super) fn describe<T>(path: &str, strict: bool, f: impl Fn(&mut Fields<'_, '_>) -> Option<T>) -> Json {
+        let mut cx = Context::new(&super::NoFiles, true);
+        let mut fields = Fields {
+            cx: &mut cx,
+            layers: vec![],
+            home: None,
+            path: path.to_owned(),
+            asked: vec![],
+            described: Some(serde_json::Map::new()),
+        };
+        let _ = f(&mut fields);
+        let required: Vec<&str> = fields.asked.iter().filter(|a| a.needed).map(|a| a.name).collect();
+        let mut schema = serde_json::json!({
+            "type": "object",
+            "properties": fields.described.take().unwrap_or_default(),
+            "additionalProperties": false,
+        });
+        if let Some(object) = schema.as_object_mut().filter(|_| strict && !required.is_empty()) {
+            object.insert("required".to_owned(), Json::from(required));
+        }
+        schema
+    }
+
+    /// The value of a key that must be there.
+    #[expect(clippy::needless_pass_by_value, reason = "a kind is made where its key is named")]
+    pub(super) fn required<K: Kind>(&mut self, name: &'static str, kind: K) -> Option<K::Out> {
+        self.ask(name, true, &kind)
+    }
+
+    /// The value of a key that may be left out.
+    #[expect(clippy::needless_pass_by_value, reason = "a kind is made where its key is named")]
+    pub(super) fn optional<K: Kind>(&mut self, name: &'static str, kind: K) -> Option<K::Out> {
+        self.ask(name, false, &kind)
+    }
+
+    /// Says of a key that was asked for that it must be there after all; none when it is not.
+    pub(super) fn demand(&mut self, name: &str) -> Option<()> {
+        let asked = self.asked.iter_mut().find(|a| a.name == name)?;
+        asked.needed = true;
+        asked.present.then_some(())
+    }
+
+    /// Says that a key must be there although it was not asked for as required; an empty list counts as absent.
+    pub(super) fn must_have(&mut self, name: &str) {
+        for asked in self.asked.iter_mut().filter(|a| a.name == name) {
+            (asked.needed, asked.present) = (true, false);
+        }
+    }
+
+    /// Says that a key may stand here although somebody else reads it.
+    pub(super) fn known(&mut self, name: &'static str) {
+        self.asked.push(Asked {
+            name,
+            needed: false,
+            present: true,
+        });
+    }
+
+    /// Whether a key is written in any layer.
+    pub(super) fn is_written(&self, name: &str) -> bool {
+        self.layers.iter().any(|l| l.get(name).is_some())
+    }
+
+    /// The place of the first layer's table.
+    pub(super) fn span(&self) -> Option<Span> {
+        let layer = self.layers.first()?;
+        Some(layer.header.in_file(layer.file.id))
+    }
+
+    fn ask<K: Kind>(&mut self, name: &'static str, needed: bool, kind: &K) -> Option<K::Out> {
+        let path = join(&self.path, name);
+        if let Some(described) = &mut self.described {
+            let mut schema = kind.schema(&path);
+            format::describe(&path, &mut schema);
+            described.insert(name.to_owned(), schema);
+        }
+        let mut layers = self.layers.iter().enumerate();
+        let found = layers.find_map(|(at, layer)| Some((at, *layer, layer.get(name)?)));
+        self.asked.push(Asked {
+            name,
+            needed,
+            present: found.is_some(),
+        });
+        let (at, layer, entry) = found?;
+        let found = Found {
+            file: layer.file,
+            node: &entry.node,
+            name,
+            path: &path,
+            lower: self.layers.get(at + 1..).unwrap_or_default(),
+            layer,
+            home: self.home?,
+            in_list: false,
+            needed,
+        };
+        match entry.node.value {
+            Value::Broken => None,
+            _ => kind.read(&found, self.cx),
+        }
+    }
+
+    /// Says what is missing and what is unknown.
+    fn finish(self) {
+        let Self {
+            cx,
+            layers,
+            home,
+            path,
+            asked,
+            ..
+        } = self;
+        let mut meant = vec![];
+        for layer in &layers {
+            for entry in layer.table.entries() {
+                if is_unknown(layer, entry, &asked) {
+                    meant.extend(suggestion(&entry.name, &asked));
+                    cx.push(unknown(layer, entry, &asked));
+                }
+            }
+        }
+        let Some(home) = home.filter(|_| !cx.partial) else {
+            return;
+        };
+        let damaged = match path.as_str() {
+            "" => home.file.doc.is_damaged(),
+            _ => home.file.doc.is_damaged_near(home.place.start),
+        };
+        for missing in asked
+            .iter()
+            .filter(|a| a.needed && !a.present && !damaged && !meant.contains(&a.name))
+        {
+            cx.push(missing_key(&home, &path, missing.name));
+        }
+    }
+}
+
+/// Keys from the root, joined by dots.
+pub(super) fn join(path: &str, name: &str) -> String {
+    if path.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{path}.{name}")
+    }
+}
+
+fn is_unknown(layer: &Layer<'_>, entry: &Entry, asked: &[Asked]) -> bool {
+    layer.shows(&entry.name)
+        && asked.iter().all(|a| a.name != entry.name)
+        && !layer.file.doc.is_broken_at(entry.key)
+        && !layer.file.doc.header_is_broken(entry.key.start)
+}
+
+/// The key that an unknown one was meant to be.
+fn suggestion(name: &str, asked: &[Asked]) -> Option<&'static str> {
+    let known = || asked.iter().map(|a| a.name);
+    let french = format::english_of(name).filter(|key| known().any(|k| k == *key));
+    french.or_else(|| nearest(name, known()))
+}
+
+fn unknown(layer: &Layer<'_>, entry: &Entry, asked: &[Asked]) -> Diagnostic {
+    let name = &entry.name;
+    let finding = Diagnostic::error(
+        "KEY-01",
+        entry.key.in_file(layer.file.id),
+        text!("la clé `{name}` n’existe pas ici", "there is no key `{name}` here"),
+    );
+    if let Some(near) = suggestion(name, asked) {
+        return finding.with_help(text!("écrire `{near}` ?", "did you mean `{near}`?"));
+    }
+    if let Some(table) = format::table_of(name) {
+        return finding.with_help(text!(
+            "`{name}` se range sous `{table}`",
+            "`{name}` belongs under `{table}`"
+        ));
+    }
+    let all: Vec<&str> = asked.iter().map(|a| a.name).collect();
+    let all = all.join(", ");
+    finding.with_help(text!("clés possibles : {all}", "possible keys: {all}"))
+}
+
+fn missing_key(home: &Home<'_>, path: &str, name: &str) -> Diagnostic {
+    let key = join(path, name);
+    let example = format::example(&key);
+    let place = home.place.in_file(home.file.id);
+    let is_table = example.starts_with('[');
+    let message = if is_table {
+        text!("il manque la table `{example}`", "the table `{example}` is missing")
+    } else if path.is_empty() {
+        text!("il manque la clé `{name}`", "the key `{name}` is missing")
+    } else {
+        text!(
+            "il manque la clé `{name}` dans `{path}`",
+            "the key `{name}` is missing in `{path}`"
+        )
+    };
+    let help = match (is_table, home.exact, path.is_empty()) {
+        (true, ..) => text!(
+            "ajouter une ligne {example}, puis ses clés, dans ce fichier ou dans school.toml",
+            "add a line {example} with its keys, in this file or in school.toml"
+        ),
+        (_, true, true) => text!(
+            "ajouter en tête du fichier : {example}",
+            "add at the top of the file: {example}"
+        ),
+        (_, true, false) => text!("ajouter : {example}", "add: {example}"),
+        (_, false, _) => text!(
+            "ajouter, ici ou dans school.toml, sous [{path}] : {example}",
+            "add, here or in school.toml, under [{path}]: {example}"
+        ),
+    };
+    Diagnostic::error("KEY-02", place, message).with_help(help)
+}
+
+/// A table in place.
+pub(super) struct Sub<F>(pub(super) F);
+
+/// A table in place that a function reads.
+pub(super) fn table<T, F: Fn(&mut Fields<'_, '_>) -> Option<T>>(f: F) -> Sub<F> {
+    Sub(f)
+}
+
+impl<T, F: Fn(&mut Fields<'_, '_>) -> Option<T>> Kind for Sub<F> {
+    type Out = T;
+
+    fn read<'a>(&self, found: &Found<'a, '_>, cx: &mut Context<'a>) -> Option<T> {
+        let Value::Table(inner) = &found.node.value else {
+            cx.push(super::kinds::wrong_type(found, super::kinds::Wanted::Table));
+            return None;
+        };
+        let first = found.layer.inner(inner, found.node.place);
+        let lower = found.lower.iter().map_while(|layer| match layer.get(found.name) {
+            None => Some(None),
+            Some(entry) => match &entry.node.value {
+                Value::Table(table) => Some(Some(layer.inner(table, entry.node.place))),
+                _ => None,
+            },
+        });
+        let layers = std::iter::once(first).chain(lower.flatten()).collect();
+        // An item of a list is whole by itself: no other layer can complete it.
+        let partial = cx.partial;
+        cx.partial = partial && !found.in_list;
+        let out = Fields::read(cx, layers, Some(found.home), found.path.to_owned(), &self.0);
+        cx.partial = partial;
+        out
+    }
+
+    fn schema(&self, path: &str) -> Json {
+        Fields::describe(path, format::is_strict(path), &self.0)
+    }
+}
+
+/// A table in place, or the path of a file that holds it.
+pub(super) struct SubOrPath<F>(pub(super) Sub<F>);
+
+impl<T, F: Fn(&mut Fields<'_, '_>) -> Option<T>> Kind for SubOrPath<F> {
+    type Out = T;
+
+    fn read<'a>(&self, found: &Found<'a, '_>, cx: &mut Context<'a>) -> Option<T> {
+        let layers = included_layers(found, cx)?;
+        if layers.is_empty() {
+            cx.push(missing_key(&found.home, "", found.name));
+            return None;
+        }
+        Fields::read(cx, layers, Some(found.home), found.path.to_owned(), &self.0.0)
+    }
+
+    fn schema(&self, path: &str) -> Json {
+        serde_json::json!({ "anyOf": [{ "type": "string", "minLength": 1 }, self.0.schema(path)] })
+    }
+}
+
+/// The tables that hold a key, in place or in files that are named; none when one of them could not be read.
+fn included_layers<'a>(found: &Found<'a, '_>, cx: &mut Context<'a>) -> Option<Vec<Layer<'a>>> {
+    let all = std::iter::once(found.layer).chain(found.lower.iter().copied());
+    let mut layers = vec![];
+    // A file that is named takes the place of the school's own table, which may be another school's.
+    let mut replaced = false;
+    for layer in all
+        .filter(|l| !(replaced && l.shows == Shows::School))
+        .collect::<Vec<_>>()
+    {
+        let Some(entry) = layer
+            .get(found.name)
+            .filter(|_| !(replaced && layer.shows == Shows::School))
+        else {
+            continue;
+        };
+        match &entry.node.value {
+            Value::Table(table) => layers.push(layer.inner(table, entry.node.place)),
+            Value::Broken => return None,
+            Value::Text(_) => match cx.files.included(layer.file.id, entry.node.place) {
+                Included::Nothing => return None,
+                Included::OwnSchool => {}
+                Included::Table(file, inner) => {
+                    replaced = true;
+                    let Value::Table(table) = &inner.node.value else {
+                        return None;
+                    };
+                    layers.push(Layer {
+                        file,
+                        table,
+                        header: inner.node.place,
+                        shows: Shows::All,
+                        lent: layer.lent,
+                    });
+                }
+            },
+            _ => {
+                let found = Found {
+                    file: layer.file,
+                    node: &entry.node,
+                    ..*found
+                };
+                cx.push(super::kinds::wrong_type(&found, super::kinds::Wanted::Table));
+                return None;
+            }
+        }
+    }
+    Some(layers)
+}

@@ -1,0 +1,478 @@
+//! The keys of `school.toml`.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use chrono::NaiveDate;
+use serde_json::{Value as Json, json};
+
+use super::agreement::{self, record, rule_code};
+use super::format;
+use super::kinds::{ANY, Choice, Date, Wanted, Whole, Words, choice, judged, list, text_of, words, wrong_type};
+use super::reader::{Context, Fields, Found, Kind, NEVER_BY_DEFAULT, Sub, join, table};
+use super::tree::{Table, Value};
+use crate::calendar::{Interval, Territory};
+use crate::diagnostic::{Diagnostic, Flaw, Lang, Span, Spanned, nearest};
+use crate::ids::Siret;
+use crate::text;
+use crate::typography::Remark;
+
+/// A school's own file, apart from what it lends to its agreements: that is read with each of them.
+#[derive(Clone, Debug)]
+pub struct SchoolFile {
+    /// How the program behaves for this school.
+    pub settings: Settings,
+    /// The classes that have defaults of their own.
+    pub classes: Vec<String>,
+    /// Rules that the school changes for itself.
+    pub rules: RuleChanges,
+    /// How rosters are imported.
+    pub import: Import,
+}
+
+/// How the program behaves for a school; what is left out has the value that the field says.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Language of messages, unless the command is told another; French.
+    pub language: Option<Lang>,
+    /// IANA name of the time zone; left out, the UAI tells it.
+    pub time_zone: Option<Spanned<String>>,
+    /// Whose public holidays hold; left out, the UAI tells it.
+    pub holidays: Option<Spanned<Territory>>,
+    /// Days off that the school adds.
+    pub extra_holidays: Vec<Spanned<NaiveDate>>,
+    /// Days when the school is closed.
+    pub closed: Vec<Spanned<Interval>>,
+    /// Hosts that the school does not accept.
+    pub refused_hosts: Vec<RefusedHost>,
+    /// The most pupils that one tutor looks after.
+    pub pupils_per_tutor: Option<Spanned<u32>>,
+    /// Days before the first day from which what is incomplete is put first.
+    pub warn_days_before: Option<Spanned<u32>>,
+    /// Days one way by post.
+    pub post_days: Option<Spanned<u32>>,
+    /// Months after which an agreement may be erased; 0 or none: the school has not decided.
+    pub retention_months: Option<Spanned<u32>>,
+    /// The folder for backups; none when it is empty or left out.
+    pub backup: Option<Spanned<String>>,
+}
+
+/// A host that the school does not accept.
+#[derive(Clone, Debug)]
+pub struct RefusedHost {
+    /// Its SIRET.
+    pub siret: Spanned<Siret>,
+    /// Why, for the secretariat.
+    pub reason: Option<Spanned<Remark>>,
+}
+
+/// Rules that a school changes for itself.
+#[derive(Clone, Debug, Default)]
+pub struct RuleChanges {
+    /// Rules that say nothing.
+    pub allow: Vec<RuleChange>,
+    /// Rules that warn.
+    pub warn: Vec<RuleChange>,
+    /// Rules that stop the document.
+    pub deny: Vec<RuleChange>,
+}
+
+/// A rule, and why its severity is changed.
+#[derive(Clone, Debug)]
+pub struct RuleChange {
+    /// The rule's code.
+    pub rule: Spanned<String>,
+    /// Why.
+    pub reason: Option<Spanned<Remark>>,
+}
+
+/// How rosters are imported.
+#[derive(Clone, Debug, Default)]
+pub struct Import {
+    /// How numbers are made, such as `CS26-{counter:4}`.
+    pub number: Option<Spanned<String>>,
+    /// The keys that the school's own headers stand for.
+    pub columns: BTreeMap<String, Spanned<String>>,
+}
+
+/// Reads the whole file.
+pub(super) fn school_file(t: &mut Fields<'_, '_>) -> Option<SchoolFile> {
+    let _ = t.optional("schema", agreement::Version);
+    let school = t.required("school", PartOf(agreement::school));
+    let settings = t.optional("settings", table(settings));
+    let classes = t.optional("defaults", Defaults);
+    let rules = t.optional("rules", table(rules));
+    let import = t.optional("import", table(import));
+    school?;
+    Some(SchoolFile {
+        settings: settings.unwrap_or_default(),
+        classes: classes.unwrap_or_default(),
+        rules: rules.unwrap_or_default(),
+        import: import.unwrap_or_default(),
+    })
+}
+
+/// A table that is completed elsewhere: what is there is judged, what is not there is not missed.
+struct PartOf<F>(F);
+
+impl<T, F: Fn(&mut Fields<'_, '_>) -> Option<T>> Kind for PartOf<F> {
+    type Out = ();
+
+    fn read<'a>(&self, found: &Found<'a, '_>, cx: &mut Context<'a>) -> Option<()> {
+        let partial = std::mem::replace(&mut cx.partial, true);
+        let _ = Sub(&self.0).read(found, cx);
+        cx.partial = partial;
+        Some(())
+    }
+
+    fn schema(&self, path: &str) -> Json {
+        Fields::describe(path, false, &self.0)
+    }
+}
+
+/// Defaults of the school, and of its classes.
+struct Defaults;
+
+impl Kind for Defaults {
+    type Out = Vec<String>;
+
+    fn read<'a>(&self, found: &Found<'a, '_>, cx: &mut Context<'a>) -> Option<Vec<String>> {
+        let Value::Table(defaults) = &found.node.value else {
+            cx.push(wrong_type(found, Wanted::Table));
+            return None;
+        };
+        read_defaults(found, defaults, cx);
+        let Some(node) = defaults.get("class").map(|e| &e.node) else {
+            return Some(vec![]);
+        };
+        let found = Found {
+            node,
+            name: "class",
+            path: "defaults.class",
+            ..*found
+        };
+        let Value::Table(classes) = &node.value else {
+            cx.push(wrong_type(&found, Wanted::Table));
+            return None;
+        };
+        for class in classes.entries() {
+            let found = Found {
+                node: &class.node,
+                name: &class.name,
+                ..found
+            };
+            match &class.node.value {
+                Value::Table(defaults) => read_defaults(&found, defaults, cx),
+                _ => cx.push(wrong_type(&found, Wanted::Table)),
+            }
+        }
+        Some(classes.entries().iter().map(|e| e.name.clone()).collect())
+    }
+
+    fn schema(&self, _path: &str) -> Json {
+        let mut class = Fields::describe("", false, agreement::agreement);
+        if let Some(keys) = class.pointer_mut("/properties").and_then(Json::as_object_mut) {
+            for key in NEVER_BY_DEFAULT {
+                keys.remove(key);
+            }
+        }
+        let mut all = class.clone();
+        if let Some(keys) = all.pointer_mut("/properties").and_then(Json::as_object_mut) {
+            keys.insert(
+                "class".to_owned(),
+                json!({ "type": "object", "additionalProperties": class }),
+            );
+        }
+        all
+    }
+}
+
+/// Judges a table of defaults by the functions that read agreements.
+fn read_defaults<'a>(found: &Found<'a, '_>, defaults: &'a Table, cx: &mut Context<'a>) {
+    for entry in NEVER_BY_DEFAULT.iter().filter_map(|key| defaults.get(key)) {
+        let name = &entry.name;
+        let message = text!(
+            "`{name}` ne peut pas être donné par défaut",
+            "`{name}` cannot be given by default"
+        );
+        let help = text!("l’écrire dans chaque convention", "write it in each agreement");
+        cx.push(Diagnostic::error("KEY-04", entry.key.in_file(found.file.id), message).with_help(help));
+    }
+    let layer = super::reader::Layer {
+        file: found.file,
+        table: defaults,
+        header: found.node.place,
+        shows: super::reader::Shows::Defaults,
+        lent: true,
+    };
+    let partial = std::mem::replace(&mut cx.partial, true);
+    let _ = Fields::read(cx, vec![layer], Some(found.home), String::new(), agreement::agreement);
+    cx.partial = partial;
+}
+
+fn language() -> Choice<Language> {
+    choice(&["fr", "en"])
+}
+
+/// A language by its code.
+struct Language(Lang);
+
+impl FromStr for Language {
+    type Err = Flaw;
+
+    fn from_str(code: &str) -> Result<Self, Flaw> {
+        match code {
+            "fr" => Ok(Self(Lang::Fr)),
+            "en" => Ok(Self(Lang::En)),
+            _ => {
+                let flaw = Flaw::new(
+                    "CHOICE-01",
+                    text!(
+                        "« {code} » n’est pas une langue des messages",
+                        "« {code} » is no language of the messages"
+                    ),
+                );
+                Err(flaw.with_help(text!("écrire \"fr\" ou \"en\"", "write \"fr\" or \"en\"")))
+            }
+        }
+    }
+}
+
+fn settings(t: &mut Fields<'_, '_>) -> Option<Settings> {
+    let language = t.optional("language", language());
+    let extra_holidays = t.optional("extra_holidays", list(Date, 0, ANY));
+    let closed = t.optional("closed", list(DayOrPeriod, 0, ANY));
+    let refused_hosts = t.optional("refused_hosts", list(Refused, 0, ANY));
+    let number = |most| Whole { least: 0, most };
+    record!(t => Settings {
+        must {}
+        may {
+            time_zone: time_zone(),
+            holidays: choice::<Territory>(Territory::KEYS),
+            pupils_per_tutor: Whole { least: 1, most: 100 },
+            warn_days_before: number(365),
+            post_days: number(60),
+            retention_months: number(1200),
+            backup: FolderOrNothing,
+        }
+        language: language.map(|l| l.value.0),
+        extra_holidays: extra_holidays.unwrap_or_default(),
+        closed: closed.unwrap_or_default(),
+        refused_hosts: refused_hosts.unwrap_or_default(),
+    })
+}
+
+/// The shape of an IANA name; whether the zone exists is for whoever turns instants into dates to say.
+fn time_zone() -> Words<String> {
+    judged(|name| {
+        let part = |p: &str| {
+            p.starts_with(|c: char| c.is_ascii_uppercase())
+                && p.chars()
+                    .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+'))
+        };
+        let parts: Vec<&str> = name.split('/').collect();
+        if name == "UTC" || (2..=3).contains(&parts.len()) && parts.into_iter().all(part) {
+            return Ok(name.to_owned());
+        }
+        let flaw = Flaw::new(
+            "ZONE-01",
+            text!(
+                "« {name} » n’est pas le nom d’un fuseau horaire",
+                "« {name} » is not the name of a time zone"
+            ),
+        );
+        Err(flaw.with_help(text!(
+            "écrire par exemple \"Europe/Paris\", \"Indian/Reunion\" ou \"America/Cayenne\"",
+            "write for instance \"Europe/Paris\", \"Indian/Reunion\" or \"America/Cayenne\""
+        )))
+    })
+    .like("^(UTC|[A-Z][A-Za-z0-9_+-]*(/[A-Z][A-Za-z0-9_+-]*){1,2})$")
+}
+
+/// A date without quotes, or a period between quotes.
+struct DayOrPeriod;
+
+impl Kind for DayOrPeriod {
+    type Out = Spanned<Interval>;
+
+    fn read<'a>(&self, found: &Found<'a, '_>, cx: &mut Context<'a>) -> Option<Self::Out> {
+        match found.node.value {
+            Value::Date(day) => Some(Spanned::new(Interval::day(day), found.span())),
+            _ => words::<Interval>().read(found, cx),
+        }
+    }
+
+    fn schema(&self, _path: &str) -> Json {
+        json!({ "type": "string", "minLength": 10 })
+    }
+}
+
+/// A SIRET, or a table with it and the reason.
+struct Refused;
+
+impl Kind for Refused {
+    type Out = RefusedHost;
+
+    fn read<'a>(&self, found: &Found<'a, '_>, cx: &mut Context<'a>) -> Option<RefusedHost> {
+        match found.node.value {
+            Value::Table(_) => table(refused_host).read(found, cx),
+            _ => words::<Siret>()
+                .read(found, cx)
+                .map(|siret| RefusedHost { siret, reason: None }),
+        }
+    }
+
+    fn schema(&self, path: &str) -> Json {
+        json!({ "anyOf": [words::<Siret>().schema(path), Fields::describe(path, true, refused_host)] })
+    }
+}
+
+fn refused_host(t: &mut Fields<'_, '_>) -> Option<RefusedHost> {
+    record!(t => RefusedHost {
+        must { siret: words::<Siret>() }
+        may { reason: words::<Remark>() }
+    })
+}
+
+/// A rule's code, or a table with it and the reason.
+struct Change;
+
+impl Kind for Change {
+    type Out = RuleChange;
+
+    fn read<'a>(&self, found: &Found<'a, '_>, cx: &mut Context<'a>) -> Option<RuleChange> {
+        match found.node.value {
+            Value::Table(_) => table(rule_change).read(found, cx),
+            _ => rule_code()
+                .read(found, cx)
+                .map(|rule| RuleChange { rule, reason: None }),
+        }
+    }
+
+    fn schema(&self, path: &str) -> Json {
+        json!({ "anyOf": [rule_code().schema(path), Fields::describe(path, true, rule_change)] })
+    }
+}
+
+fn rule_change(t: &mut Fields<'_, '_>) -> Option<RuleChange> {
+    record!(t => RuleChange {
+        must { rule: rule_code() }
+        may { reason: words::<Remark>() }
+    })
+}
+
+fn rules(t: &mut Fields<'_, '_>) -> Option<RuleChanges> {
+    let mut read = |name| t.optional(name, list(Change, 0, ANY)).unwrap_or_default();
+    let (allow, warn, deny) = (read("allow"), read("warn"), read("deny"));
+    record!(t => RuleChanges {
+        must {}
+        may {}
+        allow: allow,
+        warn: warn,
+        deny: deny,
+    })
+}
+
+/// The path of a folder; an empty text is none.
+struct FolderOrNothing;
+
+impl Kind for FolderOrNothing {
+    type Out = Spanned<String>;
+
+    fn read<'a>(&self, found: &Found<'a, '_>, cx: &mut Context<'a>) -> Option<Self::Out> {
+        match &found.node.value {
+            Value::Text(path) if path.trim().is_empty() => None,
+            _ => text_of(found, cx).map(|path| Spanned::new(path, found.span())),
+        }
+    }
+
+    fn schema(&self, _path: &str) -> Json {
+        json!({ "type": "string" })
+    }
+}
+
+fn import(t: &mut Fields<'_, '_>) -> Option<Import> {
+    let columns = t.optional("columns", Columns);
+    record!(t => Import {
+        must {}
+        may { number: number_pattern() }
+        columns: columns.unwrap_or_default(),
+    })
+}
+
+/// How numbers are made: fixed characters, and parts between braces, one of which counts.
+fn number_pattern() -> Words<String> {
+    judged(|pattern| {
+        let opened = pattern.matches('{').count();
+        let sound = opened == pattern.matches('}').count() && pattern.contains("{counter");
+        if sound {
+            return Ok(pattern.to_owned());
+        }
+        let flaw = Flaw::new(
+            "IMPORT-01",
+            text!(
+                "« {pattern} » ne dit pas où va le compteur",
+                "« {pattern} » does not say where the counter goes"
+            ),
+        );
+        Err(flaw.with_help(text!(
+            "écrire par exemple \"CS26-{{counter:4}}\"",
+            "write for instance \"CS26-{{counter:4}}\""
+        )))
+    })
+}
+
+/// The school's own headers, and the key of an agreement that each stands for.
+struct Columns;
+
+impl Kind for Columns {
+    type Out = BTreeMap<String, Spanned<String>>;
+
+    fn read<'a>(&self, found: &Found<'a, '_>, cx: &mut Context<'a>) -> Option<Self::Out> {
+        let Value::Table(columns) = &found.node.value else {
+            cx.push(wrong_type(found, Wanted::Table));
+            return None;
+        };
+        let mut all = BTreeMap::new();
+        for entry in columns.entries() {
+            let column = Found {
+                node: &entry.node,
+                name: &entry.name,
+                ..*found
+            };
+            if matches!(entry.node.value, Value::Broken) {
+                continue;
+            }
+            if let Some(path) = text_of(&column, cx).and_then(|path| known_key(path, column.span(), cx)) {
+                all.insert(entry.name.clone(), Spanned::new(path, column.span()));
+            }
+        }
+        Some(all)
+    }
+
+    fn schema(&self, _path: &str) -> Json {
+        json!({ "type": "object", "additionalProperties": { "type": "string", "minLength": 1 } })
+    }
+}
+
+/// A path such as `pupil.family_name` that an agreement has; the first guardian is `guardians.1` there.
+fn known_key(path: String, span: Span, cx: &mut Context<'_>) -> Option<String> {
+    let parts = path.split('.').filter(|part| part.parse::<u32>().is_err());
+    let plain = parts.fold(String::new(), |path, part| join(&path, part));
+    if format::is_agreement_key(&plain) {
+        return Some(path);
+    }
+    let message = text!(
+        "une convention n’a pas de clé `{path}`",
+        "an agreement has no key `{path}`"
+    );
+    let finding = Diagnostic::error("IMPORT-02", span, message);
+    cx.push(match nearest(&plain, format::agreement_keys()) {
+        Some(near) => finding.with_help(text!("écrire \"{near}\" ?", "did you mean \"{near}\"?")),
+        None => finding.with_help(text!(
+            "par exemple : \"pupil.family_name\"",
+            "for instance: \"pupil.family_name\""
+        )),
+    });
+    None
+}
