@@ -84,7 +84,12 @@ fn cold(folder: &Path) {
     std::fs::write(&file, REFERENCE).unwrap();
     let out = folder.join("cold");
     let arguments = ["render", file.to_str().unwrap(), "-o", out.to_str().unwrap()];
-    let times = (0..30).map(|_| { let _ = std::fs::remove_dir_all(&out); run(&arguments) }).collect();
+    let times = (0..30)
+        .map(|_| {
+            let _ = std::fs::remove_dir_all(&out);
+            run(&arguments)
+        })
+        .collect();
     line("1 agreement, cold process, TOML to PDF on disk (median)", &milliseconds(median(times)), "25 ms");
     let size = std::fs::metadata(out.join("CS26-0412.pdf")).unwrap().len();
     line("its PDF", &format!("{:.1} kB", size as f64 / 1000.0), "60 kB");
@@ -129,7 +134,11 @@ fn memory() {
         let output = Command::new(std::env::current_exe().unwrap()).args(["--memory", count]).output().unwrap();
         let text = String::from_utf8(output.stdout).unwrap();
         let kilobytes: f64 = text.split(' ').next().unwrap().parse().unwrap();
-        line(&format!("peak memory for {count} agreements"), &format!("{:.1} MB", kilobytes / 1000.0), "30 MB for 1, then flat");
+        line(
+            &format!("peak memory for {count} agreements"),
+            &format!("{:.1} MB", kilobytes / 1000.0),
+            "30 MB for 1, then flat",
+        );
     }
 }
 
@@ -152,10 +161,14 @@ fn threads(folder: &Path, count: usize) {
     let agreements = write_agreements(folder, count);
     let time = |jobs: &str| {
         let out = folder.join("many");
-        median((0..5).map(|_| {
-            let _ = std::fs::remove_dir_all(&out);
-            run(&["render", agreements.to_str().unwrap(), "-o", out.to_str().unwrap(), "--jobs", jobs])
-        }).collect())
+        median(
+            (0..5)
+                .map(|_| {
+                    let _ = std::fs::remove_dir_all(&out);
+                    run(&["render", agreements.to_str().unwrap(), "-o", out.to_str().unwrap(), "--jobs", jobs])
+                })
+                .collect(),
+        )
     };
     let (one, two) = (time("1"), time("2"));
     line(&format!("`render` of {count} agreements, one thread"), &milliseconds(one), "–");

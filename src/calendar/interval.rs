@@ -254,10 +254,7 @@ mod tests {
         ] {
             assert_eq!(typed.parse::<Interval>().unwrap_err().code, "INTERVAL-01", "{typed}");
         }
-        assert_eq!(
-            "2026-04-27..2026-04-11".parse::<Interval>().unwrap_err().code,
-            "INTERVAL-02"
-        );
+        assert_eq!("2026-04-27..2026-04-11".parse::<Interval>().unwrap_err().code, "INTERVAL-02");
         assert_eq!("2026-04-11 .. 2026-04-27".parse::<Interval>().unwrap().day_count(), 17);
     }
 

@@ -119,10 +119,7 @@ mod tests {
             let [first, second] = window(year).weeks();
             assert_eq!((first.start().weekday(), first.end().weekday()), (Weekday::Mon, Weekday::Fri));
             assert_eq!(second.start() - first.end(), Duration::days(3));
-            assert_eq!(
-                (second.end().weekday(), window(year).interval().day_count()),
-                (Weekday::Fri, 12)
-            );
+            assert_eq!((second.end().weekday(), window(year).interval().day_count()), (Weekday::Fri, 12));
             assert!((13..=19).contains(&first.start().day()), "{year}");
         }
     }

@@ -19,10 +19,7 @@ pub(super) fn malformed(error: &roxmltree::Error) -> Flaw {
             "`&{name};` n’existe pas ici : écrire le caractère lui-même",
             "there is no `&{name};` here: write the character itself"
         ),
-        _ => text!(
-            "le balisage est mal formé : « {english} »",
-            "the markup is not well-formed: {english}"
-        ),
+        _ => text!("le balisage est mal formé : « {english} »", "the markup is not well-formed: {english}"),
     };
     Flaw::new("MARKUP-01", message).with_help(text!(
         "fermer chaque élément, mettre les attributs entre guillemets, écrire `&amp;` pour `&`",
@@ -50,13 +47,8 @@ pub(super) fn too_deep(most: usize) -> Flaw {
 }
 
 pub(super) fn unknown_element(name: &str) -> Flaw {
-    let flaw = Flaw::new(
-        "MARKUP-02",
-        text!(
-            "l’élément `<{name}>` n’existe pas ici",
-            "there is no element `<{name}>` here"
-        ),
-    );
+    let flaw =
+        Flaw::new("MARKUP-02", text!("l’élément `<{name}>` n’existe pas ici", "there is no element `<{name}>` here"));
     match nearest(name, ELEMENTS.iter().map(|(known, _)| *known)) {
         Some(near) => flaw.with_help(text!("écrire `<{near}>` ?", "did you mean `<{near}>`?")),
         None => flaw.with_help(text!(
@@ -69,10 +61,7 @@ pub(super) fn unknown_element(name: &str) -> Flaw {
 pub(super) fn unknown_attribute(element: &str, name: &str, known: &[Attribute]) -> Flaw {
     let flaw = Flaw::new(
         "MARKUP-03",
-        text!(
-            "`<{element}>` n’a pas d’attribut `{name}`",
-            "`<{element}>` has no attribute `{name}`"
-        ),
+        text!("`<{element}>` n’a pas d’attribut `{name}`", "`<{element}>` has no attribute `{name}`"),
     );
     let names = known.iter().map(|known| known.name);
     let all = names.clone().collect::<Vec<_>>().join(", ");

@@ -27,7 +27,7 @@ pub fn parse(name: &str, markup: &str, sources: &mut Sources, diagnostics: &mut 
     if reader.faults.is_empty() {
         return document;
     }
-    let source = sources.keep(&format!("{name} (rendered)"), &markup.into());
+    let source = sources.add(format!("{name} (rendered)"), markup);
     let place = |(range, flaw): (Range<usize>, Flaw)| flaw.at(Span::new(source, range.start, range.end));
     diagnostics.extend(reader.faults.into_iter().map(place));
     None
@@ -238,10 +238,7 @@ impl Reader<'_> {
         if let (Some(left), Some(right), None) = (sides.next(), sides.next(), sides.next()) {
             return Some(Block::Masthead { left, right });
         }
-        self.fault(
-            node,
-            structure(text!("l’en-tête a deux `<div>`", "the masthead has two `<div>`")),
-        );
+        self.fault(node, structure(text!("l’en-tête a deux `<div>`", "the masthead has two `<div>`")));
         None
     }
 

@@ -93,10 +93,7 @@ pub enum Inline {
 }
 
 /// Words in one style.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "four ways to stand out, each with or without the others"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "four ways to stand out, each with or without the others")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Words {
     /// The words, typography applied.

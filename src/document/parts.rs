@@ -51,10 +51,7 @@ impl Reader<'_> {
                     "cette ligne a {found} colonnes, et la première du tableau {wanted}",
                     "this row has {found} columns, and the first of the table {wanted}"
                 ))
-                .with_help(text!(
-                    "ajouter des `<td/>`, ou un `colspan`",
-                    "add `<td/>`, or a `colspan`"
-                )),
+                .with_help(text!("ajouter des `<td/>`, ou un `colspan`", "add `<td/>`, or a `colspan`")),
             );
         }
     }
@@ -66,11 +63,7 @@ impl Reader<'_> {
                 self.misplaced(cell, &["th", "td"]);
                 continue;
             }
-            cells.push(Cell {
-                header: tag(cell) == "th",
-                span: columns(cell),
-                text: self.words(cell, false),
-            });
+            cells.push(Cell { header: tag(cell) == "th", span: columns(cell), text: self.words(cell, false) });
         }
         cells
     }
@@ -85,13 +78,7 @@ impl Reader<'_> {
             }
         }
         if frames.len() != 2 {
-            self.fault(
-                node,
-                structure(text!(
-                    "deux cadres se tiennent côte à côte",
-                    "two frames stand side by side"
-                )),
-            );
+            self.fault(node, structure(text!("deux cadres se tiennent côte à côte", "two frames stand side by side")));
             return None;
         }
         Some(Block::Frames(frames))
@@ -117,10 +104,7 @@ impl Reader<'_> {
         if titles == 0 {
             self.fault(
                 node,
-                structure(text!(
-                    "un cadre commence par son titre, `<h2>`",
-                    "a frame begins with its title, `<h2>`"
-                )),
+                structure(text!("un cadre commence par son titre, `<h2>`", "a frame begins with its title, `<h2>`")),
             );
         }
         frame
@@ -143,10 +127,7 @@ impl Reader<'_> {
         if label.is_some() {
             self.fault(
                 node,
-                structure(text!(
-                    "chaque `<dt>` est suivi d’un `<dd>`",
-                    "each `<dt>` is followed by a `<dd>`"
-                )),
+                structure(text!("chaque `<dt>` est suivi d’un `<dd>`", "each `<dt>` is followed by a `<dd>`")),
             );
         }
         fields
@@ -177,13 +158,9 @@ impl Reader<'_> {
         let mut block = SignatureBlock::default();
         match node.attribute("data-party") {
             Some(party) => party.clone_into(&mut block.party),
-            None => self.fault(
-                node,
-                structure(text!(
-                    "il manque `data-party` à ce bloc",
-                    "this block lacks `data-party`"
-                )),
-            ),
+            None => {
+                self.fault(node, structure(text!("il manque `data-party` à ce bloc", "this block lacks `data-party`")))
+            }
         }
         for (at, child) in self.elements(node).into_iter().enumerate() {
             match (tag(child), class(child)) {
@@ -213,7 +190,5 @@ impl Reader<'_> {
 
 /// How many columns a cell spans.
 fn columns(cell: Node<'_, '_>) -> usize {
-    cell.attribute("colspan")
-        .and_then(|span| span.parse().ok())
-        .unwrap_or(1)
+    cell.attribute("colspan").and_then(|span| span.parse().ok()).unwrap_or(1)
 }

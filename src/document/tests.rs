@@ -55,10 +55,7 @@ fn paragraph(inner: &str) -> String {
 fn white_space_collapses_as_in_html() {
     for (inner, text) in [
         ("  a \n\t b  ", "a b"),
-        (
-            "a <strong> b </strong> c",
-            "a * b *c".replace("* b *c", "*b *c").as_str(),
-        ),
+        ("a <strong> b </strong> c", "a * b *c".replace("* b *c", "*b *c").as_str()),
         ("a<strong> b</strong>", "a* b*"),
         ("a <br/> b", "a|b"),
         ("<br/>a<br/><br/>b<br/>", "|a||b"),
@@ -77,19 +74,10 @@ fn white_space_collapses_as_in_html() {
 fn emphasis_may_stand_in_emphasis() {
     assert_eq!(paragraph("<strong>a<em>b<sup>c</sup></em></strong>"), "*a*/*b*/^/*c*/^");
     let abbr = document("<p><abbr title=\"projet\">PAI</abbr><span lang=\"en\">air</span></p>");
-    let Block::Paragraph(paragraph) = &abbr.blocks[0] else {
-        panic!()
-    };
-    let Inline::Text(first) = &paragraph.text[0] else {
-        panic!()
-    };
-    let Inline::Text(second) = &paragraph.text[1] else {
-        panic!()
-    };
-    assert_eq!(
-        (first.expansion.as_deref(), second.lang.as_deref()),
-        (Some("projet"), Some("en"))
-    );
+    let Block::Paragraph(paragraph) = &abbr.blocks[0] else { panic!() };
+    let Inline::Text(first) = &paragraph.text[0] else { panic!() };
+    let Inline::Text(second) = &paragraph.text[1] else { panic!() };
+    assert_eq!((first.expansion.as_deref(), second.lang.as_deref()), (Some("projet"), Some("en")));
 }
 
 #[test]
@@ -130,30 +118,16 @@ fn every_block_of_the_vocabulary_is_read() {
             "signatures 1",
         ]
     );
-    assert_eq!(
-        document.footer.iter().map(|line| shown(line)).collect::<Vec<_>>(),
-        ["n° 1 #", "# sur #"]
-    );
-    let Block::Frames(frames) = &document.blocks[6] else {
-        panic!()
-    };
+    assert_eq!(document.footer.iter().map(|line| shown(line)).collect::<Vec<_>>(), ["n° 1 #", "# sur #"]);
+    let Block::Frames(frames) = &document.blocks[6] else { panic!() };
     assert_eq!((frames[0].columns.len(), frames[0].blocks.len()), (2, 2));
-    let Block::Table(table) = &frames[0].blocks[0] else {
-        panic!()
-    };
+    let Block::Table(table) = &frames[0].blocks[0] else { panic!() };
     assert_eq!((table.head.len(), table.body.len(), table.body[1][0].span), (1, 2, 2));
-    let Block::List { items, ordered: false } = &document.blocks[9] else {
-        panic!()
-    };
+    let Block::List { items, ordered: false } = &document.blocks[9] else { panic!() };
     assert_eq!(items[1].iter().map(kind).collect::<Vec<_>>(), ["Body", "list 1"]);
-    let Block::Signatures(signatures) = &document.blocks[11] else {
-        panic!()
-    };
+    let Block::Signatures(signatures) = &document.blocks[11] else { panic!() };
     let block = &signatures[0];
-    assert_eq!(
-        (block.party.as_str(), block.name.len(), block.fill.len()),
-        ("head", 1, 2)
-    );
+    assert_eq!((block.party.as_str(), block.name.len(), block.fill.len()), ("head", 1, 2));
 }
 
 fn kind(block: &Block) -> String {
@@ -174,35 +148,17 @@ fn what_is_outside_of_the_vocabulary_is_told() {
     for (body, said) in [
         ("<b>x</b>", "<b>: MARKUP-02 there is no element `<b>` here"),
         ("<P>x</P>", "<P>: MARKUP-02 there is no element `<P>` here"),
-        (
-            "<p style=\"x\">a</p>",
-            "style=\"x\": MARKUP-03 `<p>` has no attribute `style`",
-        ),
-        (
-            "<p class=\"led\">a</p>",
-            "class=\"led\": MARKUP-04 « led » will not do for `class` of `<p>`",
-        ),
-        (
-            "<p xml:lang=\"en\">a</p>",
-            "xml:lang=\"en\": MARKUP-03 `<p>` has no attribute `lang`",
-        ),
+        ("<p style=\"x\">a</p>", "style=\"x\": MARKUP-03 `<p>` has no attribute `style`"),
+        ("<p class=\"led\">a</p>", "class=\"led\": MARKUP-04 « led » will not do for `class` of `<p>`"),
+        ("<p xml:lang=\"en\">a</p>", "xml:lang=\"en\": MARKUP-03 `<p>` has no attribute `lang`"),
         ("words", "words: MARKUP-05 these words stand directly in `<article>`"),
         ("<li>a</li>", "<li>: MARKUP-05 `<li>` may not stand here in `<article>`"),
         ("<p><p>a</p></p>", "<p>: MARKUP-05 `<p>` may not stand here in `<p>`"),
         ("<h1/>", "<h1/>: MARKUP-05 `<h1>` has no words"),
-        (
-            "<p><data value=\"page\"/></p>",
-            "<data value=\"page\"/>: MARKUP-05 `<data>` may not stand here in `<p>`",
-        ),
+        ("<p><data value=\"page\"/></p>", "<data value=\"page\"/>: MARKUP-05 `<data>` may not stand here in `<p>`"),
         ("<footer/>", "<footer/>: MARKUP-05 the footer has one to three `<p>`"),
-        (
-            "<footer><p>a</p></footer><p>a</p>",
-            "<footer>: MARKUP-05 `<footer>` may not stand here in `<article>`",
-        ),
-        (
-            "<div class=\"columns\"/>",
-            "<div class=\"columns\"/>: MARKUP-05 two frames stand side by side",
-        ),
+        ("<footer><p>a</p></footer><p>a</p>", "<footer>: MARKUP-05 `<footer>` may not stand here in `<article>`"),
+        ("<div class=\"columns\"/>", "<div class=\"columns\"/>: MARKUP-05 two frames stand side by side"),
         (
             "<p class=\"status\">a</p>",
             "<p class=\"status\">: MARKUP-05 `<p class=\"status\">` may not stand here in `<article>`",
@@ -216,10 +172,7 @@ fn what_is_outside_of_the_vocabulary_is_told() {
             "<tr>: MARKUP-05 this row has 1 columns, and the first of the table 2",
         ),
         ("<th/>", "<th/>: MARKUP-05 `<th>` lacks `scope`"),
-        (
-            "<p>&nbsp;</p>",
-            ": MARKUP-01 there is no `&nbsp;` here: write the character itself",
-        ),
+        ("<p>&nbsp;</p>", ": MARKUP-01 there is no `&nbsp;` here: write the character itself"),
         ("<p>", ": MARKUP-01 `</article>` stands where `<p>` must be closed"),
         (
             "<ul><li><ul><li><ul><li><ul><li>x</li></ul></li></ul></li></ul></li></ul>",
@@ -243,10 +196,7 @@ fn a_document_begins_with_its_article_and_title() {
 fn the_same_party_does_not_sign_twice() {
     let block = "<div class=\"signature\" data-party=\"head\"><h3>x</h3></div>";
     let told = told(&format!("<section class=\"signatures\">{block}{block}</section>"));
-    assert!(
-        told[0].ends_with("the party `head` has two signature blocks"),
-        "{told:?}"
-    );
+    assert!(told[0].ends_with("the party `head` has two signature blocks"), "{told:?}");
 }
 
 #[test]

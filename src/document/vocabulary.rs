@@ -152,9 +152,7 @@ impl Reader<'_> {
         };
         for attribute in node.attributes() {
             let (key, value) = (attribute.name(), attribute.value());
-            let found = known
-                .iter()
-                .find(|known| known.name == key && attribute.namespace().is_none());
+            let found = known.iter().find(|known| known.name == key && attribute.namespace().is_none());
             let flaw = match found {
                 None => unknown_attribute(name, key, known),
                 Some(known) if !known.values.allow(value) => bad_value(name, key, value, &known.values.wanted()),
@@ -162,10 +160,7 @@ impl Reader<'_> {
             };
             self.fault_at(attribute.range(), flaw);
         }
-        for attribute in known
-            .iter()
-            .filter(|known| known.required && node.attribute(known.name).is_none())
-        {
+        for attribute in known.iter().filter(|known| known.required && node.attribute(known.name).is_none()) {
             let (key, wanted) = (attribute.name, attribute.values.wanted());
             self.fault(
                 node,

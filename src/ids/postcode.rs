@@ -22,10 +22,7 @@ impl Postcode {
     pub fn foreign(typed: &str) -> Result<Self, Flaw> {
         let shown = quoted(typed);
         if typed.chars().all(is_blank) {
-            return Err(Flaw::new(
-                "POSTCODE-01",
-                text!("le code postal est vide", "the postcode is empty"),
-            ));
+            return Err(Flaw::new("POSTCODE-01", text!("le code postal est vide", "the postcode is empty")));
         }
         let count = typed.chars().count();
         if count > LONGEST {
@@ -41,10 +38,7 @@ impl Postcode {
             let (fr, en) = described(c);
             return Err(Flaw::new(
                 "POSTCODE-01",
-                text!(
-                    "le code postal « {shown} » contient {fr}",
-                    "the postcode « {shown} » contains {en}"
-                ),
+                text!("le code postal « {shown} » contient {fr}", "the postcode « {shown} » contains {en}"),
             )
             .with_help(text!(
                 "retaper le code postal au lieu de le copier",
@@ -219,16 +213,7 @@ mod tests {
             let postcode = Postcode::foreign(typed).unwrap();
             assert_eq!((postcode.as_str(), postcode.department()), (typed, None));
         }
-        for typed in [
-            "",
-            "  ",
-            "\u{a0}",
-            "12345678901234567",
-            "12\n34",
-            "\u{7f}",
-            "\u{200b}",
-            "12\u{202e}34",
-        ] {
+        for typed in ["", "  ", "\u{a0}", "12345678901234567", "12\n34", "\u{7f}", "\u{200b}", "12\u{202e}34"] {
             assert!(Postcode::foreign(typed).is_err(), "{typed}");
         }
         assert_ne!(Postcode::foreign("63000").unwrap(), "63000".parse().unwrap());

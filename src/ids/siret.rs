@@ -176,11 +176,7 @@ mod tests {
         let told = |typed: &str| typed.parse::<Siret>().unwrap_err();
         assert!(told("732 829 320").help.unwrap().get(Lang::En).contains("is a SIREN"));
         assert!(told("7328293200007").to_string().ends_with("has not 14 digits, but 13"));
-        assert!(
-            told("7.3282932E+13")
-                .to_string()
-                .contains("contains the character « . »")
-        );
+        assert!(told("7.3282932E+13").to_string().contains("contains the character « . »"));
         assert!(told("").to_string().ends_with("but 0"));
         assert_eq!(told("٧٣٢٨٢٩٣٢٠٠٠٠٧٤").code, "SIRET-01");
     }

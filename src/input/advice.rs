@@ -18,10 +18,7 @@ pub(super) fn never_closed(text: &str, place: Place, id: SourceId) -> Diagnostic
         place.in_file(id),
         text!("ce « {open} » n’est jamais fermé", "this « {open} » is never closed"),
     )
-    .with_help(text!(
-        "ajouter « {close} » après la dernière valeur",
-        "add « {close} » after the last value"
-    ))
+    .with_help(text!("ajouter « {close} » après la dernière valeur", "add « {close} » after the last value"))
 }
 
 /// What the parser says at a place.
@@ -34,12 +31,7 @@ struct Fault<'t> {
 
 /// The finding for one error of the parser.
 pub(super) fn of_syntax(text: &str, message: &str, range: Range<usize>, id: SourceId) -> Diagnostic {
-    let fault = Fault {
-        text,
-        message,
-        range,
-        id,
-    };
+    let fault = Fault { text, message, range, id };
     let what = message.split(", expected").next().unwrap_or_default();
     match what {
         "string values must be quoted" => fault.unquoted(),
@@ -53,22 +45,16 @@ pub(super) fn of_syntax(text: &str, message: &str, range: Range<usize>, id: Sour
         "unexpected leading zero" => fault.leading_zero(),
         "missing comma between array elements"
         | "missing comma between key-value pairs"
-        | "extra assignment between key-value pairs" => fault.told(
-            "SYNTAX-04",
-            text!("il manque une virgule ici", "a comma is missing here"),
-        ),
-        "extra comma in array" | "extra comma in inline table" => fault.told(
-            "SYNTAX-04",
-            text!("une virgule est de trop ici", "there is a comma too many here"),
-        ),
+        | "extra assignment between key-value pairs" => {
+            fault.told("SYNTAX-04", text!("il manque une virgule ici", "a comma is missing here"))
+        }
+        "extra comma in array" | "extra comma in inline table" => {
+            fault.told("SYNTAX-04", text!("une virgule est de trop ici", "there is a comma too many here"))
+        }
         "unexpected key or value" | "unexpected content" => fault.rest_of_line(),
-        "cannot recurse further; max recursion depth met" | "recursion limit" => fault.told(
-            "SYNTAX-06",
-            text!(
-                "trop de tables les unes dans les autres",
-                "too many tables in one another"
-            ),
-        ),
+        "cannot recurse further; max recursion depth met" | "recursion limit" => {
+            fault.told("SYNTAX-06", text!("trop de tables les unes dans les autres", "too many tables in one another"))
+        }
         _ if what.contains("string") => fault.string(),
         _ if what.contains("escape") || what.contains("unicode") => fault.backslash(),
         _ if what.starts_with("cannot extend value") => fault.not_a_table(),
@@ -102,30 +88,21 @@ impl<'t> Fault<'t> {
 
     fn line(&self) -> &'t str {
         let start = self.range.start - self.line_before().len().min(self.range.start);
-        self.text
-            .get(start..)
-            .and_then(|t| t.lines().next())
-            .unwrap_or_default()
+        self.text.get(start..).and_then(|t| t.lines().next()).unwrap_or_default()
     }
 
     fn whole_line(&self, code: &'static str, message: Text) -> Diagnostic {
         let start = self.range.start - self.line_before().len().min(self.range.start);
         let line = self.line();
         let lead = line.len() - line.trim_start().len();
-        Diagnostic::error(
-            code,
-            Span::new(self.id, start + lead, start + line.trim_end().len()),
-            message,
-        )
+        Diagnostic::error(code, Span::new(self.id, start + lead, start + line.trim_end().len()), message)
     }
 
     fn unquoted(&self) -> Diagnostic {
         let written = self.written().trim();
         if written.is_empty() {
-            return self.whole_line(
-                "SYNTAX-03",
-                text!("il manque une valeur après « = »", "a value is missing after « = »"),
-            );
+            return self
+                .whole_line("SYNTAX-03", text!("il manque une valeur après « = »", "a value is missing after « = »"));
         }
         if let Some(date) = dates::meant(written) {
             return self
@@ -160,20 +137,14 @@ impl<'t> Fault<'t> {
         let line = self.line().trim();
         let finding = self.whole_line(
             "SYNTAX-03",
-            text!(
-                "cette ligne n’est pas de la forme `clé = valeur`",
-                "this line is not of the form `key = value`"
-            ),
+            text!("cette ligne n’est pas de la forme `clé = valeur`", "this line is not of the form `key = value`"),
         );
         let with = |help| finding.clone().with_help(help);
         if line.starts_with("//") || line.starts_with(';') || line.starts_with("--") {
             return with(text!("un commentaire commence par #", "a comment begins with #"));
         }
         if line.ends_with(']') && !line.starts_with('[') {
-            return with(text!(
-                "écrire [{line} pour ouvrir une table",
-                "write [{line} to open a table"
-            ));
+            return with(text!("écrire [{line} pour ouvrir une table", "write [{line} to open a table"));
         }
         if let Some((key, value)) = line.split_once(':').filter(|(k, _)| !k.contains(['"', '='])) {
             let (key, value) = (key.trim(), value.trim());
@@ -182,11 +153,7 @@ impl<'t> Fault<'t> {
                 "write {key} = {value}, with = and not :"
             ));
         }
-        if line
-            .split('=')
-            .next()
-            .is_some_and(|key| line.contains('=') && key.trim().contains(' '))
-        {
+        if line.split('=').next().is_some_and(|key| line.contains('=') && key.trim().contains(' ')) {
             return with(text!(
                 "une clé est d’un seul mot, par exemple family_name",
                 "a key is one word, for instance family_name"
@@ -196,20 +163,14 @@ impl<'t> Fault<'t> {
             let value = value.trim();
             return with(text!("écrire {key} = {value}", "write {key} = {value}"));
         }
-        with(text!(
-            "écrire {line} = \"…\", ou retirer la ligne",
-            "write {line} = \"…\", or remove the line"
-        ))
+        with(text!("écrire {line} = \"…\", ou retirer la ligne", "write {line} = \"…\", or remove the line"))
     }
 
     fn bad_key(&self) -> Diagnostic {
         let key = self.written();
         self.told(
             "SYNTAX-03",
-            text!(
-                "« {key} » ne peut pas être une clé sans guillemets",
-                "« {key} » cannot be a key without quotes"
-            ),
+            text!("« {key} » ne peut pas être une clé sans guillemets", "« {key} » cannot be a key without quotes"),
         )
         .with_help(text!(
             "une clé s’écrit avec des lettres sans accent, des chiffres, - et _ ; toute autre entre guillemets",
@@ -219,11 +180,7 @@ impl<'t> Fault<'t> {
 
     fn open_header(&self) -> Diagnostic {
         let name = self.line().trim().trim_matches(['[', ']', ' ']);
-        let (open, close) = if self.line().trim().starts_with("[[") {
-            ("[[", "]]")
-        } else {
-            ("[", "]")
-        };
+        let (open, close) = if self.line().trim().starts_with("[[") { ("[[", "]]") } else { ("[", "]") };
         self.whole_line(
             "SYNTAX-02",
             text!(
@@ -237,17 +194,8 @@ impl<'t> Fault<'t> {
     fn boolean(&self) -> Diagnostic {
         let written = self.written();
         let lower = written.to_lowercase();
-        self.told(
-            "SYNTAX-05",
-            text!(
-                "« {written} » n’est ni true ni false",
-                "« {written} » is neither true nor false"
-            ),
-        )
-        .with_help(text!(
-            "écrire {lower}, en minuscules",
-            "write {lower}, in small letters"
-        ))
+        self.told("SYNTAX-05", text!("« {written} » n’est ni true ni false", "« {written} » is neither true nor false"))
+            .with_help(text!("écrire {lower}, en minuscules", "write {lower}, in small letters"))
     }
 
     fn date(&self) -> Diagnostic {
@@ -274,13 +222,7 @@ impl<'t> Fault<'t> {
                 )
                 .with_help(text!("écrire {date}", "write {date}")),
             None => self
-                .told(
-                    "DATE-01",
-                    text!(
-                        "la date « {written} » n’existe pas",
-                        "the date « {written} » does not exist"
-                    ),
-                )
+                .told("DATE-01", text!("la date « {written} » n’existe pas", "the date « {written} » does not exist"))
                 .with_help(text!(
                     "écrire l’année, le mois et le jour, comme 2026-06-15",
                     "write year, month and day, as in 2026-06-15"
@@ -290,29 +232,18 @@ impl<'t> Fault<'t> {
 
     fn leading_zero(&self) -> Diagnostic {
         let value = self.line().split_once('=').map_or(self.line(), |(_, v)| v).trim();
-        self.whole_line(
-            "SYNTAX-05",
-            text!("un nombre ne commence pas par 0", "a number does not begin with 0"),
-        )
-        .with_help(text!(
-            "si c’est un texte (téléphone, code postal), écrire \"{value}\"",
-            "if it is text (a telephone number, a postcode), write \"{value}\""
-        ))
+        self.whole_line("SYNTAX-05", text!("un nombre ne commence pas par 0", "a number does not begin with 0"))
+            .with_help(text!(
+                "si c’est un texte (téléphone, code postal), écrire \"{value}\"",
+                "if it is text (a telephone number, a postcode), write \"{value}\""
+            ))
     }
 
     fn rest_of_line(&self) -> Diagnostic {
-        let rest = self
-            .text
-            .get(self.range.start..)
-            .and_then(|t| t.lines().next())
-            .unwrap_or_default()
-            .trim();
+        let rest = self.text.get(self.range.start..).and_then(|t| t.lines().next()).unwrap_or_default().trim();
         self.told(
             "SYNTAX-04",
-            text!(
-                "« {rest} » est de trop après la valeur",
-                "« {rest} » is too much after the value"
-            ),
+            text!("« {rest} » est de trop après la valeur", "« {rest} » is too much after the value"),
         )
         .with_help(text!(
             "une clé par ligne, sans ponctuation à la fin ; un commentaire commence par #",
@@ -333,19 +264,13 @@ impl<'t> Fault<'t> {
                         "a control character (U+{code:04X}) stands in this text"
                     ),
                 )
-                .with_help(text!(
-                    "l’effacer et retaper le texte",
-                    "delete it and type the text again"
-                ))
+                .with_help(text!("l’effacer et retaper le texte", "delete it and type the text again"))
             }
             Some('\\') => self.backslash(),
             _ => self
                 .told(
                     "SYNTAX-02",
-                    text!(
-                        "ce texte n’est pas fermé par un guillemet",
-                        "this text is not closed by a quote"
-                    ),
+                    text!("ce texte n’est pas fermé par un guillemet", "this text is not closed by a quote"),
                 )
                 .with_help(text!(
                     "ajouter le même guillemet qu’au début, à la fin du texte",

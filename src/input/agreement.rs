@@ -65,10 +65,7 @@ fn signs() -> Choice<Signs> {
 pub(super) fn agreement(t: &mut Fields<'_, '_>) -> Option<Agreement> {
     let _ = t.required("schema", Version);
     let span = t.span();
-    let number = t.required(
-        "number",
-        words::<Number>().like("^[A-Z0-9]([A-Z0-9.-]{0,30}[A-Z0-9])?$"),
-    );
+    let number = t.required("number", words::<Number>().like("^[A-Z0-9]([A-Z0-9.-]{0,30}[A-Z0-9])?$"));
     let model = t.required("model", ModelName);
     let level = t.required("level", choice::<Level>(Level::KEYS));
     let pupil = t.required("pupil", table(pupil));
@@ -137,11 +134,7 @@ fn pupil(t: &mut Fields<'_, '_>) -> Option<Pupil> {
 
 fn address(abroad: bool) -> impl Kind<Out = Address> {
     let postcode = move || {
-        if abroad {
-            judged(Postcode::foreign)
-        } else {
-            words::<Postcode>()
-        }
+        if abroad { judged(Postcode::foreign) } else { words::<Postcode>() }
     };
     table(move |t| {
         let span = t.span();
@@ -203,9 +196,7 @@ pub(super) fn school(t: &mut Fields<'_, '_>) -> Option<School> {
     if bytes.is_some() {
         t.demand("logo_alt");
     }
-    let logo = bytes
-        .zip(alt)
-        .map(|(bytes, alt)| bytes.map(|bytes| Logo { bytes, alt: alt.value }));
+    let logo = bytes.zip(alt).map(|(bytes, alt)| bytes.map(|bytes| Logo { bytes, alt: alt.value }));
     record!(t => School {
         must {
             name: line(),
@@ -341,13 +332,7 @@ impl Kind for Exceptions {
             };
             for entry in table.entries() {
                 let file = layer.file;
-                let day = Found {
-                    file,
-                    node: &entry.node,
-                    name: &entry.name,
-                    lower: &[],
-                    ..*found
-                };
+                let day = Found { file, node: &entry.node, name: &entry.name, lower: &[], ..*found };
                 let Some(date) = exception_date(&day, entry, cx) else {
                     continue;
                 };
@@ -371,16 +356,11 @@ impl Kind for Exceptions {
 
 fn exception_date(day: &Found<'_, '_>, entry: &Entry, cx: &mut Context<'_>) -> Option<NaiveDate> {
     let name = entry.name.trim();
-    let date = NaiveDate::parse_from_str(name, "%Y-%m-%d")
-        .ok()
-        .filter(|_| name.len() == 10);
+    let date = NaiveDate::parse_from_str(name, "%Y-%m-%d").ok().filter(|_| name.len() == 10);
     if date.is_none() {
         let message = text!("« {name} » n’est pas une date", "« {name} » is not a date");
         let meant = dates::meant(name).unwrap_or_else(|| "2026-06-19".to_owned());
-        let help = text!(
-            "écrire \"{meant}\" = [\"08:30-12:00\"]",
-            "write \"{meant}\" = [\"08:30-12:00\"]"
-        );
+        let help = text!("écrire \"{meant}\" = [\"08:30-12:00\"]", "write \"{meant}\" = [\"08:30-12:00\"]");
         cx.push(Diagnostic::error("DATE-01", entry.key.in_file(day.file.id), message).with_help(help));
     }
     date
@@ -461,15 +441,9 @@ pub(super) fn rule_code() -> Words<String> {
         }
         let flaw = Flaw::new(
             "RULE-01",
-            text!(
-                "« {code} » n’est pas le code d’une règle",
-                "« {code} » is not the code of a rule"
-            ),
+            text!("« {code} » n’est pas le code d’une règle", "« {code} » is not the code of a rule"),
         );
-        Err(flaw.with_help(text!(
-            "écrire un code comme \"DATES-07\"",
-            "write a code such as \"DATES-07\""
-        )))
+        Err(flaw.with_help(text!("écrire un code comme \"DATES-07\"", "write a code such as \"DATES-07\"")))
     })
     .like("^[A-Z0-9]+-[A-Z0-9]+$")
 }
@@ -498,10 +472,7 @@ impl Kind for Version {
             Value::Whole(_) => Diagnostic::error(
                 "SCHEMA-01",
                 found.span(),
-                text!(
-                    "cette version du format n’existe pas",
-                    "there is no such version of the format"
-                ),
+                text!("cette version du format n’existe pas", "there is no such version of the format"),
             )
             .with_help(text!("écrire schema = 1", "write schema = 1")),
             _ => wrong_type(found, Wanted::Whole),
@@ -528,10 +499,7 @@ impl Kind for ModelName {
         if models.is_empty() || models.iter().any(|m| m == written) {
             return Some(name);
         }
-        let message = text!(
-            "le modèle « {written} » n’existe pas",
-            "there is no model « {written} »"
-        );
+        let message = text!("le modèle « {written} » n’existe pas", "there is no model « {written} »");
         let all = models.join(", ");
         let help = match nearest(written, models.iter().map(String::as_str)) {
             Some(near) => text!(

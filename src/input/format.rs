@@ -129,9 +129,7 @@ pub(super) fn table_of(key: &str) -> Option<&'static str> {
         "settings",
         "school.head",
     ];
-    TABLES
-        .into_iter()
-        .find(|table| shown(&format!("{table}.{key}")).is_some())
+    TABLES.into_iter().find(|table| shown(&format!("{table}.{key}")).is_some())
 }
 
 /// Whether the JSON Schema may ask for the required keys of a table: not where defaults may give them.

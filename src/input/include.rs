@@ -33,11 +33,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl<F: Folder> Shelf<F> {
     pub(super) fn new(folder: F) -> Self {
-        Self {
-            folder,
-            docs: Mutex::default(),
-            logos: Mutex::default(),
-        }
+        Self { folder, docs: Mutex::default(), logos: Mutex::default() }
     }
 
     /// A file of the input format.
@@ -46,10 +42,7 @@ impl<F: Folder> Shelf<F> {
         if let Some(read) = docs.get(path) {
             return read.clone();
         }
-        let read = self
-            .folder
-            .read(path)
-            .map(|bytes| Arc::new(Doc::parse(path, self.folder.shown(path), &bytes)));
+        let read = self.folder.read(path).map(|bytes| Arc::new(Doc::parse(path, self.folder.shown(path), &bytes)));
         docs.insert(path.to_owned(), read.clone());
         read
     }
@@ -71,14 +64,9 @@ impl<F: Folder> Shelf<F> {
 fn resolve(from: &str, written: &str) -> Result<String, Flaw> {
     let slashed = written.replace('\\', "/");
     if slashed.starts_with('/') || slashed.contains(':') {
-        return Err(outside(
-            written,
-            &text!("c’est un chemin absolu", "it is an absolute path"),
-        ));
+        return Err(outside(written, &text!("c’est un chemin absolu", "it is an absolute path")));
     }
-    let mut parts: Vec<&str> = from
-        .rsplit_once('/')
-        .map_or(vec![], |(folder, _)| folder.split('/').collect());
+    let mut parts: Vec<&str> = from.rsplit_once('/').map_or(vec![], |(folder, _)| folder.split('/').collect());
     for part in slashed.split('/') {
         match part {
             ".." if parts.pop().is_none() => {
@@ -90,10 +78,7 @@ fn resolve(from: &str, written: &str) -> Result<String, Flaw> {
             "" | "." | ".." => {}
             // Windows drops dots and spaces at the end of a name, so that « .. » could hide behind them.
             _ if part.ends_with(['.', ' ']) || part.chars().any(char::is_control) => {
-                return Err(outside(
-                    written,
-                    &text!("ce n’est pas un nom de fichier", "it is no file name"),
-                ));
+                return Err(outside(written, &text!("ce n’est pas un nom de fichier", "it is no file name")));
             }
             _ => parts.push(part),
         }
@@ -137,11 +122,7 @@ pub(super) struct Gathered<'r, F> {
 
 impl<'r, F: Folder> Gathered<'r, F> {
     pub(super) fn new(shelf: &'r Shelf<F>, models: &'r [String]) -> Self {
-        Self {
-            shelf,
-            models,
-            links: vec![],
-        }
+        Self { shelf, models, links: vec![] }
     }
 
     /// Follows the paths that stand for `school` and `host` in a layer.
@@ -149,20 +130,10 @@ impl<'r, F: Folder> Gathered<'r, F> {
         for name in ["school", "host"] {
             let Some(entry) = layer.get(name) else { continue };
             if let Value::Text(_) = entry.node.value {
-                let mut walk = Walk {
-                    shelf: self.shelf,
-                    sources,
-                    findings,
-                    name,
-                    chain: vec![layer.file.doc.path.clone()],
-                };
+                let mut walk =
+                    Walk { shelf: self.shelf, sources, findings, name, chain: vec![layer.file.doc.path.clone()] };
                 let to = walk.step(layer.file, &entry.node.value, entry.node.place);
-                self.links.push(Link {
-                    id: layer.file.id,
-                    place: entry.node.place,
-                    name,
-                    to,
-                });
+                self.links.push(Link { id: layer.file.id, place: entry.node.place, name, to });
             }
         }
     }
@@ -185,9 +156,7 @@ impl<F: Folder> Files for Gathered<'_, F> {
 
     fn logo(&self, file: File<'_>, written: &str) -> Result<Arc<[u8]>, Flaw> {
         let path = resolve(&file.doc.path, written)?;
-        self.shelf
-            .logo(&path)
-            .unwrap_or_else(|error| Err(unreadable("LOGO-01", written, error)))
+        self.shelf.logo(&path).unwrap_or_else(|error| Err(unreadable("LOGO-01", written, error)))
     }
 
     fn models(&self) -> &[String] {
@@ -197,21 +166,14 @@ impl<F: Folder> Files for Gathered<'_, F> {
 
 fn unreadable(code: &'static str, written: &str, error: FolderError) -> Flaw {
     match error {
-        FolderError::NotFound => Flaw::new(
-            code,
-            text!(
-                "le fichier « {written} » n’existe pas",
-                "there is no file « {written} »"
-            ),
-        )
-        .with_help(text!(
-            "le chemin part du dossier de ce fichier-ci",
-            "the path starts from the folder of this file"
-        )),
-        FolderError::Outside => outside(
-            written,
-            &text!("il sort du dossier de l’établissement", "it leaves the school’s folder"),
-        ),
+        FolderError::NotFound => {
+            Flaw::new(code, text!("le fichier « {written} » n’existe pas", "there is no file « {written} »")).with_help(
+                text!("le chemin part du dossier de ce fichier-ci", "the path starts from the folder of this file"),
+            )
+        }
+        FolderError::Outside => {
+            outside(written, &text!("il sort du dossier de l’établissement", "it leaves the school’s folder"))
+        }
         FolderError::Unreadable { message, help } => Flaw { code, message, help },
     }
 }
@@ -244,20 +206,17 @@ impl<F: Folder> Walk<'_, F> {
     fn reach(&mut self, from: File<'_>, written: &str, place: Place) -> Result<To, Flaw> {
         if written.is_empty() {
             let name = self.name;
-            return Err(
-                Flaw::new("TEXT-EMPTY", text!("`{name}` est vide", "`{name}` is empty")).with_help(text!(
-                    "écrire le chemin d’un fichier, ou retirer la ligne",
-                    "write the path of a file, or remove the line"
-                )),
-            );
+            return Err(Flaw::new("TEXT-EMPTY", text!("`{name}` est vide", "`{name}` is empty")).with_help(text!(
+                "écrire le chemin d’un fichier, ou retirer la ligne",
+                "write the path of a file, or remove the line"
+            )));
         }
         let path = resolve(&from.doc.path, written)?;
         if written.contains('\\') {
             let slashed = written.replace('\\', "/");
             let message = text!("ce chemin ne vaut que sous Windows", "this path holds on Windows only");
             let note = Diagnostic::note("INCLUDE-05", place.in_file(from.id), message);
-            self.findings
-                .push(note.with_help(text!("écrire \"{slashed}\"", "write \"{slashed}\"")));
+            self.findings.push(note.with_help(text!("écrire \"{slashed}\"", "write \"{slashed}\"")));
         }
         // The first file of the chain that names school.toml only says what holds anyway; a school.toml that names
         // itself is a loop.
@@ -270,20 +229,11 @@ impl<F: Folder> Walk<'_, F> {
             let chain = self.chain.join(" → ");
             return Err(Flaw::new(
                 "INCLUDE-01",
-                text!(
-                    "ces fichiers se nomment en rond : {chain}",
-                    "these files name one another in a circle: {chain}"
-                ),
+                text!("ces fichiers se nomment en rond : {chain}", "these files name one another in a circle: {chain}"),
             )
-            .with_help(text!(
-                "écrire la table elle-même dans l’un d’eux",
-                "write the table itself in one of them"
-            )));
+            .with_help(text!("écrire la table elle-même dans l’un d’eux", "write the table itself in one of them")));
         }
-        let doc = self
-            .shelf
-            .doc(&path)
-            .map_err(|e| unreadable("INCLUDE-03", written, e))?;
+        let doc = self.shelf.doc(&path).map_err(|e| unreadable("INCLUDE-03", written, e))?;
         self.chain.push(path);
         let id = doc.number(self.sources);
         self.findings.extend(doc.findings(id));
@@ -305,13 +255,7 @@ impl<F: Folder> Walk<'_, F> {
         if file.doc.root.get(name).is_none() {
             return;
         }
-        let layer = Layer {
-            file,
-            table: &file.doc.root,
-            header: Place::default(),
-            shows: Shows::All,
-            lent: false,
-        };
+        let layer = Layer { file, table: &file.doc.root, header: Place::default(), shows: Shows::All, lent: false };
         let mut cx = Context::new(&super::NoFiles, true);
         Fields::read(&mut cx, vec![layer], None, String::new(), |t| {
             t.known(name);
@@ -327,10 +271,8 @@ impl<F: Folder> Walk<'_, F> {
 }
 
 fn no_table(name: &str, written: &str) -> Flaw {
-    let message = text!(
-        "le fichier « {written} » n’a pas de table `[{name}]`",
-        "the file « {written} » has no table `[{name}]`"
-    );
+    let message =
+        text!("le fichier « {written} » n’a pas de table `[{name}]`", "the file « {written} » has no table `[{name}]`");
     Flaw::new("INCLUDE-04", message).with_help(text!(
         "y ajouter une ligne [{name}] au-dessus des clés",
         "add a line [{name}] there, above the keys"
@@ -343,14 +285,8 @@ mod tests {
 
     #[test]
     fn a_path_starts_from_the_folder_of_its_file() {
-        assert_eq!(
-            resolve("agreements/x.toml", "../hosts/y.toml"),
-            Ok("hosts/y.toml".to_owned())
-        );
-        assert_eq!(
-            resolve("agreements/x.toml", "..\\hosts\\.\\y.toml"),
-            Ok("hosts/y.toml".to_owned())
-        );
+        assert_eq!(resolve("agreements/x.toml", "../hosts/y.toml"), Ok("hosts/y.toml".to_owned()));
+        assert_eq!(resolve("agreements/x.toml", "..\\hosts\\.\\y.toml"), Ok("hosts/y.toml".to_owned()));
         assert_eq!(resolve("x.toml", "hosts//y.toml"), Ok("hosts/y.toml".to_owned()));
     }
 

@@ -128,10 +128,7 @@ pub(super) fn judged<T>(parse: fn(&str) -> Result<T, Flaw>) -> Words<T> {
 impl<T> Words<T> {
     /// The same, with a pattern for editors.
     pub(super) fn like(self, pattern: &'static str) -> Self {
-        Self {
-            pattern: Some(pattern),
-            ..self
-        }
+        Self { pattern: Some(pattern), ..self }
     }
 }
 
@@ -154,19 +151,14 @@ fn empty(found: &Found<'_, '_>) -> Diagnostic {
     let finding = Diagnostic::error(
         "TEXT-EMPTY",
         found.span(),
-        text!(
-            "`{name}` est vide : il faut des mots ici",
-            "`{name}` is empty: words are needed here"
-        ),
+        text!("`{name}` est vide : il faut des mots ici", "`{name}` is empty: words are needed here"),
     );
     if found.needed {
         let example = super::format::example(found.path);
         finding.with_help(text!("par exemple : {example}", "for instance: {example}"))
     } else {
-        finding.with_help(text!(
-            "retirer la ligne s’il n’y a rien à dire",
-            "remove the line if there is nothing to say"
-        ))
+        finding
+            .with_help(text!("retirer la ligne s’il n’y a rien à dire", "remove the line if there is nothing to say"))
     }
 }
 
@@ -268,19 +260,13 @@ impl Kind for Whole {
             return None;
         };
         let Self { least, most } = self;
-        let inside = number
-            .and_then(|n| u32::try_from(n).ok())
-            .filter(|n| (least..=most).contains(&n));
+        let inside = number.and_then(|n| u32::try_from(n).ok()).filter(|n| (least..=most).contains(&n));
         if inside.is_none() {
             let (name, written) = (found.name, found.written());
-            let message = text!(
-                "« {written} » n’est pas possible pour `{name}`",
-                "« {written} » is not possible for `{name}`"
-            );
-            let help = text!(
-                "écrire un nombre entier de {least} à {most}",
-                "write a whole number from {least} to {most}"
-            );
+            let message =
+                text!("« {written} » n’est pas possible pour `{name}`", "« {written} » is not possible for `{name}`");
+            let help =
+                text!("écrire un nombre entier de {least} à {most}", "write a whole number from {least} to {most}");
             cx.push(Diagnostic::error("NUMBER-02", found.span(), message).with_help(help));
         }
         inside.map(|n| Spanned::new(n, found.span()))
@@ -301,22 +287,12 @@ pub(super) struct List<K> {
 
 /// A list of values between brackets.
 pub(super) fn list<K: Kind>(item: K, least: usize, most: usize) -> List<K> {
-    List {
-        item,
-        least,
-        most,
-        tables: false,
-    }
+    List { item, least, most, tables: false }
 }
 
 /// A list of tables, each under `[[…]]`.
 pub(super) fn tables<K: Kind>(item: K, most: usize) -> List<K> {
-    List {
-        item,
-        least: 0,
-        most,
-        tables: true,
-    }
+    List { item, least: 0, most, tables: true }
 }
 
 /// Any number of items.
@@ -339,9 +315,7 @@ impl<K: Kind> Kind for List<K> {
             cx.push(too_many(&found.item(extra), self.most));
         }
         let read = |node| match node {
-            &super::tree::Node {
-                value: Value::Broken, ..
-            } => None,
+            &super::tree::Node { value: Value::Broken, .. } => None,
             node => self.item.read(&found.item(node), cx),
         };
         // All items are read before any is missed, so that each one's faults are told.
@@ -369,10 +343,7 @@ fn too_few(found: &Found<'_, '_>, least: usize) -> Diagnostic {
     Diagnostic::error(
         "LIST-01",
         found.span(),
-        text!(
-            "`{name}` est vide : il en faut au moins {least}",
-            "`{name}` is empty: at least {least} is needed"
-        ),
+        text!("`{name}` est vide : il en faut au moins {least}", "`{name}` is empty: at least {least} is needed"),
     )
     .with_help(text!("par exemple : {example}", "for instance: {example}"))
 }
@@ -382,13 +353,7 @@ fn too_many(extra: &Found<'_, '_>, most: usize) -> Diagnostic {
     Diagnostic::error(
         "LIST-02",
         extra.span(),
-        text!(
-            "`{name}` en a trop : {most} au plus",
-            "`{name}` has too many: {most} at most"
-        ),
+        text!("`{name}` en a trop : {most} au plus", "`{name}` has too many: {most} at most"),
     )
-    .with_help(text!(
-        "retirer celui-ci et les suivants",
-        "remove this one and those after it"
-    ))
+    .with_help(text!("retirer celui-ci et les suivants", "remove this one and those after it"))
 }

@@ -41,10 +41,7 @@ const MAX_SIDE: u32 = 6000;
 /// Whether bytes are a picture that can be drawn; `name` is what the reader knows the file by.
 pub(super) fn judge(bytes: &[u8], name: &str) -> Result<(), Flaw> {
     if bytes.len() > MAX_BYTES {
-        let message = text!(
-            "le logo « {name} » dépasse 1 Mio",
-            "the logo « {name} » is larger than 1 MiB"
-        );
+        let message = text!("le logo « {name} » dépasse 1 Mio", "the logo « {name} » is larger than 1 MiB");
         return Err(Flaw::new("LOGO-02", message).with_help(text!(
             "l’enregistrer plus petit : 1200 pixels de large suffisent",
             "save it smaller: 1200 pixels of width are enough"
@@ -54,10 +51,8 @@ pub(super) fn judge(bytes: &[u8], name: &str) -> Result<(), Flaw> {
         [0x89, b'P', b'N', b'G', ..] => png_is_sound(bytes),
         [0xFF, 0xD8, 0xFF, ..] => jpeg_is_sound(bytes),
         _ => {
-            let message = text!(
-                "le logo « {name} » n’est ni un PNG ni un JPEG",
-                "the logo « {name} » is neither PNG nor JPEG"
-            );
+            let message =
+                text!("le logo « {name} » n’est ni un PNG ni un JPEG", "the logo « {name} » is neither PNG nor JPEG");
             return Err(Flaw::new("LOGO-03", message).with_help(text!(
                 "l’enregistrer en PNG ou en JPEG : changer la fin de son nom ne suffit pas",
                 "save it as PNG or JPEG: changing the end of its name is not enough"
@@ -71,10 +66,8 @@ pub(super) fn judge(bytes: &[u8], name: &str) -> Result<(), Flaw> {
         "le logo « {name} » est abîmé, ou plus grand que {MAX_SIDE} pixels",
         "the logo « {name} » is damaged, or larger than {MAX_SIDE} pixels"
     );
-    Err(Flaw::new("LOGO-04", message).with_help(text!(
-        "l’ouvrir et l’enregistrer de nouveau",
-        "open it and save it again"
-    )))
+    Err(Flaw::new("LOGO-04", message)
+        .with_help(text!("l’ouvrir et l’enregistrer de nouveau", "open it and save it again")))
 }
 
 fn png_is_sound(bytes: &[u8]) -> bool {

@@ -105,11 +105,7 @@ impl<F: Folder> Reader<F> {
             Err(FolderError::NotFound) => None,
             read => Some(read),
         };
-        Self {
-            shelf,
-            school,
-            models: vec![],
-        }
+        Self { shelf, school, models: vec![] }
     }
 
     /// The same, which accepts these models only; without this any name is taken.
@@ -194,10 +190,9 @@ impl<F: Folder> Reader<F> {
 
 fn unreadable_school(error: &FolderError, name: &str) -> Diagnostic {
     match error {
-        FolderError::Unreadable { message, help } => Diagnostic {
-            help: help.clone(),
-            ..Diagnostic::error("FILE-01", None, message.clone())
-        },
+        FolderError::Unreadable { message, help } => {
+            Diagnostic { help: help.clone(), ..Diagnostic::error("FILE-01", None, message.clone()) }
+        }
         FolderError::NotFound | FolderError::Outside => Diagnostic::error(
             "FILE-01",
             None,
@@ -211,13 +206,7 @@ fn unreadable_school(error: &FolderError, name: &str) -> Diagnostic {
 
 /// A table that shows all of itself.
 fn whole<'a>(file: File<'a>, table: &'a Table, lent: bool) -> Layer<'a> {
-    Layer {
-        file,
-        table,
-        header: Place::default(),
-        shows: Shows::All,
-        lent,
-    }
+    Layer { file, table, header: Place::default(), shows: Shows::All, lent }
 }
 
 /// The class of the pupil, as far as it can be told before the agreement is read.
@@ -249,9 +238,7 @@ fn layers_for<'a>(file: File<'a>, class: Option<&str>) -> Vec<Layer<'a>> {
 /// All that a school's file can lend, to whatever class.
 fn lent_layers(file: File<'_>) -> Vec<Layer<'_>> {
     let defaults = defaults_of(file);
-    let classes = defaults
-        .and_then(|d| table_in(d.table, "class"))
-        .map_or(&[][..], Table::entries);
+    let classes = defaults.and_then(|d| table_in(d.table, "class")).map_or(&[][..], Table::entries);
     let of_classes = classes.iter().filter_map(|e| match &e.node.value {
         Value::Table(table) => Some(lent(file, table, e.node.place, Shows::Defaults)),
         _ => None,
@@ -268,13 +255,7 @@ fn defaults_of(file: File<'_>) -> Option<Layer<'_>> {
 }
 
 fn lent<'a>(file: File<'a>, table: &'a Table, header: Place, shows: Shows) -> Layer<'a> {
-    Layer {
-        file,
-        table,
-        header,
-        shows,
-        lent: true,
-    }
+    Layer { file, table, header, shows, lent: true }
 }
 
 fn table_in<'a>(table: &'a Table, name: &str) -> Option<&'a Table> {
@@ -293,13 +274,7 @@ impl Files for NoFiles {
     }
 
     fn logo(&self, _file: File<'_>, written: &str) -> Result<Arc<[u8]>, Flaw> {
-        Err(Flaw::new(
-            "LOGO-01",
-            text!(
-                "le fichier « {written} » n’existe pas",
-                "there is no file « {written} »"
-            ),
-        ))
+        Err(Flaw::new("LOGO-01", text!("le fichier « {written} » n’existe pas", "there is no file « {written} »")))
     }
 
     fn models(&self) -> &[String] {

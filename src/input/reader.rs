@@ -58,12 +58,7 @@ impl<'a> Layer<'a> {
 
     /// The table that an entry of this layer holds, as a layer.
     fn inner(&self, table: &'a Table, header: Place) -> Self {
-        Self {
-            table,
-            header,
-            shows: Shows::All,
-            ..*self
-        }
+        Self { table, header, shows: Shows::All, ..*self }
     }
 }
 
@@ -102,12 +97,7 @@ pub(super) struct Context<'a> {
 
 impl<'a> Context<'a> {
     pub(super) fn new(files: &'a dyn Files, partial: bool) -> Self {
-        Self {
-            files,
-            partial,
-            findings: vec![],
-            untold: 0,
-        }
+        Self { files, partial, findings: vec![], untold: 0 }
     }
 
     /// How many findings there are.
@@ -128,10 +118,8 @@ impl<'a> Context<'a> {
         let untold = self.untold;
         let rest = (untold > 0).then(|| {
             let place = self.findings.last().and_then(|d| d.span);
-            let words = text!(
-                "… et {untold} autres erreurs dans ce fichier",
-                "… and {untold} more errors in this file"
-            );
+            let words =
+                text!("… et {untold} autres erreurs dans ce fichier", "… and {untold} more errors in this file");
             Diagnostic::note("FILE-06", place, words)
         });
         self.findings.into_iter().chain(rest)
@@ -166,13 +154,7 @@ impl<'a> Found<'a, '_> {
 
     /// An item of this list.
     pub(super) fn item<'y>(&'y self, node: &'a Node) -> Found<'a, 'y> {
-        Found {
-            node,
-            lower: &[],
-            in_list: true,
-            needed: true,
-            ..*self
-        }
+        Found { node, lower: &[], in_list: true, needed: true, ..*self }
     }
 }
 
@@ -222,11 +204,7 @@ impl<'a, 'c> Fields<'a, 'c> {
         path: String,
         f: impl Fn(&mut Fields<'a, '_>) -> Option<T>,
     ) -> Option<T> {
-        let own = layers.first().filter(|l| !l.lent).map(|l| Home {
-            file: l.file,
-            place: l.header,
-            exact: true,
-        });
+        let own = layers.first().filter(|l| !l.lent).map(|l| Home { file: l.file, place: l.header, exact: true });
         let mut fields = Fields {
             cx,
             layers,
@@ -292,11 +270,7 @@ impl<'a, 'c> Fields<'a, 'c> {
 
     /// Says that a key may stand here although somebody else reads it.
     pub(super) fn known(&mut self, name: &'static str) {
-        self.asked.push(Asked {
-            name,
-            needed: false,
-            present: true,
-        });
+        self.asked.push(Asked { name, needed: false, present: true });
     }
 
     /// Whether a key is written in any layer.
@@ -319,11 +293,7 @@ impl<'a, 'c> Fields<'a, 'c> {
         }
         let mut layers = self.layers.iter().enumerate();
         let found = layers.find_map(|(at, layer)| Some((at, *layer, layer.get(name)?)));
-        self.asked.push(Asked {
-            name,
-            needed,
-            present: found.is_some(),
-        });
+        self.asked.push(Asked { name, needed, present: found.is_some() });
         let (at, layer, entry) = found?;
         let found = Found {
             file: layer.file,
@@ -344,14 +314,7 @@ impl<'a, 'c> Fields<'a, 'c> {
 
     /// Says what is missing and what is unknown.
     fn finish(self) {
-        let Self {
-            cx,
-            layers,
-            home,
-            path,
-            asked,
-            ..
-        } = self;
+        let Self { cx, layers, home, path, asked, .. } = self;
         let mut meant = vec![];
         for layer in &layers {
             for entry in layer.table.entries() {
@@ -368,10 +331,7 @@ impl<'a, 'c> Fields<'a, 'c> {
             "" => home.file.doc.is_damaged(),
             _ => home.file.doc.is_damaged_near(home.place.start),
         };
-        for missing in asked
-            .iter()
-            .filter(|a| a.needed && !a.present && !damaged && !meant.contains(&a.name))
-        {
+        for missing in asked.iter().filter(|a| a.needed && !a.present && !damaged && !meant.contains(&a.name)) {
             cx.push(missing_key(&home, &path, missing.name));
         }
     }
@@ -379,11 +339,7 @@ impl<'a, 'c> Fields<'a, 'c> {
 
 /// Keys from the root, joined by dots.
 pub(super) fn join(path: &str, name: &str) -> String {
-    if path.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{path}.{name}")
-    }
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
 fn is_unknown(layer: &Layer<'_>, entry: &Entry, asked: &[Asked]) -> bool {
@@ -411,10 +367,7 @@ fn unknown(layer: &Layer<'_>, entry: &Entry, asked: &[Asked]) -> Diagnostic {
         return finding.with_help(text!("écrire `{near}` ?", "did you mean `{near}`?"));
     }
     if let Some(table) = format::table_of(name) {
-        return finding.with_help(text!(
-            "`{name}` se range sous `{table}`",
-            "`{name}` belongs under `{table}`"
-        ));
+        return finding.with_help(text!("`{name}` se range sous `{table}`", "`{name}` belongs under `{table}`"));
     }
     let all: Vec<&str> = asked.iter().map(|a| a.name).collect();
     let all = all.join(", ");
@@ -431,20 +384,14 @@ fn missing_key(home: &Home<'_>, path: &str, name: &str) -> Diagnostic {
     } else if path.is_empty() {
         text!("il manque la clé `{name}`", "the key `{name}` is missing")
     } else {
-        text!(
-            "il manque la clé `{name}` dans `{path}`",
-            "the key `{name}` is missing in `{path}`"
-        )
+        text!("il manque la clé `{name}` dans `{path}`", "the key `{name}` is missing in `{path}`")
     };
     let help = match (is_table, home.exact, path.is_empty()) {
         (true, ..) => text!(
             "ajouter une ligne {example}, puis ses clés, dans ce fichier ou dans school.toml",
             "add a line {example} with its keys, in this file or in school.toml"
         ),
-        (_, true, true) => text!(
-            "ajouter en tête du fichier : {example}",
-            "add at the top of the file: {example}"
-        ),
+        (_, true, true) => text!("ajouter en tête du fichier : {example}", "add at the top of the file: {example}"),
         (_, true, false) => text!("ajouter : {example}", "add: {example}"),
         (_, false, _) => text!(
             "ajouter, ici ou dans school.toml, sous [{path}] : {example}",
@@ -518,14 +465,8 @@ fn included_layers<'a>(found: &Found<'a, '_>, cx: &mut Context<'a>) -> Option<Ve
     let mut layers = vec![];
     // A file that is named takes the place of the school's own table, which may be another school's.
     let mut replaced = false;
-    for layer in all
-        .filter(|l| !(replaced && l.shows == Shows::School))
-        .collect::<Vec<_>>()
-    {
-        let Some(entry) = layer
-            .get(found.name)
-            .filter(|_| !(replaced && layer.shows == Shows::School))
-        else {
+    for layer in all.filter(|l| !(replaced && l.shows == Shows::School)).collect::<Vec<_>>() {
+        let Some(entry) = layer.get(found.name).filter(|_| !(replaced && layer.shows == Shows::School)) else {
             continue;
         };
         match &entry.node.value {
@@ -539,21 +480,11 @@ fn included_layers<'a>(found: &Found<'a, '_>, cx: &mut Context<'a>) -> Option<Ve
                     let Value::Table(table) = &inner.node.value else {
                         return None;
                     };
-                    layers.push(Layer {
-                        file,
-                        table,
-                        header: inner.node.place,
-                        shows: Shows::All,
-                        lent: layer.lent,
-                    });
+                    layers.push(Layer { file, table, header: inner.node.place, shows: Shows::All, lent: layer.lent });
                 }
             },
             _ => {
-                let found = Found {
-                    file: layer.file,
-                    node: &entry.node,
-                    ..*found
-                };
+                let found = Found { file: layer.file, node: &entry.node, ..*found };
                 cx.push(super::kinds::wrong_type(&found, super::kinds::Wanted::Table));
                 return None;
             }

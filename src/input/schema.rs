@@ -26,17 +26,12 @@ pub fn schema(form: Form) -> Value {
             json!(["schema", "number", "pupil"]),
             Fields::describe("", false, agreement::agreement),
         ),
-        Form::School => (
-            "tripartite: school.toml",
-            json!(["school"]),
-            Fields::describe("", false, school::school_file),
-        ),
+        Form::School => {
+            ("tripartite: school.toml", json!(["school"]), Fields::describe("", false, school::school_file))
+        }
     };
     if let Some(object) = schema.as_object_mut() {
-        object.insert(
-            "$schema".to_owned(),
-            json!("https://json-schema.org/draft/2020-12/schema"),
-        );
+        object.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
         object.insert("title".to_owned(), json!(title));
         object.insert("required".to_owned(), required);
     }

@@ -145,22 +145,13 @@ impl Kind for Defaults {
         let Some(node) = defaults.get("class").map(|e| &e.node) else {
             return Some(vec![]);
         };
-        let found = Found {
-            node,
-            name: "class",
-            path: "defaults.class",
-            ..*found
-        };
+        let found = Found { node, name: "class", path: "defaults.class", ..*found };
         let Value::Table(classes) = &node.value else {
             cx.push(wrong_type(&found, Wanted::Table));
             return None;
         };
         for class in classes.entries() {
-            let found = Found {
-                node: &class.node,
-                name: &class.name,
-                ..found
-            };
+            let found = Found { node: &class.node, name: &class.name, ..found };
             match &class.node.value {
                 Value::Table(defaults) => read_defaults(&found, defaults, cx),
                 _ => cx.push(wrong_type(&found, Wanted::Table)),
@@ -178,10 +169,7 @@ impl Kind for Defaults {
         }
         let mut all = class.clone();
         if let Some(keys) = all.pointer_mut("/properties").and_then(Json::as_object_mut) {
-            keys.insert(
-                "class".to_owned(),
-                json!({ "type": "object", "additionalProperties": class }),
-            );
+            keys.insert("class".to_owned(), json!({ "type": "object", "additionalProperties": class }));
         }
         all
     }
@@ -191,10 +179,7 @@ impl Kind for Defaults {
 fn read_defaults<'a>(found: &Found<'a, '_>, defaults: &'a Table, cx: &mut Context<'a>) {
     for entry in NEVER_BY_DEFAULT.iter().filter_map(|key| defaults.get(key)) {
         let name = &entry.name;
-        let message = text!(
-            "`{name}` ne peut pas être donné par défaut",
-            "`{name}` cannot be given by default"
-        );
+        let message = text!("`{name}` ne peut pas être donné par défaut", "`{name}` cannot be given by default");
         let help = text!("l’écrire dans chaque convention", "write it in each agreement");
         cx.push(Diagnostic::error("KEY-04", entry.key.in_file(found.file.id), message).with_help(help));
     }
@@ -227,10 +212,7 @@ impl FromStr for Language {
             _ => {
                 let flaw = Flaw::new(
                     "CHOICE-01",
-                    text!(
-                        "« {code} » n’est pas une langue des messages",
-                        "« {code} » is no language of the messages"
-                    ),
+                    text!("« {code} » n’est pas une langue des messages", "« {code} » is no language of the messages"),
                 );
                 Err(flaw.with_help(text!("écrire \"fr\" ou \"en\"", "write \"fr\" or \"en\"")))
             }
@@ -267,8 +249,7 @@ fn time_zone() -> Words<String> {
     judged(|name| {
         let part = |p: &str| {
             p.starts_with(|c: char| c.is_ascii_uppercase())
-                && p.chars()
-                    .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+'))
+                && p.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+'))
         };
         let parts: Vec<&str> = name.split('/').collect();
         if name == "UTC" || (2..=3).contains(&parts.len()) && parts.into_iter().all(part) {
@@ -276,10 +257,7 @@ fn time_zone() -> Words<String> {
         }
         let flaw = Flaw::new(
             "ZONE-01",
-            text!(
-                "« {name} » n’est pas le nom d’un fuseau horaire",
-                "« {name} » is not the name of a time zone"
-            ),
+            text!("« {name} » n’est pas le nom d’un fuseau horaire", "« {name} » is not the name of a time zone"),
         );
         Err(flaw.with_help(text!(
             "écrire par exemple \"Europe/Paris\", \"Indian/Reunion\" ou \"America/Cayenne\"",
@@ -316,9 +294,7 @@ impl Kind for Refused {
     fn read<'a>(&self, found: &Found<'a, '_>, cx: &mut Context<'a>) -> Option<RefusedHost> {
         match found.node.value {
             Value::Table(_) => table(refused_host).read(found, cx),
-            _ => words::<Siret>()
-                .read(found, cx)
-                .map(|siret| RefusedHost { siret, reason: None }),
+            _ => words::<Siret>().read(found, cx).map(|siret| RefusedHost { siret, reason: None }),
         }
     }
 
@@ -343,9 +319,7 @@ impl Kind for Change {
     fn read<'a>(&self, found: &Found<'a, '_>, cx: &mut Context<'a>) -> Option<RuleChange> {
         match found.node.value {
             Value::Table(_) => table(rule_change).read(found, cx),
-            _ => rule_code()
-                .read(found, cx)
-                .map(|rule| RuleChange { rule, reason: None }),
+            _ => rule_code().read(found, cx).map(|rule| RuleChange { rule, reason: None }),
         }
     }
 
@@ -410,15 +384,10 @@ fn number_pattern() -> Words<String> {
         }
         let flaw = Flaw::new(
             "IMPORT-01",
-            text!(
-                "« {pattern} » ne dit pas où va le compteur",
-                "« {pattern} » does not say where the counter goes"
-            ),
+            text!("« {pattern} » ne dit pas où va le compteur", "« {pattern} » does not say where the counter goes"),
         );
-        Err(flaw.with_help(text!(
-            "écrire par exemple \"CS26-{{counter:4}}\"",
-            "write for instance \"CS26-{{counter:4}}\""
-        )))
+        Err(flaw
+            .with_help(text!("écrire par exemple \"CS26-{{counter:4}}\"", "write for instance \"CS26-{{counter:4}}\"")))
     })
 }
 
@@ -435,11 +404,7 @@ impl Kind for Columns {
         };
         let mut all = BTreeMap::new();
         for entry in columns.entries() {
-            let column = Found {
-                node: &entry.node,
-                name: &entry.name,
-                ..*found
-            };
+            let column = Found { node: &entry.node, name: &entry.name, ..*found };
             if matches!(entry.node.value, Value::Broken) {
                 continue;
             }
@@ -462,17 +427,11 @@ fn known_key(path: String, span: Span, cx: &mut Context<'_>) -> Option<String> {
     if format::is_agreement_key(&plain) {
         return Some(path);
     }
-    let message = text!(
-        "une convention n’a pas de clé `{path}`",
-        "an agreement has no key `{path}`"
-    );
+    let message = text!("une convention n’a pas de clé `{path}`", "an agreement has no key `{path}`");
     let finding = Diagnostic::error("IMPORT-02", span, message);
     cx.push(match nearest(&plain, format::agreement_keys()) {
         Some(near) => finding.with_help(text!("écrire \"{near}\" ?", "did you mean \"{near}\"?")),
-        None => finding.with_help(text!(
-            "par exemple : \"pupil.family_name\"",
-            "for instance: \"pupil.family_name\""
-        )),
+        None => finding.with_help(text!("par exemple : \"pupil.family_name\"", "for instance: \"pupil.family_name\"")),
     });
     None
 }

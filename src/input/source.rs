@@ -18,19 +18,11 @@ pub(super) struct Decoded {
 
 impl Decoded {
     fn good(text: String) -> Self {
-        Self {
-            text,
-            finding: None,
-            usable: true,
-        }
+        Self { text, finding: None, usable: true }
     }
 
     fn bad(text: String, finding: Diagnostic, usable: bool) -> Self {
-        Self {
-            text,
-            finding: Some(finding),
-            usable,
-        }
+        Self { text, finding: Some(finding), usable }
     }
 }
 
@@ -53,15 +45,12 @@ pub(super) fn decode(bytes: &[u8], id: SourceId) -> Decoded {
 }
 
 fn too_big() -> Diagnostic {
-    Diagnostic::error(
-        "FILE-02",
-        None,
-        text!("le fichier dépasse 1 Mio", "the file is larger than 1 MiB"),
+    Diagnostic::error("FILE-02", None, text!("le fichier dépasse 1 Mio", "the file is larger than 1 MiB")).with_help(
+        text!(
+            "une convention tient en quelques kilooctets : vérifier que c’est le bon fichier",
+            "an agreement takes a few kilobytes: see whether this is the right file"
+        ),
     )
-    .with_help(text!(
-        "une convention tient en quelques kilooctets : vérifier que c’est le bon fichier",
-        "an agreement takes a few kilobytes: see whether this is the right file"
-    ))
 }
 
 fn nul(span: Span) -> Diagnostic {
@@ -102,13 +91,11 @@ fn utf16(bytes: &[u8]) -> Option<String> {
         [0xFE, 0xFF, rest @ ..] => (false, rest),
         _ => (zeros_at_every_other_place(bytes)?, bytes),
     };
-    let units = rest.as_chunks::<2>().0.iter().map(|pair| {
-        if little {
-            u16::from_le_bytes(*pair)
-        } else {
-            u16::from_be_bytes(*pair)
-        }
-    });
+    let units = rest
+        .as_chunks::<2>()
+        .0
+        .iter()
+        .map(|pair| if little { u16::from_le_bytes(*pair) } else { u16::from_be_bytes(*pair) });
     let decoded = char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER));
     Some(decoded.collect())
 }
@@ -140,11 +127,7 @@ fn not_utf8(bytes: &[u8], at: usize, id: SourceId) -> Decoded {
             "ligne {line} : le fichier n’est pas en UTF-8, mais sans doute en Windows-1252 (l’octet 0x{byte:02X} y est « {meant} »)",
             "line {line}: the file is not UTF-8, but probably Windows-1252 (the byte 0x{byte:02X} is « {meant} » there)"
         );
-        return Decoded::bad(
-            text,
-            Diagnostic::error("FILE-03", span, message).with_help(save_as_utf8()),
-            true,
-        );
+        return Decoded::bad(text, Diagnostic::error("FILE-03", span, message).with_help(save_as_utf8()), true);
     }
     let message = text!(
         "ligne {line} : le fichier n’est pas en UTF-8 (octet 0x{byte:02X})",
@@ -152,11 +135,7 @@ fn not_utf8(bytes: &[u8], at: usize, id: SourceId) -> Decoded {
     );
     let span = Span::new(id, at, at + char::REPLACEMENT_CHARACTER.len_utf8());
     let text = String::from_utf8_lossy(bytes).into_owned();
-    Decoded::bad(
-        text,
-        Diagnostic::error("FILE-03", span, message).with_help(save_as_utf8()),
-        false,
-    )
+    Decoded::bad(text, Diagnostic::error("FILE-03", span, message).with_help(save_as_utf8()), false)
 }
 
 /// What a French text of Windows-1252 has beyond ASCII; a first foreign byte outside of these tells another encoding.
@@ -200,10 +179,7 @@ mod tests {
         let finding = read.finding.unwrap();
         assert_eq!(finding.code, "FILE-03");
         let words = finding.message.get(Lang::Fr);
-        assert!(
-            words.contains("ligne 2") && words.contains("Windows-1252") && words.contains("« é »"),
-            "{words}"
-        );
+        assert!(words.contains("ligne 2") && words.contains("Windows-1252") && words.contains("« é »"), "{words}");
         assert!(read.usable && read.text.contains("Léa"));
     }
 
@@ -219,10 +195,8 @@ mod tests {
         let text = "nom = \"Léa\"\n";
         for (mark, little) in [(true, true), (true, false), (false, true), (false, false)] {
             let units: Vec<u16> = mark.then_some(0xFEFF).into_iter().chain(text.encode_utf16()).collect();
-            let bytes: Vec<u8> = units
-                .iter()
-                .flat_map(|u| if little { u.to_le_bytes() } else { u.to_be_bytes() })
-                .collect();
+            let bytes: Vec<u8> =
+                units.iter().flat_map(|u| if little { u.to_le_bytes() } else { u.to_be_bytes() }).collect();
             let read = decoded(&bytes);
             assert_eq!(read.finding.map(|d| d.code), Some("FILE-04"));
             assert_eq!(read.text, text);

@@ -28,9 +28,7 @@ pub(super) fn parse(text: &str, id: SourceId) -> Parsed {
     }
     let deep = || parse_here(text, id);
     std::thread::scope(|scope| {
-        let parser = std::thread::Builder::new()
-            .stack_size(DEEP_STACK)
-            .spawn_scoped(scope, deep);
+        let parser = std::thread::Builder::new().stack_size(DEEP_STACK).spawn_scoped(scope, deep);
         parser.ok().and_then(|p| p.join().ok())
     })
     .unwrap_or_else(|| Parsed {
@@ -52,9 +50,7 @@ fn may_be_deep(text: &str) -> bool {
 
 fn parse_here(text: &str, id: SourceId) -> Parsed {
     let (tree, mut errors) = DeTable::parse_recoverable(text);
-    let doubles = errors
-        .extract_if(.., |e| e.message() == "duplicate key")
-        .collect::<Vec<_>>();
+    let doubles = errors.extract_if(.., |e| e.message() == "duplicate key").collect::<Vec<_>>();
     errors.sort_by_key(|e| range(e).start);
     let places: Vec<Place> = errors.iter().map(|e| Place::of(range(e))).collect();
     let mut builder = Builder::new(places.get(..places.len().min(MAX_ERRORS)).unwrap_or_default());
@@ -66,16 +62,8 @@ fn parse_here(text: &str, id: SourceId) -> Parsed {
         (place, first_of(text, place, &root))
     });
     let composed_twice = builder.doubles.iter().map(|(later, kept)| (*later, Some(*kept)));
-    findings.extend(
-        written_twice
-            .chain(composed_twice)
-            .map(|(place, first)| double(text, place, first, id)),
-    );
-    Parsed {
-        root,
-        findings,
-        errors: places,
-    }
+    findings.extend(written_twice.chain(composed_twice).map(|(place, first)| double(text, place, first, id)));
+    Parsed { root, findings, errors: places }
 }
 
 fn range(error: &Error) -> Range<usize> {
@@ -88,11 +76,7 @@ fn told(text: &str, root: &Table, errors: &[Error], id: SourceId) -> Vec<Diagnos
         .iter()
         .filter(|e| e.message().starts_with("unclosed array,") || e.message().starts_with("unclosed inline"));
     let open: Vec<Place> = unclosed.filter_map(|e| opening(text, root, range(e).start)).collect();
-    let mut findings: Vec<Diagnostic> = open
-        .iter()
-        .take(1)
-        .map(|o| advice::never_closed(text, *o, id))
-        .collect();
+    let mut findings: Vec<Diagnostic> = open.iter().take(1).map(|o| advice::never_closed(text, *o, id)).collect();
     let swallowed_from = open.first().map_or(usize::MAX, |o| o.start);
     let mut last_line = None;
     for error in errors {
@@ -127,10 +111,7 @@ fn opening_in(text: &str, node: &Node, at: usize) -> Option<Place> {
     let written = text.get(node.place.start..node.place.end)?;
     let open =
         written.starts_with('[') && !written.ends_with(']') || written.starts_with('{') && !written.ends_with('}');
-    let here = (open && node.place.start < at).then_some(Place {
-        start: node.place.start,
-        end: node.place.start + 1,
-    });
+    let here = (open && node.place.start < at).then_some(Place { start: node.place.start, end: node.place.start + 1 });
     let inside = match &node.value {
         Value::Array(items) => items.iter().filter_map(|n| opening_in(text, n, at)).min(),
         Value::Table(table) => opening(text, table, at),
@@ -143,10 +124,7 @@ fn too_deep(place: Place, id: SourceId) -> Diagnostic {
     Diagnostic::error(
         "SYNTAX-06",
         place.in_file(id),
-        text!(
-            "trop de tables les unes dans les autres",
-            "too many tables in one another"
-        ),
+        text!("trop de tables les unes dans les autres", "too many tables in one another"),
     )
 }
 
@@ -159,10 +137,7 @@ fn double(text: &str, place: Place, first: Option<Place>, id: SourceId) -> Diagn
     )
     .with_help(text!("n’en garder qu’un", "keep only one of them"));
     match first {
-        Some(first) => finding.with_related(
-            first.in_file(id),
-            text!("la première fois ici", "the first one is here"),
-        ),
+        Some(first) => finding.with_related(first.in_file(id), text!("la première fois ici", "the first one is here")),
         None => finding,
     }
 }
@@ -210,10 +185,7 @@ fn parsed_key(written: &str) -> Option<String> {
 /// The last key of a name before `at`, in the inline table that holds `at`, else under a header.
 fn nearest_before(text: &str, table: &Table, name: &str, at: usize) -> Option<Place> {
     let own = table.get(name).map(|e| e.key).filter(|k| k.start < at);
-    let inside = table
-        .entries()
-        .iter()
-        .filter_map(|e| nearest_in(text, &e.node, name, at));
+    let inside = table.entries().iter().filter_map(|e| nearest_in(text, &e.node, name, at));
     inside.chain(own).max()
 }
 

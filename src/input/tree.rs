@@ -19,10 +19,7 @@ pub(super) struct Place {
 
 impl Place {
     pub(super) fn of(range: std::ops::Range<usize>) -> Self {
-        Self {
-            start: range.start,
-            end: range.end,
-        }
+        Self { start: range.start, end: range.end }
     }
 
     pub(super) fn in_file(self, id: SourceId) -> Span {
@@ -104,19 +101,12 @@ impl Doc {
     pub(super) fn parse(path: &str, name: String, bytes: &[u8]) -> Self {
         let here = Sources::new().add("", "");
         let decoded = source::decode(bytes, here);
-        let parsed = if decoded.usable {
-            syntax::parse(&decoded.text, here)
-        } else {
-            syntax::Parsed::default()
-        };
+        let parsed = if decoded.usable { syntax::parse(&decoded.text, here) } else { syntax::Parsed::default() };
         Self {
             path: path.to_owned(),
             root: parsed.root,
             usable: decoded.usable,
-            source: Source {
-                name,
-                text: Arc::from(decoded.text),
-            },
+            source: Source { name, text: Arc::from(decoded.text) },
             findings: decoded.finding.into_iter().chain(parsed.findings).collect(),
             errors: parsed.errors,
         }
@@ -158,10 +148,7 @@ impl Doc {
         }
         let start = self.section_start(at);
         let text = &self.source.text;
-        let end = text
-            .get(start..)
-            .and_then(|t| t.find('\n'))
-            .map_or(text.len(), |n| start + n);
+        let end = text.get(start..).and_then(|t| t.find('\n')).map_or(text.len(), |n| start + n);
         self.errors.iter().any(|e| (start..=end).contains(&e.start)) && starts_with_bracket(text.get(start..end))
     }
 
@@ -177,22 +164,12 @@ impl Doc {
     /// Where the last line that begins with a bracket starts, up to `at`; 0 before the first.
     fn section_start(&self, at: usize) -> usize {
         let text = self.source.text.get(..at).unwrap_or_default();
-        let line_end = self
-            .source
-            .text
-            .get(at..)
-            .and_then(|t| t.find('\n'))
-            .map_or(self.source.text.len(), |n| at + n);
+        let line_end = self.source.text.get(at..).and_then(|t| t.find('\n')).map_or(self.source.text.len(), |n| at + n);
         let mut start = text.rfind('\n').map_or(0, |n| n + 1);
         let mut end = line_end;
         while !starts_with_bracket(self.source.text.get(start..end)) && start > 0 {
             end = start - 1;
-            start = self
-                .source
-                .text
-                .get(..end)
-                .and_then(|t| t.rfind('\n'))
-                .map_or(0, |n| n + 1);
+            start = self.source.text.get(..end).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1);
         }
         start
     }
@@ -216,11 +193,7 @@ pub(super) struct Builder<'e> {
 
 impl<'e> Builder<'e> {
     pub(super) fn new(errors: &'e [Place]) -> Self {
-        Self {
-            errors,
-            too_deep: vec![],
-            doubles: vec![],
-        }
+        Self { errors, too_deep: vec![], doubles: vec![] }
     }
 
     pub(super) fn table(&mut self, from: DeTable<'_>, depth: usize) -> Table {
@@ -273,21 +246,15 @@ fn plain(scalar: DeValue<'_>) -> Value {
 
 fn date(moment: toml::value::Datetime) -> Value {
     match moment {
-        toml::value::Datetime {
-            date: Some(d),
-            time: None,
-            offset: None,
-        } => NaiveDate::from_ymd_opt(i32::from(d.year), u32::from(d.month), u32::from(d.day))
-            .map_or(Value::Broken, Value::Date),
+        toml::value::Datetime { date: Some(d), time: None, offset: None } => {
+            NaiveDate::from_ymd_opt(i32::from(d.year), u32::from(d.month), u32::from(d.day))
+                .map_or(Value::Broken, Value::Date)
+        }
         _ => Value::Moment,
     }
 }
 
 /// A text in Unicode's composed form, which a file saved by a Mac may not have.
 pub(super) fn composed(text: String) -> String {
-    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
-        text
-    } else {
-        text.nfc().collect()
-    }
+    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes { text } else { text.nfc().collect() }
 }

@@ -234,11 +234,7 @@ fn faults(error: &tera::Error, entry: &str, files: &BTreeMap<String, File>) -> V
             let range = report.span().range.clone();
             let source = files.get(report.filename()).map_or("", |file| &file.text);
             let words = path_to(source, &range);
-            vec![place(
-                report.filename(),
-                range,
-                wording::filling(report.message(), words),
-            )]
+            vec![place(report.filename(), range, wording::filling(report.message(), words))]
         }
         ErrorKind::CircularInclude { include_chain, .. } => vec![circle(include_chain, entry, files)],
         ErrorKind::CircularExtend { tpl, inheritance_chain } => {

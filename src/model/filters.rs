@@ -82,8 +82,7 @@ fn weekday(value: &Value, _: Kwargs, _: &State<'_>) -> TeraResult<&'static str> 
         }
         None => whole(value).and_then(|day| usize::try_from(day).ok()),
     };
-    day.and_then(typography::weekday)
-        .ok_or_else(|| refused("weekday", Wish::Weekday, value))
+    day.and_then(typography::weekday).ok_or_else(|| refused("weekday", Wish::Weekday, value))
 }
 
 fn slot(value: &Value, _: Kwargs, _: &State<'_>) -> TeraResult<String> {
@@ -125,9 +124,7 @@ fn full_name(value: &Value, _: Kwargs, state: &State<'_>) -> TeraResult<Value> {
 
 /// Given names and family name as typed, the family name in semibold, and the name that the person goes by.
 fn name_of(filter: &str, value: &Value, state: &State<'_>) -> TeraResult<String> {
-    let names = value
-        .as_map()
-        .and_then(|map| Some((map, word(map, "given_names")?, word(map, "family_name")?)));
+    let names = value.as_map().and_then(|map| Some((map, word(map, "given_names")?, word(map, "family_name")?)));
     let (map, given, family) = names.ok_or_else(|| refused(filter, Wish::Person, value))?;
     let (given, family) = (state.escape(given)?, state.escape(family)?);
     let name = format!(r#"<span class="name">{given} <strong>{family}</strong></span>"#);
@@ -135,9 +132,7 @@ fn name_of(filter: &str, value: &Value, state: &State<'_>) -> TeraResult<String>
         return Ok(name);
     };
     let usual = state.escape(usual)?;
-    Ok(format!(
-        r#"{name} (nom d’usage <span class="name"><strong>{usual}</strong></span>)"#
-    ))
+    Ok(format!(r#"{name} (nom d’usage <span class="name"><strong>{usual}</strong></span>)"#))
 }
 
 /// The text of a key, if there is one.
@@ -155,10 +150,7 @@ fn address(value: &Value, _: Kwargs, state: &State<'_>) -> TeraResult<Value> {
 fn address_lines(value: &Value) -> Option<Vec<String>> {
     let map = value.as_map()?;
     let lines = map.get(&"lines".into())?.as_array()?;
-    let mut lines = lines
-        .iter()
-        .map(|line| line.as_str().map(str::to_owned))
-        .collect::<Option<Vec<_>>>()?;
+    let mut lines = lines.iter().map(|line| line.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()?;
     let postcode = word(map, "postcode")?.replace(' ', &NO_BREAK.to_string());
     lines.push(format!("{postcode}{NO_BREAK}{}", word(map, "city")?));
     Some(lines)
@@ -230,9 +222,7 @@ fn figures(value: &Value) -> Option<String> {
         Some(whole) => whole.to_string(),
         None => value.as_f64().filter(|n| n.is_finite())?.to_string(),
     };
-    let (sign, digits) = text
-        .strip_prefix('-')
-        .map_or(("", text.as_str()), |digits| ("-", digits));
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |digits| ("-", digits));
     let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
     let comma = if decimals.is_empty() { "" } else { "," };
     Some(format!("{sign}{}{comma}{decimals}", typography::thousands(whole)))

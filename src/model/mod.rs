@@ -1,3 +1,363 @@
-//! Convention types: a folder of `templates/` each.
+//! Convention types: a folder of `templates/` each, with its manifest and its Tera templates.
+//!
+//! A [`Model`] knows who must sign, which limits its text prints, and how to fill that text. The built-in ones are inside the
+//! program; [`Models::with`] adds a school's own, or puts them in the place of built-in ones.
+//!
+//! # The text digest
+//!
+//! A model's text is told apart by a SHA-256, which is part of every [content digest](crate::digest): a word that changes in
+//! a template changes what is signed. It is what this command prints in the folder of models, once every line ends with a
+//! line feed alone and no file begins with a byte-order mark:
+//!
+//! ```text
+//! sha256sum $(find NAME shared -name '*.html' -o -name 'model.toml' | LC_ALL=C sort) | sha256sum
+//! ```
+//!
+//! So: for each file of the model's folder and of `shared` whose name ends in `.html`, and for the manifest, in the order of
+//! their paths as bytes, a line of 64 hexadecimal digits, two spaces, the path with `/`, and a line feed; then the SHA-256 of
+//! those lines.
 
+mod bounded;
+mod builtin;
+mod engine;
 mod filters;
+mod manifest;
+mod wording;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::sync::{Arc, OnceLock};
+
+use serde_json::{Map, Value};
+
+use self::engine::{Engine, Fault};
+pub use self::manifest::{
+    Agricultural, Days, Defaults, Generation, Hours, Limits, Manifest, Minutes, Night, PartyKind, Pause, SchoolYears,
+};
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, Sources, Span};
+use crate::digest::{hex, sha256};
+use crate::text;
+
+/// The most files that a school may bring.
+const MOST_FILES: usize = 200;
+
+/// The largest of them, in bytes.
+const LARGEST_FILE: usize = 1 << 20;
+
+/// A file of a model.
+#[derive(Clone, Debug)]
+struct File {
+    /// The path that diagnostics show.
+    shown: String,
+    /// The text, with line feeds alone.
+    text: Arc<str>,
+    /// Whether a school brought it.
+    own: bool,
+}
+
+impl File {
+    fn source(&self) -> Source {
+        Source { name: self.shown.clone(), text: Arc::clone(&self.text) }
+    }
+}
+
+/// A convention type: its manifest and its text.
+#[derive(Debug)]
+pub struct Model {
+    name: String,
+    manifest: Manifest,
+    text: String,
+    files: Arc<BTreeMap<String, File>>,
+    engine: OnceLock<Result<Engine, Vec<Fault>>>,
+}
+
+impl Model {
+    /// A model from the files of its folder and the shared ones; `None` when its manifest is wrong.
+    fn new(
+        name: &str,
+        all: &BTreeMap<String, File>,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Self> {
+        let folder = format!("{name}/");
+        let files: BTreeMap<String, File> = all
+            .iter()
+            .filter(|(path, _)| path.starts_with(&folder) || path.starts_with("shared/"))
+            .map(|(path, file)| (path.clone(), file.clone()))
+            .collect();
+        let manifest = files.get(&format!("{name}/model.toml"))?;
+        let source = sources.share(&manifest.source());
+        let manifest = manifest::read(&manifest.text, source, diagnostics)?;
+        if !files.contains_key(&format!("{name}/agreement.html")) {
+            diagnostics.push(no_entry(name, Span::new(source, 0, 0)));
+            return None;
+        }
+        Some(Self {
+            name: name.to_owned(),
+            manifest,
+            text: text_digest(&files),
+            files: Arc::new(files),
+            engine: OnceLock::new(),
+        })
+    }
+
+    /// Its name: that of its folder.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What it says of itself.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// Its text digest, in hexadecimal digits.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The templates, read when they are first asked for: a command that renders with one model reads one.
+    fn engine(&self) -> Result<&Engine, &[Fault]> {
+        let engine = self.engine.get_or_init(|| Engine::new(&self.name, &self.files));
+        engine.as_ref().map_err(Vec::as_slice)
+    }
+
+    /// Reads the templates, and tells what is wrong with them.
+    pub fn check(&self, sources: &mut Sources, diagnostics: &mut Diagnostics) {
+        if let Err(faults) = self.engine() {
+            self.tell(faults, sources, diagnostics);
+        }
+    }
+
+    /// The markup that the templates print: `values` are what an agreement says, `facts` what follows from it.
+    ///
+    /// A mistake of a template is told at its place in the template.
+    pub fn fill(
+        &self,
+        values: &Map<String, Value>,
+        facts: &Value,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<String> {
+        let filled = match self.engine() {
+            Ok(engine) => engine.fill(self.context(values, facts)),
+            Err(faults) => Err(faults.to_vec()),
+        };
+        filled.map_err(|faults| self.tell(&faults, sources, diagnostics)).ok()
+    }
+
+    /// What templates can read.
+    fn context(&self, values: &Map<String, Value>, facts: &Value) -> tera::Context {
+        // Neither text, truth values, whole numbers, lists nor tables with text keys can be refused.
+        let mut context = tera::Context::from_serialize(values).unwrap_or_default();
+        context.insert("facts", facts);
+        let about = serde_json::json!({
+            "name": self.name,
+            "title": self.manifest.title,
+            "limits": self.manifest.limits,
+        });
+        context.insert("model", &about);
+        context
+    }
+
+    /// The path of the template that is rendered, as diagnostics show it.
+    pub fn shown(&self) -> &str {
+        let entry = self.files.get(&format!("{}/agreement.html", self.name));
+        entry.map_or(&self.name, |file| &file.shown)
+    }
+
+    fn tell(&self, faults: &[Fault], sources: &mut Sources, diagnostics: &mut Diagnostics) {
+        for fault in faults {
+            let span = self.files.get(&fault.file).map(|file| {
+                let source = sources.share(&file.source());
+                Span::new(source, fault.range.start, fault.range.end)
+            });
+            let found = Diagnostic::error(fault.code, span, fault.message.clone());
+            diagnostics.push(Diagnostic { help: fault.help.clone(), ..found });
+        }
+    }
+}
+
+/// The finding about a folder without its main template.
+fn no_entry(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(
+        "MODEL-04",
+        span,
+        text!(
+            "le modèle `{name}` n’a pas de fichier `agreement.html`",
+            "the model `{name}` has no file `agreement.html`"
+        ),
+    )
+    .with_help(text!(
+        "copier celui d’un modèle existant dans le dossier `{name}`",
+        "copy that of an existing model into the folder `{name}`"
+    ))
+}
+
+/// The digest of a model's files, as the documentation of this room says.
+fn text_digest(files: &BTreeMap<String, File>) -> String {
+    let mut lines = String::new();
+    for (path, file) in files {
+        // Writing to a string cannot fail.
+        let _ = writeln!(lines, "{}  {path}", hex(&sha256(file.text.as_bytes())));
+    }
+    hex(&sha256(lines.as_bytes()))
+}
+
+/// The models at hand, by name.
+#[derive(Debug)]
+pub struct Models {
+    files: BTreeMap<String, File>,
+    models: BTreeMap<String, Model>,
+}
+
+impl Models {
+    /// The models inside the program.
+    pub fn builtin() -> Self {
+        let files = builtin::FILES.iter().map(|(path, text)| {
+            let file = File { shown: format!("templates/{path}"), text: (*text).into(), own: false };
+            ((*path).to_owned(), file)
+        });
+        // Tests hold the built-in manifests right: there is nothing to tell.
+        Self::of(files.collect(), &mut Sources::new(), &mut Diagnostics::new())
+    }
+
+    /// These models with a school's own: each a path under its folder of models, with `/`, and its bytes.
+    ///
+    /// A folder `NAME/` replaces the model of that name, or adds one; a file in `shared/` replaces the shared file of that
+    /// name, or adds one, for every model. Files at the root of the folder, and files that end neither in `.html` nor are a
+    /// `model.toml`, are left alone. `shown` is the folder's path as diagnostics show it. What is wrong with the models is
+    /// told; those that are wrong are left out, or fail when they are filled.
+    #[must_use]
+    pub fn with(
+        self,
+        shown: &str,
+        own: Vec<(String, Vec<u8>)>,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
+        let own = own_files(shown, own, sources, diagnostics);
+        let folders: BTreeSet<String> = own.keys().filter_map(|path| folder(path)).map(str::to_owned).collect();
+        let replaced = |path: &str| folder(path).is_some_and(|name| name != "shared" && folders.contains(name));
+        let mut files: BTreeMap<String, File> = self.files.into_iter().filter(|(path, _)| !replaced(path)).collect();
+        for name in folders.iter().filter(|name| *name != "shared") {
+            if !own.contains_key(&format!("{name}/model.toml")) {
+                diagnostics.push(no_manifest(shown, name));
+            }
+        }
+        files.extend(own);
+        let models = Self::of(files, sources, diagnostics);
+        for model in models.models.values().filter(|model| model.files.values().any(|file| file.own)) {
+            model.check(sources, diagnostics);
+        }
+        models
+    }
+
+    fn of(files: BTreeMap<String, File>, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Self {
+        let names: BTreeSet<&str> = files
+            .keys()
+            .filter_map(|path| path.strip_suffix("/model.toml"))
+            .filter(|name| !name.contains('/') && *name != "shared")
+            .collect();
+        let models = names
+            .into_iter()
+            .filter_map(|name| Some((name.to_owned(), Model::new(name, &files, sources, diagnostics)?)))
+            .collect();
+        Self { files, models }
+    }
+
+    /// The model of a name.
+    pub fn get(&self, name: &str) -> Option<&Model> {
+        self.models.get(name)
+    }
+
+    /// All names, in alphabetical order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.models.keys().map(String::as_str)
+    }
+}
+
+/// The folder that a path begins with.
+fn folder(path: &str) -> Option<&str> {
+    path.split_once('/').map(|(folder, _)| folder)
+}
+
+/// The finding about a folder that has templates and no manifest.
+fn no_manifest(shown: &str, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        "MODEL-04",
+        None,
+        text!(
+            "le dossier `{shown}/{name}` a des gabarits et pas de fichier `model.toml`",
+            "the folder `{shown}/{name}` has templates and no file `model.toml`"
+        ),
+    )
+    .with_help(text!(
+        "copier celui d’un modèle existant, ou retirer le dossier",
+        "copy that of an existing model, or take the folder away"
+    ))
+}
+
+/// Whether a file is a template, by its name.
+#[expect(clippy::case_sensitive_file_extension_comparisons, reason = "Tera escapes by the same comparison")]
+fn is_template(path: &str) -> bool {
+    path.ends_with(".html")
+}
+
+/// A school's files as text, by their paths; what cannot be read is told and left out.
+fn own_files(
+    shown: &str,
+    own: Vec<(String, Vec<u8>)>,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> BTreeMap<String, File> {
+    let mut files = BTreeMap::new();
+    for (path, bytes) in own {
+        let path = path.replace('\\', "/");
+        let kept = is_template(&path) || path.split('/').count() == 2 && path.ends_with("/model.toml");
+        if !kept || folder(&path).is_none() {
+            continue;
+        }
+        if files.len() == MOST_FILES {
+            diagnostics.push(Diagnostic::error(
+                "MODEL-05",
+                None,
+                text!(
+                    "le dossier `{shown}` a plus de {MOST_FILES} gabarits",
+                    "the folder `{shown}` has more than {MOST_FILES} templates"
+                ),
+            ));
+            break;
+        }
+        let shown = format!("{shown}/{path}");
+        if let Some(text) = readable(&bytes) {
+            files.insert(path, File { shown, text, own: true });
+        } else {
+            let source = sources.add(shown.clone(), "");
+            diagnostics.push(unreadable(&shown, Span::new(source, 0, 0)));
+        }
+    }
+    files
+}
+
+/// The text of a file, without a byte-order mark and with line feeds alone.
+fn readable(bytes: &[u8]) -> Option<Arc<str>> {
+    if bytes.len() > LARGEST_FILE {
+        return None;
+    }
+    let text = std::str::from_utf8(bytes).ok()?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    Some(text.replace("\r\n", "\n").replace('\r', "\n").into())
+}
+
+fn unreadable(shown: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(
+        "MODEL-05",
+        span,
+        text!("`{shown}` dépasse 1 Mio ou n’est pas en UTF-8", "`{shown}` is over 1 MiB or is not UTF-8"),
+    )
+    .with_help(text!("l’enregistrer en UTF-8 dans l’éditeur de texte", "save it as UTF-8 in the text editor"))
+}
+
+#[cfg(test)]
+mod tests;

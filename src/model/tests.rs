@@ -23,9 +23,7 @@ day = { minutes = 420, verified = true }
 
 /// A school's models and what is told of them: file, line, column, code, English message and help.
 fn with(files: &[(&str, &str)]) -> (Models, Vec<String>) {
-    let files = files
-        .iter()
-        .map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));
+    let files = files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));
     with_bytes(files.collect())
 }
 
@@ -43,11 +41,7 @@ fn told(sources: &Sources, found: &Diagnostics) -> Vec<String> {
         }
         None => String::new(),
     };
-    let help = |d: &Diagnostic| {
-        d.help
-            .as_ref()
-            .map_or(String::new(), |h| format!(" ({})", h.get(Lang::En)))
-    };
+    let help = |d: &Diagnostic| d.help.as_ref().map_or(String::new(), |h| format!(" ({})", h.get(Lang::En)));
     found
         .sorted()
         .into_iter()
@@ -86,10 +80,7 @@ fn built_in_files_are_those_of_the_folder() {
 #[test]
 fn built_in_models_are_right() {
     let models = Models::builtin();
-    assert_eq!(
-        models.names().collect::<Vec<_>>(),
-        ["observation-2024", "observation-2025"]
-    );
+    assert_eq!(models.names().collect::<Vec<_>>(), ["observation-2024", "observation-2025"]);
     for name in models.names() {
         let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
         models.get(name).unwrap().check(&mut sources, &mut found);
@@ -102,38 +93,25 @@ fn a_school_adds_a_model_and_replaces_one() {
     let (models, told) = with(&[
         ("eigen/model.toml", MANIFEST),
         ("eigen\\agreement.html", "{% include \"shared/footer.html\" %}"),
-        (
-            "observation-2025/model.toml",
-            &format!("\u{feff}{}", MANIFEST.replace('\n', "\r\n")),
-        ),
+        ("observation-2025/model.toml", &format!("\u{feff}{}", MANIFEST.replace('\n', "\r\n"))),
         ("observation-2025/agreement.html", "<article/>"),
         ("README.md", "not a template"),
         ("fonts/a.ttf", "not a template"),
     ]);
     assert_eq!(told, <[String; 0]>::default());
-    assert_eq!(
-        models.names().collect::<Vec<_>>(),
-        ["eigen", "observation-2024", "observation-2025"]
-    );
+    assert_eq!(models.names().collect::<Vec<_>>(), ["eigen", "observation-2024", "observation-2025"]);
     assert_eq!(models.get("observation-2025").unwrap().manifest().title, "Convention");
 }
 
 #[test]
 fn the_text_digest_is_what_sha256sum_computes() {
     let model = |text: &str| {
-        let file = |text: &str| File {
-            shown: String::new(),
-            text: text.into(),
-            own: true,
-        };
+        let file = |text: &str| File { shown: String::new(), text: text.into(), own: true };
         let files = [("own/a.html", text), ("own/model.toml", "x\n"), ("shared/b.html", "")];
         text_digest(&files.map(|(path, text)| (path.to_owned(), file(text))).into())
     };
     // In a folder of these three files, the command of this room's documentation.
-    assert_eq!(
-        model("é\n"),
-        "7db75ef559e41d1fccc0c33c75b15f77b840d5b6c83f51f35a2c5dee6c4d9ece"
-    );
+    assert_eq!(model("é\n"), "7db75ef559e41d1fccc0c33c75b15f77b840d5b6c83f51f35a2c5dee6c4d9ece");
     assert_ne!(model("é\n"), model("e\n"));
 }
 
@@ -170,26 +148,18 @@ fn what_is_wrong_with_a_folder_is_told() {
         ]
     );
     let (_, told) = with_bytes(vec![("eigen/a.html".to_owned(), vec![0xe9])]);
-    assert!(
-        told.iter()
-            .any(|line| line.contains("MODEL-05 `modeles/eigen/a.html` is over 1 MiB or is not UTF-8"))
-    );
+    assert!(told.iter().any(|line| line.contains("MODEL-05 `modeles/eigen/a.html` is over 1 MiB or is not UTF-8")));
     let (_, told) = with_bytes(vec![("eigen/a.html".to_owned(), vec![b'a'; LARGEST_FILE + 1])]);
     assert!(told.iter().any(|line| line.contains("MODEL-05")), "{told:?}");
     let many = (0..300).map(|at| (format!("eigen/{at}.html"), vec![]));
     let (_, told) = with_bytes(many.collect());
-    assert!(
-        told.iter().any(|line| line.contains("more than 200 templates")),
-        "{told:?}"
-    );
+    assert!(told.iter().any(|line| line.contains("more than 200 templates")), "{told:?}");
 }
 
 #[test]
 fn unknown_keys_of_a_manifest_are_all_told() {
-    let manifest = MANIFEST
-        .replace("title =", "titel =")
-        .replace("day =", "days = 1\nday =")
-        .replace("head = ", "haed = ");
+    let manifest =
+        MANIFEST.replace("title =", "titel =").replace("day =", "days = 1\nday =").replace("head = ", "haed = ");
     assert_eq!(
         manifest_told(&manifest),
         [
@@ -204,11 +174,7 @@ fn unknown_keys_of_a_manifest_are_all_told() {
 #[test]
 fn wrong_values_of_a_manifest_are_told_at_their_place() {
     let cases = [
-        (
-            "\"seconde-gt\"",
-            "\"seconde\"",
-            "4:10 MODEL-03 « seconde » is not one of the values possible here",
-        ),
+        ("\"seconde-gt\"", "\"seconde\"", "4:10 MODEL-03 « seconde » is not one of the values possible here"),
         (
             "\"2025-2026\"",
             "\"2025-2027\"",
@@ -219,26 +185,10 @@ fn wrong_values_of_a_manifest_are_told_at_their_place() {
             "[\"head\"]",
             "1:1 MODEL-03 `parties` must name `head` and `host`, who conclude the agreement",
         ),
-        (
-            "[\"head\", \"host\"]",
-            "[\"head\", \"host\", \"host\"]",
-            "1:1 MODEL-03 `parties` names `host` twice",
-        ),
-        (
-            "pupil = \"required\"",
-            "pupil = \"must\"",
-            "12:9 MODEL-03 « must » is not one of the values possible here",
-        ),
-        (
-            "420",
-            "\"420\"",
-            "16:19 MODEL-03 this value will not do: invalid type: string \"420\", expected u32",
-        ),
-        (
-            "schema = 1",
-            "schema = 2",
-            "1:1 MODEL-03 `schema = 2`: this program reads version 1 of models",
-        ),
+        ("[\"head\", \"host\"]", "[\"head\", \"host\", \"host\"]", "1:1 MODEL-03 `parties` names `host` twice"),
+        ("pupil = \"required\"", "pupil = \"must\"", "12:9 MODEL-03 « must » is not one of the values possible here"),
+        ("420", "\"420\"", "16:19 MODEL-03 this value will not do: invalid type: string \"420\", expected u32"),
+        ("schema = 1", "schema = 2", "1:1 MODEL-03 `schema = 2`: this program reads version 1 of models"),
         (
             "title = \"Convention\"",
             "title = ",
@@ -253,21 +203,13 @@ fn wrong_values_of_a_manifest_are_told_at_their_place() {
 
 #[test]
 fn a_template_mistake_is_told_once_in_its_own_file() {
-    let files = [
-        ("eigen/model.toml", MANIFEST),
-        ("eigen/agreement.html", "<article>\n{{ numbr }}</article>"),
-    ];
-    let files = files
-        .iter()
-        .map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));
+    let files = [("eigen/model.toml", MANIFEST), ("eigen/agreement.html", "<article>\n{{ numbr }}</article>")];
+    let files = files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));
     let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
     let models = Models::builtin().with("modeles", files.collect(), &mut sources, &mut found);
     let model = models.get("eigen").unwrap();
     for _ in 0..3 {
-        assert_eq!(
-            model.fill(&Map::new(), &Value::Bool(true), &mut sources, &mut found),
-            None
-        );
+        assert_eq!(model.fill(&Map::new(), &Value::Bool(true), &mut sources, &mut found), None);
     }
     assert_eq!(
         told(&sources, &found),

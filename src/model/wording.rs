@@ -111,30 +111,12 @@ const FRENCH: &[(&str, &str)] = &[
     ("Found % but expected one of: %", "% se trouve là où il faut l’un de ceux-ci : %"),
     ("The expression is too complex", "l’expression est trop compliquée"),
     ("Unclosed component '%'", "le composant `%` n’est pas fermé"),
-    (
-        "Template already contains a component named `%`",
-        "le gabarit a déjà un composant nommé `%`",
-    ),
-    (
-        "Template already contains a block named `%`",
-        "le gabarit a déjà un bloc nommé `%`",
-    ),
-    (
-        "Component `%` is defined in both `%` and `%`",
-        "le composant `%` est défini à la fois dans `%` et dans `%`",
-    ),
-    (
-        "`extends` needs to be the first tag of the template",
-        "`extends` doit être la première balise du gabarit",
-    ),
-    (
-        "Block `%` is not defined in any parent template",
-        "le bloc `%` n’existe dans aucun gabarit parent",
-    ),
-    (
-        "Cannot index into an undefined value",
-        "on ne peut pas lire un élément de ce qui n’existe pas",
-    ),
+    ("Template already contains a component named `%`", "le gabarit a déjà un composant nommé `%`"),
+    ("Template already contains a block named `%`", "le gabarit a déjà un bloc nommé `%`"),
+    ("Component `%` is defined in both `%` and `%`", "le composant `%` est défini à la fois dans `%` et dans `%`"),
+    ("`extends` needs to be the first tag of the template", "`extends` doit être la première balise du gabarit"),
+    ("Block `%` is not defined in any parent template", "le bloc `%` n’existe dans aucun gabarit parent"),
+    ("Cannot index into an undefined value", "on ne peut pas lire un élément de ce qui n’existe pas"),
     ("Cannot compare `%` with `%`", "on ne peut pas comparer `%` et `%`"),
     ("Math operations can only be done on numbers, found `%`", "on ne calcule qu’avec des nombres, et ceci est `%`"),
     ("`+` requires both operands to be numbers, found `%` and `%`", "`+` veut deux nombres, et reçoit `%` et `%`"),
@@ -232,9 +214,7 @@ pub(super) fn filling(message: &str, words: &str) -> Wording {
 
 /// The name that Tera does not know, and those that it knows.
 fn undefined(message: &str) -> Option<(&str, impl Iterator<Item = &str>)> {
-    let rest = ["Variable `", "Field `"]
-        .iter()
-        .find_map(|start| message.strip_prefix(start))?;
+    let rest = ["Variable `", "Field `"].iter().find_map(|start| message.strip_prefix(start))?;
     let (name, rest) = rest.split_once("` is not defined")?;
     let known = rest.split_once(": ").map_or("", |(_, known)| known);
     Some((name, known.split(", ")))
@@ -245,10 +225,7 @@ fn nothing_there(path: &str, near: Option<&str>) -> Wording {
     let path: String = path.chars().take(80).collect();
     let wording = Wording::new(
         "TEMPLATE-03",
-        text!(
-            "`{path}` n’existe pas dans cette convention",
-            "`{path}` does not exist in this agreement"
-        ),
+        text!("`{path}` n’existe pas dans cette convention", "`{path}` does not exist in this agreement"),
     );
     match near {
         Some(near) => wording.with_help(text!("écrire `{near}` ?", "did you mean `{near}`?")),

@@ -25,13 +25,9 @@ impl<'a> Hour<'a> {
             None => (false, after.strip_prefix('H')?),
         };
         match minutes(rest) {
-            Some((minutes, end)) if lower || rest.starts_with(minutes) => Some((
-                Self {
-                    hours,
-                    minutes: Some(minutes),
-                },
-                end,
-            )),
+            Some((minutes, end)) if lower || rest.starts_with(minutes) => {
+                Some((Self { hours, minutes: Some(minutes) }, end))
+            }
             _ => (lower && !rest.starts_with(char::is_alphanumeric)).then_some((Self { hours, minutes: None }, rest)),
         }
     }

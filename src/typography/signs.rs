@@ -18,9 +18,8 @@ const BEFORE_HIGH: &[char] = &[')', ']', '}', '»', '”', '’', '.', '…', '%
 /// Marks beside which a straight quote opens.
 const OPENS_AFTER: &[char] = &['(', '[', '{', '«', '“', '\'', '’', '´', '-', '–', '—', '/'];
 /// Marks beside which a straight quote closes.
-const CLOSES_BEFORE: &[char] = &[
-    ')', ']', '}', '»', '”', '\'', '’', '-', '–', '—', '/', '.', ',', ';', ':', '!', '?', '…',
-];
+const CLOSES_BEFORE: &[char] =
+    &[')', ']', '}', '»', '”', '\'', '’', '-', '–', '—', '/', '.', ',', ';', ':', '!', '?', '…'];
 /// Units that users glue to their number.
 const GLUED: &[&str] = &["%", "‰", "€", "h", "min", "km", "cm", "mm", "kg"];
 
@@ -80,11 +79,7 @@ fn pairs(text: &str, places: impl Iterator<Item = usize>, kept: &[Range<usize>])
     for place in places {
         let before = text.get(..place)?.chars().next_back();
         let after = text.get(place + 1..)?.chars().next();
-        let edge = if open {
-            beside(after, CLOSES_BEFORE)
-        } else {
-            beside(before, OPENS_AFTER)
-        };
+        let edge = if open { beside(after, CLOSES_BEFORE) } else { beside(before, OPENS_AFTER) };
         if !edge || kept.iter().any(|part| part.contains(&place)) {
             return None;
         }
@@ -211,10 +206,7 @@ impl<'a> Pen<'a> {
 
     fn open(&mut self, sign: char) {
         let rest = self.rest().strip_prefix(sign).unwrap_or_default();
-        let next = self
-            .text
-            .get(self.at + sign.len_utf8()..)
-            .and_then(|t| t.chars().next());
+        let next = self.text.get(self.at + sign.len_utf8()..).and_then(|t| t.chars().next());
         let glued = next.is_some_and(|c| !c.is_whitespace());
         self.write(if glued { "« " } else { "«" }, rest);
     }
@@ -228,9 +220,7 @@ impl<'a> Pen<'a> {
     /// `convenu;` gets its space, `16:15`, `std::env` and `:)` do not.
     fn high(&mut self) {
         let rest = self.rest().trim_start_matches(HIGH);
-        let after_word = self
-            .last()
-            .is_some_and(|c| c.is_alphanumeric() || BEFORE_HIGH.contains(&c));
+        let after_word = self.last().is_some_and(|c| c.is_alphanumeric() || BEFORE_HIGH.contains(&c));
         if after_word && beside(rest.chars().next(), AFTER_HIGH) {
             self.out.push(' ');
         }

@@ -39,9 +39,7 @@ const TITLES: &[&str] = &["Mme", "Mmes", "Mlle", "Mlles", "Dr", "Drs", "Pr", "Me
 /// Titles of persons before a full stop.
 const TITLES_SHORT: &[&str] = &["M", "MM", "Dr", "Pr"];
 /// Words that stand between a title or initials and a family name.
-const PARTICLES: &[&str] = &[
-    "de", "du", "des", "le", "la", "les", "von", "van", "der", "da", "di", "del", "dos",
-];
+const PARTICLES: &[&str] = &["de", "du", "des", "le", "la", "les", "von", "van", "der", "da", "di", "del", "dos"];
 /// Marks before a word.
 const OPENING: &[char] = &['(', '[', '{', '«', '“', '"'];
 /// Marks after a word.
@@ -107,25 +105,16 @@ impl<'a> Word<'a> {
         let core = opened.trim_end_matches(CLOSING);
         let (opening, _) = word.split_at_checked(word.len() - opened.len()).unwrap_or_default();
         let (_, closing) = opened.split_at_checked(core.len()).unwrap_or_default();
-        Self {
-            gap,
-            opening,
-            core,
-            closing,
-        }
+        Self { gap, opening, core, closing }
     }
 
     fn starts_with(&self, marks: &[char]) -> bool {
-        let first = [self.opening, self.core, self.closing]
-            .into_iter()
-            .find(|p| !p.is_empty());
+        let first = [self.opening, self.core, self.closing].into_iter().find(|p| !p.is_empty());
         first.is_some_and(|part| part.starts_with(marks))
     }
 
     fn ends_with(&self, mark: char) -> bool {
-        let last = [self.closing, self.core, self.opening]
-            .into_iter()
-            .find(|p| !p.is_empty());
+        let last = [self.closing, self.core, self.opening].into_iter().find(|p| !p.is_empty());
         last.is_some_and(|part| part.ends_with(mark))
     }
 
@@ -294,11 +283,7 @@ fn number_groups(words: &[Word<'_>]) -> (usize, char) {
 fn figure_run<'w, 'a>(words: &'w [Word<'a>]) -> &'w [Word<'a>] {
     let mut count = 0;
     for word in words {
-        let signed = count == 0
-            && word
-                .core
-                .strip_prefix('+')
-                .is_some_and(|c| c.bytes().all(|b| b.is_ascii_digit()));
+        let signed = count == 0 && word.core.strip_prefix('+').is_some_and(|c| c.bytes().all(|b| b.is_ascii_digit()));
         let fits = count == 0 || word.opening.is_empty();
         if !(fits && (signed || word.figures().is_some())) {
             break;

@@ -24,11 +24,7 @@ use super::spaces::spaces;
 /// ```
 pub fn typeset(text: &str) -> Cow<'_, str> {
     let set = spaces(&signs(text));
-    if set == text {
-        Cow::Borrowed(text)
-    } else {
-        Cow::Owned(set)
-    }
+    if set == text { Cow::Borrowed(text) } else { Cow::Owned(set) }
 }
 
 #[cfg(test)]
@@ -39,10 +35,7 @@ mod tests {
 
     /// A no-break space is shown as `_`, a thin one as `~`, a no-break hyphen as `=`.
     fn shown(text: &str) -> String {
-        typeset(text)
-            .replace('\u{a0}', "_")
-            .replace('\u{202f}', "~")
-            .replace('\u{2011}', "=")
+        typeset(text).replace('\u{a0}', "_").replace('\u{202f}', "~").replace('\u{2011}', "=")
     }
 
     #[test]
@@ -80,10 +73,7 @@ mod tests {
             ("732 829 320 00074", "732_829_320_00074"),
             ("732 829 320", "732_829_320"),
             ("93240 Stains", "93240_Stains"),
-            (
-                "M. Dupont, Mme Dupont, MM. Petit, Mmes Nuñez",
-                "M._Dupont, Mme_Dupont, MM._Petit, Mmes_Nuñez",
-            ),
+            ("M. Dupont, Mme Dupont, MM. Petit, Mmes Nuñez", "M._Dupont, Mme_Dupont, MM._Petit, Mmes_Nuñez"),
             ("M.Dupont", "M._Dupont"),
             ("J.-P. de La Fontaine", "J.=P._de_La_Fontaine"),
             ("n° 2003-134", "n°_2003-134"),
@@ -102,10 +92,7 @@ mod tests {
     #[test]
     fn running_text_is_set() {
         for (typed, set) in [
-            (
-                "art. L. 4153-8 et D. 4153-15 à D. 4153-37",
-                "art._L._4153=8 et D._4153=15 à D._4153=37",
-            ),
+            ("art. L. 4153-8 et D. 4153-15 à D. 4153-37", "art._L._4153=8 et D._4153=15 à D._4153=37"),
             ("de 8h30 à 12h et de 13h30-17h", "de 8_h_30 à 12_h et de 13_h_30_–_17_h"),
             ("8h30 - 12h00 (9 h–10 h)", "8_h_30_–_12_h_00 (9_h_–_10_h)"),
             ("24h/24", "24_h/24"),

@@ -6,17 +6,8 @@ use crate::diagnostic::Lang;
 
 /// A school's own model of one template, and what it includes.
 fn files(own: bool, templates: &[(&str, &str)]) -> Arc<BTreeMap<String, File>> {
-    let file = |text: &str| File {
-        shown: "models".to_owned(),
-        text: text.into(),
-        own,
-    };
-    Arc::new(
-        templates
-            .iter()
-            .map(|(path, text)| ((*path).to_owned(), file(text)))
-            .collect(),
-    )
+    let file = |text: &str| File { shown: "models".to_owned(), text: text.into(), own };
+    Arc::new(templates.iter().map(|(path, text)| ((*path).to_owned(), file(text))).collect())
 }
 
 fn context() -> Context {
@@ -42,10 +33,7 @@ fn told(templates: &[(&str, &str)]) -> Vec<String> {
         let text = templates.iter().find(|(path, _)| *path == fault.file).unwrap().1;
         text.get(fault.range.clone()).unwrap().to_owned()
     };
-    faults
-        .iter()
-        .map(|f| format!("{} {} `{}`: {}", f.code, f.file, words(f), f.message.get(Lang::En)))
-        .collect()
+    faults.iter().map(|f| format!("{} {} `{}`: {}", f.code, f.file, words(f), f.message.get(Lang::En))).collect()
 }
 
 fn told_of(template: &str) -> String {
@@ -74,56 +62,26 @@ fn what_users_typed_is_escaped_in_every_way_of_printing() {
 fn filters_that_would_print_markup_or_multiply_text_are_refused() {
     for filter in ["safe", "replace(from=\"\", to=\"x\")", "indent"] {
         let said = told_of(&format!("{{{{ name | {filter} }}}}"));
-        assert!(
-            said.starts_with("TEMPLATE-03") && said.contains("is not available in a model"),
-            "{said}"
-        );
+        assert!(said.starts_with("TEMPLATE-03") && said.contains("is not available in a model"), "{said}");
     }
 }
 
 #[test]
 fn mistakes_are_told_at_their_place() {
     let cases = [
-        (
-            "<p>\n{% if name %}x",
-            "TEMPLATE-01 own/agreement.html `x`: unexpected end of input",
-        ),
-        (
-            "a\n{{ name | fullname }}",
-            "TEMPLATE-02 own/agreement.html `f`: unknown filter `fullname`",
-        ),
-        (
-            "{{ nam }}",
-            "TEMPLATE-03 own/agreement.html `nam`: `nam` does not exist in this agreement",
-        ),
-        (
-            "{{ host.cty }}",
-            "TEMPLATE-03 own/agreement.html `cty`: `host.cty` does not exist in this agreement",
-        ),
-        (
-            "{{ a.b }}",
-            "TEMPLATE-03 own/agreement.html `a`: `a` does not exist in this agreement",
-        ),
+        ("<p>\n{% if name %}x", "TEMPLATE-01 own/agreement.html `x`: unexpected end of input"),
+        ("a\n{{ name | fullname }}", "TEMPLATE-02 own/agreement.html `f`: unknown filter `fullname`"),
+        ("{{ nam }}", "TEMPLATE-03 own/agreement.html `nam`: `nam` does not exist in this agreement"),
+        ("{{ host.cty }}", "TEMPLATE-03 own/agreement.html `cty`: `host.cty` does not exist in this agreement"),
+        ("{{ a.b }}", "TEMPLATE-03 own/agreement.html `a`: `a` does not exist in this agreement"),
         (
             "{{ list | wordcount }}",
             "TEMPLATE-03 own/agreement.html `list`: invalid type for the value, expected `string` but got `array`",
         ),
-        (
-            "{% include \"own/x.html\" %}",
-            "TEMPLATE-02 own/agreement.html `{`: unknown template `own/x.html`",
-        ),
-        (
-            "{% extends \"own/x.html\" %}",
-            "TEMPLATE-02 own/agreement.html `own/x.html`: unknown template `own/x.html`",
-        ),
-        (
-            "{{ <nobody/> }}",
-            "TEMPLATE-02 own/agreement.html `<`: unknown component `nobody`",
-        ),
-        (
-            "{{ nothing() }}",
-            "TEMPLATE-02 own/agreement.html `n`: unknown function `nothing`",
-        ),
+        ("{% include \"own/x.html\" %}", "TEMPLATE-02 own/agreement.html `{`: unknown template `own/x.html`"),
+        ("{% extends \"own/x.html\" %}", "TEMPLATE-02 own/agreement.html `own/x.html`: unknown template `own/x.html`"),
+        ("{{ <nobody/> }}", "TEMPLATE-02 own/agreement.html `<`: unknown component `nobody`"),
+        ("{{ nothing() }}", "TEMPLATE-02 own/agreement.html `n`: unknown function `nothing`"),
     ];
     for (template, said) in cases {
         assert_eq!(told_of(template), said, "{template}");
@@ -157,10 +115,7 @@ fn templates_that_include_themselves_are_told() {
         ("own/agreement.html", "{% include \"own/b.html\" %}"),
         ("own/b.html", "x {% include \"agreement.html\" %}"),
     ]);
-    assert!(
-        said[0].starts_with("TEMPLATE-04 own/b.html `agreement.html`"),
-        "{said:?}"
-    );
+    assert!(said[0].starts_with("TEMPLATE-04 own/b.html `agreement.html`"), "{said:?}");
     let said = told(&[
         ("own/agreement.html", "{% extends \"own/b.html\" %}"),
         ("own/b.html", "{% extends \"own/agreement.html\" %}"),
@@ -202,13 +157,8 @@ fn a_model_that_prints_too_much_is_told() {
     assert!(said.contains("1 MiB"), "{said}");
     let said = told_of("{{ range(end=1000000000) }}");
     assert!(said.contains("exceeds the limit of 100000"), "{said}");
-    let trusted = files(
-        false,
-        &[(
-            "own/agreement.html",
-            &format!("{{% for i in range(end=2000) %}}{text}{{% endfor %}}"),
-        )],
-    );
+    let trusted =
+        files(false, &[("own/agreement.html", &format!("{{% for i in range(end=2000) %}}{text}{{% endfor %}}"))]);
     assert!(Engine::new("own", &trusted).unwrap().fill(context()).is_err());
 }
 
@@ -248,11 +198,8 @@ fn control_characters_do_not_reach_the_markup() {
 
 /// A real template, with bytes replaced, repeated or taken away.
 fn mutated() -> impl Strategy<Value = String> {
-    let real: Vec<&str> = crate::model::builtin::FILES
-        .iter()
-        .map(|(_, text)| *text)
-        .filter(|text| text.contains("{%"))
-        .collect();
+    let real: Vec<&str> =
+        crate::model::builtin::FILES.iter().map(|(_, text)| *text).filter(|text| text.contains("{%")).collect();
     let pieces = prop_oneof![
         Just("{%".to_owned()),
         Just("%}".to_owned()),

@@ -61,26 +61,14 @@ pub(in crate::model) const MESSAGES: &[(&str, &str)] = &[
         "the filter `%` wants an address with lines, postcode and city, not `%`",
         "le filtre `%` veut une adresse avec lines, postcode et city, et reçoit `%`",
     ),
-    (
-        "the filter `%` wants text, not `%`",
-        "le filtre `%` veut du texte, et reçoit `%`",
-    ),
-    (
-        "the filter `%` wants printable text, not `%`",
-        "le filtre `%` veut un texte imprimable, et reçoit `%`",
-    ),
+    ("the filter `%` wants text, not `%`", "le filtre `%` veut du texte, et reçoit `%`"),
+    ("the filter `%` wants printable text, not `%`", "le filtre `%` veut un texte imprimable, et reçoit `%`"),
     (
         "the filter `%` wants a whole number from 1, not `%`",
         "le filtre `%` veut un nombre entier à partir de 1, et reçoit `%`",
     ),
-    (
-        "the filter `%` wants the gender f, m or n, not `%`",
-        "le filtre `%` veut le genre f, m ou n, et reçoit `%`",
-    ),
-    (
-        "the filter `%` wants a number, not `%`",
-        "le filtre `%` veut un nombre, et reçoit `%`",
-    ),
+    ("the filter `%` wants the gender f, m or n, not `%`", "le filtre `%` veut le genre f, m ou n, et reçoit `%`"),
+    ("the filter `%` wants a number, not `%`", "le filtre `%` veut un nombre, et reçoit `%`"),
     (
         "the filter `%` wants a whole number from 0, not `%`",
         "le filtre `%` veut un nombre entier à partir de 0, et reçoit `%`",

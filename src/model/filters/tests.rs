@@ -12,8 +12,7 @@ fn try_filled(expression: &str, value: &Json) -> Result<String, String> {
     let mut tera = Tera::default();
     register(&mut tera);
     tera.autoescape_on([".html"]);
-    tera.add_raw_template("t.html", &format!("{{{{ {expression} }}}}"))
-        .map_err(|e| e.to_string())?;
+    tera.add_raw_template("t.html", &format!("{{{{ {expression} }}}}")).map_err(|e| e.to_string())?;
     let mut context = Context::new();
     context.insert("v", value);
     tera.render("t.html", &context).map_err(|e| e.to_string())
@@ -31,11 +30,7 @@ fn dates_hours_and_numbers_are_written_as_the_dossier_says() {
         ("v | date", json!("2026-06-15"), "15_juin 2026"),
         ("v | date", json!("2026-07-01"), "1<sup>er</sup>_juillet 2026"),
         ("v | long_date", json!("2026-06-15"), "lundi 15_juin 2026"),
-        (
-            "v | period(end='2026-06-26')",
-            json!("2026-06-15"),
-            "du lundi 15 au vendredi 26_juin 2026",
-        ),
+        ("v | period(end='2026-06-26')", json!("2026-06-15"), "du lundi 15 au vendredi 26_juin 2026"),
         ("v | period(end=v)", json!("2026-06-15"), "le lundi 15_juin 2026"),
         ("v | weekday", json!(0), "lundi"),
         ("v | weekday", json!("2026-06-19"), "vendredi"),
@@ -55,11 +50,7 @@ fn dates_hours_and_numbers_are_written_as_the_dossier_says() {
         ("v | number", json!(7.0), "7"),
         ("v | count(one='un élève', many='{n} élèves')", json!(1), "un élève"),
         ("v | count(one='un élève', many='{n} élèves')", json!(3), "3 élèves"),
-        (
-            "v | count(one='un', many='{n}', zero='aucun élève')",
-            json!(0),
-            "aucun élève",
-        ),
+        ("v | count(one='un', many='{n}', zero='aucun élève')", json!(0), "aucun élève"),
     ] {
         assert_eq!(filled(expression, &value), expected, "{expression} of {value}");
     }
@@ -79,20 +70,14 @@ fn a_person_is_named_as_typed() {
         format!(r#"{name} (nom d’usage <span class="name"><strong>Petit</strong></span>)"#)
     );
     let pupil = json!({ "given_names": "Léa", "family_name": "d’Œuvre" });
-    assert_eq!(
-        filled("v | person", &pupil),
-        r#"<span class="name">Léa <strong>d’Œuvre</strong></span>"#
-    );
+    assert_eq!(filled("v | person", &pupil), r#"<span class="name">Léa <strong>d’Œuvre</strong></span>"#);
 }
 
 #[test]
 fn addresses_classes_and_prose_become_markup() {
     let address =
         json!({ "lines": ["14, rue des Œillets", "Bât. B"], "postcode": "63100", "city": "Clermont-Ferrand" });
-    assert_eq!(
-        filled("v | address", &address),
-        "14, rue des Œillets<br/>Bât. B<br/>63100_Clermont-Ferrand"
-    );
+    assert_eq!(filled("v | address", &address), "14, rue des Œillets<br/>Bât. B<br/>63100_Clermont-Ferrand");
     assert_eq!(filled("v | class_name", &json!("2de 4")), "2<sup>de</sup>_4");
     assert_eq!(filled("v | class_name", &json!("2de GT 3")), "2<sup>de</sup>_GT_3");
     assert_eq!(filled("v | class_name", &json!("Tle")), "Tle");
@@ -127,89 +112,29 @@ fn what_people_typed_stays_text() {
 fn a_filter_of_something_else_names_itself_and_the_value() {
     let table = json!({ "given_names": "Léa" });
     for (expression, value, expected) in [
-        (
-            "v | date",
-            json!("15/06/2026"),
-            "the filter `date` wants a date such as 2026-06-15, not `15/06/2026`",
-        ),
-        (
-            "v | long_date",
-            json!(12),
-            "the filter `long_date` wants a date such as 2026-06-15, not `12`",
-        ),
+        ("v | date", json!("15/06/2026"), "the filter `date` wants a date such as 2026-06-15, not `15/06/2026`"),
+        ("v | long_date", json!(12), "the filter `long_date` wants a date such as 2026-06-15, not `12`"),
         (
             "v | period(end='2026-06-01')",
             json!("2026-06-15"),
             "`period` wants an end that is not before the beginning, not `2026-06-01`",
         ),
         ("v | period", json!("2026-06-15"), "Missing keyword argument `end`"),
-        (
-            "v | weekday",
-            json!(7),
-            "`weekday` wants a date, or a day from 0 (Monday) to 6, not `7`",
-        ),
-        (
-            "v | slot",
-            json!("12:00-08:30"),
-            "`slot` wants hours such as 08:30-12:00, not `12:00-08:30`",
-        ),
-        (
-            "v | duration",
-            json!(-1),
-            "`duration` wants a whole number of minutes, not `-1`",
-        ),
-        (
-            "v | duration",
-            json!(1.5),
-            "`duration` wants a whole number of minutes, not `1.5`",
-        ),
-        (
-            "v | phone",
-            json!("0"),
-            "`phone` wants a telephone number such as +33639981234, not `0`",
-        ),
-        (
-            "v | siret",
-            json!("1"),
-            "`siret` wants the 14 digits of a SIRET, not `1`",
-        ),
-        (
-            "v | person",
-            table,
-            "`person` wants a person with given_names and family_name, not `{…}`",
-        ),
-        (
-            "v | full_name",
-            json!("Léa"),
-            "`full_name` wants a person with given_names and family_name, not `Léa`",
-        ),
-        (
-            "v | address",
-            json!([]),
-            "`address` wants an address with lines, postcode and city, not `[…]`",
-        ),
+        ("v | weekday", json!(7), "`weekday` wants a date, or a day from 0 (Monday) to 6, not `7`"),
+        ("v | slot", json!("12:00-08:30"), "`slot` wants hours such as 08:30-12:00, not `12:00-08:30`"),
+        ("v | duration", json!(-1), "`duration` wants a whole number of minutes, not `-1`"),
+        ("v | duration", json!(1.5), "`duration` wants a whole number of minutes, not `1.5`"),
+        ("v | phone", json!("0"), "`phone` wants a telephone number such as +33639981234, not `0`"),
+        ("v | siret", json!("1"), "`siret` wants the 14 digits of a SIRET, not `1`"),
+        ("v | person", table, "`person` wants a person with given_names and family_name, not `{…}`"),
+        ("v | full_name", json!("Léa"), "`full_name` wants a person with given_names and family_name, not `Léa`"),
+        ("v | address", json!([]), "`address` wants an address with lines, postcode and city, not `[…]`"),
         ("v | class_name", json!(2), "`class_name` wants text, not `2`"),
-        (
-            "v | blocks",
-            json!("\u{202e}"),
-            "`blocks` wants printable text, not `\u{202e}`",
-        ),
-        (
-            "v | ordinal",
-            json!(0),
-            "`ordinal` wants a whole number from 1, not `0`",
-        ),
-        (
-            "v | ordinal(gender='x')",
-            json!(1),
-            "`ordinal` wants the gender f, m or n, not `x`",
-        ),
+        ("v | blocks", json!("\u{202e}"), "`blocks` wants printable text, not `\u{202e}`"),
+        ("v | ordinal", json!(0), "`ordinal` wants a whole number from 1, not `0`"),
+        ("v | ordinal(gender='x')", json!(1), "`ordinal` wants the gender f, m or n, not `x`"),
         ("v | number", json!("7"), "`number` wants a number, not `7`"),
-        (
-            "v | count(one='', many='')",
-            json!(-1),
-            "`count` wants a whole number from 0, not `-1`",
-        ),
+        ("v | count(one='', many='')", json!(-1), "`count` wants a whole number from 0, not `-1`"),
     ] {
         let error = try_filled(expression, &value).unwrap_err();
         assert!(error.contains(expected), "{expression} of {value}: {error}");
