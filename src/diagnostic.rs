@@ -342,17 +342,20 @@ impl Bug {
     pub fn new(what: impl fmt::Display) -> Self {
         Self { what: what.to_string(), place: std::panic::Location::caller() }
     }
+
+    /// The fault as a sentence for a reader.
+    pub fn message(&self) -> Text {
+        let (what, file, line) = (&self.what, self.place.file(), self.place.line());
+        text!(
+            "un défaut de tripartite lui-même : {what} ({file}:{line}) ; merci de le signaler",
+            "a fault of tripartite itself: {what} ({file}:{line}); please report it"
+        )
+    }
 }
 
 impl fmt::Display for Bug {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "a fault of tripartite itself: {} ({}:{}); please report it",
-            self.what,
-            self.place.file(),
-            self.place.line()
-        )
+        f.write_str(self.message().get(Lang::En))
     }
 }
 

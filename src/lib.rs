@@ -10,3 +10,4 @@ pub mod calendar;
 pub mod agreement;
 pub mod document;
 pub mod store;
+pub mod standin;

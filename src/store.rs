@@ -43,6 +43,8 @@ pub enum ErrorKind {
     BadName,
     /// The folder that should be new or empty holds something.
     NotEmpty,
+    /// The folder holds far more than its use needs.
+    TooMuch,
     /// The system gave another reason.
     Other,
 }
@@ -121,6 +123,10 @@ impl Error {
             ErrorKind::NotEmpty => text!(
                 "le dossier « {name} » n’est pas vide",
                 "the folder « {name} » is not empty"
+            ),
+            ErrorKind::TooMuch => text!(
+                "le dossier « {name} » contient trop de fichiers",
+                "the folder « {name} » holds too many files"
             ),
             ErrorKind::Other => self.other(name),
         }
@@ -283,6 +289,37 @@ pub fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     }
     files.sort();
     Ok(files)
+}
+
+/// How deep and how many the files of a tree may be: a wrong folder (a whole home) is told, not read.
+const TREE_DEPTH: usize = 8;
+const TREE_FILES: usize = 1000;
+
+/// All files of a folder and of those in it, each by its path inside with `/`, in order; hidden ones are left out.
+pub fn read_tree(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Error> {
+    let folder = Folder::open(folder)?;
+    let mut paths = vec![];
+    walk(&folder.root, TREE_DEPTH, &mut paths)?;
+    paths.sort();
+    let inside = |path: &PathBuf| folder.inside(path).ok_or_else(|| Error::new(ErrorKind::BadName, path));
+    let named = paths
+        .iter()
+        .map(|path| inside(path).and_then(|name| Ok((name.clone(), folder.read(&name)?))));
+    named.collect()
+}
+
+fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Error> {
+    let failed = |e| Error::from_io(folder, e);
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        match path.is_dir() {
+            _ if is_hidden(&path) => {}
+            true if depth > 1 => walk(&path, depth - 1, files)?,
+            false if files.len() < TREE_FILES => files.push(path),
+            _ => return Err(Error::new(ErrorKind::TooMuch, folder)),
+        }
+    }
+    Ok(())
 }
 
 /// Whether a file's name ends in `.toml`, in small or capital letters.

@@ -242,3 +242,29 @@ fn what_the_system_reports_gets_its_kind() {
         assert_eq!(kind_of(&from.into()), to);
     }
 }
+
+#[test]
+fn a_tree_is_read_in_order_without_hidden_files() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in [("m/b.html", "b"), ("m/a.html", "a"), (".git/x", "x"), ("m/.x", "x")] {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let tree = read_tree(folder.path()).unwrap();
+    assert_eq!(
+        tree,
+        [
+            ("m/a.html".to_owned(), b"a".to_vec()),
+            ("m/b.html".to_owned(), b"b".to_vec())
+        ]
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_tree_that_holds_itself_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink(".", folder.path().join("again")).unwrap();
+    assert_eq!(read_tree(folder.path()).unwrap_err().kind(), ErrorKind::TooMuch);
+}

@@ -1,0 +1,177 @@
+//! What can be typed: declared here, and nothing more. Every visible word is set by [`words`](super::words), from the
+//! names of commands and the ids of arguments.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use tripartite::diagnostic::{Flaw, Lang};
+use tripartite::text;
+
+/// A call of the command, as typed.
+#[derive(Debug, Parser)]
+#[command(name = "tripartite", version)]
+pub(crate) struct Call {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command understands.
+#[derive(Debug, Args)]
+pub(crate) struct Global {
+    #[arg(long, global = true)]
+    pub(crate) lang: Option<LangArg>,
+    #[arg(long, global = true, default_value = "human")]
+    pub(crate) format: Format,
+    #[arg(long, global = true, default_value = "auto")]
+    pub(crate) color: Colour,
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LangArg {
+    Fr,
+    En,
+}
+
+impl From<LangArg> for Lang {
+    fn from(lang: LangArg) -> Self {
+        match lang {
+            LangArg::Fr => Self::Fr,
+            LangArg::En => Self::En,
+        }
+    }
+}
+
+/// What the results are printed for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    #[default]
+    Human,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Colour {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    New(New),
+    Check(Check),
+    Render(Render),
+    Schema(Schema),
+    Completions(Completions),
+    Man(Man),
+    Help(Help),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct New {
+    pub(crate) folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    pub(crate) paths: Vec<PathBuf>,
+    #[arg(long, value_parser = day)]
+    pub(crate) on: Option<NaiveDate>,
+    #[arg(long)]
+    pub(crate) strict: bool,
+    #[arg(long)]
+    pub(crate) templates: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Render {
+    pub(crate) paths: Vec<PathBuf>,
+    #[arg(short, long)]
+    pub(crate) output: Option<PathBuf>,
+    #[arg(long, conflicts_with = "write_expect")]
+    pub(crate) expect: Option<PathBuf>,
+    #[arg(long)]
+    pub(crate) write_expect: Option<PathBuf>,
+    #[arg(long, value_parser = day)]
+    pub(crate) on: Option<NaiveDate>,
+    #[arg(long)]
+    pub(crate) strict: bool,
+    #[arg(long)]
+    pub(crate) templates: Option<PathBuf>,
+    #[arg(short, long, value_parser = jobs)]
+    pub(crate) jobs: Option<NonZeroUsize>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Schema {
+    #[arg(default_value = "agreement")]
+    pub(crate) of: SchemaOf,
+}
+
+/// The file whose schema is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaOf {
+    Agreement,
+    School,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    pub(crate) shell: Shell,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Man {
+    pub(crate) command: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Help {
+    pub(crate) command: Option<String>,
+}
+
+/// A day as it is written in TOML.
+fn day(word: &str) -> Result<NaiveDate, Flaw> {
+    let in_shape = word.len() == 10 && word.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    let date = in_shape
+        .then(|| NaiveDate::parse_from_str(word, "%Y-%m-%d").ok())
+        .flatten();
+    date.ok_or_else(|| {
+        Flaw::new(
+            "CALL-01",
+            text!("« {word} » n’est pas une date", "« {word} » is not a date"),
+        )
+        .with_help(text!(
+            "écrire l’année, le mois et le jour, comme 2026-06-15",
+            "write year, month and day, as in 2026-06-15"
+        ))
+    })
+}
+
+/// More threads than this only cost memory.
+const MOST_JOBS: usize = 256;
+
+fn jobs(word: &str) -> Result<NonZeroUsize, Flaw> {
+    let number = word.parse().ok().filter(|n: &NonZeroUsize| n.get() <= MOST_JOBS);
+    number.ok_or_else(|| {
+        Flaw::new(
+            "CALL-01",
+            text!(
+                "« {word} » n’est pas un nombre de tâches",
+                "« {word} » is not a number of jobs"
+            ),
+        )
+        .with_help(text!(
+            "écrire un nombre de 1 à {MOST_JOBS}",
+            "write a number from 1 to {MOST_JOBS}"
+        ))
+    })
+}

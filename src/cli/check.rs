@@ -1,0 +1,30 @@
+//! `check`: the findings, and nothing else.
+
+use super::Outcome;
+use super::args;
+use super::batch::{Batch, Wish};
+use super::print::Failure;
+use super::report::{self, SCHEMA};
+use super::terminal::Terminal;
+
+pub(crate) fn run(args: &args::Check, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+    let wish = Wish {
+        paths: &args.paths,
+        on: args.on,
+        strict: args.strict,
+        templates: args.templates.as_ref(),
+        output: None,
+    };
+    let batch = Batch::read(&wish, terminal)?;
+    if terminal.is_human() {
+        terminal.sum_up(&batch.summary());
+    } else {
+        terminal.json(&report::Check {
+            schema: SCHEMA,
+            command: "check",
+            agreements: batch.agreements(),
+            findings: batch.findings(terminal),
+        })?;
+    }
+    Ok(batch.outcome())
+}

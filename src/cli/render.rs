@@ -1,0 +1,354 @@
+//! `render`: the PDFs of the agreements, or what differs from the ones expected.
+
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use tripartite::store::{self, ErrorKind, Written};
+use tripartite::text;
+
+use super::Outcome;
+use super::args;
+use super::batch::{Batch, Entry, Wish};
+use super::crew::{self, Made};
+use super::expect::{self, Hashes};
+use super::pipeline::{Ready, Rendered};
+use super::print::{Failure, visible};
+use super::progress::Progress;
+use super::report::{self, SCHEMA};
+use super::terminal::Terminal;
+use super::words::Both;
+
+pub(crate) fn run(args: &args::Render, threads: NonZeroUsize, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+    let expected = args
+        .expect
+        .as_deref()
+        .map(|file| expected(file, terminal))
+        .transpose()?;
+    let wish = Wish {
+        paths: &args.paths,
+        on: args.on,
+        strict: args.strict,
+        templates: args.templates.as_ref(),
+        output: args.output.as_ref(),
+    };
+    let batch = Batch::read(&wish, terminal)?;
+    let work: Vec<(&Entry, &Ready)> = batch
+        .entries
+        .iter()
+        .filter_map(|e| Some((e, e.ready.as_ref()?)))
+        .collect();
+    let mut press = Press::new(&batch, expected, work.len());
+    press.prepare(&work, terminal)?;
+    let agreements: Vec<&Ready> = work.iter().map(|(_, ready)| *ready).collect();
+    crew::render(
+        args.jobs.unwrap_or(threads),
+        &batch.models,
+        &agreements,
+        |at, made| match work.get(at) {
+            Some((entry, _)) => press.take(entry, made, terminal),
+            None => ControlFlow::Break(()),
+        },
+    );
+    press.progress.clear(terminal);
+    press.compare(terminal);
+    if let Some(file) = &args.write_expect {
+        press.renew(&terminal.here.join(file), terminal);
+    }
+    press.finish(terminal)
+}
+
+/// The hashes that a file lists.
+fn expected(file: &Path, terminal: &Terminal) -> Result<Hashes, Failure> {
+    let file = terminal.here.join(file);
+    let bytes = store::read_up_to(&file, u64::MAX).map_err(|e| terminal.failure(&e))?;
+    expect::parse(&bytes).map_err(|wrong| {
+        let name = terminal.shown(&file);
+        let (fr, en) = (
+            wrong.get(tripartite::diagnostic::Lang::Fr),
+            wrong.get(tripartite::diagnostic::Lang::En),
+        );
+        Failure::new(text!("« {name} » : {fr}", "« {name} »: {en}"))
+    })
+}
+
+/// What became of the PDFs so far.
+struct Press<'a> {
+    batch: &'a Batch,
+    /// The hashes to compare with, instead of writing.
+    expected: Option<Hashes>,
+    hashes: Hashes,
+    documents: Vec<report::Document>,
+    differences: Vec<report::Difference>,
+    outcome: Outcome,
+    total: usize,
+    progress: Progress,
+}
+
+impl<'a> Press<'a> {
+    fn new(batch: &'a Batch, expected: Option<Hashes>, total: usize) -> Self {
+        Self {
+            batch,
+            expected,
+            hashes: Hashes::new(),
+            documents: vec![],
+            differences: vec![],
+            outcome: batch.outcome(),
+            total,
+            progress: Progress::new(total),
+        }
+    }
+
+    /// The folder of a document.
+    fn folder(&self, entry: &Entry) -> PathBuf {
+        self.batch.outputs.get(entry.target.school).cloned().unwrap_or_default()
+    }
+
+    /// Makes the folders that will be written to, and takes away what a killed run left there.
+    fn prepare(&self, work: &[(&Entry, &Ready)], terminal: &Terminal) -> Result<(), Failure> {
+        if self.expected.is_some() {
+            return Ok(());
+        }
+        let mut folders: Vec<PathBuf> = work.iter().map(|(entry, _)| self.folder(entry)).collect();
+        folders.sort();
+        folders.dedup();
+        for folder in folders {
+            store::create_folder(&folder).map_err(|e| terminal.failure(&e))?;
+            store::remove_leftovers(&folder);
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, entry: &Entry, made: Made, terminal: &mut Terminal) -> ControlFlow<()> {
+        let rendered = match made {
+            Made::Rendered(rendered) => rendered,
+            Made::Bug(bug) => return self.lost(entry, Some(Failure::new(bug.message())), terminal),
+            Made::Panicked => return self.lost(entry, None, terminal),
+        };
+        let name = rendered.file_name();
+        let path = self.folder(entry).join(&name);
+        let hash = rendered.document_hash().to_string();
+        self.hashes.insert(name.clone(), hash.clone());
+        let flow = match self.expected.as_ref().map(|all| all.get(&name) == Some(&hash)) {
+            Some(as_expected) => {
+                if !as_expected {
+                    self.differs(&name, &path, &rendered);
+                }
+                self.document(entry, &rendered, None, terminal);
+                ControlFlow::Continue(())
+            }
+            None => self.write(entry, &path, &rendered, terminal),
+        };
+        self.progress.tell(self.documents.len(), terminal);
+        flow
+    }
+
+    /// A document that a fault of the program keeps from being made: the others go on.
+    fn lost(&mut self, entry: &Entry, fault: Option<Failure>, terminal: &mut Terminal) -> ControlFlow<()> {
+        self.progress.clear(terminal);
+        let name = &entry.target.shown;
+        if let Some(fault) = fault {
+            terminal.fail(&fault);
+        }
+        terminal.fail(&Failure::new(text!(
+            "le PDF de « {name} » n’a pas pu être produit",
+            "the PDF of « {name} » could not be made"
+        )));
+        self.outcome = Outcome::Failed;
+        ControlFlow::Continue(())
+    }
+
+    fn write(&mut self, entry: &Entry, path: &Path, made: &Rendered, terminal: &mut Terminal) -> ControlFlow<()> {
+        match store::write_whole(path, made.bytes()) {
+            Ok(written) => {
+                self.document(entry, made, Some((path, written)), terminal);
+                ControlFlow::Continue(())
+            }
+            Err(error) => {
+                self.progress.clear(terminal);
+                terminal.fail_store(&error);
+                self.outcome = Outcome::Failed;
+                // The next file would fail for the same reason; an open or forbidden file is its own affair.
+                match error.kind() {
+                    ErrorKind::Full | ErrorKind::ReadOnly | ErrorKind::Missing => ControlFlow::Break(()),
+                    _ => ControlFlow::Continue(()),
+                }
+            }
+        }
+    }
+
+    /// A document is made: its line is printed, and it is kept for the report.
+    fn document(&mut self, entry: &Entry, made: &Rendered, at: Option<(&Path, Written)>, terminal: &mut Terminal) {
+        let document = report::Document {
+            agreement: entry.target.shown.clone(),
+            number: made.number().to_owned(),
+            version: made.version(),
+            file: at.map(|(path, _)| terminal.shown(path)),
+            written: at.map(|(_, written)| word_of(written)),
+            pages: made.pages(),
+            content_digest: made.short_digest().to_string(),
+            document_hash: made.document_hash().to_string(),
+        };
+        if terminal.is_human() && self.expected.is_none() {
+            self.progress.clear(terminal);
+            terminal.line(&line(&document));
+            if terminal.live {
+                terminal.flush();
+            }
+        }
+        self.documents.push(document);
+    }
+
+    /// Notes what differs from what was expected of a document; where the old file is at hand, where its words differ.
+    fn differs(&mut self, name: &str, path: &Path, made: &Rendered) {
+        let expected = self.expected.as_ref().and_then(|all| all.get(name)).cloned();
+        let old = store::read_up_to(path, u64::MAX).ok().filter(|old| {
+            let hash = sha256(old);
+            expected.as_ref() == Some(&hash)
+        });
+        let place = old.and_then(|old| expect::first_difference(&old, made.bytes()));
+        let (page, line) = place.as_ref().map(|at| (at.page, at.line)).unzip();
+        let (before, after) = place.map_or((None, None), |at| (at.before, at.after));
+        self.differences.push(report::Difference {
+            name: name.to_owned(),
+            kind: if expected.is_some() { "changed" } else { "extra" },
+            expected,
+            found: self.hashes.get(name).cloned(),
+            page,
+            line,
+            before,
+            after,
+        });
+    }
+
+    /// Adds the documents that were expected and not made, and prints all differences.
+    fn compare(&mut self, terminal: &mut Terminal) {
+        let Some(expected) = &self.expected else { return };
+        let missing = expected.iter().filter(|(name, _)| !self.hashes.contains_key(*name));
+        self.differences.extend(missing.map(|(name, hash)| report::Difference {
+            name: name.clone(),
+            kind: "missing",
+            expected: Some(hash.clone()),
+            found: None,
+            page: None,
+            line: None,
+            before: None,
+            after: None,
+        }));
+        self.differences.sort_by(|a, b| a.name.cmp(&b.name));
+        if !self.differences.is_empty() {
+            self.outcome = self.outcome.max(Outcome::Found);
+        }
+        if terminal.is_human() {
+            let lines: Vec<String> = self.differences.iter().map(|one| difference(one, terminal)).collect();
+            lines.iter().for_each(|line| terminal.result(line));
+        }
+    }
+
+    /// Writes the list anew, if it would be whole.
+    fn renew(&mut self, file: &Path, terminal: &mut Terminal) {
+        let shown = terminal.shown(file);
+        if self.outcome != Outcome::Well {
+            terminal.fail(&Failure::new(text!(
+                "« {shown} » n’est pas renouvelé, puisque tous les PDF n’ont pas été produits",
+                "« {shown} » is not renewed, since not all PDFs were made"
+            )));
+        } else if let Err(error) = store::write_whole(file, expect::write(&self.hashes).as_bytes()) {
+            terminal.fail_store(&error);
+            self.outcome = Outcome::Failed;
+        }
+    }
+
+    fn finish(self, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+        if terminal.is_human() {
+            self.sum_up(terminal);
+        } else {
+            terminal.json(&report::Render {
+                schema: SCHEMA,
+                command: "render",
+                agreements: self.batch.agreements(),
+                differences: self.expected.is_some().then_some(self.differences),
+                documents: self.documents,
+                findings: self.batch.findings(terminal),
+            })?;
+        }
+        Ok(self.outcome)
+    }
+
+    fn sum_up(&self, terminal: &mut Terminal) {
+        terminal.sum_up(&self.batch.summary());
+        let (made, total) = (self.documents.len(), self.batch.entries.len());
+        let differing = self.differences.len();
+        let same = self
+            .documents
+            .iter()
+            .filter(|one| one.written == Some(word_of(Written::Same)))
+            .count();
+        terminal.sum_up(&match self.expected {
+            Some(_) => text!(
+                "{made} PDF comparés, {differing} différences",
+                "{made} PDFs compared, {differing} differences"
+            ),
+            None if same > 0 => text!(
+                "{made} PDF sur {total}, dont {same} déjà à jour",
+                "{made} PDFs of {total}, {same} of them already there"
+            ),
+            None => text!("{made} PDF sur {total}", "{made} PDFs of {total}"),
+        });
+        debug_assert!(self.total <= total);
+    }
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    use sha2::{Digest as _, Sha256};
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What `written` says in the report.
+fn word_of(written: Written) -> &'static str {
+    match written {
+        Written::New => "new",
+        Written::Replaced => "replaced",
+        Written::Same => "same",
+    }
+}
+
+/// The line of a document: its path, pages, short content digest and hash.
+fn line(document: &report::Document) -> String {
+    let report::Document {
+        file,
+        pages,
+        content_digest,
+        document_hash,
+        ..
+    } = document;
+    let file = file.as_deref().unwrap_or_default();
+    let pages = if *pages == 1 {
+        "1 page".to_owned()
+    } else {
+        format!("{pages} pages")
+    };
+    format!("{file}  {pages}  {content_digest}  {document_hash}")
+}
+
+/// A difference on a line, and the words that differ on the next two.
+fn difference(one: &report::Difference, terminal: &Terminal) -> String {
+    let say = |fr, en| Both(fr, en).get(terminal.lang);
+    let name = visible(&one.name);
+    let head = match one.kind {
+        "missing" => say("manque", "missing"),
+        "extra" => say("en trop", "extra"),
+        _ => say("changé", "changed"),
+    };
+    let (Some(page), Some(line)) = (one.page, one.line) else {
+        return format!("{head}  {name}\n");
+    };
+    let colon = say("\u{a0}:", ":");
+    let place = match terminal.lang {
+        tripartite::diagnostic::Lang::Fr => format!("page {page}, ligne {line}"),
+        tripartite::diagnostic::Lang::En => format!("page {page}, line {line}"),
+    };
+    let words = |words: &Option<String>| visible(words.as_deref().unwrap_or_default()).into_owned();
+    let (before, after) = (words(&one.before), words(&one.after));
+    format!("{head}  {name}{colon} {place}\n  - {before}\n  + {after}\n")
+}

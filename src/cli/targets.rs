@@ -1,0 +1,218 @@
+//! From the paths of a call to the files that are meant: sorted, each once, each with the folder of its school.
+
+use std::path::{Path, PathBuf};
+
+use tripartite::diagnostic::Text;
+use tripartite::store::{self, Folder};
+use tripartite::text;
+
+use super::print::Failure;
+use super::terminal::Terminal;
+
+/// A file that holds an agreement.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Target {
+    /// The folder of its school, as a place in [`Targets::schools`].
+    pub(crate) school: usize,
+    /// Its path inside that folder, with `/`.
+    pub(crate) inside: String,
+    /// Its path as the reader knows it.
+    pub(crate) shown: String,
+}
+
+/// The files of a call.
+#[derive(Debug, Default)]
+pub(crate) struct Targets {
+    /// The schools' folders; each has a `school.toml`, or is the folder of a file that has no school above it.
+    pub(crate) schools: Vec<Folder>,
+    pub(crate) files: Vec<Target>,
+}
+
+/// The files that paths mean, or, without any path, those of the nearest school. Everything wrong is said; then there
+/// is nothing to work on.
+pub(crate) fn find(paths: &[PathBuf], terminal: &mut Terminal) -> Result<Targets, Failure> {
+    let mut targets = Targets::default();
+    let mut failures = vec![];
+    if paths.is_empty() {
+        failures.extend(targets.nearest_school(terminal).err());
+    }
+    for path in paths {
+        failures.extend(targets.path(path, terminal).err());
+    }
+    targets.files.sort();
+    targets.files.dedup();
+    let last = failures.pop();
+    failures.iter().for_each(|failure| terminal.fail(failure));
+    last.map_or(Ok(targets), Err)
+}
+
+impl Targets {
+    fn nearest_school(&mut self, terminal: &mut Terminal) -> Result<(), Failure> {
+        match Folder::above(&terminal.here.clone()) {
+            Ok(Some(school)) => self.folder(school.root(), terminal),
+            Ok(None) => Err(Failure::new(text!(
+                "aucun `school.toml` dans ce dossier ni au-dessus",
+                "no `school.toml` in this folder or above"
+            ))
+            .with_help(text!(
+                "se placer dans le dossier de l’établissement, ou donner un fichier ; `tripartite new DOSSIER` en crée un",
+                "go to the school’s folder, or give a file; `tripartite new FOLDER` makes one"
+            ))),
+            Err(error) => Err(terminal.failure(&error)),
+        }
+    }
+
+    fn path(&mut self, path: &Path, terminal: &mut Terminal) -> Result<(), Failure> {
+        let real = terminal.here.join(path);
+        if !real.exists() && is_pattern(path) {
+            return self.pattern(path, terminal);
+        }
+        if real.is_dir() {
+            self.folder(&real, terminal)
+        } else if real.file_name().is_some_and(|name| name == "school.toml") {
+            self.folder(real.parent().unwrap_or(&real), terminal)
+        } else {
+            self.file(&real, terminal)
+        }
+    }
+
+    /// The TOML files and the folders that a pattern matches.
+    fn pattern(&mut self, pattern: &Path, terminal: &mut Terminal) -> Result<(), Failure> {
+        let name = pattern.to_string_lossy().into_owned();
+        // Windows writes `\` in patterns as in paths; the folder of the call may hold pattern characters itself.
+        let here = glob::Pattern::escape(&terminal.here.to_string_lossy());
+        let whole = if pattern.is_absolute() {
+            name.clone()
+        } else {
+            Path::new(&here).join(pattern).to_string_lossy().into_owned()
+        };
+        let options = glob::MatchOptions {
+            require_literal_leading_dot: true,
+            ..glob::MatchOptions::new()
+        };
+        let matches = glob::glob_with(&whole, options)
+            .map_err(|_| Failure::new(text!("« {name} » n’est pas un motif", "« {name} » is not a pattern")))?;
+        let mut matches: Vec<PathBuf> = matches
+            .flatten()
+            .filter(|path| path.is_dir() || store::is_toml(path))
+            .collect();
+        matches.sort();
+        if matches.is_empty() {
+            return Err(Failure::new(text!(
+                "aucun fichier TOML ne correspond à « {name} »",
+                "no TOML file matches « {name} »"
+            )));
+        }
+        matches.iter().try_for_each(|path| {
+            if path.is_dir() {
+                self.folder(path, terminal)
+            } else {
+                self.path(path, terminal)
+            }
+        })
+    }
+
+    /// The agreements of a school's folder, else a folder's own TOML files.
+    fn folder(&mut self, folder: &Path, terminal: &mut Terminal) -> Result<(), Failure> {
+        let is_school = folder.join("school.toml").is_file();
+        let of_agreements = folder.join("agreements");
+        let listed = if is_school { &of_agreements } else { folder };
+        let files = store::toml_files(listed).map_err(|e| terminal.failure(&e))?;
+        let before = self.files.len();
+        for file in &files {
+            self.listed(file, terminal)?;
+        }
+        let taken = self.files.get(before..).unwrap_or_default();
+        if taken.is_empty() {
+            return Err(nothing_in(&terminal.shown(&real(listed))));
+        }
+        if !is_school && taken.iter().all(|file| !self.has_settings(file)) {
+            terminal.remark(&taken_from(&terminal.shown(&real(folder)), taken));
+        }
+        Ok(())
+    }
+
+    fn has_settings(&self, file: &Target) -> bool {
+        self.schools
+            .get(file.school)
+            .is_some_and(|school| school.root().join("school.toml").is_file())
+    }
+
+    /// A file found in a folder: a link that leaves the school's folder is passed over with a word.
+    fn listed(&mut self, file: &Path, terminal: &mut Terminal) -> Result<(), Failure> {
+        let folder = real(file.parent().unwrap_or(file));
+        let school = home_of(&folder, terminal)?;
+        if school.is_left_by(file) {
+            let name = terminal.shown(file);
+            terminal.remark(&text!(
+                "« {name} » est un lien vers un autre dossier, il est ignoré",
+                "« {name} » is a link to another folder, it is left out"
+            ));
+            return Ok(());
+        }
+        self.add(school, file, terminal)
+    }
+
+    fn file(&mut self, file: &Path, terminal: &mut Terminal) -> Result<(), Failure> {
+        // Says what is missing or not readable before a school is looked for.
+        store::read_up_to(file, 1).map_err(|e| terminal.failure(&e))?;
+        let school = home_of(&real(file.parent().unwrap_or(file)), terminal)?;
+        self.add(school, file, terminal)
+    }
+
+    fn add(&mut self, school: Folder, file: &Path, terminal: &Terminal) -> Result<(), Failure> {
+        let folder = real(file.parent().unwrap_or(file));
+        let real = file
+            .file_name()
+            .map_or_else(|| folder.clone(), |name| folder.join(name));
+        let shown = terminal.shown(&real);
+        let inside = school.inside(&real).ok_or_else(|| {
+            Failure::new(text!(
+                "le nom de « {shown} » n’est pas du texte lisible (UTF-8)",
+                "the name of « {shown} » is not readable text (UTF-8)"
+            ))
+        })?;
+        let known = self.schools.iter().position(|known| known.root() == school.root());
+        let school = known.unwrap_or_else(|| {
+            self.schools.push(school);
+            self.schools.len() - 1
+        });
+        self.files.push(Target { school, inside, shown });
+        Ok(())
+    }
+}
+
+/// The folder without links; as it stands when the system does not tell.
+fn real(folder: &Path) -> PathBuf {
+    folder.canonicalize().unwrap_or_else(|_| folder.to_owned())
+}
+
+/// The folder of the school that a folder belongs to; without any, the folder itself.
+fn home_of(folder: &Path, terminal: &Terminal) -> Result<Folder, Failure> {
+    let found = Folder::above(folder).and_then(|found| found.map_or_else(|| Folder::open(folder), Ok));
+    found.map_err(|e| terminal.failure(&e))
+}
+
+fn is_pattern(path: &Path) -> bool {
+    path.to_str().is_some_and(|path| path.contains(['*', '?', '[']))
+}
+
+fn nothing_in(folder: &str) -> Failure {
+    Failure::new(text!(
+        "aucun fichier TOML dans « {folder} »",
+        "no TOML file in « {folder} »"
+    ))
+}
+
+/// A long list is no longer read.
+const NAMED: usize = 5;
+
+fn taken_from(folder: &str, taken: &[Target]) -> Text {
+    let names: Vec<&str> = taken.iter().take(NAMED).map(|file| file.shown.as_str()).collect();
+    let more = if taken.len() > NAMED { "…" } else { "" };
+    let (names, n) = (names.join(", "), taken.len());
+    text!(
+        "« {folder} » n’a pas de `school.toml` : fichiers TOML pris ({n}) : {names}{more}",
+        "« {folder} » has no `school.toml`; TOML files taken ({n}): {names}{more}"
+    )
+}

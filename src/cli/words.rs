@@ -1,0 +1,453 @@
+//! Every word that the command's help shows, in both languages, by command and argument id.
+//!
+//! clap's own words are English: its headings, « [default: …] », usage and errors are replaced or hidden here, and a test
+//! walks the whole tree for what was forgotten.
+
+use clap::builder::{Styles, styling::AnsiColor};
+use clap::{Arg, ArgAction, ColorChoice, Command, CommandFactory as _};
+use tripartite::diagnostic::Lang;
+
+use super::args::Call;
+
+/// The same words in French and in English.
+#[derive(Clone, Copy)]
+pub(crate) struct Both(pub(crate) &'static str, pub(crate) &'static str);
+
+impl Both {
+    pub(crate) fn get(self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Fr => self.0,
+            Lang::En => self.1,
+        }
+    }
+}
+
+/// The words of a command: what it does, how it is called, and what stands below its options.
+struct CommandWords {
+    /// Its name; empty for the program itself.
+    name: &'static str,
+    about: Both,
+    usage: Both,
+    after: Both,
+}
+
+const COMMANDS: &[CommandWords] = &[
+    CommandWords {
+        name: "",
+        about: Both(
+            "Établit les conventions de séquence d’observation en milieu professionnel, de la description en TOML au PDF à signer.",
+            "Makes French internship agreements (conventions), from TOML descriptions to PDFs to sign.",
+        ),
+        usage: Both("tripartite [OPTIONS] COMMANDE", "tripartite [OPTIONS] COMMAND"),
+        after: Both(
+            "Pour commencer :\n  tripartite new lycee\n  cd lycee\n  tripartite render\n\n\
+             Code de retour : 0, tout va bien ; 1, quelque chose est à corriger dans les fichiers donnés ;\n\
+             2, la commande est mal écrite ou n’a pas pu faire son travail.",
+            "To begin:\n  tripartite new lycee\n  cd lycee\n  tripartite render\n\n\
+             Exit code: 0, all is well; 1, something in the given files has to be corrected;\n\
+             2, the command was called wrongly or could not do its work.",
+        ),
+    },
+    CommandWords {
+        name: "new",
+        about: Both(
+            "Crée le dossier d’un établissement, avec un exemple prêt à imprimer.",
+            "Creates a school’s folder with an example that is ready to render.",
+        ),
+        usage: Both("tripartite new [OPTIONS] DOSSIER", "tripartite new [OPTIONS] FOLDER"),
+        after: Both("", ""),
+    },
+    CommandWords {
+        name: "check",
+        about: Both(
+            "Vérifie les conventions et signale tout ce qui est à corriger, sans rien écrire.",
+            "Checks agreements and tells everything to be corrected; writes nothing.",
+        ),
+        usage: Both(
+            "tripartite check [OPTIONS] [CHEMIN]…",
+            "tripartite check [OPTIONS] [PATH]…",
+        ),
+        after: Both(PATHS_FR, PATHS_EN),
+    },
+    CommandWords {
+        name: "render",
+        about: Both(
+            "Produit les PDF des conventions, sans rien inscrire au registre.",
+            "Renders agreements as PDFs; records nothing.",
+        ),
+        usage: Both(
+            "tripartite render [OPTIONS] [CHEMIN]…",
+            "tripartite render [OPTIONS] [PATH]…",
+        ),
+        after: Both(PATHS_FR, PATHS_EN),
+    },
+    CommandWords {
+        name: "schema",
+        about: Both(
+            "Affiche le schéma JSON d’un fichier TOML, pour que les éditeurs de texte aident à l’écrire.",
+            "Prints the JSON Schema of a TOML file, with which editors help to write it.",
+        ),
+        usage: Both(
+            "tripartite schema [OPTIONS] [FICHIER]",
+            "tripartite schema [OPTIONS] [FILE]",
+        ),
+        after: Both("", ""),
+    },
+    CommandWords {
+        name: "completions",
+        about: Both(
+            "Affiche le script qui complète les commandes dans un interpréteur (bash, fish, zsh…).",
+            "Prints the script that completes commands in a shell (bash, fish, zsh…).",
+        ),
+        usage: Both(
+            "tripartite completions [OPTIONS] INTERPRÉTEUR",
+            "tripartite completions [OPTIONS] SHELL",
+        ),
+        after: Both(
+            "Exemple : tripartite completions bash > ~/.local/share/bash-completion/completions/tripartite",
+            "Example: tripartite completions bash > ~/.local/share/bash-completion/completions/tripartite",
+        ),
+    },
+    CommandWords {
+        name: "man",
+        about: Both(
+            "Affiche la page de manuel du programme ou d’une commande, au format roff.",
+            "Prints the manual page of the program or of a command, as roff.",
+        ),
+        usage: Both(
+            "tripartite man [OPTIONS] [COMMANDE]",
+            "tripartite man [OPTIONS] [COMMAND]",
+        ),
+        after: Both(
+            "Exemple : tripartite man render | man -l -",
+            "Example: tripartite man render | man -l -",
+        ),
+    },
+    CommandWords {
+        name: "help",
+        about: Both(
+            "Affiche l’aide du programme ou d’une commande.",
+            "Prints the help of the program or of a command.",
+        ),
+        usage: Both(
+            "tripartite help [OPTIONS] [COMMANDE]",
+            "tripartite help [OPTIONS] [COMMAND]",
+        ),
+        after: Both("", ""),
+    },
+];
+
+const PATHS_FR: &str = "CHEMIN est un fichier TOML, un dossier ou un motif comme \"agreements/CS26-*.toml\". \
+     Un dossier avec un `school.toml` veut dire les fichiers de son sous-dossier `agreements` ; un autre dossier, ses propres \
+     fichiers TOML. Sans CHEMIN, c’est le dossier le plus proche, en remontant, qui contient un `school.toml`.";
+const PATHS_EN: &str = "PATH is a TOML file, a folder or a pattern such as \"agreements/CS26-*.toml\". \
+     A folder with a `school.toml` means the files of its folder `agreements`; another folder, its own TOML files. \
+     Without PATH, it is the nearest folder upwards with a `school.toml`.";
+
+/// The words of an argument: the name of its value, and what it does.
+struct ArgWords {
+    id: &'static str,
+    value: Both,
+    help: Both,
+}
+
+const fn flag(id: &'static str, fr: &'static str, en: &'static str) -> ArgWords {
+    valued(id, ("", ""), fr, en)
+}
+
+const fn valued(id: &'static str, value: (&'static str, &'static str), fr: &'static str, en: &'static str) -> ArgWords {
+    ArgWords {
+        id,
+        value: Both(value.0, value.1),
+        help: Both(fr, en),
+    }
+}
+
+/// An id stands for the same thing in every command that has it.
+const ARGUMENTS: &[ArgWords] = &[
+    valued(
+        "lang",
+        ("fr|en", "fr|en"),
+        "Langue des messages. Sans cette option : celle de `school.toml`, sinon le français",
+        "Language of the messages. Without it: that of `school.toml`, else French",
+    ),
+    valued(
+        "format",
+        ("human|json", "human|json"),
+        "Présentation des résultats : pour une personne (par défaut) ou pour un programme",
+        "Form of the results: for a person (the default) or for a program",
+    ),
+    valued(
+        "color",
+        ("auto|always|never", "auto|always|never"),
+        "Couleurs : quand la sortie est un terminal (par défaut), toujours ou jamais",
+        "Colours: when the output is a terminal (the default), always or never",
+    ),
+    flag(
+        "quiet",
+        "N’affiche ni la progression, ni les résumés, ni les conseils",
+        "Shows no progress, no summary and no advice",
+    ),
+    flag("help", "Affiche cette aide", "Prints this help"),
+    flag(
+        "version",
+        "Affiche la version du programme",
+        "Prints the program’s version",
+    ),
+    valued(
+        "folder",
+        ("DOSSIER", "FOLDER"),
+        "Dossier à créer ; il ne doit pas exister, ou être vide",
+        "Folder to create; it must not exist yet, or be empty",
+    ),
+    valued(
+        "paths",
+        ("CHEMIN", "PATH"),
+        "Conventions : fichiers, dossiers ou motifs",
+        "Agreements: files, folders or patterns",
+    ),
+    valued(
+        "on",
+        ("DATE", "DATE"),
+        "Juge aussi les règles qui dépendent du jour, comme si c’était ce jour-là (AAAA-MM-JJ)",
+        "Also judges the rules that depend on the day, as if it were this one (YYYY-MM-DD)",
+    ),
+    flag(
+        "strict",
+        "Traite les avertissements comme des erreurs",
+        "Takes warnings for errors",
+    ),
+    valued(
+        "output",
+        ("DOSSIER", "FOLDER"),
+        "Dossier des PDF. Sans cette option : `out` dans le dossier de l’établissement",
+        "Folder of the PDFs. Without it: `out` in the school’s folder",
+    ),
+    valued(
+        "expect",
+        ("FICHIER", "FILE"),
+        "N’écrit aucun PDF : compare leurs empreintes à celles de ce fichier (au format de sha256sum)",
+        "Writes no PDF: compares their hashes with those of this file (in the format of sha256sum)",
+    ),
+    valued(
+        "write_expect",
+        ("FICHIER", "FILE"),
+        "Écrit aussi les empreintes des PDF dans ce fichier, pour `--expect`",
+        "Also writes the hashes of the PDFs to this file, for `--expect`",
+    ),
+    valued(
+        "templates",
+        ("DOSSIER", "FOLDER"),
+        "Dossier de vos propres modèles, qui remplacent ou complètent ceux du programme",
+        "Folder of your own models, which replace or complete the built-in ones",
+    ),
+    valued(
+        "jobs",
+        ("NOMBRE", "NUMBER"),
+        "Nombre de PDF produits en même temps. Sans cette option : autant que de processeurs",
+        "How many PDFs are made at once. Without it: as many as there are processors",
+    ),
+    valued(
+        "of",
+        ("FICHIER", "FILE"),
+        "`agreement` (une convention, par défaut) ou `school` (`school.toml`)",
+        "`agreement` (the default) or `school` (`school.toml`)",
+    ),
+    valued(
+        "shell",
+        ("INTERPRÉTEUR", "SHELL"),
+        "bash, elvish, fish, powershell ou zsh",
+        "bash, elvish, fish, powershell or zsh",
+    ),
+    valued(
+        "command",
+        ("COMMANDE", "COMMAND"),
+        "Commande dont la page est demandée. Sans elle : le programme entier",
+        "Command whose page is asked for. Without it: the whole program",
+    ),
+];
+
+/// clap writes a colon behind a heading; French wants a space between.
+const OPTIONS: Both = Both("Options\u{a0}", "Options");
+const PARAMETERS: Both = Both("Paramètres\u{a0}", "Parameters");
+const GLOBAL: Both = Both("Options générales\u{a0}", "General options");
+const SUBCOMMANDS: Both = Both("Commandes\u{a0}", "Commands");
+const TEMPLATE: Both = Both(
+    "{about}\n\nUtilisation\u{a0}: {usage}\n\n{all-args}{after-help}\n",
+    "{about}\n\nUsage: {usage}\n\n{all-args}{after-help}\n",
+);
+
+/// The ids that every command has.
+const EVERYWHERE: [&str; 6] = ["lang", "format", "color", "quiet", "help", "version"];
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+/// The whole command tree with its words in one language.
+pub(crate) fn command(lang: Lang, colour: bool, width: usize) -> Command {
+    let help = Arg::new("help")
+        .short('h')
+        .long("help")
+        .action(ArgAction::Help)
+        .global(true);
+    let version = Arg::new("version")
+        .short('V')
+        .long("version")
+        .action(ArgAction::Version);
+    let command = Call::command()
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .disable_help_subcommand(true)
+        .arg_required_else_help(true)
+        .styles(STYLES)
+        .color(if colour {
+            ColorChoice::Always
+        } else {
+            ColorChoice::Never
+        })
+        .term_width(width)
+        .arg(help)
+        .arg(version);
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    names.iter().fold(worded(command, "", lang), |all, name| {
+        all.mut_subcommand(name, |sub| worded(sub, name, lang))
+    })
+}
+
+/// One command with its words; what has none is left bare for the test to find.
+fn worded(command: Command, name: &str, lang: Lang) -> Command {
+    let command = command
+        .help_template(TEMPLATE.get(lang))
+        .subcommand_help_heading(SUBCOMMANDS.get(lang))
+        .subcommand_value_name(Both("COMMANDE", "COMMAND").get(lang))
+        .mut_args(|arg| arg_worded(arg, lang));
+    match COMMANDS.iter().find(|words| words.name == name) {
+        Some(words) => command
+            .about(words.about.get(lang))
+            .override_usage(words.usage.get(lang))
+            .after_help(words.after.get(lang)),
+        None => command,
+    }
+}
+
+fn arg_worded(arg: Arg, lang: Lang) -> Arg {
+    let id = arg.get_id().as_str().to_owned();
+    let heading = match () {
+        () if arg.is_positional() => PARAMETERS,
+        () if EVERYWHERE.contains(&id.as_str()) => GLOBAL,
+        () => OPTIONS,
+    };
+    let valued = arg.get_action().takes_values();
+    let arg = arg
+        .help_heading(heading.get(lang))
+        .hide_default_value(valued)
+        .hide_possible_values(valued);
+    match ARGUMENTS.iter().find(|words| words.id == id) {
+        Some(words) if words.value.0.is_empty() => arg.help(words.help.get(lang)),
+        Some(words) => arg.help(words.help.get(lang)).value_name(words.value.get(lang)),
+        None => arg,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn commands(lang: Lang) -> Vec<Command> {
+        let mut root = command(lang, false, 100);
+        root.build();
+        let mut all = vec![root.clone()];
+        all.extend(root.get_subcommands().cloned());
+        all
+    }
+
+    #[test]
+    fn every_command_and_argument_has_its_words_in_both_languages() {
+        let (french, english) = (commands(Lang::Fr), commands(Lang::En));
+        assert_eq!(french.len(), 8);
+        for (fr, en) in french.iter().zip(&english) {
+            let name = fr.get_name();
+            let about = |c: &Command| c.get_about().map(ToString::to_string);
+            assert!(about(fr).is_some_and(|words| words.len() > 10), "`{name}` has no words");
+            assert_ne!(about(fr), about(en), "`{name}`");
+            for (arg_fr, arg_en) in fr.get_arguments().zip(en.get_arguments()) {
+                let id = arg_fr.get_id();
+                let help = |a: &Arg| a.get_help().map(ToString::to_string);
+                assert!(
+                    help(arg_fr).is_some_and(|words| words.len() > 5),
+                    "`{id}` of `{name}` has no words"
+                );
+                let only_values = id == "shell";
+                assert!(
+                    only_values || help(arg_fr) != help(arg_en),
+                    "`{id}` of `{name}` is not translated"
+                );
+            }
+        }
+    }
+
+    /// Words that clap writes by itself, and a few that only English has.
+    const ENGLISH: &[&str] = &[
+        "Usage:",
+        "Options:",
+        "Arguments:",
+        "Commands:",
+        "[default",
+        "[possible",
+        "Print ",
+        "Prints ",
+        "[aliases",
+        "[env",
+        "COMMAND]",
+        "<COMMAND>",
+        "PATH]",
+        "SHELL",
+        "FOLDER",
+        " the ",
+        " of ",
+    ];
+
+    #[test]
+    fn no_english_is_left_in_the_french_help() {
+        for mut command in commands(Lang::Fr) {
+            for help in [
+                command.render_help().to_string(),
+                command.render_long_help().to_string(),
+            ] {
+                for word in ENGLISH {
+                    assert!(
+                        !help.contains(word),
+                        "`{word}` in the help of `{}`:\n{help}",
+                        command.get_name()
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_words_are_kept_for_what_does_not_exist() {
+        let all = commands(Lang::Fr);
+        for words in ARGUMENTS {
+            let known = all
+                .iter()
+                .any(|c| c.get_arguments().any(|arg| arg.get_id() == words.id));
+            assert!(known, "no command has `{}`", words.id);
+        }
+        for words in COMMANDS {
+            assert!(
+                words.name.is_empty() || all.iter().any(|c| c.get_name() == words.name),
+                "no `{}`",
+                words.name
+            );
+        }
+    }
+
+    #[test]
+    fn the_tree_is_sound() {
+        command(Lang::Fr, false, 100).debug_assert();
+    }
+}
