@@ -11,3 +11,5 @@ pub mod agreement;
 pub mod document;
 pub mod store;
 pub mod standin;
+#[cfg(feature = "cli")]
+pub mod command;

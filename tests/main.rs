@@ -1,3 +1,3 @@
-//! The tests that use the library from outside, in one program.
+//! All integration tests in one binary: one link instead of many.
 
-mod models;
+mod cli;

@@ -31,9 +31,10 @@ pub(crate) fn run(args: &args::New, terminal: &mut Terminal) -> Result<Outcome, 
     let files: Vec<String> = files.iter().map(|file| terminal.shown(file)).collect();
     if terminal.is_human() {
         files.iter().for_each(|file| terminal.line(file));
+        let quote = if shown.contains(' ') { "\"" } else { "" };
         terminal.sum_up(&text!(
-            "le dossier est prêt ; pour produire le premier PDF : cd {shown} puis tripartite render",
-            "the folder is ready; for the first PDF: cd {shown}, then tripartite render"
+            "le dossier est prêt ; pour produire le premier PDF : cd {quote}{shown}{quote} puis tripartite render",
+            "the folder is ready; for the first PDF: cd {quote}{shown}{quote}, then tripartite render"
         ));
     } else {
         terminal.json(&report::New {

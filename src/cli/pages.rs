@@ -33,7 +33,7 @@ pub(crate) fn man(args: &args::Man, terminal: &mut Terminal) -> Result<Outcome, 
 
 pub(crate) fn help(args: &args::Help, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let mut command = named(args.command.as_deref(), terminal)?;
-    let help = command.render_long_help();
+    let help = command.render_help();
     let words = if terminal.colour_out {
         help.ansi().to_string()
     } else {
@@ -103,7 +103,9 @@ fn words_of_man(terminal: &Terminal) -> ManWords {
 fn page(command: clap::Command, words: ManWords) -> std::io::Result<Vec<u8>> {
     let has_commands = command.has_subcommands();
     let notes = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-    let man = Man::new(command.disable_help_subcommand(true)).manual(words.manual);
+    let man = Man::new(command.disable_help_subcommand(true))
+        .source(concat!("tripartite ", env!("CARGO_PKG_VERSION")))
+        .manual(words.manual);
     let mut page = vec![];
     man.render_title(&mut page)?;
     section(&mut page, words.name, |out| man.render_name_section(out))?;
@@ -112,7 +114,7 @@ fn page(command: clap::Command, words: ManWords) -> std::io::Result<Vec<u8>> {
     let mut options = vec![];
     man.render_options_section(&mut options)?;
     // The headings are those of the help, where a space stands before clap's colon.
-    page.extend(String::from_utf8_lossy(&options).replace("\u{a0}\"", "\"").bytes());
+    page.extend(String::from_utf8_lossy(&options).replace('\u{a0}', "").bytes());
     if has_commands {
         section(&mut page, words.commands, |out| man.render_subcommands_section(out))?;
     }

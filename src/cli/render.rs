@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use tripartite::diagnostic::Lang;
 use tripartite::store::{self, ErrorKind, Written};
 use tripartite::text;
 
@@ -13,7 +14,7 @@ use super::batch::{Batch, Entry, Wish};
 use super::crew::{self, Made};
 use super::expect::{self, Hashes};
 use super::pipeline::{Ready, Rendered};
-use super::print::{Failure, visible};
+use super::print::{Failure, count, visible};
 use super::progress::Progress;
 use super::report::{self, SCHEMA};
 use super::terminal::Terminal;
@@ -64,10 +65,7 @@ fn expected(file: &Path, terminal: &Terminal) -> Result<Hashes, Failure> {
     let bytes = store::read_up_to(&file, u64::MAX).map_err(|e| terminal.failure(&e))?;
     expect::parse(&bytes).map_err(|wrong| {
         let name = terminal.shown(&file);
-        let (fr, en) = (
-            wrong.get(tripartite::diagnostic::Lang::Fr),
-            wrong.get(tripartite::diagnostic::Lang::En),
-        );
+        let (fr, en) = (wrong.get(Lang::Fr), wrong.get(Lang::En));
         Failure::new(text!("« {name} » : {fr}", "« {name} »: {en}"))
     })
 }
@@ -81,7 +79,6 @@ struct Press<'a> {
     documents: Vec<report::Document>,
     differences: Vec<report::Difference>,
     outcome: Outcome,
-    total: usize,
     progress: Progress,
 }
 
@@ -94,7 +91,6 @@ impl<'a> Press<'a> {
             documents: vec![],
             differences: vec![],
             outcome: batch.outcome(),
-            total,
             progress: Progress::new(total),
         }
     }
@@ -285,17 +281,25 @@ impl<'a> Press<'a> {
             .filter(|one| one.written == Some(word_of(Written::Same)))
             .count();
         terminal.sum_up(&match self.expected {
-            Some(_) => text!(
-                "{made} PDF comparés, {differing} différences",
-                "{made} PDFs compared, {differing} differences"
+            Some(_) if differing == 0 => text!(
+                "{made} PDF comparés, aucune différence",
+                "{made} PDFs compared, no difference"
             ),
+            Some(_) => {
+                let counted = count(
+                    differing,
+                    Both("différence", "difference"),
+                    Both("différences", "differences"),
+                );
+                let (fr, en) = (counted.get(Lang::Fr), counted.get(Lang::En));
+                text!("{made} PDF comparés, {fr}", "{made} PDFs compared, {en}")
+            }
             None if same > 0 => text!(
                 "{made} PDF sur {total}, dont {same} déjà à jour",
                 "{made} PDFs of {total}, {same} of them already there"
             ),
             None => text!("{made} PDF sur {total}", "{made} PDFs of {total}"),
         });
-        debug_assert!(self.total <= total);
     }
 }
 
@@ -345,8 +349,8 @@ fn difference(one: &report::Difference, terminal: &Terminal) -> String {
     };
     let colon = say("\u{a0}:", ":");
     let place = match terminal.lang {
-        tripartite::diagnostic::Lang::Fr => format!("page {page}, ligne {line}"),
-        tripartite::diagnostic::Lang::En => format!("page {page}, line {line}"),
+        Lang::Fr => format!("page {page}, ligne {line}"),
+        Lang::En => format!("page {page}, line {line}"),
     };
     let words = |words: &Option<String>| visible(words.as_deref().unwrap_or_default()).into_owned();
     let (before, after) = (words(&one.before), words(&one.after));

@@ -291,7 +291,7 @@ pub(crate) fn command(lang: Lang, colour: bool, width: usize) -> Command {
     let help = Arg::new("help")
         .short('h')
         .long("help")
-        .action(ArgAction::Help)
+        .action(ArgAction::HelpShort)
         .global(true);
     let version = Arg::new("version")
         .short('V')

@@ -1,0 +1,139 @@
+//! Files that cannot be written, full disks, killed processes: nothing is ever half there.
+
+use std::fs;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use super::Place;
+use super::call::{hash, names};
+
+#[test]
+fn an_output_folder_that_is_a_file_is_told() {
+    let place = Place::school(&["A1"]);
+    place.write("out", "x");
+    place
+        .run(&["render"])
+        .fails_with("erreur~: « out » n’est pas un dossier\n");
+    place
+        .run(&["render", "-o", "out/deep"])
+        .fails_with("erreur~: « out/deep » n’est pas un dossier\n");
+    assert_eq!(place.read("out"), "x");
+}
+
+#[test]
+fn a_folder_in_place_of_a_pdf_is_told_and_the_others_go_on() {
+    let place = Place::school(&["A1", "A2", "A3"]);
+    fs::create_dir_all(place.path("out/A2.pdf")).unwrap();
+    let ran = place.run(&["render"]).is(2);
+    assert!(
+        ran.stderr
+            .starts_with("erreur\u{a0}: « out/A2.pdf » est un dossier, il faut un fichier\n"),
+        "{}",
+        ran.stderr
+    );
+    assert!(ran.stderr.ends_with("2 PDF sur 3\n"), "{}", ran.stderr);
+    assert_eq!(place.names("out"), ["A1.pdf", "A2.pdf", "A3.pdf"]);
+}
+
+/// A small disk in memory, for those who may mount one.
+struct SmallDisk<'a>(&'a Place);
+
+impl<'a> SmallDisk<'a> {
+    fn mount(place: &'a Place) -> Option<Self> {
+        fs::create_dir_all(place.path("out")).unwrap();
+        let mut mount = Command::new("mount");
+        mount
+            .args(["-t", "tmpfs", "-o", "size=64k", "tmpfs"])
+            .arg(place.path("out"));
+        let mounted = mount
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success());
+        mounted.then_some(Self(place))
+    }
+}
+
+impl Drop for SmallDisk<'_> {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg(self.0.path("out")).status();
+    }
+}
+
+#[test]
+fn a_full_disk_is_one_sentence_and_leaves_whole_files_only() {
+    let numbers: Vec<String> = (0..40).map(|n| format!("N{n:03}")).collect();
+    let place = Place::school(&numbers.iter().map(String::as_str).collect::<Vec<_>>());
+    place.run(&["render", "-q", "-o", "whole"]).is(0);
+    let Some(_disk) = SmallDisk::mount(&place) else { return };
+    let ran = place.run(&["render", "-q"]).is(2);
+    let sentence = "erreur\u{a0}: plus de place sur le disque pour « out/N";
+    assert!(ran.stderr.starts_with(sentence), "{}", ran.stderr);
+    assert_eq!(ran.stderr.matches("erreur").count(), 1, "{}", ran.stderr);
+    let written = place.names("out");
+    assert!(written.len() < 40);
+    for name in written {
+        assert_eq!(
+            place.hash(&format!("out/{name}")),
+            place.hash(&format!("whole/{name}")),
+            "{name}"
+        );
+    }
+    let renewed = place.run(&["render", "-q", "-o", "whole", "--write-expect", "out/hashes.txt"]);
+    if renewed.code == Some(0) {
+        assert_eq!(place.read("out/hashes.txt").lines().count(), 40);
+    } else {
+        assert!(!place.path("out/hashes.txt").exists());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_killed_run_leaves_whole_files_and_the_next_one_cleans_up() {
+    let numbers: Vec<String> = (0..150).map(|n| format!("N{n:03}")).collect();
+    let place = Place::school(&numbers.iter().map(String::as_str).collect::<Vec<_>>());
+    place.run(&["render", "-q", "-o", "whole"]).is(0);
+    for delay in [20, 40, 60, 80, 120, 160] {
+        let mut child = place
+            .command("", &["render"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(delay));
+        // `kill` sends SIGKILL: the process has no last word.
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let out = place.path("out");
+        for name in if out.exists() { names(&out) } else { vec![] } {
+            let bytes = fs::read(out.join(&name)).unwrap();
+            let whole = name.ends_with(".pdf") && hash(&bytes) == place.hash(&format!("whole/{name}"));
+            let temporary = name.starts_with(".tripartite-");
+            assert!(whole || temporary, "{name} after {delay} ms");
+        }
+    }
+    place.write("out/.tripartite-1-0.tmp", "half");
+    place.run(&["render"]).is(0);
+    assert_eq!(place.names("out"), place.names("whole"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_may_not_be_written_is_told() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let place = Place::school(&["A1"]);
+    fs::create_dir(place.path("out")).unwrap();
+    fs::set_permissions(place.path("out"), fs::Permissions::from_mode(0o555)).unwrap();
+    // The administrator may write everywhere: then there is nothing to see.
+    if fs::write(place.path("out/probe"), "x").is_err() {
+        place
+            .run(&["render", "-q"])
+            .fails_with("erreur~: l’accès à « out/A1.pdf » est refusé\n");
+    }
+    fs::set_permissions(place.path("out"), fs::Permissions::from_mode(0o755)).unwrap();
+    let ran = place.run(&["render", "-q", "-o", "/proc/tripartite"]).is(2);
+    assert!(
+        ran.stderr.starts_with("erreur\u{a0}: « /proc/tripartite » "),
+        "{}",
+        ran.stderr
+    );
+}

@@ -1,0 +1,138 @@
+//! `--format json`: its shape, and that `json.md` describes it.
+
+use serde_json::{Value, json};
+
+use super::{Place, Ran};
+
+fn parsed(ran: &Ran) -> Value {
+    serde_json::from_str(&ran.stdout).unwrap()
+}
+
+#[test]
+fn new_lists_its_files() {
+    let place = Place::new();
+    let ran = place.run(&["new", "lycee", "--format", "json"]).is(0);
+    assert_eq!(ran.stderr, "");
+    let files = [
+        "school.toml",
+        "hosts/menuiserie-chassaing.toml",
+        "agreements/CS26-0412.toml",
+        "agreements/CS26-0413.toml",
+        "logo.png",
+    ];
+    let files = files.map(|file| format!("lycee/{file}"));
+    assert_eq!(
+        parsed(&ran),
+        json!({ "schema": 1, "command": "new", "folder": "lycee", "files": files })
+    );
+}
+
+#[test]
+fn check_lists_agreements_and_findings_with_their_places() {
+    let place = Place::school(&["A1"]);
+    place.write("agreements/B.toml", "# é\nschema = 1\n");
+    let ran = place.run(&["check", "--format", "json"]).is(1);
+    assert_eq!(ran.stderr, "");
+    let report = parsed(&ran);
+    assert_eq!(report["schema"], 1);
+    assert_eq!(report["command"], "check");
+    assert_eq!(report["lang"], "fr");
+    assert_eq!(
+        report["agreements"],
+        json!([
+            { "file": "agreements/A1.toml", "number": "A1", "ok": true },
+            { "file": "agreements/B.toml", "number": null, "ok": false },
+        ])
+    );
+    assert_eq!(report["errors"], report["diagnostics"].as_array().unwrap().len());
+    let first = &report["diagnostics"][0];
+    assert_eq!(first["severity"], "error");
+    assert_eq!(first["place"]["file"], "agreements/B.toml");
+    assert_eq!(first["place"]["line"], 1);
+    assert_eq!(first["related"], json!([]));
+}
+
+#[test]
+fn render_lists_documents() {
+    let place = Place::school(&["A1"]);
+    let ran = place.run(&["render", "--format", "json"]).is(0);
+    let report = parsed(&ran);
+    let document = &report["documents"][0];
+    assert_eq!(document["agreement"], "agreements/A1.toml");
+    assert_eq!(document["number"], "A1");
+    assert_eq!(document["version"], 1);
+    assert_eq!(document["file"], "out/A1.pdf");
+    assert_eq!(document["written"], "new");
+    assert_eq!(document["document_hash"], place.hash("out/A1.pdf"));
+    assert_eq!(report.get("differences"), None);
+    let again = parsed(&place.run(&["render", "--format", "json"]));
+    assert_eq!(again["documents"][0]["written"], "same");
+}
+
+#[test]
+fn render_lists_differences() {
+    let place = Place::school(&["A1"]);
+    let zeros = "0".repeat(64);
+    place.write("hashes.txt", &format!("{zeros}  B1.pdf\n"));
+    let ran = place
+        .run(&["render", "--expect", "hashes.txt", "--format", "json"])
+        .is(1);
+    let report = parsed(&ran);
+    assert_eq!(report["documents"][0]["file"], Value::Null);
+    let differences = report["differences"].as_array().unwrap();
+    let kinds: Vec<&Value> = differences.iter().map(|one| &one["kind"]).collect();
+    assert_eq!(kinds, ["extra", "missing"]);
+    assert_eq!(differences[1]["expected"], zeros);
+}
+
+#[test]
+fn completions_and_man_pages_are_text() {
+    let place = Place::new();
+    for command in [
+        &["man", "--format", "json"][..],
+        &["completions", "bash", "--format", "json"],
+    ] {
+        let report = parsed(&place.run(command).is(0));
+        assert_eq!(report["command"], command[0]);
+        assert!(report["text"].as_str().unwrap().contains("tripartite"));
+    }
+    let schema = parsed(&place.run(&["schema", "school"]).is(0));
+    assert!(schema.get("$schema").is_some());
+}
+
+#[test]
+fn every_key_is_described() {
+    let page = include_str!("../../src/cli/json.md");
+    let place = Place::school(&["A1"]);
+    place.write("agreements/B.toml", "schema = 1\n");
+    place.write("agreements/C.toml", &place.read("agreements/A1.toml"));
+    place.write("hashes.txt", "");
+    let calls: [&[&str]; 4] = [
+        &["check"],
+        &["render", "--expect", "hashes.txt"],
+        &["new", "x"],
+        &["man"],
+    ];
+    for call in calls {
+        let ran = place.run(&[call, &["--format", "json"]].concat());
+        let mut keys = vec![];
+        collect(&parsed(&ran), &mut keys);
+        for key in keys {
+            assert!(
+                page.contains(&format!("`{key}`")),
+                "`{key}` of {call:?} is not in json.md"
+            );
+        }
+    }
+}
+
+fn collect(value: &Value, keys: &mut Vec<String>) {
+    match value {
+        Value::Object(table) => table.iter().for_each(|(key, value)| {
+            keys.push(key.clone());
+            collect(value, keys);
+        }),
+        Value::Array(values) => values.iter().for_each(|value| collect(value, keys)),
+        _ => {}
+    }
+}

@@ -1,0 +1,10 @@
+//! The real command, run in folders of its own: standard output, standard error and exit code, to the character.
+
+mod call;
+mod disk;
+mod json;
+mod paths;
+mod render;
+mod wrong_calls;
+
+pub(crate) use call::{Place, Ran};
