@@ -92,6 +92,21 @@ impl Sources {
         }
     }
 
+    /// How many files are kept.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether no file is kept.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Forgets the files beyond the first so many, which no finding points into.
+    pub fn forget_after(&mut self, count: usize) {
+        self.0.truncate(count);
+    }
+
     /// The file of a number that [`Sources::add`] gave.
     pub fn get(&self, id: SourceId) -> Option<&Source> {
         self.0.get(id.0 as usize)

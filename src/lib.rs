@@ -9,7 +9,13 @@ pub mod ids;
 pub mod calendar;
 pub mod agreement;
 pub mod document;
+pub mod input;
+pub mod model;
+pub mod rules;
+pub mod content;
+pub mod layout;
+pub mod pdf;
+pub mod render;
 pub mod store;
-pub mod standin;
 #[cfg(feature = "cli")]
 pub mod command;

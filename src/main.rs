@@ -16,9 +16,7 @@ fn main() -> ExitCode {
 fn surroundings() -> Surroundings {
     Surroundings {
         args: std::env::args_os().collect(),
-        here: std::env::current_dir()
-            .and_then(|here| here.canonicalize())
-            .unwrap_or_default(),
+        here: std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default(),
         colour_refused: is_set("NO_COLOR"),
         dumb: variable("TERM").is_some_and(|kind| kind == "dumb"),
         width: terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0)),
@@ -26,10 +24,7 @@ fn surroundings() -> Surroundings {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is the one place that reads the environment"
-)]
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
 fn variable(name: &str) -> Option<std::ffi::OsString> {
     std::env::var_os(name)
 }

@@ -60,20 +60,12 @@ pub struct Error {
 impl Error {
     /// A failure that the system did not report: this room noticed it.
     fn new(kind: ErrorKind, path: &Path) -> Self {
-        Self {
-            kind,
-            path: path.to_owned(),
-            cause: None,
-        }
+        Self { kind, path: path.to_owned(), cause: None }
     }
 
     /// What the system reported about a path.
     pub fn from_io(path: &Path, cause: io::Error) -> Self {
-        Self {
-            kind: kind_of(&cause),
-            path: path.to_owned(),
-            cause: Some(cause),
-        }
+        Self { kind: kind_of(&cause), path: path.to_owned(), cause: Some(cause) }
     }
 
     /// Why it could not be used.
@@ -90,28 +82,23 @@ impl Error {
     pub fn message(&self, name: &str) -> Text {
         match self.kind {
             ErrorKind::Missing => text!("« {name} » n’existe pas", "« {name} » does not exist"),
-            ErrorKind::IsFolder => text!(
-                "« {name} » est un dossier, il faut un fichier",
-                "« {name} » is a folder where a file is needed"
-            ),
+            ErrorKind::IsFolder => {
+                text!("« {name} » est un dossier, il faut un fichier", "« {name} » is a folder where a file is needed")
+            }
             ErrorKind::IsFile => text!("« {name} » n’est pas un dossier", "« {name} » is not a folder"),
-            ErrorKind::Special => text!(
-                "« {name} » n’est pas un fichier ordinaire",
-                "« {name} » is not an ordinary file"
-            ),
+            ErrorKind::Special => {
+                text!("« {name} » n’est pas un fichier ordinaire", "« {name} » is not an ordinary file")
+            }
             ErrorKind::Denied => text!("l’accès à « {name} » est refusé", "access to « {name} » is denied"),
-            ErrorKind::Busy => text!(
-                "« {name} » est ouvert dans un autre programme",
-                "« {name} » is open in another program"
-            ),
-            ErrorKind::Full => text!(
-                "plus de place sur le disque pour « {name} »",
-                "no space left on the disk for « {name} »"
-            ),
-            ErrorKind::ReadOnly => text!(
-                "« {name} » est sur un disque en lecture seule",
-                "« {name} » is on a read-only disk"
-            ),
+            ErrorKind::Busy => {
+                text!("« {name} » est ouvert dans un autre programme", "« {name} » is open in another program")
+            }
+            ErrorKind::Full => {
+                text!("plus de place sur le disque pour « {name} »", "no space left on the disk for « {name} »")
+            }
+            ErrorKind::ReadOnly => {
+                text!("« {name} » est sur un disque en lecture seule", "« {name} » is on a read-only disk")
+            }
             ErrorKind::Outside => text!(
                 "« {name} » est en dehors du dossier de l’établissement",
                 "« {name} » is outside the school’s folder"
@@ -120,14 +107,10 @@ impl Error {
                 "« {name} » ne peut pas être le nom d’un fichier ou d’un dossier",
                 "« {name} » cannot be the name of a file or folder"
             ),
-            ErrorKind::NotEmpty => text!(
-                "le dossier « {name} » n’est pas vide",
-                "the folder « {name} » is not empty"
-            ),
-            ErrorKind::TooMuch => text!(
-                "le dossier « {name} » contient trop de fichiers",
-                "the folder « {name} » holds too many files"
-            ),
+            ErrorKind::NotEmpty => text!("le dossier « {name} » n’est pas vide", "the folder « {name} » is not empty"),
+            ErrorKind::TooMuch => {
+                text!("le dossier « {name} » contient trop de fichiers", "the folder « {name} » holds too many files")
+            }
             ErrorKind::Other => self.other(name),
         }
     }
@@ -156,10 +139,9 @@ impl Error {
                 "donner le nom d’un dossier qui n’existe pas encore, ou d’un dossier vide",
                 "give the name of a folder that does not exist yet, or of an empty one"
             ),
-            ErrorKind::Outside => text!(
-                "copier le fichier dans le dossier de l’établissement",
-                "copy the file into the school’s folder"
-            ),
+            ErrorKind::Outside => {
+                text!("copier le fichier dans le dossier de l’établissement", "copy the file into the school’s folder")
+            }
             _ => return None,
         })
     }
@@ -182,11 +164,7 @@ impl std::error::Error for Error {
 const WINDOWS_OPEN_ELSEWHERE: [i32; 2] = [32, 33];
 
 fn kind_of(cause: &io::Error) -> ErrorKind {
-    if cfg!(windows)
-        && cause
-            .raw_os_error()
-            .is_some_and(|n| WINDOWS_OPEN_ELSEWHERE.contains(&n))
-    {
+    if cfg!(windows) && cause.raw_os_error().is_some_and(|n| WINDOWS_OPEN_ELSEWHERE.contains(&n)) {
         return ErrorKind::Busy;
     }
     match cause.kind() {
@@ -213,11 +191,7 @@ impl Folder {
     /// An existing folder.
     pub fn open(path: &Path) -> Result<Self, Error> {
         let root = path.canonicalize().map_err(|e| Error::from_io(path, e))?;
-        if root.is_dir() {
-            Ok(Self { root })
-        } else {
-            Err(Error::new(ErrorKind::IsFile, path))
-        }
+        if root.is_dir() { Ok(Self { root }) } else { Err(Error::new(ErrorKind::IsFile, path)) }
     }
 
     /// The nearest folder with a `school.toml`, from `start` upwards.
@@ -302,9 +276,7 @@ pub fn read_tree(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Error> {
     walk(&folder.root, TREE_DEPTH, &mut paths)?;
     paths.sort();
     let inside = |path: &PathBuf| folder.inside(path).ok_or_else(|| Error::new(ErrorKind::BadName, path));
-    let named = paths
-        .iter()
-        .map(|path| inside(path).and_then(|name| Ok((name.clone(), folder.read(&name)?))));
+    let named = paths.iter().map(|path| inside(path).and_then(|name| Ok((name.clone(), folder.read(&name)?))));
     named.collect()
 }
 
@@ -328,8 +300,7 @@ pub fn is_toml(path: &Path) -> bool {
 }
 
 fn is_hidden(path: &Path) -> bool {
-    path.file_name()
-        .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
 }
 
 /// What writing a file changed.
@@ -395,11 +366,7 @@ fn folder_of(path: &Path) -> &Path {
 /// A folder's entries are kept apart from its files' bytes: without this a rename may be lost with the power. Windows
 /// opens no folder as a file and keeps its entries itself.
 fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) {
-        File::open(folder)?.sync_all()
-    } else {
-        Ok(())
-    }
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 /// Creates a folder with those above it.
@@ -464,30 +431,20 @@ impl Drop for Temporary {
 /// still writes are locked, and stay.
 pub fn remove_leftovers(folder: &Path) -> usize {
     let Ok(entries) = fs::read_dir(folder) else { return 0 };
-    entries
-        .flatten()
-        .filter(|entry| is_leftover(&entry.path()) && fs::remove_file(entry.path()).is_ok())
-        .count()
+    entries.flatten().filter(|entry| is_leftover(&entry.path()) && fs::remove_file(entry.path()).is_ok()).count()
 }
 
 fn is_leftover(path: &Path) -> bool {
     has_temporary_name(path)
         && fs::symlink_metadata(path).is_ok_and(|about| about.is_file())
-        && File::options()
-            .write(true)
-            .open(path)
-            .is_ok_and(|file| file.try_lock().is_ok())
+        && File::options().write(true).open(path).is_ok_and(|file| file.try_lock().is_ok())
 }
 
 fn has_temporary_name(path: &Path) -> bool {
     let number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     path.file_name()
         .and_then(|name| name.to_str())
-        .and_then(|name| {
-            name.strip_prefix(TEMPORARY_START)?
-                .strip_suffix(TEMPORARY_END)?
-                .split_once('-')
-        })
+        .and_then(|name| name.strip_prefix(TEMPORARY_START)?.strip_suffix(TEMPORARY_END)?.split_once('-'))
         .is_some_and(|(process, count)| number(process) && number(count))
 }
 
@@ -529,10 +486,7 @@ struct Made {
 impl Made {
     /// Creates a folder and remembers it and those above that it had to create.
     fn folder(&mut self, path: &Path) -> Result<(), Error> {
-        let missing: Vec<_> = path
-            .ancestors()
-            .take_while(|at| *at != Path::new("") && !at.exists())
-            .collect();
+        let missing: Vec<_> = path.ancestors().take_while(|at| *at != Path::new("") && !at.exists()).collect();
         for at in missing.into_iter().rev() {
             fs::create_dir(at).map_err(|e| Error::from_io(at, e))?;
             self.folders.push(at.to_owned());
@@ -595,11 +549,7 @@ pub fn shown(path: &Path, here: &Path) -> String {
             let up = std::iter::repeat_n(Component::ParentDir, ups);
             let relative: PathBuf = up.chain(rest.components()).collect();
             let empty = relative.as_os_str().is_empty();
-            return if empty {
-                ".".to_owned()
-            } else {
-                relative.to_string_lossy().into_owned()
-            };
+            return if empty { ".".to_owned() } else { relative.to_string_lossy().into_owned() };
         }
     }
     without_verbatim(&path.to_string_lossy())

@@ -4,7 +4,6 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use tripartite::diagnostic::{Flaw, Lang};
@@ -83,8 +82,6 @@ pub(crate) struct New {
 #[derive(Debug, Args)]
 pub(crate) struct Check {
     pub(crate) paths: Vec<PathBuf>,
-    #[arg(long, value_parser = day)]
-    pub(crate) on: Option<NaiveDate>,
     #[arg(long)]
     pub(crate) strict: bool,
     #[arg(long)]
@@ -100,8 +97,6 @@ pub(crate) struct Render {
     pub(crate) expect: Option<PathBuf>,
     #[arg(long)]
     pub(crate) write_expect: Option<PathBuf>,
-    #[arg(long, value_parser = day)]
-    pub(crate) on: Option<NaiveDate>,
     #[arg(long)]
     pub(crate) strict: bool,
     #[arg(long)]
@@ -138,40 +133,13 @@ pub(crate) struct Help {
     pub(crate) command: Option<String>,
 }
 
-/// A day as it is written in TOML.
-fn day(word: &str) -> Result<NaiveDate, Flaw> {
-    let in_shape = word.len() == 10 && word.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-    let date = in_shape
-        .then(|| NaiveDate::parse_from_str(word, "%Y-%m-%d").ok())
-        .flatten();
-    date.ok_or_else(|| {
-        Flaw::new(
-            "CALL-01",
-            text!("« {word} » n’est pas une date", "« {word} » is not a date"),
-        )
-        .with_help(text!(
-            "écrire l’année, le mois et le jour, comme 2026-06-15",
-            "write year, month and day, as in 2026-06-15"
-        ))
-    })
-}
-
 /// More threads than this only cost memory.
 const MOST_JOBS: usize = 256;
 
 fn jobs(word: &str) -> Result<NonZeroUsize, Flaw> {
     let number = word.parse().ok().filter(|n: &NonZeroUsize| n.get() <= MOST_JOBS);
     number.ok_or_else(|| {
-        Flaw::new(
-            "CALL-01",
-            text!(
-                "« {word} » n’est pas un nombre de tâches",
-                "« {word} » is not a number of jobs"
-            ),
-        )
-        .with_help(text!(
-            "écrire un nombre de 1 à {MOST_JOBS}",
-            "write a number from 1 to {MOST_JOBS}"
-        ))
+        Flaw::new("CALL-01", text!("« {word} » n’est pas un nombre de tâches", "« {word} » is not a number of jobs"))
+            .with_help(text!("écrire un nombre de 1 à {MOST_JOBS}", "write a number from 1 to {MOST_JOBS}"))
     })
 }

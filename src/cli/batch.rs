@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
-use tripartite::diagnostic::{Diagnostic, Diagnostics, Severity, Sources};
-use tripartite::standin::Models;
+use tripartite::diagnostic::{Diagnostic, Diagnostics, Severity, Sources, Span};
+use tripartite::ids::Number;
+use tripartite::model::Models;
 use tripartite::store::Folder;
 use tripartite::text;
 
 use super::Outcome;
-use super::pipeline::{self, Ready, file_name};
+use super::pipeline::{self, Pipeline};
 use super::print::{Failure, summary};
 use super::report;
 use super::targets::{self, Target, Targets};
@@ -19,7 +19,6 @@ use super::terminal::Terminal;
 /// What was asked of the reading.
 pub(crate) struct Wish<'a> {
     pub(crate) paths: &'a [PathBuf],
-    pub(crate) on: Option<NaiveDate>,
     pub(crate) strict: bool,
     pub(crate) templates: Option<&'a PathBuf>,
     /// Where the PDFs go, if that was said.
@@ -30,9 +29,10 @@ pub(crate) struct Wish<'a> {
 pub(crate) struct Entry {
     pub(crate) target: Target,
     /// Its number, whenever it could be read.
-    pub(crate) number: Option<String>,
-    /// The agreement, unless something stops its document.
-    pub(crate) ready: Option<Ready>,
+    pub(crate) number: Option<Number>,
+    /// Whether nothing stops its document. The agreement itself is read again when it is rendered: a thousand of them
+    /// would not fit into little memory.
+    pub(crate) ready: bool,
 }
 
 /// All files of a call.
@@ -44,7 +44,7 @@ pub(crate) struct Batch {
     pub(crate) entries: Vec<Entry>,
     sources: Sources,
     found: Diagnostics,
-    strict: bool,
+    pub(crate) strict: bool,
     /// Whether a file could not be read at all.
     failed: bool,
 }
@@ -59,66 +59,68 @@ impl Batch {
         let files = std::mem::take(&mut targets.files);
         let outputs = outputs(&targets, wish.output.map(|folder| terminal.here.join(folder)));
         let (entries, strict) = (Vec::with_capacity(files.len()), wish.strict);
-        let mut batch = Self {
-            targets,
-            models,
-            outputs,
-            entries,
-            sources,
-            found,
-            strict,
-            failed: false,
-        };
-        for target in files {
-            batch.entry(target, wish.on, terminal);
-        }
-        batch.refuse_shared_files();
+        let mut batch = Self { targets, models, outputs, entries, sources, found, strict, failed: false };
+        batch.entries(files, terminal);
+        batch.refuse_shared_files(terminal);
         batch.print(terminal);
         Ok(batch)
     }
 
-    fn entry(&mut self, target: Target, on: Option<NaiveDate>, terminal: &mut Terminal) {
-        let Some(school) = self.targets.schools.get(target.school) else {
-            return;
-        };
-        let mut found = Diagnostics::new();
-        let read = pipeline::read(school, &target, on, &mut self.sources, &mut found);
-        let read = read.unwrap_or_else(|error| {
-            terminal.fail_store(&error);
-            self.failed = true;
-            None
-        });
-        let stopped = found.has_errors() || self.strict && found.count(Severity::Warning) > 0;
-        self.found.extend(found);
-        let number = read.as_ref().map(|ready| ready.number().value.clone());
-        self.entries.push(Entry {
-            target,
-            number,
-            ready: read.filter(|_| !stopped),
-        });
+    fn entries(&mut self, files: Vec<Target>, terminal: &mut Terminal) {
+        let Self { models, targets, sources, found: all, entries, failed, strict, .. } = self;
+        let pipeline = Pipeline::new(models, targets, &terminal.here, *strict);
+        pipeline.read_schools(sources, all);
+        for target in files {
+            let (known, mut found) = (sources.len(), Diagnostics::new());
+            let read = pipeline.read(&target, sources, &mut found).unwrap_or_else(|error| {
+                terminal.fail_store(&error);
+                *failed = true;
+                pipeline::Read::default()
+            });
+            // A file that nothing is said about is not shown either.
+            if found.is_empty() {
+                sources.forget_after(known);
+            }
+            all.extend(found);
+            let number = read.number.map(|(number, _)| number);
+            entries.push(Entry { target, number, ready: read.checked.is_some() });
+        }
     }
 
     /// Agreements whose PDFs would have one name in one folder, told without regard to capitals as Windows does, stop
     /// each other.
-    fn refuse_shared_files(&mut self) {
+    fn refuse_shared_files(&mut self, terminal: &Terminal) {
         let mut first = BTreeMap::new();
         let mut shared = vec![];
         for (at, entry) in self.entries.iter().enumerate() {
-            let (Some(ready), Some(output)) = (&entry.ready, self.outputs.get(entry.target.school)) else {
+            let (Some(number), Some(output)) = (&entry.number, self.outputs.get(entry.target.school)) else {
                 continue;
             };
-            let name = (output, file_name(&ready.number().value).to_lowercase());
-            let (earlier, earlier_ready) = *first.entry(name).or_insert((at, ready));
+            let earlier = *first.entry((output, number.folded())).or_insert(at);
             if earlier != at {
-                self.found.push(same_name(ready, earlier_ready));
-                shared.extend([earlier, at]);
+                shared.push((at, earlier));
             }
         }
-        for at in shared {
-            if let Some(entry) = self.entries.get_mut(at) {
-                entry.ready = None;
+        for (later, earlier) in shared {
+            let (later_place, earlier_place) =
+                (self.number_place(later, terminal), self.number_place(earlier, terminal));
+            if let Some(number) = self.entries.get(later).and_then(|entry| entry.number.as_ref()) {
+                self.found.push(same_name(number, later_place, earlier_place));
+            }
+            for at in [later, earlier] {
+                if let Some(entry) = self.entries.get_mut(at) {
+                    entry.ready = false;
+                }
             }
         }
+    }
+
+    /// Where the number of an entry stands, its file read once more.
+    fn number_place(&mut self, at: usize, terminal: &Terminal) -> Option<Span> {
+        let Self { models, targets, sources, entries, strict, .. } = self;
+        let pipeline = Pipeline::new(models, targets, &terminal.here, *strict);
+        let read = pipeline.read(&entries.get(at)?.target, sources, &mut Diagnostics::new());
+        read.ok()?.number.map(|(_, span)| span)
     }
 
     fn print(&self, terminal: &mut Terminal) {
@@ -155,8 +157,8 @@ impl Batch {
         let entries = self.entries.iter();
         let report = |entry: &Entry| report::Agreement {
             file: entry.target.shown.clone(),
-            number: entry.number.clone(),
-            ok: entry.ready.is_some(),
+            number: entry.number.as_ref().map(|number| number.as_str().to_owned()),
+            ok: entry.ready,
         };
         entries.map(report).collect()
     }
@@ -166,35 +168,24 @@ impl Batch {
 /// go beside the first of them.
 fn outputs(targets: &Targets, asked: Option<PathBuf>) -> Vec<PathBuf> {
     let has_settings = |school: &&Folder| school.root().join("school.toml").is_file();
-    let homeless = targets
-        .schools
-        .iter()
-        .find(|school| !has_settings(school))
-        .map(Folder::root);
+    let homeless = targets.schools.iter().find(|school| !has_settings(school)).map(Folder::root);
     let own = |school: &Folder| match homeless {
         Some(first) if !has_settings(&school) => first.to_owned(),
         _ => school.root().join("out"),
     };
-    targets
-        .schools
-        .iter()
-        .map(|school| asked.clone().unwrap_or_else(|| own(school)))
-        .collect()
+    targets.schools.iter().map(|school| asked.clone().unwrap_or_else(|| own(school))).collect()
 }
 
-fn same_name(later: &Ready, earlier: &Ready) -> Diagnostic {
-    let number = &later.number().value;
+fn same_name(number: &Number, later: Option<Span>, earlier: Option<Span>) -> Diagnostic {
+    let number = number.as_str();
     let message = text!(
         "le numéro « {number} » est déjà celui d’une autre convention : les deux PDF auraient le même nom",
         "the number « {number} » is already that of another agreement: both PDFs would have one name"
     );
-    Diagnostic::error("NUMBER-02", later.number().span, message)
-        .with_help(text!(
-            "donner à chaque convention son propre numéro",
-            "give each agreement a number of its own"
-        ))
-        .with_related(
-            earlier.number().span,
-            text!("l’autre convention", "the other agreement"),
-        )
+    let found = Diagnostic::error("NUMBER-10", later, message)
+        .with_help(text!("donner à chaque convention son propre numéro", "give each agreement a number of its own"));
+    match earlier {
+        Some(earlier) => found.with_related(earlier, text!("l’autre convention", "the other agreement")),
+        None => found,
+    }
 }

@@ -8,13 +8,7 @@ use super::report::{self, SCHEMA};
 use super::terminal::Terminal;
 
 pub(crate) fn run(args: &args::Check, terminal: &mut Terminal) -> Result<Outcome, Failure> {
-    let wish = Wish {
-        paths: &args.paths,
-        on: args.on,
-        strict: args.strict,
-        templates: args.templates.as_ref(),
-        output: None,
-    };
+    let wish = Wish { paths: &args.paths, strict: args.strict, templates: args.templates.as_ref(), output: None };
     let batch = Batch::read(&wish, terminal)?;
     if terminal.is_human() {
         terminal.sum_up(&batch.summary());

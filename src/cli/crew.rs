@@ -8,27 +8,33 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 
-use tripartite::diagnostic::Bug;
-use tripartite::standin::Models;
+use tripartite::diagnostic::{Bug, Diagnostics, Sources};
+use tripartite::render::Rendered;
+use tripartite::store;
 
-use super::pipeline::{Ready, Rendered, Renderer};
+use super::pipeline::Pipeline;
+use super::targets::Target;
 
 /// How far the fastest thread may be ahead of the last result handed over: it bounds the memory that results wait in.
 const AHEAD: usize = 64;
 
 /// What became of one agreement.
 pub(crate) enum Made {
-    Rendered(Rendered),
+    Rendered(Box<Rendered>),
+    /// Its templates or its logo are wrong, or its file was changed meanwhile.
+    Refused(Sources, Diagnostics),
+    Unreadable(store::Error),
     Bug(Bug),
     /// The panic has been told by the hook.
     Panicked,
 }
 
-/// Renders all agreements on `jobs` threads and hands each result to `take`, in order, until it breaks off.
-pub(crate) fn render(
+/// Renders all agreements on `jobs` threads, each with a pipeline of its own, and hands each result to `take`, in order,
+/// until it breaks off.
+pub(crate) fn render<'a>(
     jobs: NonZeroUsize,
-    models: &Models,
-    agreements: &[&Ready],
+    pipeline: &(impl Fn() -> Pipeline<'a> + Sync),
+    agreements: &[&Target],
     mut take: impl FnMut(usize, Made) -> ControlFlow<()>,
 ) {
     let (next, gate) = (AtomicUsize::new(0), Gate::default());
@@ -36,7 +42,7 @@ pub(crate) fn render(
     thread::scope(|scope| {
         for _ in 0..jobs.get().min(agreements.len()) {
             let (sender, next, gate) = (sender.clone(), &next, &gate);
-            scope.spawn(move || work(models, agreements, next, gate, &sender));
+            scope.spawn(move || work(pipeline, agreements, next, gate, &sender));
         }
         drop(sender);
         let (mut waiting, mut wanted) = (BTreeMap::new(), 0);
@@ -53,26 +59,44 @@ pub(crate) fn render(
     });
 }
 
-/// One thread's work: it owns one renderer, whose caches never meet another thread.
-fn work(models: &Models, agreements: &[&Ready], next: &AtomicUsize, gate: &Gate, sender: &mpsc::Sender<(usize, Made)>) {
-    let mut renderer = Renderer::new(models);
+/// One thread's work: its pipeline's caches never meet another thread.
+fn work<'a>(
+    pipeline: &impl Fn() -> Pipeline<'a>,
+    agreements: &[&Target],
+    next: &AtomicUsize,
+    gate: &Gate,
+    sender: &mpsc::Sender<(usize, Made)>,
+) {
+    let mut own = pipeline();
     loop {
         let at = next.fetch_add(1, Ordering::Relaxed);
-        let Some(agreement) = agreements.get(at).filter(|_| gate.lets_pass(at)) else {
+        let Some(target) = agreements.get(at).filter(|_| gate.lets_pass(at)) else {
             return;
         };
-        let made = match catch_unwind(AssertUnwindSafe(|| renderer.render(agreement))) {
-            Ok(Ok(rendered)) => Made::Rendered(rendered),
-            Ok(Err(bug)) => Made::Bug(bug),
-            Err(_) => {
-                // Its caches may be half filled.
-                renderer = Renderer::new(models);
-                Made::Panicked
-            }
-        };
+        let made = catch_unwind(AssertUnwindSafe(|| one(&mut own, target))).unwrap_or_else(|_| {
+            // Its caches may be half filled.
+            own = pipeline();
+            Made::Panicked
+        });
         if sender.send((at, made)).is_err() {
             return;
         }
+    }
+}
+
+fn one(pipeline: &mut Pipeline<'_>, target: &Target) -> Made {
+    let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
+    let read = match pipeline.read(target, &mut sources, &mut found) {
+        Ok(read) => read,
+        Err(error) => return Made::Unreadable(error),
+    };
+    let Some(checked) = read.checked else { return Made::Refused(sources, found) };
+    // What the check said has been told already.
+    let mut found = Diagnostics::new();
+    match pipeline.render(&checked, &mut sources, &mut found) {
+        Ok(Some(rendered)) => Made::Rendered(Box::new(rendered)),
+        Ok(None) => Made::Refused(sources, found),
+        Err(bug) => Made::Bug(bug),
     }
 }
 

@@ -41,10 +41,7 @@ fn wrong_line(line: usize) -> Text {
 }
 
 fn twice(line: usize, name: &str) -> Text {
-    text!(
-        "la ligne {line} nomme « {name} » une seconde fois",
-        "line {line} names « {name} » a second time"
-    )
+    text!("la ligne {line} nomme « {name} » une seconde fois", "line {line} names « {name} » a second time")
 }
 
 /// The list as a file.
@@ -72,32 +69,20 @@ pub(crate) struct FirstDifference {
 /// Where the words of two PDFs begin to differ. Nothing when all words are the same, or a file is not readable as PDF:
 /// then the difference is in the looks or the structure.
 pub(crate) fn first_difference(old: &[u8], new: &[u8]) -> Option<FirstDifference> {
-    let (old, new) = (
-        lopdf::Document::load_mem(old).ok()?,
-        lopdf::Document::load_mem(new).ok()?,
-    );
+    let (old, new) = (lopdf::Document::load_mem(old).ok()?, lopdf::Document::load_mem(new).ok()?);
     let pages = old.get_pages().len().max(new.get_pages().len()) as u32;
     (1..=pages).find_map(|page| {
         let (before, after) = (lines(&old, page), lines(&new, page));
         let line = (0..before.len().max(after.len())).find(|at| before.get(*at) != after.get(*at))?;
         let (before, after) = (before.get(line).cloned(), after.get(line).cloned());
-        Some(FirstDifference {
-            page,
-            line: line + 1,
-            before,
-            after,
-        })
+        Some(FirstDifference { page, line: line + 1, before, after })
     })
 }
 
 /// The lines of a page that say something; none for a page that does not exist.
 fn lines(document: &lopdf::Document, page: u32) -> Vec<String> {
     let text = document.extract_text(&[page]).unwrap_or_default();
-    text.lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .map(str::to_owned)
-        .collect()
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
 #[cfg(test)]

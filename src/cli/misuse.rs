@@ -52,10 +52,7 @@ fn message(said: &Said<'_>) -> Text {
             text!("la commande « {name} » n’existe pas", "there is no command « {name} »")
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation if value.is_empty() => {
-            text!(
-                "il manque une valeur après `{argument}`",
-                "a value is missing after `{argument}`"
-            )
+            text!("il manque une valeur après `{argument}`", "a value is missing after `{argument}`")
         }
         ErrorKind::ValueValidation => match said.flaw() {
             Some(flaw) => {
@@ -67,10 +64,9 @@ fn message(said: &Said<'_>) -> Text {
         ErrorKind::InvalidValue => refused(&argument, &value),
         ErrorKind::MissingRequiredArgument => text!("il manque {argument}", "{argument} is missing"),
         ErrorKind::ArgumentConflict => conflict(said, &argument),
-        ErrorKind::TooManyValues => text!(
-            "« {value} » est de trop après `{argument}`",
-            "« {value} » is one value too many after `{argument}`"
-        ),
+        ErrorKind::TooManyValues => {
+            text!("« {value} » est de trop après `{argument}`", "« {value} » is one value too many after `{argument}`")
+        }
         ErrorKind::InvalidUtf8 => text!(
             "un des mots de la commande n’est pas du texte lisible (UTF-8)",
             "one of the words of the command is not readable text (UTF-8)"
@@ -81,10 +77,7 @@ fn message(said: &Said<'_>) -> Text {
 
 fn unexpected(argument: &str) -> Text {
     if argument.starts_with('-') {
-        text!(
-            "l’option `{argument}` n’existe pas ici",
-            "there is no option `{argument}` here"
-        )
+        text!("l’option `{argument}` n’existe pas ici", "there is no option `{argument}` here")
     } else {
         text!("« {argument} » est de trop", "« {argument} » is one word too many")
     }
@@ -99,14 +92,10 @@ fn refused(argument: &str, value: &str) -> Text {
 
 fn conflict(said: &Said<'_>, argument: &str) -> Text {
     match said.get(ContextKind::PriorArg) {
-        Some(prior) if prior != argument => text!(
-            "`{argument}` et `{prior}` ne vont pas ensemble",
-            "`{argument}` and `{prior}` do not go together"
-        ),
-        _ => text!(
-            "`{argument}` est donné plusieurs fois",
-            "`{argument}` is given several times"
-        ),
+        Some(prior) if prior != argument => {
+            text!("`{argument}` et `{prior}` ne vont pas ensemble", "`{argument}` and `{prior}` do not go together")
+        }
+        _ => text!("`{argument}` est donné plusieurs fois", "`{argument}` is given several times"),
     }
 }
 
@@ -114,15 +103,9 @@ fn help(said: &Said<'_>) -> Option<Text> {
     if let Some(help) = said.flaw().and_then(|flaw| flaw.help.clone()) {
         return Some(help);
     }
-    let near = [
-        ContextKind::SuggestedSubcommand,
-        ContextKind::SuggestedArg,
-        ContextKind::SuggestedValue,
-    ];
+    let near = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue];
     let near = near.into_iter().find_map(|kind| said.get(kind));
-    let all = said
-        .get(ContextKind::ValidValue)
-        .or_else(|| said.get(ContextKind::ValidSubcommand));
+    let all = said.get(ContextKind::ValidValue).or_else(|| said.get(ContextKind::ValidSubcommand));
     Some(match (near, all) {
         (Some(near), _) => text!("écrire `{near}` ?", "did you mean `{near}`?"),
         (None, Some(all)) => text!("valeurs possibles : {all}", "possible values: {all}"),

@@ -75,9 +75,7 @@ fn report_panics(lang: Lang) {
         if TOLD.swap(true, Ordering::Relaxed) {
             return;
         }
-        let place = fault
-            .location()
-            .map_or_else(String::new, |at| format!(" ({}:{})", at.file(), at.line()));
+        let place = fault.location().map_or_else(String::new, |at| format!(" ({}:{})", at.file(), at.line()));
         let version = env!("CARGO_PKG_VERSION");
         let failure = Failure::new(text!(
             "un défaut de tripartite {version} lui-même{place} ; merci de le signaler",
@@ -90,9 +88,7 @@ fn report_panics(lang: Lang) {
 
 fn understand(around: &Surroundings, terminal: &mut Terminal) -> Outcome {
     let mut command = words::command(terminal.lang, terminal.colour_out, terminal.width);
-    let call = command
-        .try_get_matches_from_mut(&around.args)
-        .and_then(|m| Call::from_arg_matches(&m));
+    let call = command.try_get_matches_from_mut(&around.args).and_then(|m| Call::from_arg_matches(&m));
     match call {
         Ok(call) => {
             terminal.obey(&call.global);
@@ -107,11 +103,7 @@ fn answer(error: &clap::Error, terminal: &mut Terminal) -> Outcome {
     let styled = error.render();
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            let words = if terminal.colour_out {
-                styled.ansi().to_string()
-            } else {
-                styled.to_string()
-            };
+            let words = if terminal.colour_out { styled.ansi().to_string() } else { styled.to_string() };
             terminal.result(&words);
             Outcome::Well
         }
@@ -147,32 +139,17 @@ fn dispatch(command: &Command, around: &Surroundings, terminal: &mut Terminal) -
 fn wished_lang(around: &Surroundings) -> Lang {
     let typed: Option<args::LangArg> = wished(around, "--lang");
     let school = || store::Folder::above(&around.here).ok().flatten();
-    typed.map_or_else(
-        || {
-            school()
-                .and_then(|school| pipeline::language(&school))
-                .unwrap_or_default()
-        },
-        Lang::from,
-    )
+    typed.map_or_else(|| school().and_then(|school| pipeline::language(&school)).unwrap_or_default(), Lang::from)
 }
 
 /// The value of an option, found without understanding the rest of the call.
 fn wished<T: clap::ValueEnum>(around: &Surroundings, option: &str) -> Option<T> {
-    let words: Vec<&str> = around
-        .args
-        .iter()
-        .skip(1)
-        .map_while(|word: &_| OsStr::to_str(word))
-        .collect();
+    let words: Vec<&str> = around.args.iter().skip(1).map_while(|word: &_| OsStr::to_str(word)).collect();
     let words: Vec<&str> = words.into_iter().take_while(|word| *word != "--").collect();
-    let value = words
-        .iter()
-        .enumerate()
-        .find_map(|(at, word)| match word.strip_prefix(option) {
-            Some("") => words.get(at + 1).copied(),
-            Some(rest) => rest.strip_prefix('='),
-            None => None,
-        });
+    let value = words.iter().enumerate().find_map(|(at, word)| match word.strip_prefix(option) {
+        Some("") => words.get(at + 1).copied(),
+        Some(rest) => rest.strip_prefix('='),
+        None => None,
+    });
     T::from_str(value?, false).ok()
 }

@@ -37,12 +37,7 @@ pub(crate) fn run(args: &args::New, terminal: &mut Terminal) -> Result<Outcome, 
             "the folder is ready; for the first PDF: cd {quote}{shown}{quote}, then tripartite render"
         ));
     } else {
-        terminal.json(&report::New {
-            schema: SCHEMA,
-            command: "new",
-            folder: shown,
-            files,
-        })?;
+        terminal.json(&report::New { schema: SCHEMA, command: "new", folder: shown, files })?;
     }
     Ok(Outcome::Well)
 }

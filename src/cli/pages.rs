@@ -3,7 +3,8 @@
 use clap_mangen::Man;
 use clap_mangen::roff::Roff;
 use tripartite::diagnostic::Bug;
-use tripartite::{standin, text};
+use tripartite::input::{self, Form};
+use tripartite::text;
 
 use super::Outcome;
 use super::args;
@@ -14,7 +15,11 @@ use super::words::{self, Both};
 
 /// The JSON Schema of a file; it is JSON already, whatever the format asked for.
 pub(crate) fn schema(args: &args::Schema, terminal: &mut Terminal) -> Result<Outcome, Failure> {
-    terminal.result(&standin::schema(args.of == args::SchemaOf::School));
+    let form = match args.of {
+        args::SchemaOf::Agreement => Form::Agreement,
+        args::SchemaOf::School => Form::School,
+    };
+    terminal.json(&input::schema(form))?;
     Ok(Outcome::Well)
 }
 
@@ -34,11 +39,7 @@ pub(crate) fn man(args: &args::Man, terminal: &mut Terminal) -> Result<Outcome, 
 pub(crate) fn help(args: &args::Help, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let mut command = named(args.command.as_deref(), terminal)?;
     let help = command.render_help();
-    let words = if terminal.colour_out {
-        help.ansi().to_string()
-    } else {
-        help.to_string()
-    };
+    let words = if terminal.colour_out { help.ansi().to_string() } else { help.to_string() };
     terminal.result(&words);
     Ok(Outcome::Well)
 }
@@ -56,11 +57,8 @@ fn named(name: Option<&str>, terminal: &Terminal) -> Result<clap::Command, Failu
     root.find_subcommand(name).cloned().ok_or_else(|| {
         let known = root.get_subcommands().map(clap::Command::get_name);
         let all = known.collect::<Vec<_>>().join(", ");
-        Failure::new(text!(
-            "la commande « {name} » n’existe pas",
-            "there is no command « {name} »"
-        ))
-        .with_help(text!("commandes : {all}", "commands: {all}"))
+        Failure::new(text!("la commande « {name} » n’existe pas", "there is no command « {name} »"))
+            .with_help(text!("commandes : {all}", "commands: {all}"))
     })
 }
 
@@ -69,11 +67,7 @@ fn print(command: &'static str, bytes: Vec<u8>, terminal: &mut Terminal) -> Resu
     if terminal.is_human() {
         terminal.result(&text);
     } else {
-        terminal.json(&report::Text {
-            schema: SCHEMA,
-            command,
-            text,
-        })?;
+        terminal.json(&report::Text { schema: SCHEMA, command, text })?;
     }
     Ok(Outcome::Well)
 }

@@ -1,27 +1,20 @@
-//! From a file to a PDF: the one place of the command that calls the library's five verbs.
+//! From a file to a PDF: the one place of the command that calls the library's verbs.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
-use tripartite::diagnostic::{Bug, Diagnostics, Lang, Sources, Spanned};
-use tripartite::standin::{self, Checked, Models};
-use tripartite::store::{self, Folder};
+use tripartite::agreement::Agreement;
+use tripartite::diagnostic::{Bug, Diagnostic, Diagnostics, Lang, Severity, Sources, Span, nearest};
+use tripartite::ids::Number;
+use tripartite::input::{self, FolderError, Reader};
+use tripartite::model::Models;
+use tripartite::render::{Rendered, Renderer};
+use tripartite::rules::{self, Checked};
+use tripartite::store::{self, ErrorKind, Folder};
+use tripartite::text;
 
 use super::print::Failure;
-use super::targets::Target;
+use super::targets::{Target, Targets};
 use super::terminal::Terminal;
-
-pub(crate) use tripartite::standin::{Rendered, file_name};
-
-/// An agreement that may be rendered.
-pub(crate) struct Ready(Checked);
-
-impl Ready {
-    /// Its number, and where it stands.
-    pub(crate) fn number(&self) -> &Spanned<String> {
-        &self.0.number
-    }
-}
 
 /// The models at hand: those of the program, and a school's own.
 pub(crate) fn models(
@@ -38,28 +31,107 @@ pub(crate) fn models(
     Ok(Models::builtin().with(&terminal.shown(&folder), files, sources, found))
 }
 
-/// Reads and checks one agreement; what is wrong with it is told in `found`.
-pub(crate) fn read(
-    school: &Folder,
-    target: &Target,
-    on: Option<NaiveDate>,
-    sources: &mut Sources,
-    found: &mut Diagnostics,
-) -> Result<Option<Ready>, store::Error> {
-    Ok(standin::read(school, &target.inside, &target.shown, on, sources, found)?.map(Ready))
+/// A school's folder on the disk, its files named as the reader of messages knows them.
+#[derive(Debug)]
+struct Shelf {
+    folder: Folder,
+    here: PathBuf,
 }
 
-/// Renders one agreement after the other.
-pub(crate) struct Renderer<'a>(standin::Renderer<'a>);
-
-impl<'a> Renderer<'a> {
-    pub(crate) fn new(models: &'a Models) -> Self {
-        Self(standin::Renderer::new(models))
+impl input::Folder for Shelf {
+    fn read(&self, path: &str) -> Result<Vec<u8>, FolderError> {
+        self.folder.read(path).map_err(|error| match error.kind() {
+            ErrorKind::Missing => FolderError::NotFound,
+            ErrorKind::Outside => FolderError::Outside,
+            _ => FolderError::Unreadable { message: error.message(&self.shown(path)), help: error.help() },
+        })
     }
 
-    pub(crate) fn render(&mut self, agreement: &Ready) -> Result<Rendered, Bug> {
-        self.0.render(&agreement.0)
+    fn shown(&self, path: &str) -> String {
+        store::shown(&self.folder.root().join(path), &self.here)
     }
+}
+
+/// What one thread needs to turn files into PDFs: nothing of it is shared with another thread but the models.
+pub(crate) struct Pipeline<'a> {
+    models: &'a Models,
+    schools: Vec<Reader<Shelf>>,
+    renderer: Renderer<'a>,
+    strict: bool,
+}
+
+impl<'a> Pipeline<'a> {
+    pub(crate) fn new(models: &'a Models, targets: &Targets, here: &Path, strict: bool) -> Self {
+        let shelves = targets.schools.iter().map(|folder| Shelf { folder: folder.clone(), here: here.to_owned() });
+        let schools = shelves.map(Reader::new).collect();
+        Self { models, schools, renderer: Renderer::new(models), strict }
+    }
+
+    /// Reads and checks one agreement. What is wrong with it is told in `found`; nothing is given where that stops its
+    /// document.
+    pub(crate) fn read(
+        &self,
+        target: &Target,
+        sources: &mut Sources,
+        found: &mut Diagnostics,
+    ) -> Result<Read, store::Error> {
+        let Some(reader) = self.schools.get(target.school) else { return Ok(Read::default()) };
+        let bytes = reader.folder().folder.read(&target.inside)?;
+        let mut own = Diagnostics::new();
+        let read = reader.agreement(&target.inside, &bytes, sources, &mut own);
+        let number = read.as_ref().map(|agreement| (agreement.number.value.clone(), agreement.number.span));
+        let checked = read.and_then(|agreement| self.check(agreement, &mut own));
+        let stopped = own.has_errors() || self.strict && own.count(Severity::Warning) > 0;
+        found.extend(own);
+        Ok(Read { number, checked: checked.filter(|_| !stopped) })
+    }
+
+    fn check(&self, agreement: Agreement, found: &mut Diagnostics) -> Option<Checked<Agreement>> {
+        match self.models.get(agreement.model.as_str()) {
+            Some(model) => rules::check(agreement, model, found),
+            None => {
+                found.push(unknown_model(&agreement, self.models));
+                None
+            }
+        }
+    }
+
+    /// Everything wrong with the schools' own files.
+    pub(crate) fn read_schools(&self, sources: &mut Sources, found: &mut Diagnostics) {
+        for school in &self.schools {
+            school.school(sources, found);
+        }
+    }
+
+    /// Renders one agreement; none where its templates or its logo are wrong.
+    pub(crate) fn render(
+        &mut self,
+        agreement: &Checked<Agreement>,
+        sources: &mut Sources,
+        found: &mut Diagnostics,
+    ) -> Result<Option<Rendered>, Bug> {
+        self.renderer.render(agreement, sources, found)
+    }
+}
+
+/// An agreement as far as it could be read.
+#[derive(Default)]
+pub(crate) struct Read {
+    /// Its number, and where it stands.
+    pub(crate) number: Option<(Number, Span)>,
+    /// The agreement, unless something stops its document.
+    pub(crate) checked: Option<Checked<Agreement>>,
+}
+
+fn unknown_model(agreement: &Agreement, models: &Models) -> Diagnostic {
+    let name = agreement.model.as_str();
+    let known = models.names().collect::<Vec<_>>().join(", ");
+    let message = text!("le modèle « {name} » n’existe pas", "there is no model « {name} »");
+    let help = match nearest(name, models.names()) {
+        Some(near) => text!("écrire \"{near}\" ? modèles : {known}", "did you mean \"{near}\"? models: {known}"),
+        None => text!("modèles : {known}", "models: {known}"),
+    };
+    Diagnostic::error("MODEL-10", agreement.model.span, message).with_help(help)
 }
 
 /// The language that a school's `school.toml` asks for. Whatever else is wrong with the file is told when it is read.

@@ -30,10 +30,7 @@ impl Failure {
 
     /// A file or folder that could not be used, shown to the reader as `name`.
     pub(crate) fn of_store(error: &store::Error, name: &str) -> Self {
-        Self {
-            message: error.message(name),
-            help: error.help(),
-        }
+        Self { message: error.message(name), help: error.help() }
     }
 }
 
@@ -86,17 +83,12 @@ pub(crate) struct Printer {
 impl Printer {
     pub(crate) fn new(lang: Lang, colour: bool, width: usize) -> Self {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-        Self {
-            renderer: renderer.term_width(width),
-            lang,
-        }
+        Self { renderer: renderer.term_width(width), lang }
     }
 
     /// A failure, with an end of line.
     pub(crate) fn failure(&self, failure: &Failure) -> String {
-        let title = self
-            .level(Severity::Error, "")
-            .primary_title(visible_lines(failure.message.get(self.lang)));
+        let title = self.level(Severity::Error, "").primary_title(visible_lines(failure.message.get(self.lang)));
         let mut group = Group::with_title(title);
         if let Some(help) = &failure.help {
             group = group.element(self.help(help));
@@ -106,17 +98,13 @@ impl Printer {
 
     /// A remark about the command's own doing, with an end of line.
     pub(crate) fn remark(&self, severity: Severity, words: &Text) -> String {
-        let title = self
-            .level(severity, "")
-            .primary_title(visible_lines(words.get(self.lang)));
+        let title = self.level(severity, "").primary_title(visible_lines(words.get(self.lang)));
         self.rendered(Group::with_title(title))
     }
 
     /// A finding, with an end of line.
     pub(crate) fn diagnostic(&self, found: &Diagnostic, sources: &Sources) -> String {
-        let title = self
-            .level(found.severity, found.code)
-            .primary_title(visible(found.message.get(self.lang)));
+        let title = self.level(found.severity, found.code).primary_title(visible(found.message.get(self.lang)));
         let mut group = Group::with_title(title);
         if let Some(excerpt) = found.span.and_then(|span| Excerpt::of(span, sources)) {
             group = group.element(excerpt.element(AnnotationKind::Primary, None));
@@ -144,9 +132,7 @@ impl Printer {
     }
 
     fn help(&self, help: &Text) -> annotate_snippets::Message<'static> {
-        Level::HELP
-            .with_name(self.named(HELP))
-            .message(visible_lines(help.get(self.lang)))
+        Level::HELP.with_name(self.named(HELP)).message(visible_lines(help.get(self.lang)))
     }
 
     /// A level's name with the code: the printer puts a colon behind it, before which French wants a space.
@@ -202,14 +188,7 @@ impl Excerpt {
         let name = visible(&source.name).into_owned();
         let (start, end) = (before.len(), before.len() + inside.len());
         let text = before + &inside + &after;
-        Some(Self {
-            name,
-            line,
-            column,
-            text,
-            start,
-            end,
-        })
+        Some(Self { name, line, column, text, start, end })
     }
 
     /// The place, with its line and a mark below it unless the line is too long.
@@ -218,11 +197,7 @@ impl Excerpt {
             return Origin::path(self.name).line(self.line).char_column(self.column).into();
         }
         let mark = kind.span(self.start..self.end).label(label);
-        Snippet::source(self.text)
-            .line_start(self.line)
-            .path(self.name)
-            .annotation(mark)
-            .into()
+        Snippet::source(self.text).line_start(self.line).path(self.name).annotation(mark).into()
     }
 }
 
@@ -242,11 +217,7 @@ fn one_by_one(piece: &str) -> String {
 pub(crate) fn summary(found: &Diagnostics, agreements: usize) -> Text {
     let counted = [
         (Severity::Error, Both("erreur", "error"), Both("erreurs", "errors")),
-        (
-            Severity::Warning,
-            Both("avertissement", "warning"),
-            Both("avertissements", "warnings"),
-        ),
+        (Severity::Warning, Both("avertissement", "warning"), Both("avertissements", "warnings")),
         (Severity::Note, Both("remarque", "note"), Both("remarques", "notes")),
     ];
     let parts: Vec<Text> = counted
@@ -257,11 +228,7 @@ pub(crate) fn summary(found: &Diagnostics, agreements: usize) -> Text {
         .collect();
     let joined = |lang| parts.iter().map(|part| part.get(lang)).collect::<Vec<_>>().join(", ");
     let (fr, en) = (joined(Lang::Fr), joined(Lang::En));
-    let of = count(
-        agreements,
-        Both("convention", "agreement"),
-        Both("conventions", "agreements"),
-    );
+    let of = count(agreements, Both("convention", "agreement"), Both("conventions", "agreements"));
     let (of_fr, of_en) = (of.get(Lang::Fr), of.get(Lang::En));
     if parts.is_empty() {
         text!("{of_fr}, rien à signaler", "{of_en}, nothing to report")

@@ -21,12 +21,7 @@ pub(crate) struct Progress {
 impl Progress {
     pub(crate) fn new(total: usize) -> Self {
         let began = now();
-        Self {
-            began,
-            told: began,
-            total,
-            shown: false,
-        }
+        Self { began, told: began, total, shown: false }
     }
 
     /// Writes the line anew when `done` of the total are done.
@@ -48,10 +43,7 @@ impl Progress {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "how far a run is depends on the time it took; nothing else sees it"
-)]
+#[expect(clippy::disallowed_methods, reason = "how far a run is depends on the time it took; nothing else sees it")]
 fn now() -> Instant {
     Instant::now()
 }

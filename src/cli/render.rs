@@ -1,10 +1,12 @@
 //! `render`: the PDFs of the agreements, or what differs from the ones expected.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use tripartite::diagnostic::Lang;
+use tripartite::diagnostic::{Diagnostics, Lang, Sources};
+use tripartite::render::Rendered;
 use tripartite::store::{self, ErrorKind, Written};
 use tripartite::text;
 
@@ -13,44 +15,33 @@ use super::args;
 use super::batch::{Batch, Entry, Wish};
 use super::crew::{self, Made};
 use super::expect::{self, Hashes};
-use super::pipeline::{Ready, Rendered};
+use super::pipeline::Pipeline;
 use super::print::{Failure, count, visible};
 use super::progress::Progress;
 use super::report::{self, SCHEMA};
+use super::targets::Target;
 use super::terminal::Terminal;
 use super::words::Both;
 
 pub(crate) fn run(args: &args::Render, threads: NonZeroUsize, terminal: &mut Terminal) -> Result<Outcome, Failure> {
-    let expected = args
-        .expect
-        .as_deref()
-        .map(|file| expected(file, terminal))
-        .transpose()?;
+    let expected = args.expect.as_deref().map(|file| expected(file, terminal)).transpose()?;
     let wish = Wish {
         paths: &args.paths,
-        on: args.on,
         strict: args.strict,
         templates: args.templates.as_ref(),
         output: args.output.as_ref(),
     };
     let batch = Batch::read(&wish, terminal)?;
-    let work: Vec<(&Entry, &Ready)> = batch
-        .entries
-        .iter()
-        .filter_map(|e| Some((e, e.ready.as_ref()?)))
-        .collect();
+    let work: Vec<&Entry> = batch.entries.iter().filter(|entry| entry.ready).collect();
     let mut press = Press::new(&batch, expected, work.len());
     press.prepare(&work, terminal)?;
-    let agreements: Vec<&Ready> = work.iter().map(|(_, ready)| *ready).collect();
-    crew::render(
-        args.jobs.unwrap_or(threads),
-        &batch.models,
-        &agreements,
-        |at, made| match work.get(at) {
-            Some((entry, _)) => press.take(entry, made, terminal),
-            None => ControlFlow::Break(()),
-        },
-    );
+    let agreements: Vec<&Target> = work.iter().map(|entry| &entry.target).collect();
+    let here = terminal.here.clone();
+    let pipeline = || Pipeline::new(&batch.models, &batch.targets, &here, batch.strict);
+    crew::render(args.jobs.unwrap_or(threads), &pipeline, &agreements, |at, made| match work.get(at) {
+        Some(entry) => press.take(entry, made, terminal),
+        None => ControlFlow::Break(()),
+    });
     press.progress.clear(terminal);
     press.compare(terminal);
     if let Some(file) = &args.write_expect {
@@ -80,6 +71,9 @@ struct Press<'a> {
     differences: Vec<report::Difference>,
     outcome: Outcome,
     progress: Progress,
+    /// Findings of rendering: as they were told, and as they are reported.
+    told: BTreeSet<String>,
+    refused: Vec<report::Findings>,
 }
 
 impl<'a> Press<'a> {
@@ -92,6 +86,8 @@ impl<'a> Press<'a> {
             differences: vec![],
             outcome: batch.outcome(),
             progress: Progress::new(total),
+            told: BTreeSet::new(),
+            refused: vec![],
         }
     }
 
@@ -101,11 +97,11 @@ impl<'a> Press<'a> {
     }
 
     /// Makes the folders that will be written to, and takes away what a killed run left there.
-    fn prepare(&self, work: &[(&Entry, &Ready)], terminal: &Terminal) -> Result<(), Failure> {
+    fn prepare(&self, work: &[&Entry], terminal: &Terminal) -> Result<(), Failure> {
         if self.expected.is_some() {
             return Ok(());
         }
-        let mut folders: Vec<PathBuf> = work.iter().map(|(entry, _)| self.folder(entry)).collect();
+        let mut folders: Vec<PathBuf> = work.iter().map(|entry| self.folder(entry)).collect();
         folders.sort();
         folders.dedup();
         for folder in folders {
@@ -118,6 +114,8 @@ impl<'a> Press<'a> {
     fn take(&mut self, entry: &Entry, made: Made, terminal: &mut Terminal) -> ControlFlow<()> {
         let rendered = match made {
             Made::Rendered(rendered) => rendered,
+            Made::Refused(sources, found) => return self.refused(&sources, found, terminal),
+            Made::Unreadable(error) => return self.lost(entry, Some(terminal.failure(&error)), terminal),
             Made::Bug(bug) => return self.lost(entry, Some(Failure::new(bug.message())), terminal),
             Made::Panicked => return self.lost(entry, None, terminal),
         };
@@ -137,6 +135,20 @@ impl<'a> Press<'a> {
         };
         self.progress.tell(self.documents.len(), terminal);
         flow
+    }
+
+    /// Templates or a logo are wrong: what they have wrong is told once, however many agreements it stops.
+    fn refused(&mut self, sources: &Sources, found: Diagnostics, terminal: &mut Terminal) -> ControlFlow<()> {
+        self.progress.clear(terminal);
+        self.outcome = self.outcome.max(Outcome::Found);
+        for finding in found.sorted() {
+            let words = terminal.printer().diagnostic(finding, sources);
+            if terminal.is_human() && self.told.insert(words.clone()) {
+                terminal.tell(&format!("{words}\n"));
+            }
+        }
+        self.refused.push(report::Findings::of(&found, sources, terminal.lang));
+        ControlFlow::Continue(())
     }
 
     /// A document that a fault of the program keeps from being made: the others go on.
@@ -177,12 +189,12 @@ impl<'a> Press<'a> {
     fn document(&mut self, entry: &Entry, made: &Rendered, at: Option<(&Path, Written)>, terminal: &mut Terminal) {
         let document = report::Document {
             agreement: entry.target.shown.clone(),
-            number: made.number().to_owned(),
+            number: made.number().as_str().to_owned(),
             version: made.version(),
             file: at.map(|(path, _)| terminal.shown(path)),
             written: at.map(|(_, written)| word_of(written)),
-            pages: made.pages(),
-            content_digest: made.short_digest().to_string(),
+            pages: made.pages().pages.len(),
+            content_digest: made.content_digest().short().to_string(),
             document_hash: made.document_hash().to_string(),
         };
         if terminal.is_human() && self.expected.is_none() {
@@ -265,7 +277,10 @@ impl<'a> Press<'a> {
                 agreements: self.batch.agreements(),
                 differences: self.expected.is_some().then_some(self.differences),
                 documents: self.documents,
-                findings: self.batch.findings(terminal),
+                findings: self.refused.into_iter().fold(self.batch.findings(terminal), |mut all, later| {
+                    all.join(later);
+                    all
+                }),
             })?;
         }
         Ok(self.outcome)
@@ -275,22 +290,13 @@ impl<'a> Press<'a> {
         terminal.sum_up(&self.batch.summary());
         let (made, total) = (self.documents.len(), self.batch.entries.len());
         let differing = self.differences.len();
-        let same = self
-            .documents
-            .iter()
-            .filter(|one| one.written == Some(word_of(Written::Same)))
-            .count();
+        let same = self.documents.iter().filter(|one| one.written == Some(word_of(Written::Same))).count();
         terminal.sum_up(&match self.expected {
-            Some(_) if differing == 0 => text!(
-                "{made} PDF comparés, aucune différence",
-                "{made} PDFs compared, no difference"
-            ),
+            Some(_) if differing == 0 => {
+                text!("{made} PDF comparés, aucune différence", "{made} PDFs compared, no difference")
+            }
             Some(_) => {
-                let counted = count(
-                    differing,
-                    Both("différence", "difference"),
-                    Both("différences", "differences"),
-                );
+                let counted = count(differing, Both("différence", "difference"), Both("différences", "differences"));
                 let (fr, en) = (counted.get(Lang::Fr), counted.get(Lang::En));
                 text!("{made} PDF comparés, {fr}", "{made} PDFs compared, {en}")
             }
@@ -319,19 +325,9 @@ fn word_of(written: Written) -> &'static str {
 
 /// The line of a document: its path, pages, short content digest and hash.
 fn line(document: &report::Document) -> String {
-    let report::Document {
-        file,
-        pages,
-        content_digest,
-        document_hash,
-        ..
-    } = document;
+    let report::Document { file, pages, content_digest, document_hash, .. } = document;
     let file = file.as_deref().unwrap_or_default();
-    let pages = if *pages == 1 {
-        "1 page".to_owned()
-    } else {
-        format!("{pages} pages")
-    };
+    let pages = if *pages == 1 { "1 page".to_owned() } else { format!("{pages} pages") };
     format!("{file}  {pages}  {content_digest}  {document_hash}")
 }
 

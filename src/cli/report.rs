@@ -91,7 +91,7 @@ pub(crate) struct Findings {
     pub(crate) diagnostics: Vec<Finding>,
 }
 
-#[derive(Serialize)]
+#[derive(PartialEq, Serialize)]
 pub(crate) struct Finding {
     pub(crate) severity: &'static str,
     pub(crate) code: &'static str,
@@ -103,7 +103,7 @@ pub(crate) struct Finding {
 }
 
 /// Lines and columns count from 1, columns in characters; the end is the character after the last.
-#[derive(Serialize)]
+#[derive(PartialEq, Serialize)]
 pub(crate) struct Place {
     pub(crate) file: String,
     pub(crate) line: usize,
@@ -112,13 +112,27 @@ pub(crate) struct Place {
     pub(crate) end_column: usize,
 }
 
-#[derive(Serialize)]
+#[derive(PartialEq, Serialize)]
 pub(crate) struct Related {
     pub(crate) message: String,
     pub(crate) place: Option<Place>,
 }
 
 impl Findings {
+    /// Takes in what was found later; the same finding stands once.
+    pub(crate) fn join(&mut self, later: Self) {
+        for finding in later.diagnostics {
+            if !self.diagnostics.contains(&finding) {
+                match finding.severity {
+                    "error" => self.errors += 1,
+                    "warning" => self.warnings += 1,
+                    _ => self.notes += 1,
+                }
+                self.diagnostics.push(finding);
+            }
+        }
+    }
+
     pub(crate) fn of(found: &Diagnostics, sources: &Sources, lang: Lang) -> Self {
         Self {
             errors: found.count(Severity::Error),
@@ -128,11 +142,7 @@ impl Findings {
                 Lang::Fr => "fr",
                 Lang::En => "en",
             },
-            diagnostics: found
-                .sorted()
-                .into_iter()
-                .map(|one| Finding::of(one, sources, lang))
-                .collect(),
+            diagnostics: found.sorted().into_iter().map(|one| Finding::of(one, sources, lang)).collect(),
         }
     }
 }
@@ -153,10 +163,7 @@ impl Finding {
             source: found.source.as_ref().map(said),
             place: found.span.and_then(|span| Place::of(span, sources)),
             related: related
-                .map(|(span, words)| Related {
-                    message: said(words),
-                    place: Place::of(*span, sources),
-                })
+                .map(|(span, words)| Related { message: said(words), place: Place::of(*span, sources) })
                 .collect(),
         }
     }
@@ -165,17 +172,8 @@ impl Finding {
 impl Place {
     fn of(span: Span, sources: &Sources) -> Option<Self> {
         let (line, column) = sources.line_column(span)?;
-        let (end_line, end_column) = sources.line_column(Span {
-            start: span.end,
-            ..span
-        })?;
+        let (end_line, end_column) = sources.line_column(Span { start: span.end, ..span })?;
         let file = sources.get(span.source)?.name.clone();
-        Some(Self {
-            file,
-            line,
-            column,
-            end_line,
-            end_column,
-        })
+        Some(Self { file, line, column, end_line, end_column })
     }
 }

@@ -86,16 +86,11 @@ impl Targets {
         } else {
             Path::new(&here).join(pattern).to_string_lossy().into_owned()
         };
-        let options = glob::MatchOptions {
-            require_literal_leading_dot: true,
-            ..glob::MatchOptions::new()
-        };
+        let options = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
         let matches = glob::glob_with(&whole, options)
             .map_err(|_| Failure::new(text!("« {name} » n’est pas un motif", "« {name} » is not a pattern")))?;
-        let mut matches: Vec<PathBuf> = matches
-            .flatten()
-            .filter(|path| path.is_dir() || store::is_toml(path))
-            .collect();
+        let mut matches: Vec<PathBuf> =
+            matches.flatten().filter(|path| path.is_dir() || store::is_toml(path)).collect();
         matches.sort();
         if matches.is_empty() {
             return Err(Failure::new(text!(
@@ -103,13 +98,11 @@ impl Targets {
                 "no TOML file matches « {name} »"
             )));
         }
-        matches.iter().try_for_each(|path| {
-            if path.is_dir() {
-                self.folder(path, terminal)
-            } else {
-                self.path(path, terminal)
-            }
-        })
+        matches.iter().try_for_each(
+            |path| {
+                if path.is_dir() { self.folder(path, terminal) } else { self.path(path, terminal) }
+            },
+        )
     }
 
     /// The agreements of a school's folder, else a folder's own TOML files.
@@ -133,9 +126,7 @@ impl Targets {
     }
 
     fn has_settings(&self, file: &Target) -> bool {
-        self.schools
-            .get(file.school)
-            .is_some_and(|school| school.root().join("school.toml").is_file())
+        self.schools.get(file.school).is_some_and(|school| school.root().join("school.toml").is_file())
     }
 
     /// A file found in a folder: a link that leaves the school's folder is passed over with a word.
@@ -162,9 +153,7 @@ impl Targets {
 
     fn add(&mut self, school: Folder, file: &Path, terminal: &Terminal) -> Result<(), Failure> {
         let folder = real(file.parent().unwrap_or(file));
-        let real = file
-            .file_name()
-            .map_or_else(|| folder.clone(), |name| folder.join(name));
+        let real = file.file_name().map_or_else(|| folder.clone(), |name| folder.join(name));
         let shown = terminal.shown(&real);
         let inside = school.inside(&real).ok_or_else(|| {
             Failure::new(text!(
@@ -198,10 +187,7 @@ fn is_pattern(path: &Path) -> bool {
 }
 
 fn nothing_in(folder: &str) -> Failure {
-    Failure::new(text!(
-        "aucun fichier TOML dans « {folder} »",
-        "no TOML file in « {folder} »"
-    ))
+    Failure::new(text!("aucun fichier TOML dans « {folder} »", "no TOML file in « {folder} »"))
 }
 
 /// A long list is no longer read.

@@ -63,10 +63,7 @@ const COMMANDS: &[CommandWords] = &[
             "Vérifie les conventions et signale tout ce qui est à corriger, sans rien écrire.",
             "Checks agreements and tells everything to be corrected; writes nothing.",
         ),
-        usage: Both(
-            "tripartite check [OPTIONS] [CHEMIN]…",
-            "tripartite check [OPTIONS] [PATH]…",
-        ),
+        usage: Both("tripartite check [OPTIONS] [CHEMIN]…", "tripartite check [OPTIONS] [PATH]…"),
         after: Both(PATHS_FR, PATHS_EN),
     },
     CommandWords {
@@ -75,10 +72,7 @@ const COMMANDS: &[CommandWords] = &[
             "Produit les PDF des conventions, sans rien inscrire au registre.",
             "Renders agreements as PDFs; records nothing.",
         ),
-        usage: Both(
-            "tripartite render [OPTIONS] [CHEMIN]…",
-            "tripartite render [OPTIONS] [PATH]…",
-        ),
+        usage: Both("tripartite render [OPTIONS] [CHEMIN]…", "tripartite render [OPTIONS] [PATH]…"),
         after: Both(PATHS_FR, PATHS_EN),
     },
     CommandWords {
@@ -87,10 +81,7 @@ const COMMANDS: &[CommandWords] = &[
             "Affiche le schéma JSON d’un fichier TOML, pour que les éditeurs de texte aident à l’écrire.",
             "Prints the JSON Schema of a TOML file, with which editors help to write it.",
         ),
-        usage: Both(
-            "tripartite schema [OPTIONS] [FICHIER]",
-            "tripartite schema [OPTIONS] [FILE]",
-        ),
+        usage: Both("tripartite schema [OPTIONS] [FICHIER]", "tripartite schema [OPTIONS] [FILE]"),
         after: Both("", ""),
     },
     CommandWords {
@@ -99,10 +90,7 @@ const COMMANDS: &[CommandWords] = &[
             "Affiche le script qui complète les commandes dans un interpréteur (bash, fish, zsh…).",
             "Prints the script that completes commands in a shell (bash, fish, zsh…).",
         ),
-        usage: Both(
-            "tripartite completions [OPTIONS] INTERPRÉTEUR",
-            "tripartite completions [OPTIONS] SHELL",
-        ),
+        usage: Both("tripartite completions [OPTIONS] INTERPRÉTEUR", "tripartite completions [OPTIONS] SHELL"),
         after: Both(
             "Exemple : tripartite completions bash > ~/.local/share/bash-completion/completions/tripartite",
             "Example: tripartite completions bash > ~/.local/share/bash-completion/completions/tripartite",
@@ -114,14 +102,8 @@ const COMMANDS: &[CommandWords] = &[
             "Affiche la page de manuel du programme ou d’une commande, au format roff.",
             "Prints the manual page of the program or of a command, as roff.",
         ),
-        usage: Both(
-            "tripartite man [OPTIONS] [COMMANDE]",
-            "tripartite man [OPTIONS] [COMMAND]",
-        ),
-        after: Both(
-            "Exemple : tripartite man render | man -l -",
-            "Example: tripartite man render | man -l -",
-        ),
+        usage: Both("tripartite man [OPTIONS] [COMMANDE]", "tripartite man [OPTIONS] [COMMAND]"),
+        after: Both("Exemple : tripartite man render | man -l -", "Example: tripartite man render | man -l -"),
     },
     CommandWords {
         name: "help",
@@ -129,10 +111,7 @@ const COMMANDS: &[CommandWords] = &[
             "Affiche l’aide du programme ou d’une commande.",
             "Prints the help of the program or of a command.",
         ),
-        usage: Both(
-            "tripartite help [OPTIONS] [COMMANDE]",
-            "tripartite help [OPTIONS] [COMMAND]",
-        ),
+        usage: Both("tripartite help [OPTIONS] [COMMANDE]", "tripartite help [OPTIONS] [COMMAND]"),
         after: Both("", ""),
     },
 ];
@@ -156,11 +135,7 @@ const fn flag(id: &'static str, fr: &'static str, en: &'static str) -> ArgWords 
 }
 
 const fn valued(id: &'static str, value: (&'static str, &'static str), fr: &'static str, en: &'static str) -> ArgWords {
-    ArgWords {
-        id,
-        value: Both(value.0, value.1),
-        help: Both(fr, en),
-    }
+    ArgWords { id, value: Both(value.0, value.1), help: Both(fr, en) }
 }
 
 /// An id stands for the same thing in every command that has it.
@@ -189,11 +164,7 @@ const ARGUMENTS: &[ArgWords] = &[
         "Shows no progress, no summary and no advice",
     ),
     flag("help", "Affiche cette aide", "Prints this help"),
-    flag(
-        "version",
-        "Affiche la version du programme",
-        "Prints the program’s version",
-    ),
+    flag("version", "Affiche la version du programme", "Prints the program’s version"),
     valued(
         "folder",
         ("DOSSIER", "FOLDER"),
@@ -206,17 +177,7 @@ const ARGUMENTS: &[ArgWords] = &[
         "Conventions : fichiers, dossiers ou motifs",
         "Agreements: files, folders or patterns",
     ),
-    valued(
-        "on",
-        ("DATE", "DATE"),
-        "Juge aussi les règles qui dépendent du jour, comme si c’était ce jour-là (AAAA-MM-JJ)",
-        "Also judges the rules that depend on the day, as if it were this one (YYYY-MM-DD)",
-    ),
-    flag(
-        "strict",
-        "Traite les avertissements comme des erreurs",
-        "Takes warnings for errors",
-    ),
+    flag("strict", "Traite les avertissements comme des erreurs", "Takes warnings for errors"),
     valued(
         "output",
         ("DOSSIER", "FOLDER"),
@@ -288,33 +249,20 @@ const STYLES: Styles = Styles::styled()
 
 /// The whole command tree with its words in one language.
 pub(crate) fn command(lang: Lang, colour: bool, width: usize) -> Command {
-    let help = Arg::new("help")
-        .short('h')
-        .long("help")
-        .action(ArgAction::HelpShort)
-        .global(true);
-    let version = Arg::new("version")
-        .short('V')
-        .long("version")
-        .action(ArgAction::Version);
+    let help = Arg::new("help").short('h').long("help").action(ArgAction::HelpShort).global(true);
+    let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
     let command = Call::command()
         .disable_help_flag(true)
         .disable_version_flag(true)
         .disable_help_subcommand(true)
         .arg_required_else_help(true)
         .styles(STYLES)
-        .color(if colour {
-            ColorChoice::Always
-        } else {
-            ColorChoice::Never
-        })
+        .color(if colour { ColorChoice::Always } else { ColorChoice::Never })
         .term_width(width)
         .arg(help)
         .arg(version);
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
-    names.iter().fold(worded(command, "", lang), |all, name| {
-        all.mut_subcommand(name, |sub| worded(sub, name, lang))
-    })
+    names.iter().fold(worded(command, "", lang), |all, name| all.mut_subcommand(name, |sub| worded(sub, name, lang)))
 }
 
 /// One command with its words; what has none is left bare for the test to find.
@@ -325,10 +273,9 @@ fn worded(command: Command, name: &str, lang: Lang) -> Command {
         .subcommand_value_name(Both("COMMANDE", "COMMAND").get(lang))
         .mut_args(|arg| arg_worded(arg, lang));
     match COMMANDS.iter().find(|words| words.name == name) {
-        Some(words) => command
-            .about(words.about.get(lang))
-            .override_usage(words.usage.get(lang))
-            .after_help(words.after.get(lang)),
+        Some(words) => {
+            command.about(words.about.get(lang)).override_usage(words.usage.get(lang)).after_help(words.after.get(lang))
+        }
         None => command,
     }
 }
@@ -341,10 +288,7 @@ fn arg_worded(arg: Arg, lang: Lang) -> Arg {
         () => OPTIONS,
     };
     let valued = arg.get_action().takes_values();
-    let arg = arg
-        .help_heading(heading.get(lang))
-        .hide_default_value(valued)
-        .hide_possible_values(valued);
+    let arg = arg.help_heading(heading.get(lang)).hide_default_value(valued).hide_possible_values(valued);
     match ARGUMENTS.iter().find(|words| words.id == id) {
         Some(words) if words.value.0.is_empty() => arg.help(words.help.get(lang)),
         Some(words) => arg.help(words.help.get(lang)).value_name(words.value.get(lang)),
@@ -376,15 +320,9 @@ mod tests {
             for (arg_fr, arg_en) in fr.get_arguments().zip(en.get_arguments()) {
                 let id = arg_fr.get_id();
                 let help = |a: &Arg| a.get_help().map(ToString::to_string);
-                assert!(
-                    help(arg_fr).is_some_and(|words| words.len() > 5),
-                    "`{id}` of `{name}` has no words"
-                );
+                assert!(help(arg_fr).is_some_and(|words| words.len() > 5), "`{id}` of `{name}` has no words");
                 let only_values = id == "shell";
-                assert!(
-                    only_values || help(arg_fr) != help(arg_en),
-                    "`{id}` of `{name}` is not translated"
-                );
+                assert!(only_values || help(arg_fr) != help(arg_en), "`{id}` of `{name}` is not translated");
             }
         }
     }
@@ -413,16 +351,9 @@ mod tests {
     #[test]
     fn no_english_is_left_in_the_french_help() {
         for mut command in commands(Lang::Fr) {
-            for help in [
-                command.render_help().to_string(),
-                command.render_long_help().to_string(),
-            ] {
+            for help in [command.render_help().to_string(), command.render_long_help().to_string()] {
                 for word in ENGLISH {
-                    assert!(
-                        !help.contains(word),
-                        "`{word}` in the help of `{}`:\n{help}",
-                        command.get_name()
-                    );
+                    assert!(!help.contains(word), "`{word}` in the help of `{}`:\n{help}", command.get_name());
                 }
             }
         }
@@ -432,17 +363,11 @@ mod tests {
     fn no_words_are_kept_for_what_does_not_exist() {
         let all = commands(Lang::Fr);
         for words in ARGUMENTS {
-            let known = all
-                .iter()
-                .any(|c| c.get_arguments().any(|arg| arg.get_id() == words.id));
+            let known = all.iter().any(|c| c.get_arguments().any(|arg| arg.get_id() == words.id));
             assert!(known, "no command has `{}`", words.id);
         }
         for words in COMMANDS {
-            assert!(
-                words.name.is_empty() || all.iter().any(|c| c.get_name() == words.name),
-                "no `{}`",
-                words.name
-            );
+            assert!(words.name.is_empty() || all.iter().any(|c| c.get_name() == words.name), "no `{}`", words.name);
         }
     }
 

@@ -3,10 +3,8 @@
 use super::*;
 
 fn names(folder: &Path) -> Vec<String> {
-    let mut all: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|e| e.unwrap().file_name().into_string().unwrap())
-        .collect();
+    let mut all: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
     all.sort();
     all
 }
@@ -51,23 +49,13 @@ fn a_missing_folder_is_told() {
 #[test]
 fn leftovers_of_killed_processes_go_and_those_of_living_ones_stay() {
     let folder = tempfile::tempdir().unwrap();
-    for name in [
-        ".tripartite-1-0.tmp",
-        ".tripartite-x-0.tmp",
-        ".tripartite-1.tmp",
-        "notes.tmp",
-    ] {
+    for name in [".tripartite-1-0.tmp", ".tripartite-x-0.tmp", ".tripartite-1.tmp", "notes.tmp"] {
         fs::write(folder.path().join(name), b"half").unwrap();
     }
     let living = Temporary::create(folder.path()).unwrap();
     assert_eq!(remove_leftovers(folder.path()), 1);
     let name = living.path.file_name().unwrap().to_str().unwrap().to_owned();
-    let mut kept = vec![
-        name,
-        ".tripartite-1.tmp".into(),
-        ".tripartite-x-0.tmp".into(),
-        "notes.tmp".into(),
-    ];
+    let mut kept = vec![name, ".tripartite-1.tmp".into(), ".tripartite-x-0.tmp".into(), "notes.tmp".into()];
     kept.sort();
     assert_eq!(names(folder.path()), kept);
 }
@@ -78,10 +66,7 @@ fn a_temporary_file_that_somebody_removed_is_made_again() {
     let path = folder.path().join("A.pdf");
     let temporary = Temporary::create(folder.path()).unwrap();
     fs::remove_file(&temporary.path).unwrap();
-    assert_eq!(
-        temporary.become_file(&path, b"one").unwrap_err().kind(),
-        io::ErrorKind::NotFound
-    );
+    assert_eq!(temporary.become_file(&path, b"one").unwrap_err().kind(), io::ErrorKind::NotFound);
     assert_eq!(write_whole(&path, b"one").unwrap(), Written::New);
 }
 
@@ -94,10 +79,7 @@ fn a_file_is_read_by_its_path_inside_the_folder() {
     assert_eq!(school.read("hosts/a.toml").unwrap(), b"x");
     assert_eq!(school.read("hosts").unwrap_err().kind(), ErrorKind::IsFolder);
     assert_eq!(school.read("hosts/b.toml").unwrap_err().kind(), ErrorKind::Missing);
-    assert_eq!(
-        school.inside(&school.root().join("hosts").join("a.toml")).unwrap(),
-        "hosts/a.toml"
-    );
+    assert_eq!(school.inside(&school.root().join("hosts").join("a.toml")).unwrap(), "hosts/a.toml");
 }
 
 #[test]
@@ -165,31 +147,11 @@ fn a_folder_that_holds_something_is_refused_untouched() {
 
 #[test]
 fn names_that_windows_keeps_for_itself_are_known() {
-    for name in [
-        "con",
-        "NUL.txt",
-        "com1",
-        "LPT9.toml",
-        "COM¹",
-        "a:b",
-        "a?",
-        "end.",
-        "end ",
-        "",
-        "aux .x",
-        "a\u{1b}b",
-    ] {
+    for name in ["con", "NUL.txt", "com1", "LPT9.toml", "COM¹", "a:b", "a?", "end.", "end ", "", "aux .x", "a\u{1b}b"]
+    {
         assert!(!is_portable_name(name), "{name:?}");
     }
-    for name in [
-        "lycee",
-        "Lycée des Volcans",
-        "com",
-        "com10",
-        "console",
-        ".tripartite",
-        "a.b",
-    ] {
+    for name in ["lycee", "Lycée des Volcans", "com", "com10", "console", ".tripartite", "a.b"] {
         assert!(is_portable_name(name), "{name:?}");
     }
 }
@@ -200,29 +162,21 @@ fn a_path_is_shown_from_where_the_reader_stands() {
     let show = |path: &str| shown(Path::new(path), here);
     assert_eq!(show("/home/anne/lycee/agreements/a.toml"), "a.toml");
     assert_eq!(show("/home/anne/lycee/agreements"), ".");
-    assert_eq!(
-        show("/home/anne/lycee/out/A.pdf"),
-        format!("..{0}out{0}A.pdf", std::path::MAIN_SEPARATOR)
-    );
+    assert_eq!(show("/home/anne/lycee/out/A.pdf"), format!("..{0}out{0}A.pdf", std::path::MAIN_SEPARATOR));
     assert_eq!(show("/srv/x.toml"), "/srv/x.toml");
 }
 
 #[test]
 fn the_windows_prefix_of_absolute_paths_is_not_shown() {
     assert_eq!(without_verbatim(r"\\?\C:\lycee\a.toml"), r"C:\lycee\a.toml");
-    assert_eq!(
-        without_verbatim(r"\\?\UNC\server\share\a.toml"),
-        r"\\server\share\a.toml"
-    );
+    assert_eq!(without_verbatim(r"\\?\UNC\server\share\a.toml"), r"\\server\share\a.toml");
     assert_eq!(without_verbatim(r"\\server\share\a.toml"), r"\\server\share\a.toml");
 }
 
 #[test]
 fn every_kind_of_failure_is_said_in_both_languages() {
     use ErrorKind::*;
-    for kind in [
-        Missing, IsFolder, IsFile, Special, Denied, Busy, Full, ReadOnly, Outside, BadName, NotEmpty, Other,
-    ] {
+    for kind in [Missing, IsFolder, IsFile, Special, Denied, Busy, Full, ReadOnly, Outside, BadName, NotEmpty, Other] {
         let message = Error::new(kind, Path::new("x")).message("x");
         assert_ne!(message.get(Lang::Fr), message.get(Lang::En));
         assert!(message.get(Lang::Fr).contains("« x »"), "{kind:?}");
@@ -252,13 +206,7 @@ fn a_tree_is_read_in_order_without_hidden_files() {
         fs::write(path, text).unwrap();
     }
     let tree = read_tree(folder.path()).unwrap();
-    assert_eq!(
-        tree,
-        [
-            ("m/a.html".to_owned(), b"a".to_vec()),
-            ("m/b.html".to_owned(), b"b".to_vec())
-        ]
-    );
+    assert_eq!(tree, [("m/a.html".to_owned(), b"a".to_vec()), ("m/b.html".to_owned(), b"b".to_vec())]);
 }
 
 #[cfg(unix)]

@@ -101,13 +101,7 @@ impl Ran {
     /// Holds the exit code, and shows everything when it is another.
     #[track_caller]
     pub(crate) fn is(self, code: i32) -> Self {
-        assert_eq!(
-            self.code,
-            Some(code),
-            "stdout:\n{}\nstderr:\n{}",
-            self.stdout,
-            self.stderr
-        );
+        assert_eq!(self.code, Some(code), "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
         self
     }
 

@@ -11,12 +11,8 @@ use super::call::{hash, names};
 fn an_output_folder_that_is_a_file_is_told() {
     let place = Place::school(&["A1"]);
     place.write("out", "x");
-    place
-        .run(&["render"])
-        .fails_with("erreur~: « out » n’est pas un dossier\n");
-    place
-        .run(&["render", "-o", "out/deep"])
-        .fails_with("erreur~: « out/deep » n’est pas un dossier\n");
+    place.run(&["render"]).fails_with("erreur~: « out » n’est pas un dossier\n");
+    place.run(&["render", "-o", "out/deep"]).fails_with("erreur~: « out/deep » n’est pas un dossier\n");
     assert_eq!(place.read("out"), "x");
 }
 
@@ -26,8 +22,7 @@ fn a_folder_in_place_of_a_pdf_is_told_and_the_others_go_on() {
     fs::create_dir_all(place.path("out/A2.pdf")).unwrap();
     let ran = place.run(&["render"]).is(2);
     assert!(
-        ran.stderr
-            .starts_with("erreur\u{a0}: « out/A2.pdf » est un dossier, il faut un fichier\n"),
+        ran.stderr.starts_with("erreur\u{a0}: « out/A2.pdf » est un dossier, il faut un fichier\n"),
         "{}",
         ran.stderr
     );
@@ -42,13 +37,8 @@ impl<'a> SmallDisk<'a> {
     fn mount(place: &'a Place) -> Option<Self> {
         fs::create_dir_all(place.path("out")).unwrap();
         let mut mount = Command::new("mount");
-        mount
-            .args(["-t", "tmpfs", "-o", "size=64k", "tmpfs"])
-            .arg(place.path("out"));
-        let mounted = mount
-            .stderr(Stdio::null())
-            .status()
-            .is_ok_and(|status| status.success());
+        mount.args(["-t", "tmpfs", "-o", "size=64k", "tmpfs"]).arg(place.path("out"));
+        let mounted = mount.stderr(Stdio::null()).status().is_ok_and(|status| status.success());
         mounted.then_some(Self(place))
     }
 }
@@ -72,11 +62,7 @@ fn a_full_disk_is_one_sentence_and_leaves_whole_files_only() {
     let written = place.names("out");
     assert!(written.len() < 40);
     for name in written {
-        assert_eq!(
-            place.hash(&format!("out/{name}")),
-            place.hash(&format!("whole/{name}")),
-            "{name}"
-        );
+        assert_eq!(place.hash(&format!("out/{name}")), place.hash(&format!("whole/{name}")), "{name}");
     }
     let renewed = place.run(&["render", "-q", "-o", "whole", "--write-expect", "out/hashes.txt"]);
     if renewed.code == Some(0) {
@@ -93,12 +79,7 @@ fn a_killed_run_leaves_whole_files_and_the_next_one_cleans_up() {
     let place = Place::school(&numbers.iter().map(String::as_str).collect::<Vec<_>>());
     place.run(&["render", "-q", "-o", "whole"]).is(0);
     for delay in [20, 40, 60, 80, 120, 160] {
-        let mut child = place
-            .command("", &["render"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut child = place.command("", &["render"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         std::thread::sleep(Duration::from_millis(delay));
         // `kill` sends SIGKILL: the process has no last word.
         child.kill().unwrap();
@@ -125,15 +106,9 @@ fn a_folder_that_may_not_be_written_is_told() {
     fs::set_permissions(place.path("out"), fs::Permissions::from_mode(0o555)).unwrap();
     // The administrator may write everywhere: then there is nothing to see.
     if fs::write(place.path("out/probe"), "x").is_err() {
-        place
-            .run(&["render", "-q"])
-            .fails_with("erreur~: l’accès à « out/A1.pdf » est refusé\n");
+        place.run(&["render", "-q"]).fails_with("erreur~: l’accès à « out/A1.pdf » est refusé\n");
     }
     fs::set_permissions(place.path("out"), fs::Permissions::from_mode(0o755)).unwrap();
     let ran = place.run(&["render", "-q", "-o", "/proc/tripartite"]).is(2);
-    assert!(
-        ran.stderr.starts_with("erreur\u{a0}: « /proc/tripartite » "),
-        "{}",
-        ran.stderr
-    );
+    assert!(ran.stderr.starts_with("erreur\u{a0}: « /proc/tripartite » "), "{}", ran.stderr);
 }

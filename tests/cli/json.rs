@@ -21,10 +21,7 @@ fn new_lists_its_files() {
         "logo.png",
     ];
     let files = files.map(|file| format!("lycee/{file}"));
-    assert_eq!(
-        parsed(&ran),
-        json!({ "schema": 1, "command": "new", "folder": "lycee", "files": files })
-    );
+    assert_eq!(parsed(&ran), json!({ "schema": 1, "command": "new", "folder": "lycee", "files": files }));
 }
 
 #[test]
@@ -74,9 +71,7 @@ fn render_lists_differences() {
     let place = Place::school(&["A1"]);
     let zeros = "0".repeat(64);
     place.write("hashes.txt", &format!("{zeros}  B1.pdf\n"));
-    let ran = place
-        .run(&["render", "--expect", "hashes.txt", "--format", "json"])
-        .is(1);
+    let ran = place.run(&["render", "--expect", "hashes.txt", "--format", "json"]).is(1);
     let report = parsed(&ran);
     assert_eq!(report["documents"][0]["file"], Value::Null);
     let differences = report["differences"].as_array().unwrap();
@@ -88,10 +83,7 @@ fn render_lists_differences() {
 #[test]
 fn completions_and_man_pages_are_text() {
     let place = Place::new();
-    for command in [
-        &["man", "--format", "json"][..],
-        &["completions", "bash", "--format", "json"],
-    ] {
+    for command in [&["man", "--format", "json"][..], &["completions", "bash", "--format", "json"]] {
         let report = parsed(&place.run(command).is(0));
         assert_eq!(report["command"], command[0]);
         assert!(report["text"].as_str().unwrap().contains("tripartite"));
@@ -107,21 +99,13 @@ fn every_key_is_described() {
     place.write("agreements/B.toml", "schema = 1\n");
     place.write("agreements/C.toml", &place.read("agreements/A1.toml"));
     place.write("hashes.txt", "");
-    let calls: [&[&str]; 4] = [
-        &["check"],
-        &["render", "--expect", "hashes.txt"],
-        &["new", "x"],
-        &["man"],
-    ];
+    let calls: [&[&str]; 4] = [&["check"], &["render", "--expect", "hashes.txt"], &["new", "x"], &["man"]];
     for call in calls {
         let ran = place.run(&[call, &["--format", "json"]].concat());
         let mut keys = vec![];
         collect(&parsed(&ran), &mut keys);
         for key in keys {
-            assert!(
-                page.contains(&format!("`{key}`")),
-                "`{key}` of {call:?} is not in json.md"
-            );
+            assert!(page.contains(&format!("`{key}`")), "`{key}` of {call:?} is not in json.md");
         }
     }
 }

@@ -12,9 +12,7 @@ fn file_of(number: &str) -> String {
 fn without_a_path_the_nearest_school_upwards_is_meant() {
     let place = Place::school(&["A1", "A2"]);
     place.run(&["check"]).says(0, "", "2 conventions, rien à signaler\n");
-    place
-        .run_in("agreements", &["check"])
-        .says(0, "", "2 conventions, rien à signaler\n");
+    place.run_in("agreements", &["check"]).says(0, "", "2 conventions, rien à signaler\n");
     place.write("agreements/B.toml", "schema = 1\n");
     let ran = place.run_in("hosts", &["check"]).is(1);
     assert!(ran.stderr.contains("--> ../agreements/B.toml:1:1"), "{}", ran.stderr);
@@ -32,24 +30,12 @@ fn without_a_path_or_a_school_the_way_out_is_told() {
 #[test]
 fn files_are_taken_once_however_often_they_are_named() {
     let place = Place::school(&["A1", "A2"]);
-    let again = [
-        "check",
-        "agreements/A1.toml",
-        ".",
-        "./agreements/../agreements/A1.toml",
-        "agreements/A*.toml",
-        "school.toml",
-    ];
+    let again =
+        ["check", "agreements/A1.toml", ".", "./agreements/../agreements/A1.toml", "agreements/A*.toml", "school.toml"];
     place.run(&again).says(0, "", "2 conventions, rien à signaler\n");
-    place
-        .run(&["check", "agreements/A2.toml"])
-        .says(0, "", "1 convention, rien à signaler\n");
-    place
-        .run(&["check", "agreements/*1.toml"])
-        .says(0, "", "1 convention, rien à signaler\n");
-    place
-        .run(&["check", "agreements"])
-        .says(0, "", "2 conventions, rien à signaler\n");
+    place.run(&["check", "agreements/A2.toml"]).says(0, "", "1 convention, rien à signaler\n");
+    place.run(&["check", "agreements/*1.toml"]).says(0, "", "1 convention, rien à signaler\n");
+    place.run(&["check", "agreements"]).says(0, "", "2 conventions, rien à signaler\n");
 }
 
 #[test]
@@ -74,10 +60,7 @@ fn a_path_that_means_nothing_stops_the_call_before_anything_is_done() {
     fs::create_dir(place.path("empty")).unwrap();
     for (path, sentence) in [
         ("no.toml", "erreur~: « no.toml » n’existe pas\n"),
-        (
-            "agreements/A1.toml/x",
-            "erreur~: « agreements/A1.toml/x » n’est pas un dossier\n",
-        ),
+        ("agreements/A1.toml/x", "erreur~: « agreements/A1.toml/x » n’est pas un dossier\n"),
         ("empty", "erreur~: aucun fichier TOML dans « empty »\n"),
         ("Z*.toml", "erreur~: aucun fichier TOML ne correspond à « Z*.toml »\n"),
         ("a[", "erreur~: « a[ » n’est pas un motif\n"),
@@ -93,13 +76,9 @@ fn a_path_that_means_nothing_stops_the_call_before_anything_is_done() {
 #[test]
 fn a_school_without_agreements_is_told() {
     let place = Place::school(&[]);
-    place
-        .run(&["check"])
-        .fails_with("erreur~: « agreements » n’existe pas\n");
+    place.run(&["check"]).fails_with("erreur~: « agreements » n’existe pas\n");
     fs::create_dir(place.path("agreements")).unwrap();
-    place
-        .run(&["check"])
-        .fails_with("erreur~: aucun fichier TOML dans « agreements »\n");
+    place.run(&["check"]).fails_with("erreur~: aucun fichier TOML dans « agreements »\n");
 }
 
 #[cfg(unix)]
@@ -116,8 +95,7 @@ fn a_link_out_of_the_folder_is_left_out_with_a_word() {
     );
     let ran = place.run_in("lycee", &["check", "agreements/link.toml"]).is(2);
     assert!(
-        ran.stderr
-            .starts_with("erreur\u{a0}: « agreements/link.toml » est en dehors du dossier de l’établissement\n")
+        ran.stderr.starts_with("erreur\u{a0}: « agreements/link.toml » est en dehors du dossier de l’établissement\n")
     );
 }
 
@@ -125,14 +103,11 @@ fn a_link_out_of_the_folder_is_left_out_with_a_word() {
 #[test]
 fn a_pipe_in_place_of_a_file_is_refused_at_once() {
     let place = Place::school(&["A1"]);
-    let made = std::process::Command::new("mkfifo")
-        .arg(place.path("agreements/pipe.toml"))
-        .status();
+    let made = std::process::Command::new("mkfifo").arg(place.path("agreements/pipe.toml")).status();
     if made.is_ok_and(|status| status.success()) {
         let ran = place.run(&["check"]).is(2);
         assert!(
-            ran.stderr
-                .starts_with("erreur\u{a0}: « agreements/pipe.toml » n’est pas un fichier ordinaire\n"),
+            ran.stderr.starts_with("erreur\u{a0}: « agreements/pipe.toml » n’est pas un fichier ordinaire\n"),
             "{}",
             ran.stderr
         );
@@ -146,16 +121,12 @@ fn a_pipe_in_place_of_a_file_is_refused_at_once() {
 fn the_school_decides_the_language_unless_the_call_does() {
     let place = Place::new();
     place.run(&["new", "school"]).is(0);
-    let settings = place
-        .read("school/school.toml")
-        .replace("language         = \"fr\"", "language         = \"en\"");
+    let settings = place.read("school/school.toml").replace("language         = \"fr\"", "language         = \"en\"");
     place.write("school/school.toml", &settings);
     let english = "2 agreements, nothing to report\n";
     place.run(&["check", "school"]).says(0, "", english);
     place.run_in("school", &["check"]).says(0, "", english);
-    place
-        .run_in("school", &["check", "--lang", "fr"])
-        .says(0, "", "2 conventions, rien à signaler\n");
+    place.run_in("school", &["check", "--lang", "fr"]).says(0, "", "2 conventions, rien à signaler\n");
     place.run_in("school", &["xyz"]).fails_with(
         "error: there is no command « xyz »\n |\n = help: `tripartite help` shows how commands are written\n",
     );
@@ -165,12 +136,8 @@ fn the_school_decides_the_language_unless_the_call_does() {
 fn a_folder_whose_name_looks_like_a_pattern_is_a_folder() {
     let place = Place::new();
     place.run(&["new", "a[1]"]).is(0);
-    place
-        .run(&["check", "a[1]"])
-        .says(0, "", "2 conventions, rien à signaler\n");
-    place
-        .run_in("a[1]", &["check", "agreements/*.toml"])
-        .says(0, "", "2 conventions, rien à signaler\n");
+    place.run(&["check", "a[1]"]).says(0, "", "2 conventions, rien à signaler\n");
+    place.run_in("a[1]", &["check", "agreements/*.toml"]).says(0, "", "2 conventions, rien à signaler\n");
 }
 
 #[test]
@@ -191,15 +158,9 @@ fn new_touches_no_folder_that_holds_something() {
     let sentence = "erreur~: le dossier « . » n’est pas vide\n |\n = aide~: donner le nom d’un dossier qui n’existe pas encore, ou d’un \
                     dossier vide\n";
     place.run(&["new", "."]).fails_with(sentence);
-    place
-        .run(&["new", "school.toml"])
-        .fails_with("erreur~: « school.toml » n’est pas un dossier\n");
-    place
-        .run(&["new", "school.toml/x"])
-        .fails_with("erreur~: « school.toml/x » n’est pas un dossier\n");
-    place
-        .run(&["new", "con"])
-        .fails_with("erreur~: « con » ne peut pas être le nom d’un fichier ou d’un dossier\n");
+    place.run(&["new", "school.toml"]).fails_with("erreur~: « school.toml » n’est pas un dossier\n");
+    place.run(&["new", "school.toml/x"]).fails_with("erreur~: « school.toml/x » n’est pas un dossier\n");
+    place.run(&["new", "con"]).fails_with("erreur~: « con » ne peut pas être le nom d’un fichier ou d’un dossier\n");
     assert_eq!(place.read("school.toml"), before);
     assert!(place.path(&file_of("A1")).exists());
 }

@@ -6,11 +6,7 @@ use super::{Place, Ran};
 
 /// The line of a document, with the short digest as the command printed it.
 fn line(place: &Place, ran: &Ran, path: &str) -> String {
-    let printed = ran
-        .stdout
-        .lines()
-        .find(|line| line.starts_with(path))
-        .unwrap_or_default();
+    let printed = ran.stdout.lines().find(|line| line.starts_with(path)).unwrap_or_default();
     let middle = printed.split("  ").skip(1).take(2).collect::<Vec<_>>().join("  ");
     format!("{path}  {middle}  {}\n", place.hash(path))
 }
@@ -22,11 +18,7 @@ fn new_then_render_gives_pdfs_and_shows_their_paths() {
     let ran = place.run_in("lycee", &["render"]);
     let lines: String = ["out/CS26-0412.pdf", "out/CS26-0413.pdf"]
         .map(|path| {
-            let printed = ran
-                .stdout
-                .lines()
-                .find(|line| line.starts_with(path))
-                .unwrap_or_default();
+            let printed = ran.stdout.lines().find(|line| line.starts_with(path)).unwrap_or_default();
             let middle = printed.split("  ").skip(1).take(2).collect::<Vec<_>>().join("  ");
             format!("{path}  {middle}  {}\n", place.hash(&format!("lycee/{path}")))
         })
@@ -34,11 +26,7 @@ fn new_then_render_gives_pdfs_and_shows_their_paths() {
     ran.says(0, &lines, "2 conventions, rien à signaler\n2 PDF sur 2\n");
     assert_eq!(place.names("lycee/out"), ["CS26-0412.pdf", "CS26-0413.pdf"]);
     let again = place.run_in("lycee", &["render"]);
-    again.says(
-        0,
-        &lines,
-        "2 conventions, rien à signaler\n2 PDF sur 2, dont 2 déjà à jour\n",
-    );
+    again.says(0, &lines, "2 conventions, rien à signaler\n2 PDF sur 2, dont 2 déjà à jour\n");
 }
 
 #[test]
@@ -47,10 +35,7 @@ fn one_bad_agreement_does_not_stop_the_others() {
     place.write("agreements/A2.toml", "schema = 1\n");
     let ran = place.run(&["render"]).is(1);
     assert_eq!(place.names("out"), ["A1.pdf", "A3.pdf"]);
-    assert_eq!(
-        ran.stdout,
-        line(&place, &ran, "out/A1.pdf") + &line(&place, &ran, "out/A3.pdf")
-    );
+    assert_eq!(ran.stdout, line(&place, &ran, "out/A1.pdf") + &line(&place, &ran, "out/A3.pdf"));
     assert!(ran.stderr.contains("--> agreements/A2.toml:1:1"), "{}", ran.stderr);
     assert!(ran.stderr.ends_with("2 PDF sur 3\n"), "{}", ran.stderr);
 }
@@ -63,17 +48,12 @@ fn two_agreements_that_would_write_one_file_stop_each_other() {
     let ran = place.run(&["render"]).is(1);
     assert_eq!(place.names("out"), ["A2.pdf"]);
     assert!(
-        ran.stderr
-            .contains("erreur NUMBER-02\u{a0}: le numéro « A1 » est déjà celui d’une autre convention"),
+        ran.stderr.contains("erreur NUMBER-02\u{a0}: le numéro « A1 » est déjà celui d’une autre convention"),
         "{}",
         ran.stderr
     );
     assert!(ran.stderr.contains("::: agreements/A1.toml:4:10"), "{}", ran.stderr);
-    assert!(
-        ran.stderr.ends_with("1 erreur dans 3 conventions\n1 PDF sur 3\n"),
-        "{}",
-        ran.stderr
-    );
+    assert!(ran.stderr.ends_with("1 erreur dans 3 conventions\n1 PDF sur 3\n"), "{}", ran.stderr);
     place.run(&["check"]).is(1);
 }
 
@@ -83,11 +63,7 @@ fn a_warning_stops_a_document_only_when_strict() {
     let text = place.read("agreements/A1.toml");
     place.write("agreements/A1.toml", &format!("warn = 1\n{text}"));
     let ran = place.run(&["render", "-o", "strict", "--strict"]).is(1);
-    assert!(
-        ran.stderr.starts_with("avertissement TEST-01\u{a0}: "),
-        "{}",
-        ran.stderr
-    );
+    assert!(ran.stderr.starts_with("avertissement TEST-01\u{a0}: "), "{}", ran.stderr);
     assert_eq!(place.names("strict"), ["A2.pdf"]);
     place.run(&["check", "--strict"]).is(1);
     place.run(&["check"]).is(0);
@@ -103,13 +79,7 @@ fn the_number_of_jobs_changes_nothing_that_is_seen() {
     let hashes: Vec<String> = numbers.iter().map(|n| place.hash(&format!("out/{n}.pdf"))).collect();
     fs::remove_dir_all(place.path("out")).unwrap();
     assert_eq!(one, place.run(&["render", "--jobs", "16", "-o", "out"]));
-    assert_eq!(
-        hashes,
-        numbers
-            .iter()
-            .map(|n| place.hash(&format!("out/{n}.pdf")))
-            .collect::<Vec<_>>()
-    );
+    assert_eq!(hashes, numbers.iter().map(|n| place.hash(&format!("out/{n}.pdf"))).collect::<Vec<_>>());
 }
 
 #[test]
@@ -136,9 +106,7 @@ fn several_schools_have_each_their_own_folder_and_share_one_on_demand() {
 fn the_expected_hashes_are_kept_compared_and_told() {
     let place = Place::school(&["A1", "A2", "A3"]);
     place.run(&["render", "--write-expect", "hashes.txt"]).is(0);
-    let list = ["A1", "A2", "A3"]
-        .map(|n| format!("{}  {n}.pdf\n", place.hash(&format!("out/{n}.pdf"))))
-        .concat();
+    let list = ["A1", "A2", "A3"].map(|n| format!("{}  {n}.pdf\n", place.hash(&format!("out/{n}.pdf")))).concat();
     assert_eq!(place.read("hashes.txt"), list);
     place.run(&["render", "--expect", "hashes.txt"]).says(
         0,
@@ -147,35 +115,16 @@ fn the_expected_hashes_are_kept_compared_and_told() {
     );
 
     let old = place.hash("out/A1.pdf");
-    place.write(
-        "agreements/A1.toml",
-        &place.read("agreements/A1.toml").replace("Samuel", "Simon"),
-    );
+    place.write("agreements/A1.toml", &place.read("agreements/A1.toml").replace("Samuel", "Simon"));
     fs::remove_file(place.path("agreements/A2.toml")).unwrap();
     place.agreement("A4");
     let ran = place.run(&["render", "--expect", "hashes.txt"]).is(1);
     let lines: Vec<&str> = ran.stdout.lines().collect();
-    assert!(
-        lines[0].starts_with("changé  A1.pdf\u{a0}: page 1, ligne "),
-        "{}",
-        ran.stdout
-    );
-    assert!(
-        lines[1].starts_with("  - ") && lines[1].contains("Samuel"),
-        "{}",
-        ran.stdout
-    );
-    assert!(
-        lines[2].starts_with("  + ") && lines[2].contains("Simon"),
-        "{}",
-        ran.stdout
-    );
+    assert!(lines[0].starts_with("changé  A1.pdf\u{a0}: page 1, ligne "), "{}", ran.stdout);
+    assert!(lines[1].starts_with("  - ") && lines[1].contains("Samuel"), "{}", ran.stdout);
+    assert!(lines[2].starts_with("  + ") && lines[2].contains("Simon"), "{}", ran.stdout);
     assert_eq!(lines[3..], ["manque  A2.pdf", "en trop  A4.pdf"]);
-    assert!(
-        ran.stderr.ends_with("3 PDF comparés, 3 différences\n"),
-        "{}",
-        ran.stderr
-    );
+    assert!(ran.stderr.ends_with("3 PDF comparés, 3 différences\n"), "{}", ran.stderr);
     assert_eq!(place.hash("out/A1.pdf"), old, "nothing is written");
     assert!(!place.path("out/A4.pdf").exists());
 
@@ -190,11 +139,7 @@ fn hashes_are_not_renewed_when_a_pdf_is_missing() {
     let place = Place::school(&["A1"]);
     place.write("agreements/A2.toml", "schema = 1\n");
     let ran = place.run(&["render", "--write-expect", "hashes.txt"]).is(1);
-    assert!(
-        ran.stderr.contains("« hashes.txt » n’est pas renouvelé"),
-        "{}",
-        ran.stderr
-    );
+    assert!(ran.stderr.contains("« hashes.txt » n’est pas renouvelé"), "{}", ran.stderr);
     assert!(!place.path("hashes.txt").exists());
 }
 
@@ -205,18 +150,13 @@ fn a_list_that_is_none_is_told_before_anything_is_done() {
     place.run(&["render", "--expect", "hashes.txt"]).fails_with(
         "erreur~: « hashes.txt » : la ligne 1 n’est pas une empreinte suivie d’un nom de fichier, comme sha256sum les écrit\n",
     );
-    place
-        .run(&["render", "--expect", "no.txt"])
-        .fails_with("erreur~: « no.txt » n’existe pas\n");
+    place.run(&["render", "--expect", "no.txt"]).fails_with("erreur~: « no.txt » n’existe pas\n");
 }
 
 #[test]
 fn hostile_words_of_a_file_do_not_reach_the_terminal() {
     let place = Place::school(&["A1"]);
-    place.write(
-        "agreements/B.toml",
-        "number = \"\u{1b}[2J\u{9b}31m\u{202e}\" x\n\u{7}\n",
-    );
+    place.write("agreements/B.toml", "number = \"\u{1b}[2J\u{9b}31m\u{202e}\" x\n\u{7}\n");
     let ran = place.run(&["check"]).is(1);
     let steers = |c: char| c != '\n' && (c.is_control() || c == '\u{202e}');
     assert!(!ran.stderr.contains(steers), "{:?}", ran.stderr);
@@ -235,9 +175,6 @@ fn a_fault_of_the_program_is_one_sentence_and_the_others_go_on() {
         lines[0].starts_with("erreur\u{a0}: un défaut de tripartite ") && lines[0].ends_with("merci de le signaler"),
         "{lines:?}"
     );
-    assert_eq!(
-        lines[1],
-        "erreur\u{a0}: le PDF de « agreements/A2.toml » n’a pas pu être produit"
-    );
+    assert_eq!(lines[1], "erreur\u{a0}: le PDF de « agreements/A2.toml » n’a pas pu être produit");
     assert_eq!(lines.len(), 4, "{lines:?}");
 }

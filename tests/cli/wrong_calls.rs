@@ -34,11 +34,7 @@ fn a_wrong_call_is_told_in_french() {
 fn a_wrong_call_is_told_in_english_on_demand() {
     let place = Place::new();
     let stderr = "error: there is no command « rendr »\n |\n = help: did you mean `render`?\n";
-    for args in [
-        ["--lang", "en", "rendr"],
-        ["rendr", "--lang", "en"],
-        ["rendr", "--lang=en", "x"],
-    ] {
+    for args in [["--lang", "en", "rendr"], ["rendr", "--lang", "en"], ["rendr", "--lang=en", "x"]] {
         place.run(&args).fails_with(stderr);
     }
 }
@@ -47,29 +43,17 @@ fn a_wrong_call_is_told_in_english_on_demand() {
 fn a_call_without_a_command_shows_the_help() {
     let ran = Place::new().run(&[]).is(2);
     assert_eq!(ran.stdout, "");
-    assert!(
-        ran.stderr.contains("Utilisation\u{a0}: tripartite [OPTIONS] COMMANDE"),
-        "{}",
-        ran.stderr
-    );
+    assert!(ran.stderr.contains("Utilisation\u{a0}: tripartite [OPTIONS] COMMANDE"), "{}", ran.stderr);
 }
 
 #[test]
 fn help_and_version_are_results() {
     let place = Place::new();
-    place
-        .run(&["--version"])
-        .says(0, &format!("tripartite {}\n", env!("CARGO_PKG_VERSION")), "");
+    place.run(&["--version"]).says(0, &format!("tripartite {}\n", env!("CARGO_PKG_VERSION")), "");
     let help = place.run(&["help", "render"]).is(0);
     assert_eq!(help, place.run(&["render", "--help"]));
     assert_eq!(help, place.run(&["render", "-h"]));
-    assert!(
-        place
-            .run(&["--lang", "en", "help"])
-            .is(0)
-            .stdout
-            .contains("Usage: tripartite [OPTIONS] COMMAND")
-    );
+    assert!(place.run(&["--lang", "en", "help"]).is(0).stdout.contains("Usage: tripartite [OPTIONS] COMMAND"));
 }
 
 #[test]
@@ -80,35 +64,20 @@ fn a_word_that_is_no_text_is_told() {
         let word = std::ffi::OsStr::from_bytes(b"\xff\x1b[2J");
         let place = Place::new();
         let ran = Ran::of(place.command("", &["schema"]).arg(word).output().unwrap()).is(2);
-        assert!(
-            ran.stderr.starts_with("erreur\u{a0}:") && !ran.stderr.contains('\u{1b}'),
-            "{}",
-            ran.stderr
-        );
+        assert!(ran.stderr.starts_with("erreur\u{a0}:") && !ran.stderr.contains('\u{1b}'), "{}", ran.stderr);
         let ran = Ran::of(place.command("", &["check"]).arg(word).output().unwrap()).is(2);
-        assert!(
-            ran.stderr.starts_with("erreur\u{a0}:") && !ran.stderr.contains('\u{1b}'),
-            "{}",
-            ran.stderr
-        );
+        assert!(ran.stderr.starts_with("erreur\u{a0}:") && !ran.stderr.contains('\u{1b}'), "{}", ran.stderr);
     }
 }
 
 #[test]
 fn a_hostile_word_of_a_call_does_not_reach_the_terminal() {
     let place = Place::new();
-    for args in [
-        &["\u{1b}[2J"][..],
-        &["check", "\u{1b}[2J"],
-        &["check", "--on", "\u{1b}[2J"],
-        &["man", "\u{9b}2J\u{202e}"],
-    ] {
+    for args in
+        [&["\u{1b}[2J"][..], &["check", "\u{1b}[2J"], &["check", "--on", "\u{1b}[2J"], &["man", "\u{9b}2J\u{202e}"]]
+    {
         let ran = place.run(args).is(2);
-        assert!(
-            !ran.stderr.contains(['\u{1b}', '\u{9b}', '\u{202e}']),
-            "{:?}",
-            ran.stderr
-        );
+        assert!(!ran.stderr.contains(['\u{1b}', '\u{9b}', '\u{202e}']), "{:?}", ran.stderr);
     }
 }
 
@@ -116,12 +85,7 @@ fn a_hostile_word_of_a_call_does_not_reach_the_terminal() {
 fn a_reader_who_has_seen_enough_is_no_failure() {
     let place = Place::school(&["A1"]);
     for args in [&["help"][..], &["schema"], &["render"], &["completions", "bash"]] {
-        let mut child = place
-            .command("", args)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = place.command("", args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());
         let ran = Ran::of(child.wait_with_output().unwrap()).is(0);
         assert!(!ran.stderr.contains("erreur"), "{}", ran.stderr);
@@ -135,12 +99,7 @@ fn results_that_cannot_be_written_are_a_failure() {
     let place = Place::new();
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let ran = Ran::of(place.command("", &["schema"]).stdout(full).output().unwrap());
-    assert!(
-        ran.stderr
-            .starts_with("erreur\u{a0}: les résultats n’ont pas pu être écrits"),
-        "{}",
-        ran.stderr
-    );
+    assert!(ran.stderr.starts_with("erreur\u{a0}: les résultats n’ont pas pu être écrits"), "{}", ran.stderr);
     ran.is(2);
 }
 
@@ -150,12 +109,6 @@ fn colours_follow_the_call_and_the_environment() {
     assert!(!place.run(&["xyz"]).stderr.contains('\u{1b}'));
     assert!(place.run(&["--color", "always", "xyz"]).stderr.contains("\u{1b}["));
     assert!(place.run(&["--color=always", "help"]).stdout.contains("\u{1b}["));
-    let refused = Ran::of(
-        place
-            .command("", &["--color", "auto", "xyz"])
-            .env("NO_COLOR", "1")
-            .output()
-            .unwrap(),
-    );
+    let refused = Ran::of(place.command("", &["--color", "auto", "xyz"]).env("NO_COLOR", "1").output().unwrap());
     assert!(!refused.stderr.contains('\u{1b}'));
 }

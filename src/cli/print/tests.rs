@@ -12,10 +12,7 @@ fn printed(lang: Lang, source: &str, make: impl FnOnce(&mut dyn FnMut(usize, usi
 const HOST: &str = "[host]\nname = \"Menuiserie\"\nsiret = \"732 829\"\n";
 
 fn siret(at: &mut dyn FnMut(usize, usize) -> Span) -> Diagnostic {
-    let message = text!(
-        "le SIRET « 732 829 » n’a que 6 chiffres",
-        "the SIRET « 732 829 » has only 6 digits"
-    );
+    let message = text!("le SIRET « 732 829 » n’a que 6 chiffres", "the SIRET « 732 829 » has only 6 digits");
     Diagnostic::error("SIRET-01", at(35, 44), message)
         .with_help(text!("écrire les 14 chiffres", "write all 14 digits"))
         .with_source(text!("C. com. R. 123-221", "C. com. R. 123-221"))
@@ -65,22 +62,16 @@ error SIRET-01: the SIRET « 732 829 » has only 6 digits
 #[test]
 fn a_line_that_nobody_wrote_by_hand_is_not_shown() {
     let line = format!("a = \"{}é{}\"", "x".repeat(500_000), "y".repeat(500_000));
-    let shown = printed(Lang::Fr, &line, |at| {
-        Diagnostic::error("X-01", at(500_005, 500_007), text!("ici", "here"))
-    });
+    let shown = printed(Lang::Fr, &line, |at| Diagnostic::error("X-01", at(500_005, 500_007), text!("ici", "here")));
     assert!(shown.len() < 1_500, "{shown}");
     assert!(shown.contains("agreements/léa.toml:1:500006"), "{shown}");
-    let whole = printed(Lang::Fr, &line, |at| {
-        Diagnostic::error("X-01", at(4, 1_000_007), text!("ici", "here"))
-    });
+    let whole = printed(Lang::Fr, &line, |at| Diagnostic::error("X-01", at(4, 1_000_007), text!("ici", "here")));
     assert!(whole.len() < 1_500, "{whole}");
 }
 
 #[test]
 fn a_place_over_several_lines_shows_its_first() {
-    let shown = printed(Lang::Fr, HOST, |at| {
-        Diagnostic::warning("X-01", at(0, HOST.len()), text!("ici", "here"))
-    });
+    let shown = printed(Lang::Fr, HOST, |at| Diagnostic::warning("X-01", at(0, HOST.len()), text!("ici", "here")));
     let expected = "\
 avertissement X-01\u{a0}: ici
  --> agreements/léa.toml:1:1
@@ -94,30 +85,23 @@ avertissement X-01\u{a0}: ici
 #[test]
 fn a_place_at_the_end_of_a_file_or_beyond_is_shown() {
     for (start, end) in [(HOST.len(), HOST.len()), (9_000, 9_001)] {
-        let shown = printed(Lang::Fr, HOST, |at| {
-            Diagnostic::note("X-01", at(start, end), text!("ici", "here"))
-        });
+        let shown = printed(Lang::Fr, HOST, |at| Diagnostic::note("X-01", at(start, end), text!("ici", "here")));
         assert!(shown.contains("léa.toml:4:1"), "{shown}");
     }
-    let empty = printed(Lang::Fr, "", |at| {
-        Diagnostic::note("X-01", at(0, 0), text!("ici", "here"))
-    });
+    let empty = printed(Lang::Fr, "", |at| Diagnostic::note("X-01", at(0, 0), text!("ici", "here")));
     assert!(empty.contains("léa.toml:1:1"), "{empty}");
 }
 
 #[test]
 fn columns_count_characters_even_behind_hostile_ones() {
-    let shown = printed(Lang::Fr, "é\u{202e}\u{1b}漢 = 1", |at| {
-        Diagnostic::note("X-01", at(11, 12), text!("ici", "here"))
-    });
+    let shown =
+        printed(Lang::Fr, "é\u{202e}\u{1b}漢 = 1", |at| Diagnostic::note("X-01", at(11, 12), text!("ici", "here")));
     assert!(shown.contains("léa.toml:1:7"), "{shown}");
 }
 
 #[test]
 fn windows_line_ends_are_not_shown() {
-    let shown = printed(Lang::Fr, "a = 1\r\nb = 2\r\n", |at| {
-        Diagnostic::note("X-01", at(4, 6), text!("ici", "here"))
-    });
+    let shown = printed(Lang::Fr, "a = 1\r\nb = 2\r\n", |at| Diagnostic::note("X-01", at(4, 6), text!("ici", "here")));
     assert!(!shown.contains(['\r', '␍']), "{shown}");
 }
 
@@ -158,9 +142,6 @@ fn the_summary_counts_in_both_languages() {
     found.push(Diagnostic::error("A-01", None, text!("a", "a")));
     found.push(Diagnostic::error("B-01", None, text!("a", "a")));
     found.push(Diagnostic::warning("C-01", None, text!("a", "a")));
-    assert_eq!(
-        summary(&found, 3).get(Lang::Fr),
-        "2 erreurs, 1 avertissement dans 3 conventions"
-    );
+    assert_eq!(summary(&found, 3).get(Lang::Fr), "2 erreurs, 1 avertissement dans 3 conventions");
     assert_eq!(summary(&found, 1).get(Lang::En), "2 errors, 1 warning in 1 agreement");
 }
