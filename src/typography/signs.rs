@@ -79,8 +79,13 @@ fn pairs(text: &str, places: impl Iterator<Item = usize>, kept: &[Range<usize>])
     for place in places {
         let before = text.get(..place)?.chars().next_back();
         let after = text.get(place + 1..)?.chars().next();
-        let edge = if open { beside(after, CLOSES_BEFORE) } else { beside(before, OPENS_AFTER) };
-        if !edge || kept.iter().any(|part| part.contains(&place)) {
+        let edge = if open {
+            beside(after, CLOSES_BEFORE)
+        } else {
+            beside(before, OPENS_AFTER)
+        };
+        let part = kept.get(kept.partition_point(|part| part.end <= place));
+        if !edge || part.is_some_and(|part| part.contains(&place)) {
             return None;
         }
         paired.push((place, if open { '»' } else { '«' }));
@@ -165,8 +170,15 @@ impl<'a> Pen<'a> {
             'n' | 'N' if word => self.number_sign(),
             'M' if word => self.title(),
             'L' | 'R' | 'D' if word => self.code(),
+            _ if c.is_alphanumeric() => self.word(),
             _ => self.copy(c.len_utf8()),
         }
+    }
+
+    /// Rules begin at the first letter or digit of a word or beside it, so the rest of it is written at once.
+    fn word(&mut self) {
+        let rest = self.rest().trim_start_matches(char::is_alphanumeric);
+        self.copy(self.rest().len() - rest.len());
     }
 
     /// Whether digits that follow go on with a number (`16:15`, `1.2`) rather than begin one.
@@ -295,7 +307,7 @@ impl<'a> Pen<'a> {
         let (letter, after) = self.rest().split_at_checked(1).unwrap_or_default();
         let sign = without_spaces(after);
         let Some(rest) = sign.strip_prefix(['°', 'º']) else {
-            return self.copy(1);
+            return self.word();
         };
         let number = without_spaces(rest);
         let spaced = number.len() < rest.len() || number.starts_with(|c: char| c.is_ascii_digit());
@@ -314,7 +326,7 @@ impl<'a> Pen<'a> {
                 return self.out.push(' ');
             }
         }
-        self.copy(1);
+        self.word();
     }
 
     /// `L.4153-1`: an article of a code has three figures or more, a heading such as `D.2` has not.
@@ -325,7 +337,7 @@ impl<'a> Pen<'a> {
                 self.write(letter, article);
                 self.out.push_str(". ");
             }
-            _ => self.copy(1),
+            _ => self.word(),
         }
     }
 }

@@ -80,6 +80,8 @@ struct Word<'a> {
     opening: &'a str,
     core: &'a str,
     closing: &'a str,
+    /// What follows an elision: `article` of « l’article »; else the core.
+    stem: &'a str,
 }
 
 /// The words of a text, and the white space after the last.
@@ -101,11 +103,25 @@ fn words(text: &str) -> (Vec<Word<'_>>, &str) {
 
 impl<'a> Word<'a> {
     fn new(gap: &'a str, word: &'a str) -> Self {
-        let opened = word.trim_start_matches(OPENING);
-        let core = opened.trim_end_matches(CLOSING);
+        let opened = if word.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+            word
+        } else {
+            word.trim_start_matches(OPENING)
+        };
+        let core = if opened.ends_with(|c: char| c.is_ascii_alphanumeric()) {
+            opened
+        } else {
+            opened.trim_end_matches(CLOSING)
+        };
         let (opening, _) = word.split_at_checked(word.len() - opened.len()).unwrap_or_default();
         let (_, closing) = opened.split_at_checked(core.len()).unwrap_or_default();
-        Self { gap, opening, core, closing }
+        Self {
+            gap,
+            opening,
+            core,
+            closing,
+            stem: core.rsplit(['’', '\'']).next().unwrap_or(core),
+        }
     }
 
     fn starts_with(&self, marks: &[char]) -> bool {
@@ -123,13 +139,9 @@ impl<'a> Word<'a> {
         self.opening.is_empty() && self.core == word && self.closing.is_empty()
     }
 
-    /// What follows an elision: `article` of « l’article ».
-    fn unelided(&self) -> &'a str {
-        self.core.rsplit(['’', '\'']).next().unwrap_or(self.core)
-    }
-
     fn is_title(&self) -> bool {
         match self.closing {
+            _ if !self.core.starts_with(['M', 'D', 'P']) => false,
             "" => TITLES.contains(&self.core),
             "." => TITLES_SHORT.contains(&self.core),
             _ => false,
@@ -152,13 +164,13 @@ impl<'a> Word<'a> {
 
     /// Whether it can follow a title: `Dupont`, `de`, `d’Œuvre`.
     fn is_name_part(&self) -> bool {
-        let capital = self.core.starts_with(char::is_uppercase) || self.unelided().starts_with(char::is_uppercase);
+        let capital = self.core.starts_with(char::is_uppercase) || self.stem.starts_with(char::is_uppercase);
         self.opening.is_empty() && (capital || self.is_particle())
     }
 
     /// `n°`, `N°`, `n°s`
     fn is_number_sign(&self) -> bool {
-        let sign = self.unelided().trim_end_matches('s');
+        let sign = self.stem.strip_suffix('s').unwrap_or(self.stem);
         self.closing.is_empty() && ["n°", "N°", "nº", "Nº"].contains(&sign)
     }
 
@@ -183,7 +195,7 @@ impl<'a> Word<'a> {
 
     /// `L.`, `R.`, `D.`, also without the full stop.
     fn is_code(&self) -> bool {
-        ["L", "R", "D"].contains(&self.unelided()) && matches!(self.closing, "" | ".")
+        ["L", "R", "D"].contains(&self.stem) && matches!(self.closing, "" | ".")
     }
 
     /// `article`, `art.`
@@ -193,7 +205,7 @@ impl<'a> Word<'a> {
             "." => NUMBERED_SHORT,
             _ => return false,
         };
-        known.iter().any(|k| k.eq_ignore_ascii_case(self.unelided()))
+        known.iter().any(|k| k.eq_ignore_ascii_case(self.stem))
     }
 
     /// `2de`, `3e`, `Tle`: a level that a class's name begins with.
@@ -282,8 +294,14 @@ fn number_groups(words: &[Word<'_>]) -> (usize, char) {
 /// The words at the beginning that are figures and stand beside one another without other marks.
 fn figure_run<'w, 'a>(words: &'w [Word<'a>]) -> &'w [Word<'a>] {
     let mut count = 0;
-    for word in words {
-        let signed = count == 0 && word.core.strip_prefix('+').is_some_and(|c| c.bytes().all(|b| b.is_ascii_digit()));
+    // The longest numbers here, telephones abroad, have fewer groups; without a bound, a page of figures would be read
+    // once for each of them.
+    for word in words.iter().take(8) {
+        let signed = count == 0
+            && word
+                .core
+                .strip_prefix('+')
+                .is_some_and(|c| c.bytes().all(|b| b.is_ascii_digit()));
         let fits = count == 0 || word.opening.is_empty();
         if !(fits && (signed || word.figures().is_some())) {
             break;
@@ -354,18 +372,34 @@ fn neighbours(words: &[Word<'_>], kinds: &mut [Option<char>]) {
 
 /// Whether a word belongs to the one on its left.
 fn belongs(before: Option<&Word<'_>>, left: &Word<'_>, right: &Word<'_>) -> bool {
-    let figure = right.core.starts_with(|c: char| c.is_ascii_digit());
-    let minutes = || left.is("h") && before.is_some_and(Word::is_number) && right.is_figures() && right.core.len() == 2;
-    let section =
-        || (left.is_level() || (left.is_section() && before.is_some_and(Word::is_level))) && right.is_section();
+    let Some(first) = right.core.chars().next() else {
+        return false;
+    };
+    if left.is_number_sign() {
+        return first.is_alphanumeric();
+    }
+    follows_number(left, right, first)
+        || (first.is_ascii_digit() && takes_number(before, left, right))
+        || (right.is_code() && left.is_numbered())
+        || (right.is_section() && left.closing.is_empty() && is_class(before, left))
+}
+
+/// `35 h`, `15 juin`, `1er juillet`, `63000 Clermont-Ferrand`
+fn follows_number(left: &Word<'_>, right: &Word<'_>, first: char) -> bool {
     (left.is_number() && (is_unit(right) || is_month(right)))
         || (left.is("1er") && is_month(right))
-        || minutes()
-        || (left.is_number_sign() && right.core.starts_with(char::is_alphanumeric))
-        || (left.is_numbered() && (figure || right.is_code()))
-        || (left.is_code() && figure && (left.closing == "." || right.is_article_number()))
-        || (left.closing.is_empty() && section())
-        || (is_postcode(left) && right.core.starts_with(char::is_uppercase))
+        || (first.is_uppercase() && is_postcode(left))
+}
+
+/// `8 h 30`, `article 5`, `L. 4153-1`
+fn takes_number(before: Option<&Word<'_>>, left: &Word<'_>, right: &Word<'_>) -> bool {
+    let minutes = left.is("h") && before.is_some_and(Word::is_number) && right.is_figures() && right.core.len() == 2;
+    minutes || left.is_numbered() || (left.is_code() && (left.closing == "." || right.is_article_number()))
+}
+
+/// `2de`, and the `GT` of `2de GT 3`
+fn is_class(before: Option<&Word<'_>>, left: &Word<'_>) -> bool {
+    left.is_level() || (left.is_section() && before.is_some_and(Word::is_level))
 }
 
 /// `h`, `km/h`, `h/24`

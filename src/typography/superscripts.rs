@@ -25,7 +25,7 @@ pub fn superscripts(text: &str) -> Vec<Range<usize>> {
     let mut at = 0;
     for run in text.split_inclusive(char::is_whitespace) {
         // A run that is partly an address has nothing to raise in the rest of it either.
-        if verbatim(run.trim_end()).is_none() {
+        if run.bytes().any(begins) && verbatim(run.trim_end()).is_none() {
             raised.extend(words(run).filter_map(|(start, word)| {
                 let kept = on_the_line(word)?;
                 Some(at + start + kept..at + start + word.len())
@@ -34,6 +34,11 @@ pub fn superscripts(text: &str) -> Vec<Range<usize>> {
         at += run.len();
     }
     raised
+}
+
+/// Whether a word with something to raise may begin with a byte.
+fn begins(byte: u8) -> bool {
+    byte.is_ascii_digit() || byte.is_ascii_uppercase()
 }
 
 /// The runs of letters and digits of a text with their places.

@@ -11,6 +11,10 @@ const CLOSING_ADDRESS: &[char] = &[')', ']', '}', '»', '”', '"', '\'', '’',
 
 /// The part of a run without white space that stays as it is, if there is one; marks around it are not in it.
 pub(super) fn verbatim(run: &str) -> Option<Range<usize>> {
+    // Nearly every word of a text has none of these.
+    if !run.bytes().any(|b| matches!(b, b'.' | b'@' | b':' | b'_' | b'\\')) {
+        return None;
+    }
     let start = run.len() - run.trim_start_matches(OPENING).len();
     let opened = run.get(start..)?;
     let closing = if is_web_address(opened) { CLOSING_ADDRESS } else { CLOSING };
