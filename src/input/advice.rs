@@ -41,7 +41,7 @@ pub(super) fn of_syntax(text: &str, message: &str, range: Range<usize>, id: Sour
         }
         "unclosed table" | "unclosed array table" => fault.open_header(),
         "invalid boolean" => fault.boolean(),
-        "invalid date" | "invalid datetime" | "invalid time" => fault.date(),
+        _ if what.starts_with("invalid date") || what.starts_with("invalid time") => fault.date(),
         "unexpected leading zero" => fault.leading_zero(),
         "missing comma between array elements"
         | "missing comma between key-value pairs"
@@ -58,7 +58,10 @@ pub(super) fn of_syntax(text: &str, message: &str, range: Range<usize>, id: Sour
         _ if what.contains("string") => fault.string(),
         _ if what.contains("escape") || what.contains("unicode") => fault.backslash(),
         _ if what.starts_with("cannot extend value") => fault.not_a_table(),
-        _ => fault.other(),
+        _ => match fault.bare_value() {
+            Some(range) => Fault { range, ..fault }.unquoted(),
+            None => fault.other(),
+        },
     }
 }
 
@@ -98,11 +101,26 @@ impl<'t> Fault<'t> {
         Diagnostic::error(code, Span::new(self.id, start + lead, start + line.trim_end().len()), message)
     }
 
+    /// The whole value of the line, when it is written without quotes or brackets.
+    fn bare_value(&self) -> Option<Range<usize>> {
+        let line_start = self.range.start - self.line_before().len();
+        let equals = self.line_before().find('=')?;
+        let value = self.line().get(equals + 1..)?.split('#').next()?;
+        let start = line_start + equals + 1 + (value.len() - value.trim_start().len());
+        let value = value.trim();
+        (!value.starts_with(['"', '\'', '[', '{'])).then(|| start..start + value.len())
+    }
+
     fn unquoted(&self) -> Diagnostic {
         let written = self.written().trim();
         if written.is_empty() {
+            let message = text!("il manque une valeur après « = »", "a value is missing after « = »");
             return self
-                .whole_line("SYNTAX-03", text!("il manque une valeur après « = »", "a value is missing after « = »"));
+                .whole_line("SYNTAX-03", message)
+                .with_help(text!("écrire la valeur, ou retirer la ligne", "write the value, or remove the line"));
+        }
+        if let Some(finding) = self.punctuation() {
+            return finding;
         }
         if let Some(date) = dates::meant(written) {
             return self
@@ -131,6 +149,20 @@ impl<'t> Fault<'t> {
             }
         };
         self.told("SYNTAX-01", message).with_help(help)
+    }
+
+    /// A good value with a comma or semicolon after it, as at the end of a line of a program.
+    fn punctuation(&self) -> Option<Diagnostic> {
+        let written = self.written().trim_end();
+        let value = written.trim_end_matches([';', ',', ' ']);
+        if value.len() == written.len() || toml::de::DeValue::parse(value).is_err() {
+            return None;
+        }
+        let start = self.range.start + value.len();
+        let rest = written.get(value.len()..).unwrap_or_default().trim();
+        let span = Span::new(self.id, start, self.range.start + written.len());
+        let message = text!("« {rest} » est de trop après la valeur", "« {rest} » is too much after the value");
+        Some(Diagnostic::error("SYNTAX-04", span, message).with_help(text!("écrire {value}", "write {value}")))
     }
 
     fn no_equals(&self) -> Diagnostic {
@@ -194,12 +226,22 @@ impl<'t> Fault<'t> {
     fn boolean(&self) -> Diagnostic {
         let written = self.written();
         let lower = written.to_lowercase();
+        if !["true", "false"].contains(&lower.as_str()) {
+            // The parser takes any word that begins like one of them.
+            return self.unquoted();
+        }
         self.told("SYNTAX-05", text!("« {written} » n’est ni true ni false", "« {written} » is neither true nor false"))
             .with_help(text!("écrire {lower}, en minuscules", "write {lower}, in small letters"))
     }
 
     fn date(&self) -> Diagnostic {
-        let written = self.written();
+        let written = self.written().trim();
+        if let Some(finding) = self.punctuation() {
+            return finding;
+        }
+        if written.contains(|c: char| c.is_alphabetic() && !"TZtz".contains(c)) {
+            return self.unquoted();
+        }
         if written.contains(':') {
             return self
                 .told(
@@ -231,12 +273,18 @@ impl<'t> Fault<'t> {
     }
 
     fn leading_zero(&self) -> Diagnostic {
-        let value = self.line().split_once('=').map_or(self.line(), |(_, v)| v).trim();
-        self.whole_line("SYNTAX-05", text!("un nombre ne commence pas par 0", "a number does not begin with 0"))
-            .with_help(text!(
-                "si c’est un texte (téléphone, code postal), écrire \"{value}\"",
-                "if it is text (a telephone number, a postcode), write \"{value}\""
-            ))
+        let rest = self.text.get(self.range.start..).unwrap_or_default();
+        let number = rest.split([',', ']', '}', '#', '\n', '"']).next().unwrap_or_default().trim();
+        let span = Span::new(self.id, self.range.start, self.range.start + number.len());
+        Diagnostic::error(
+            "SYNTAX-05",
+            span,
+            text!("un nombre ne commence pas par 0 : « {number} »", "a number does not begin with 0: « {number} »"),
+        )
+        .with_help(text!(
+            "si c’est un texte (téléphone, code postal), écrire \"{number}\"",
+            "if it is text (a telephone number, a postcode), write \"{number}\""
+        ))
     }
 
     fn rest_of_line(&self) -> Diagnostic {
@@ -280,8 +328,11 @@ impl<'t> Fault<'t> {
     }
 
     fn backslash(&self) -> Diagnostic {
-        self.told(
+        let line_start = self.range.start - self.line_before().len();
+        let at = self.line_before().rfind('\\').map_or(self.range.start, |n| line_start + n);
+        Diagnostic::error(
             "SYNTAX-05",
+            Span::new(self.id, at, at + 1),
             text!(
                 "une barre oblique inverse « \\ » a un sens particulier entre guillemets doubles",
                 "a backslash « \\ » has a meaning of its own between double quotes"

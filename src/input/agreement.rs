@@ -79,7 +79,8 @@ pub(super) fn agreement(t: &mut Fields<'_, '_>) -> Option<Agreement> {
     let signing = t.optional("signing", table(signing));
     let clauses = t.optional("clauses", tables(table(clause), ANY));
     let allow = t.optional("allow", tables(table(allow), ANY));
-    if guardians.as_ref().is_none_or(Vec::is_empty) && is_minor(pupil.as_ref(), placement.as_ref()) {
+    let none = guardians.as_ref().map_or(!t.is_written("guardians"), Vec::is_empty);
+    if none && is_minor(pupil.as_ref(), placement.as_ref()) {
         t.must_have("guardians");
     }
     Some(Agreement {
@@ -193,8 +194,8 @@ pub(super) fn school(t: &mut Fields<'_, '_>) -> Option<School> {
     let head = t.required("head", table(head));
     let bytes = t.optional("logo", Picture);
     let alt = t.optional("logo_alt", line());
-    if bytes.is_some() {
-        t.demand("logo_alt");
+    if let Some(bytes) = &bytes {
+        t.needs("logo_alt", bytes.span);
     }
     let logo = bytes.zip(alt).map(|(bytes, alt)| bytes.map(|bytes| Logo { bytes, alt: alt.value }));
     record!(t => School {
@@ -301,10 +302,10 @@ fn slots() -> impl Kind<Out = Vec<Spanned<TimeSlot>>> {
 }
 
 fn week(t: &mut Fields<'_, '_>) -> Option<Week> {
-    let before = t.cx.found();
     let days = WEEKDAYS.map(|day| t.optional(day, slots()).unwrap_or_default());
-    let sound = t.cx.found() == before && !t.cx.partial;
-    if let Some(span) = t.span().filter(|_| sound && days.iter().all(Vec::is_empty)) {
+    let empty = |e: &Entry| matches!(&e.node.value, Value::Array(slots) if slots.is_empty());
+    let nothing = !t.cx.partial && t.entries().all(|e| WEEKDAYS.contains(&e.name.as_str()) && empty(e));
+    if let Some(span) = t.span().filter(|_| nothing) {
         let message = text!("la semaine ne contient aucune heure", "the week holds no hour");
         let help = text!(
             "ajouter par exemple : monday = [\"08:30-12:00\", \"13:30-17:00\"]",
@@ -358,7 +359,11 @@ fn exception_date(day: &Found<'_, '_>, entry: &Entry, cx: &mut Context<'_>) -> O
     let name = entry.name.trim();
     let date = NaiveDate::parse_from_str(name, "%Y-%m-%d").ok().filter(|_| name.len() == 10);
     if date.is_none() {
-        let message = text!("« {name} » n’est pas une date", "« {name} » is not a date");
+        let message = if name.len() == 10 && name.starts_with(|c: char| c.is_ascii_digit()) {
+            text!("la date « {name} » n’existe pas", "the date « {name} » does not exist")
+        } else {
+            text!("« {name} » n’est pas une date", "« {name} » is not a date")
+        };
         let meant = dates::meant(name).unwrap_or_else(|| "2026-06-19".to_owned());
         let help = text!("écrire \"{meant}\" = [\"08:30-12:00\"]", "write \"{meant}\" = [\"08:30-12:00\"]");
         cx.push(Diagnostic::error("DATE-01", entry.key.in_file(day.file.id), message).with_help(help));
@@ -508,7 +513,7 @@ impl Kind for ModelName {
             ),
             None => text!("modèles possibles : {all}", "possible models: {all}"),
         };
-        cx.push(Diagnostic::error("MODEL-01", found.span(), message).with_help(help));
+        cx.push(Diagnostic::error("MODEL-06", found.span(), message).with_help(help));
         None
     }
 

@@ -3,10 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use super::tree::{Entry, Table, Value, lenient};
 use serde_json::Value as Json;
-use toml::de::DeTable;
-
-use super::tree::{Builder, Entry, Table, Value};
 
 /// Every key of an agreement, with its meaning.
 pub const AGREEMENT: &str = include_str!("format/agreement.toml");
@@ -46,7 +44,7 @@ pub(super) fn is_agreement_key(path: &str) -> bool {
 
 fn read(example: &str) -> All {
     let text = with_rare_keys(example);
-    let table = Builder::new(&[]).table(DeTable::parse_recoverable(&text).0.into_inner(), 0);
+    let table = lenient(&text);
     let mut all = BTreeMap::new();
     walk(&text, &table, "", &mut all);
     all
@@ -102,6 +100,14 @@ fn show(text: &str, entry: &Entry) -> Shown {
 /// The line to write for a key: `family_name = "Dupont-Moreau"`, `[pupil]`.
 pub(super) fn example(path: &str) -> &'static str {
     shown(path).map_or("", |s| s.example.as_str())
+}
+
+/// The same, or only the form of the line for a key that the examples do not show.
+pub(super) fn example_or_form(path: &str, name: &str) -> String {
+    match example(path) {
+        "" => format!("{name} = \"…\""),
+        line => line.to_owned(),
+    }
 }
 
 /// Adds what the examples say of a key to its schema.

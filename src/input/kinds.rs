@@ -267,7 +267,7 @@ impl Kind for Whole {
                 text!("« {written} » n’est pas possible pour `{name}`", "« {written} » is not possible for `{name}`");
             let help =
                 text!("écrire un nombre entier de {least} à {most}", "write a whole number from {least} to {most}");
-            cx.push(Diagnostic::error("NUMBER-02", found.span(), message).with_help(help));
+            cx.push(Diagnostic::error("RANGE-01", found.span(), message).with_help(help));
         }
         inside.map(|n| Spanned::new(n, found.span()))
     }

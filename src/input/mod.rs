@@ -154,7 +154,7 @@ impl<F: Folder> Reader<F> {
         findings: &mut Diagnostics,
     ) -> Option<Agreement> {
         let own = Doc::parse(path, self.shelf.folder.shown(path), bytes);
-        let id = own.number(sources);
+        let id = own.added(sources);
         findings.extend(own.findings(id));
         let own = File { doc: &own, id };
         let school = self.school_doc(findings).map(|doc| (doc, doc.number(sources)));

@@ -100,11 +100,6 @@ impl<'a> Context<'a> {
         Self { files, partial, findings: vec![], untold: 0 }
     }
 
-    /// How many findings there are.
-    pub(super) fn found(&self) -> usize {
-        self.findings.len() + self.untold
-    }
-
     pub(super) fn push(&mut self, finding: Diagnostic) {
         if self.findings.len() < MAX_FINDINGS {
             self.findings.push(finding);
@@ -165,6 +160,12 @@ pub(super) struct Home<'a> {
     place: Place,
     /// Whether it is the header of the table itself, not of one around it.
     exact: bool,
+}
+
+impl Home<'_> {
+    fn span(&self) -> Span {
+        self.place.in_file(self.file.id)
+    }
 }
 
 /// A kind of value: how it is read, and how the JSON Schema tells it.
@@ -268,6 +269,14 @@ impl<'a, 'c> Fields<'a, 'c> {
         }
     }
 
+    /// Says of a key that nobody wrote that another one, at a place, needs it.
+    pub(super) fn needs(&mut self, name: &str, for_place: Span) {
+        if !self.is_written(name) {
+            let missing = missing_key(for_place, true, &self.path, name);
+            self.cx.push(missing);
+        }
+    }
+
     /// Says that a key may stand here although somebody else reads it.
     pub(super) fn known(&mut self, name: &'static str) {
         self.asked.push(Asked { name, needed: false, present: true });
@@ -276,6 +285,11 @@ impl<'a, 'c> Fields<'a, 'c> {
     /// Whether a key is written in any layer.
     pub(super) fn is_written(&self, name: &str) -> bool {
         self.layers.iter().any(|l| l.get(name).is_some())
+    }
+
+    /// What is written in all layers.
+    pub(super) fn entries(&self) -> impl Iterator<Item = &'a Entry> {
+        self.layers.iter().flat_map(|l| l.table.entries())
     }
 
     /// The place of the first layer's table.
@@ -332,7 +346,7 @@ impl<'a, 'c> Fields<'a, 'c> {
             _ => home.file.doc.is_damaged_near(home.place.start),
         };
         for missing in asked.iter().filter(|a| a.needed && !a.present && !damaged && !meant.contains(&a.name)) {
-            cx.push(missing_key(&home, &path, missing.name));
+            cx.push(missing_key(home.span(), home.exact, &path, missing.name));
         }
     }
 }
@@ -374,10 +388,10 @@ fn unknown(layer: &Layer<'_>, entry: &Entry, asked: &[Asked]) -> Diagnostic {
     finding.with_help(text!("clés possibles : {all}", "possible keys: {all}"))
 }
 
-fn missing_key(home: &Home<'_>, path: &str, name: &str) -> Diagnostic {
+/// A key that is missing; `exact` says whether the place is the header of its own table.
+fn missing_key(place: Span, exact: bool, path: &str, name: &str) -> Diagnostic {
     let key = join(path, name);
-    let example = format::example(&key);
-    let place = home.place.in_file(home.file.id);
+    let example = format::example_or_form(&key, name);
     let is_table = example.starts_with('[');
     let message = if is_table {
         text!("il manque la table `{example}`", "the table `{example}` is missing")
@@ -386,17 +400,25 @@ fn missing_key(home: &Home<'_>, path: &str, name: &str) -> Diagnostic {
     } else {
         text!("il manque la clé `{name}` dans `{path}`", "the key `{name}` is missing in `{path}`")
     };
-    let help = match (is_table, home.exact, path.is_empty()) {
-        (true, ..) => text!(
-            "ajouter une ligne {example}, puis ses clés, dans ce fichier ou dans school.toml",
-            "add a line {example} with its keys, in this file or in school.toml"
-        ),
-        (_, true, true) => text!("ajouter en tête du fichier : {example}", "add at the top of the file: {example}"),
-        (_, true, false) => text!("ajouter : {example}", "add: {example}"),
-        (_, false, _) => text!(
-            "ajouter, ici ou dans school.toml, sous [{path}] : {example}",
-            "add, here or in school.toml, under [{path}]: {example}"
-        ),
+    let lent = key.starts_with("school");
+    let help = if is_table && lent {
+        text!(
+            "ajouter {example} et ses clés, dans ce fichier ou dans school.toml",
+            "add {example} with its keys, in this file or in school.toml"
+        )
+    } else if is_table {
+        text!("ajouter une ligne {example}, puis ses clés", "add a line {example}, then its keys")
+    } else if path.is_empty() {
+        text!("ajouter en tête du fichier : {example}", "add at the top of the file: {example}")
+    } else if exact {
+        text!("ajouter : {example}", "add: {example}")
+    } else if lent {
+        text!(
+            "ajouter sous [{path}], ici ou dans school.toml : {example}",
+            "add under [{path}], here or in school.toml: {example}"
+        )
+    } else {
+        text!("ajouter sous [{path}] : {example}", "add under [{path}]: {example}")
     };
     Diagnostic::error("KEY-02", place, message).with_help(help)
 }
@@ -448,7 +470,7 @@ impl<T, F: Fn(&mut Fields<'_, '_>) -> Option<T>> Kind for SubOrPath<F> {
     fn read<'a>(&self, found: &Found<'a, '_>, cx: &mut Context<'a>) -> Option<T> {
         let layers = included_layers(found, cx)?;
         if layers.is_empty() {
-            cx.push(missing_key(&found.home, "", found.name));
+            cx.push(missing_key(found.home.span(), true, "", found.name));
             return None;
         }
         Fields::read(cx, layers, Some(found.home), found.path.to_owned(), &self.0.0)

@@ -1,11 +1,13 @@
 //! TOML's syntax: the parser's tree, and its errors in words that a reader of French can act on.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use toml::de::{DeTable, Error};
 
 use super::advice;
-use super::tree::{Builder, Entry, Node, Place, Table, Value};
+use super::tree::{self, Builder, Entry, Node, Place, Table, Value};
 use crate::diagnostic::{Diagnostic, SourceId};
 use crate::text;
 
@@ -49,46 +51,199 @@ fn may_be_deep(text: &str) -> bool {
 }
 
 fn parse_here(text: &str, id: SourceId) -> Parsed {
-    let (tree, mut errors) = DeTable::parse_recoverable(text);
-    let doubles = errors.extract_if(.., |e| e.message() == "duplicate key").collect::<Vec<_>>();
-    errors.sort_by_key(|e| range(e).start);
-    let places: Vec<Place> = errors.iter().map(|e| Place::of(range(e))).collect();
-    let mut builder = Builder::new(places.get(..places.len().min(MAX_ERRORS)).unwrap_or_default());
-    let root = builder.table(tree.into_inner(), 0);
-    let mut findings = told(text, &root, &errors, id);
-    findings.extend(builder.too_deep.iter().take(1).map(|place| too_deep(*place, id)));
-    let written_twice = doubles.iter().take(MAX_ERRORS).map(|e| {
-        let place = Place::of(range(e));
-        (place, first_of(text, place, &root))
-    });
-    let composed_twice = builder.doubles.iter().map(|(later, kept)| (*later, Some(*kept)));
-    findings.extend(written_twice.chain(composed_twice).map(|(place, first)| double(text, place, first, id)));
-    Parsed { root, findings, errors: places }
+    let mut mended = Mended::default();
+    let mut last = Attempt::of(text, &mended);
+    for _ in 0..MAX_ROUNDS {
+        let (faults, inserted) = last.mend(text, &mended);
+        if inserted.is_empty() {
+            break;
+        }
+        mended.add(faults, inserted);
+        last = Attempt::of(text, &mended);
+    }
+    let mut faults = mended.faults;
+    faults.extend(last.faults);
+    faults.sort_by_key(|f| f.place);
+    let mut findings = told(text, &faults, id);
+    findings.extend(last.too_deep.iter().take(1).map(|place| too_deep(*place, id)));
+    let doubles =
+        last.doubles.iter().filter(|(again, _)| !follows_double(text, *again, &last.doubles)).take(MAX_ERRORS).map(
+            |(again, first)| {
+                let first = first.or_else(|| first_of(text, *again, &last.root));
+                double(text, *again, first, id)
+            },
+        );
+    findings.extend(doubles);
+    Parsed { root: last.root, findings, errors: faults.into_iter().map(|f| f.place).collect() }
 }
 
-fn range(error: &Error) -> Range<usize> {
-    error.span().unwrap_or_default()
+/// How often a text is mended and parsed again; each time, all that can be is mended.
+const MAX_ROUNDS: usize = 4;
+
+/// What the parser says at a place of the text as it was written.
+#[derive(Clone)]
+struct Fault {
+    place: Place,
+    message: String,
+    /// The bracket that is never closed, when it is about one.
+    open: Option<Place>,
 }
 
-/// The errors worth telling: one a line, and nothing that only follows from a bracket left open.
-fn told(text: &str, root: &Table, errors: &[Error], id: SourceId) -> Vec<Diagnostic> {
-    let unclosed = errors
-        .iter()
-        .filter(|e| e.message().starts_with("unclosed array,") || e.message().starts_with("unclosed inline"));
-    let open: Vec<Place> = unclosed.filter_map(|e| opening(text, root, range(e).start)).collect();
-    let mut findings: Vec<Diagnostic> = open.iter().take(1).map(|o| advice::never_closed(text, *o, id)).collect();
-    let swallowed_from = open.first().map_or(usize::MAX, |o| o.start);
-    let mut last_line = None;
-    for error in errors {
-        let line = line_start(text, range(error).start);
-        if range(error).start < swallowed_from && last_line != Some(line) {
-            last_line = Some(line);
-            findings.push(advice::of_syntax(text, error.message(), range(error), id));
+/// The text with what makes the parser lose its way put right, so that the rest of the file is judged too: it gives up
+/// the whole rest after a line without `=`, and what follows an open bracket.
+#[derive(Default)]
+struct Mended {
+    /// What was put in, and where; sorted.
+    inserted: Vec<(usize, &'static str)>,
+    /// The faults that were put right.
+    faults: Vec<Fault>,
+}
+
+impl Mended {
+    fn add(&mut self, faults: Vec<Fault>, inserted: Vec<(usize, &'static str)>) {
+        self.faults.extend(faults);
+        self.inserted.extend(inserted);
+        self.inserted.sort_unstable();
+    }
+
+    fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.inserted.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        let (mut out, mut done) = (String::with_capacity(text.len() + self.inserted.len()), 0);
+        for (at, piece) in &self.inserted {
+            out.push_str(text.get(done..*at).unwrap_or_default());
+            out.push_str(piece);
+            done = *at;
+        }
+        out.push_str(text.get(done..).unwrap_or_default());
+        Cow::Owned(out)
+    }
+
+    /// The place in the text as it was written, of one in the mended text.
+    fn back(&self, place: Range<usize>) -> Place {
+        let back = |mut at: usize| {
+            for (start, piece) in &self.inserted {
+                if at <= *start {
+                    break;
+                }
+                at = at.saturating_sub(piece.len()).max(*start);
+            }
+            at
+        };
+        Place { start: back(place.start), end: back(place.end) }
+    }
+}
+
+/// What one parse gave.
+struct Attempt {
+    root: Table,
+    faults: Vec<Fault>,
+    too_deep: Vec<Place>,
+    doubles: Vec<(Place, Option<Place>)>,
+}
+
+impl Attempt {
+    fn of(text: &str, mended: &Mended) -> Self {
+        let whole = mended.text(text);
+        let (tree, mut errors) = DeTable::parse_recoverable(&whole);
+        let place = |e: &Error| mended.back(e.span().unwrap_or_default());
+        let doubles: Vec<Place> =
+            errors.extract_if(.., |e| e.message() == "duplicate key").map(|e| place(&e)).collect();
+        errors.sort_by_key(|e| e.span().unwrap_or_default().start);
+        errors.truncate(20 * MAX_ERRORS);
+        let errors: Vec<(Place, String)> = errors.iter().map(|e| (place(e), e.message().to_owned())).collect();
+        let known: Vec<Place> = errors
+            .iter()
+            .chain(mended.faults.iter().map(|f| (f.place, String::new())).collect::<Vec<_>>().iter())
+            .map(|(p, _)| *p)
+            .collect();
+        let back = |place| mended.back(place);
+        let mut builder = Builder::new(&known, &back);
+        let root = builder.table(tree.into_inner(), 0);
+        let (too_deep, composed) = (builder.too_deep, builder.doubles);
+        let faults = errors.into_iter().map(|(place, message)| {
+            let unclosed = message.starts_with("unclosed array,") || message.starts_with("unclosed inline");
+            let open = if unclosed { opening(text, &root, place.start) } else { None };
+            Fault { place, message, open }
+        });
+        Self {
+            faults: faults.collect(),
+            too_deep,
+            doubles: doubles
+                .into_iter()
+                .map(|p| (p, None))
+                .chain(composed.into_iter().map(|(p, f)| (p, Some(f))))
+                .collect(),
+            root,
         }
     }
-    if findings.len() > MAX_ERRORS {
-        let others = findings.len() - MAX_ERRORS;
-        findings.truncate(MAX_ERRORS);
+
+    /// The faults that can be put right, and what to put in.
+    fn mend(&self, text: &str, mended: &Mended) -> (Vec<Fault>, Vec<(usize, &'static str)>) {
+        let mut faults = vec![];
+        let mut inserted: Vec<(usize, &'static str)> = vec![];
+        let open = self.faults.iter().find(|f| f.open.is_some());
+        for fault in open.into_iter().chain(&self.faults).take(10 * MAX_ERRORS) {
+            let Some(piece) = fault.piece(text) else { continue };
+            if !inserted.contains(&piece) && !mended.inserted.contains(&piece) {
+                inserted.push(piece);
+                faults.push(fault.clone());
+            }
+            // What follows an open bracket was misread: it is judged when the bracket is closed.
+            if fault.open.is_some() {
+                break;
+            }
+        }
+        (faults, inserted)
+    }
+}
+
+impl Fault {
+    /// What puts the fault right, and where it goes.
+    fn piece(&self, text: &str) -> Option<(usize, &'static str)> {
+        let start = line_start(text, self.place.start);
+        if let Some(open) = self.open {
+            let close = if text.get(open.start..open.end) == Some("{") { "}" } else { "]" };
+            return Some((line_end(text, open.start), close));
+        }
+        match self.message.split(',').next() {
+            Some("key with no value") => Some((start, "#")),
+            Some("unclosed table") => Some((self.place.start, "]")),
+            Some("unclosed array table") if text.get(..self.place.start)?.ends_with(']') => {
+                Some((self.place.start, "]"))
+            }
+            Some("unclosed array table") => Some((self.place.start, "]]")),
+            _ => None,
+        }
+    }
+
+    /// Of several faults in one line, the one that says most comes first.
+    fn rank(&self) -> u8 {
+        u8::from(self.open.is_none()) + u8::from(!self.message.starts_with("key with no value"))
+    }
+}
+
+/// The faults worth telling: one a line.
+fn told(text: &str, faults: &[Fault], id: SourceId) -> Vec<Diagnostic> {
+    let mut lines: BTreeMap<usize, &Fault> = BTreeMap::new();
+    for fault in faults {
+        let line = line_start(text, fault.open.unwrap_or(fault.place).start);
+        let best = lines.entry(line).or_insert(fault);
+        if fault.rank() < best.rank() {
+            *best = fault;
+        }
+    }
+    let mut findings: Vec<Diagnostic> = lines
+        .values()
+        .take(MAX_ERRORS)
+        .map(|fault| match fault.open {
+            Some(open) => advice::never_closed(text, open, id),
+            None => advice::of_syntax(text, &fault.message, fault.place.start..fault.place.end, id),
+        })
+        .collect();
+    if lines.len() > MAX_ERRORS {
+        let others = lines.len() - MAX_ERRORS;
         findings.push(Diagnostic::note(
             "SYNTAX-07",
             None,
@@ -103,8 +258,7 @@ fn told(text: &str, root: &Table, errors: &[Error], id: SourceId) -> Vec<Diagnos
 
 /// The place of the first bracket or brace before `at` that is never closed.
 fn opening(text: &str, table: &Table, at: usize) -> Option<Place> {
-    let nodes = table.entries().iter().map(|e| &e.node);
-    nodes.filter_map(|node| opening_in(text, node, at)).min()
+    table.entries().iter().filter_map(|entry| opening_in(text, &entry.node, at)).min()
 }
 
 fn opening_in(text: &str, node: &Node, at: usize) -> Option<Place> {
@@ -126,6 +280,24 @@ fn too_deep(place: Place, id: SourceId) -> Diagnostic {
         place.in_file(id),
         text!("trop de tables les unes dans les autres", "too many tables in one another"),
     )
+}
+
+/// Whether a key is written twice only because the header above it is.
+fn follows_double(text: &str, place: Place, doubles: &[(Place, Option<Place>)]) -> bool {
+    let before = text.get(..line_start(text, place.start)).unwrap_or_default();
+    let is_header = |line: &str| line.trim_start().starts_with('[');
+    if before.len() < text.len() && is_header(text.get(before.len()..).unwrap_or_default()) {
+        return false;
+    }
+    let mut end = before.len();
+    for line in before.split_inclusive('\n').rev() {
+        let start = end - line.len();
+        if is_header(line) {
+            return doubles.iter().any(|(d, _)| (start..end).contains(&d.start));
+        }
+        end = start;
+    }
+    false
 }
 
 fn double(text: &str, place: Place, first: Option<Place>, id: SourceId) -> Diagnostic {
@@ -151,8 +323,8 @@ fn first_of(text: &str, again: Place, root: &Table) -> Option<Place> {
         return nearest_before(text, root, &name, again.start);
     }
     // The tree keeps the later of two headers: the earlier one is found in the text before it.
-    let header = Builder::new(&[]).table(DeTable::parse_recoverable(line).0.into_inner(), 0);
-    let before = Builder::new(&[]).table(DeTable::parse_recoverable(text.get(..start)?).0.into_inner(), 0);
+    let header = tree::lenient(line);
+    let before = tree::lenient(text.get(..start)?);
     let (mut header, mut before) = (&header, &before);
     loop {
         let part = header.entries().first()?;
@@ -178,8 +350,7 @@ fn inner_table(entry: &Entry) -> Option<&Table> {
 /// A key without its quotes.
 fn parsed_key(written: &str) -> Option<String> {
     let line = format!("{written} = 0");
-    let table = Builder::new(&[]).table(DeTable::parse(&line).ok()?.into_inner(), 0);
-    table.entries().first().map(|e| e.name.clone())
+    tree::lenient(&line).entries().first().map(|e| e.name.clone())
 }
 
 /// The last key of a name before `at`, in the inline table that holds `at`, else under a header.
@@ -197,6 +368,11 @@ fn nearest_in(text: &str, node: &Node, name: &str, at: usize) -> Option<Place> {
         Value::Array(items) => items.iter().filter_map(|n| nearest_in(text, n, name, at)).max(),
         _ => None,
     }
+}
+
+fn line_end(text: &str, at: usize) -> usize {
+    let line = text.get(at..).and_then(|t| t.lines().next()).unwrap_or_default();
+    at + line.trim_end().len()
 }
 
 fn line_start(text: &str, at: usize) -> usize {

@@ -1,5 +1,6 @@
 //! Our own tree of a TOML file, with the place of every key and value, owned so that many agreements share one file.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -18,7 +19,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    pub(super) fn of(range: std::ops::Range<usize>) -> Self {
+    pub(super) fn of(range: Range<usize>) -> Self {
         Self { start: range.start, end: range.end }
     }
 
@@ -112,9 +113,14 @@ impl Doc {
         }
     }
 
-    /// The file's number among `sources`, which keep it once.
+    /// The number of a file that many agreements share, which `sources` keep once.
     pub(super) fn number(&self, sources: &mut Sources) -> SourceId {
         sources.share(&self.source)
+    }
+
+    /// The number of a file of one agreement.
+    pub(super) fn added(&self, sources: &mut Sources) -> SourceId {
+        sources.add(self.source.name.clone(), Arc::clone(&self.source.text))
     }
 
     /// What is wrong with the file's bytes and syntax, told for its number.
@@ -182,9 +188,16 @@ fn starts_with_bracket(line: Option<&str>) -> bool {
 /// Tables and arrays in one another beyond this are no agreement; the bound keeps every later walk shallow.
 const MAX_DEPTH: usize = 16;
 
+/// The tree of a text, whatever its faults.
+pub(super) fn lenient(text: &str) -> Table {
+    Builder::new(&[], &Place::of).table(DeTable::parse_recoverable(text).0.into_inner(), 0)
+}
+
 /// Turns the parser's tree into ours; what touches a syntax error becomes [`Value::Broken`].
 pub(super) struct Builder<'e> {
     errors: &'e [Place],
+    /// Where a place of the parsed text is in the text as it was written.
+    back: &'e dyn Fn(Range<usize>) -> Place,
     /// Values nested too deep.
     pub(super) too_deep: Vec<Place>,
     /// Keys that are the same once composed: the one dropped, and the one kept.
@@ -192,15 +205,15 @@ pub(super) struct Builder<'e> {
 }
 
 impl<'e> Builder<'e> {
-    pub(super) fn new(errors: &'e [Place]) -> Self {
-        Self { errors, too_deep: vec![], doubles: vec![] }
+    pub(super) fn new(errors: &'e [Place], back: &'e dyn Fn(Range<usize>) -> Place) -> Self {
+        Self { errors, back, too_deep: vec![], doubles: vec![] }
     }
 
     pub(super) fn table(&mut self, from: DeTable<'_>, depth: usize) -> Table {
         let mut entries: Vec<Entry> = from
             .into_iter()
             .map(|(key, value)| Entry {
-                key: Place::of(key.span()),
+                key: (self.back)(key.span()),
                 node: self.node(value, depth + 1),
                 name: composed(key.into_inner().into_owned()),
             })
@@ -217,7 +230,8 @@ impl<'e> Builder<'e> {
     }
 
     fn node(&mut self, from: toml::Spanned<DeValue<'_>>, depth: usize) -> Node {
-        let place = Place::of(from.span());
+        let made_up = from.span().end == 0;
+        let place = (self.back)(from.span());
         let value = match from.into_inner() {
             DeValue::Array(_) | DeValue::Table(_) if depth > MAX_DEPTH => {
                 self.too_deep.push(place);
@@ -226,7 +240,7 @@ impl<'e> Builder<'e> {
             DeValue::Array(items) => Value::Array(items.into_iter().map(|n| self.node(n, depth + 1)).collect()),
             DeValue::Table(inner) => Value::Table(self.table(inner, depth)),
             // The parser gives an empty place to what it made up.
-            _ if place.end == 0 || self.errors.iter().any(|e| e.touches(place)) => Value::Broken,
+            _ if made_up || self.errors.iter().any(|e| e.touches(place)) => Value::Broken,
             scalar => plain(scalar),
         };
         Node { place, value }
