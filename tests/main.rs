@@ -1,4 +1,4 @@
 //! All integration tests in one binary: one link instead of many.
 
-mod input;
-mod models;
+#[cfg(test)]
+mod cli;

@@ -11,11 +11,7 @@ use super::print::Failure;
 /// The sentence for a wrong call.
 pub(crate) fn failure(error: &clap::Error) -> Failure {
     let said = Said(error);
-    let failure = Failure::new(message(&said));
-    match help(&said) {
-        Some(help) => failure.with_help(help),
-        None => failure,
-    }
+    Failure::new(message(&said)).with_help(help(&said))
 }
 
 /// The error's context as words.
@@ -99,21 +95,23 @@ fn conflict(said: &Said<'_>, argument: &str) -> Text {
     }
 }
 
-fn help(said: &Said<'_>) -> Option<Text> {
+fn help(said: &Said<'_>) -> Text {
     if let Some(help) = said.flaw().and_then(|flaw| flaw.help.clone()) {
-        return Some(help);
+        return help;
     }
     let near = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue];
     let near = near.into_iter().find_map(|kind| said.get(kind));
-    let all = said.get(ContextKind::ValidValue).or_else(|| said.get(ContextKind::ValidSubcommand));
-    Some(match (near, all) {
+    let all = said
+        .get(ContextKind::ValidValue)
+        .or_else(|| said.get(ContextKind::ValidSubcommand));
+    match (near, all) {
         (Some(near), _) => text!("écrire `{near}` ?", "did you mean `{near}`?"),
         (None, Some(all)) => text!("valeurs possibles : {all}", "possible values: {all}"),
         (None, None) => text!(
             "`tripartite help` montre comment écrire les commandes",
             "`tripartite help` shows how commands are written"
         ),
-    })
+    }
 }
 
 fn both(text: &Text) -> (&str, &str) {

@@ -87,8 +87,10 @@ fn report_panics(lang: Lang) {
 }
 
 fn understand(around: &Surroundings, terminal: &mut Terminal) -> Outcome {
-    let mut command = words::command(terminal.lang, terminal.colour_out, terminal.width);
-    let call = command.try_get_matches_from_mut(&around.args).and_then(|m| Call::from_arg_matches(&m));
+    let mut command = words::command(terminal.lang, terminal.colours_results(), terminal.width);
+    let call = command
+        .try_get_matches_from_mut(&around.args)
+        .and_then(|m| Call::from_arg_matches(&m));
     match call {
         Ok(call) => {
             terminal.obey(&call.global);
@@ -103,7 +105,11 @@ fn answer(error: &clap::Error, terminal: &mut Terminal) -> Outcome {
     let styled = error.render();
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            let words = if terminal.colour_out { styled.ansi().to_string() } else { styled.to_string() };
+            let words = if terminal.colours_results() {
+                styled.ansi().to_string()
+            } else {
+                styled.to_string()
+            };
             terminal.result(&words);
             Outcome::Well
         }
@@ -123,7 +129,7 @@ fn dispatch(command: &Command, around: &Surroundings, terminal: &mut Terminal) -
         Command::New(args) => new::run(args, terminal),
         Command::Check(args) => check::run(args, terminal),
         Command::Render(args) => render::run(args, around.threads, terminal),
-        Command::Schema(args) => pages::schema(args, terminal),
+        Command::Schema(args) => Ok(pages::schema(args, terminal)),
         Command::Completions(args) => pages::completions(args, terminal),
         Command::Man(args) => pages::man(args, terminal),
         Command::Help(args) => pages::help(args, terminal),

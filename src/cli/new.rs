@@ -30,7 +30,9 @@ pub(crate) fn run(args: &args::New, terminal: &mut Terminal) -> Result<Outcome, 
     let shown = terminal.shown(&folder);
     let files: Vec<String> = files.iter().map(|file| terminal.shown(file)).collect();
     if terminal.is_human() {
-        files.iter().for_each(|file| terminal.line(file));
+        for file in &files {
+            terminal.line(file);
+        }
         let quote = if shown.contains(' ') { "\"" } else { "" };
         terminal.sum_up(&text!(
             "le dossier est prêt ; pour produire le premier PDF : cd {quote}{shown}{quote} puis tripartite render",

@@ -14,13 +14,9 @@ use super::terminal::Terminal;
 use super::words::{self, Both};
 
 /// The JSON Schema of a file; it is JSON already, whatever the format asked for.
-pub(crate) fn schema(args: &args::Schema, terminal: &mut Terminal) -> Result<Outcome, Failure> {
-    let form = match args.of {
-        args::SchemaOf::Agreement => Form::Agreement,
-        args::SchemaOf::School => Form::School,
-    };
-    terminal.json(&input::schema(form))?;
-    Ok(Outcome::Well)
+pub(crate) fn schema(args: &args::Schema, terminal: &mut Terminal) -> Outcome {
+    terminal.result(&standin::schema(args.of == args::SchemaOf::School));
+    Outcome::Well
 }
 
 pub(crate) fn completions(args: &args::Completions, terminal: &mut Terminal) -> Result<Outcome, Failure> {
@@ -32,14 +28,18 @@ pub(crate) fn completions(args: &args::Completions, terminal: &mut Terminal) -> 
 
 pub(crate) fn man(args: &args::Man, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let command = named(args.command.as_deref(), terminal)?;
-    let page = page(command, words_of_man(terminal)).map_err(|e| Failure::new(Bug::new(e).message()))?;
+    let page = page(command, &words_of_man(terminal)).map_err(|e| Failure::new(Bug::new(e).message()))?;
     print("man", page, terminal)
 }
 
 pub(crate) fn help(args: &args::Help, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let mut command = named(args.command.as_deref(), terminal)?;
     let help = command.render_help();
-    let words = if terminal.colour_out { help.ansi().to_string() } else { help.to_string() };
+    let words = if terminal.colours_results() {
+        help.ansi().to_string()
+    } else {
+        help.to_string()
+    };
     terminal.result(&words);
     Ok(Outcome::Well)
 }
@@ -51,7 +51,7 @@ fn plain(terminal: &Terminal) -> clap::Command {
 
 /// The command of a name, or the program without one.
 fn named(name: Option<&str>, terminal: &Terminal) -> Result<clap::Command, Failure> {
-    let mut root = words::command(terminal.lang, terminal.colour_out, terminal.width);
+    let mut root = words::command(terminal.lang, terminal.colours_results(), terminal.width);
     root.build();
     let Some(name) = name else { return Ok(root) };
     root.find_subcommand(name).cloned().ok_or_else(|| {
@@ -67,12 +67,16 @@ fn print(command: &'static str, bytes: Vec<u8>, terminal: &mut Terminal) -> Resu
     if terminal.is_human() {
         terminal.result(&text);
     } else {
-        terminal.json(&report::Text { schema: SCHEMA, command, text })?;
+        terminal.json(&report::Printed {
+            schema: SCHEMA,
+            command,
+            text,
+        })?;
     }
     Ok(Outcome::Well)
 }
 
-/// The headings of a manual page, which clap_mangen has in English only.
+/// The headings of a manual page, which `clap_mangen` has in English only.
 struct ManWords {
     name: &'static str,
     synopsis: &'static str,
@@ -94,7 +98,7 @@ fn words_of_man(terminal: &Terminal) -> ManWords {
     }
 }
 
-fn page(command: clap::Command, words: ManWords) -> std::io::Result<Vec<u8>> {
+fn page(command: clap::Command, words: &ManWords) -> std::io::Result<Vec<u8>> {
     let has_commands = command.has_subcommands();
     let notes = command.get_after_help().map(ToString::to_string).unwrap_or_default();
     let man = Man::new(command.disable_help_subcommand(true))

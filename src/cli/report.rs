@@ -32,7 +32,7 @@ pub(crate) struct Render {
     pub(crate) schema: u32,
     pub(crate) command: &'static str,
     pub(crate) agreements: Vec<Agreement>,
-    pub(crate) documents: Vec<Document>,
+    pub(crate) documents: Vec<Pdf>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) differences: Option<Vec<Difference>>,
     #[serde(flatten)]
@@ -41,7 +41,7 @@ pub(crate) struct Render {
 
 /// `completions` and `man`.
 #[derive(Serialize)]
-pub(crate) struct Text {
+pub(crate) struct Printed {
     pub(crate) schema: u32,
     pub(crate) command: &'static str,
     pub(crate) text: String,
@@ -57,7 +57,7 @@ pub(crate) struct Agreement {
 
 /// One PDF.
 #[derive(Serialize)]
-pub(crate) struct Document {
+pub(crate) struct Pdf {
     pub(crate) agreement: String,
     pub(crate) number: String,
     pub(crate) version: u32,

@@ -42,7 +42,9 @@ pub(crate) fn find(paths: &[PathBuf], terminal: &mut Terminal) -> Result<Targets
     targets.files.sort();
     targets.files.dedup();
     let last = failures.pop();
-    failures.iter().for_each(|failure| terminal.fail(failure));
+    for failure in failures {
+        terminal.fail(&failure);
+    }
     last.map_or(Ok(targets), Err)
 }
 

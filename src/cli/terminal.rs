@@ -27,19 +27,22 @@ pub(crate) struct Surroundings {
     pub(crate) threads: NonZeroUsize,
 }
 
+/// Whether a stream may be coloured.
+#[derive(Clone, Copy)]
+struct Styled(bool);
+
 /// The standard streams, and how to speak to who reads them.
 pub(crate) struct Terminal {
     pub(crate) lang: Lang,
-    /// Whether the language was asked for in the call; else that of the school decides.
-    lang_is_typed: bool,
+    /// The language that the call asks for; without one that of the school decides.
+    typed_lang: Option<Lang>,
     pub(crate) format: Format,
     pub(crate) quiet: bool,
     /// The folder that paths are shown from.
     pub(crate) here: PathBuf,
     pub(crate) width: usize,
-    /// Whether results may be coloured.
-    pub(crate) colour_out: bool,
-    colour_err: bool,
+    styled_out: Styled,
+    styled_err: Styled,
     /// Whether messages are read as they come, so that progress makes sense.
     pub(crate) live: bool,
     out: Box<dyn Write>,
@@ -59,13 +62,13 @@ impl Terminal {
         let (out, err) = (io::stdout(), io::stderr());
         Self {
             lang,
-            lang_is_typed: false,
+            typed_lang: None,
             format: Format::Human,
             quiet: false,
             here: around.here.clone(),
             width: around.width,
-            colour_out: coloured(out.is_terminal()),
-            colour_err: coloured(err.is_terminal()),
+            styled_out: Styled(coloured(out.is_terminal())),
+            styled_err: Styled(coloured(err.is_terminal())),
             live: err.is_terminal() && !around.dumb,
             out: Box::new(io::BufWriter::new(out)),
             err: Box::new(err),
@@ -75,16 +78,19 @@ impl Terminal {
 
     /// Takes over what the call says of the output.
     pub(crate) fn obey(&mut self, global: &Global) {
-        self.lang_is_typed = global.lang.is_some();
+        self.typed_lang = global.lang.map(Lang::from);
         self.format = global.format;
         self.quiet = global.quiet;
     }
 
     /// Speaks a school's language, unless the call asked for one.
     pub(crate) fn speak(&mut self, lang: Option<Lang>) {
-        if !self.lang_is_typed {
-            self.lang = lang.unwrap_or_default();
-        }
+        self.lang = self.typed_lang.or(lang).unwrap_or_default();
+    }
+
+    /// Whether results may be coloured.
+    pub(crate) fn colours_results(&self) -> bool {
+        self.styled_out.0
     }
 
     /// Whether results are for a person.
@@ -132,7 +138,7 @@ impl Terminal {
 
     /// The printer of messages.
     pub(crate) fn printer(&self) -> Printer {
-        Printer::new(self.lang, self.colour_err, self.width)
+        Printer::new(self.lang, self.styled_err.0, self.width)
     }
 
     /// Says why something could not be done.

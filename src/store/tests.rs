@@ -1,6 +1,12 @@
 //! Facts about the disk; those that need a real one use a folder of their own.
 
+use std::io;
+
+use super::error::kind_of;
+use super::names::without_verbatim;
+use super::write::Temporary;
 use super::*;
+use crate::diagnostic::Lang;
 
 fn names(folder: &Path) -> Vec<String> {
     let mut all: Vec<_> =

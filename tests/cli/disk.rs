@@ -112,3 +112,39 @@ fn a_folder_that_may_not_be_written_is_told() {
     let ran = place.run(&["render", "-q", "-o", "/proc/tripartite"]).is(2);
     assert!(ran.stderr.starts_with("erreur\u{a0}: « /proc/tripartite » "), "{}", ran.stderr);
 }
+
+#[test]
+fn a_list_of_hashes_for_a_folder_that_does_not_exist_is_told() {
+    let place = Place::school(&["A1"]);
+    let ran = place.run(&["render", "-q", "--write-expect", "no/hashes.txt"]).is(2);
+    assert_eq!(ran.stderr, "erreur\u{a0}: « no » n’existe pas\n");
+    let ran = place.run(&["render", "-q", "--write-expect", "out"]).is(2);
+    assert_eq!(ran.stderr, "erreur\u{a0}: « out » est un dossier, il faut un fichier\n");
+}
+
+#[test]
+fn two_runs_beside_each_other_disturb_nothing() {
+    let numbers: Vec<String> = (0..60).map(|n| format!("N{n:03}")).collect();
+    let place = Place::school(&numbers.iter().map(String::as_str).collect::<Vec<_>>());
+    let start = || {
+        place
+            .command("", &["render", "-q"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    for round in 0..3 {
+        let runs = [start(), start(), start()];
+        for run in runs {
+            let output = run.wait_with_output().unwrap();
+            assert!(
+                output.status.success(),
+                "{round}: {}",
+                String::from_utf8_lossy(&output.stderr)
+            );
+        }
+        assert_eq!(place.names("out").len(), 60);
+        fs::remove_dir_all(place.path("out")).unwrap();
+    }
+}

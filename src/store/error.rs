@@ -1,0 +1,194 @@
+//! Why a file or folder could not be used, in a sentence for a reader.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::{Lang, Text};
+use crate::text;
+
+/// Why a file or folder could not be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// It does not exist.
+    Missing,
+    /// A folder stands where a file is needed.
+    IsFolder,
+    /// A file stands where a folder is needed.
+    IsFile,
+    /// It is neither a file nor a folder (a pipe, a device).
+    Special,
+    /// Its access is not granted.
+    Denied,
+    /// Another program holds it open.
+    Busy,
+    /// The disk or the quota is full.
+    Full,
+    /// The disk can only be read.
+    ReadOnly,
+    /// It lies outside the school's folder, by `..` or by a link.
+    Outside,
+    /// The name cannot be that of a file.
+    BadName,
+    /// The folder that should be new or empty holds something.
+    NotEmpty,
+    /// The folder holds far more than its use needs.
+    TooMuch,
+    /// The system gave another reason.
+    Other,
+}
+
+/// A file or folder that could not be used.
+#[derive(Debug)]
+pub struct Error {
+    kind: ErrorKind,
+    path: PathBuf,
+    cause: Option<io::Error>,
+}
+
+impl Error {
+    /// A failure that the system did not report: this room noticed it.
+    pub(super) fn new(kind: ErrorKind, path: &Path) -> Self {
+        Self {
+            kind,
+            path: path.to_owned(),
+            cause: None,
+        }
+    }
+
+    /// What the system reported about a path.
+    pub fn from_io(path: &Path, cause: io::Error) -> Self {
+        Self {
+            kind: kind_of(&cause),
+            path: path.to_owned(),
+            cause: Some(cause),
+        }
+    }
+
+    /// Why it could not be used.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// What could not be used.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The sentence for a reader, about a path shown as `name`.
+    pub fn message(&self, name: &str) -> Text {
+        match self.kind {
+            ErrorKind::Missing => text!("« {name} » n’existe pas", "« {name} » does not exist"),
+            ErrorKind::IsFolder => text!(
+                "« {name} » est un dossier, il faut un fichier",
+                "« {name} » is a folder where a file is needed"
+            ),
+            ErrorKind::IsFile => text!("« {name} » n’est pas un dossier", "« {name} » is not a folder"),
+            ErrorKind::Special => text!(
+                "« {name} » n’est pas un fichier ordinaire",
+                "« {name} » is not an ordinary file"
+            ),
+            ErrorKind::Denied => text!("l’accès à « {name} » est refusé", "access to « {name} » is denied"),
+            ErrorKind::Busy => text!(
+                "« {name} » est ouvert dans un autre programme",
+                "« {name} » is open in another program"
+            ),
+            ErrorKind::Full => text!(
+                "plus de place sur le disque pour « {name} »",
+                "no space left on the disk for « {name} »"
+            ),
+            ErrorKind::ReadOnly => text!(
+                "« {name} » est sur un disque en lecture seule",
+                "« {name} » is on a read-only disk"
+            ),
+            ErrorKind::Outside => text!(
+                "« {name} » est en dehors du dossier de l’établissement",
+                "« {name} » is outside the school’s folder"
+            ),
+            ErrorKind::BadName => text!(
+                "« {name} » ne peut pas être le nom d’un fichier ou d’un dossier",
+                "« {name} » cannot be the name of a file or folder"
+            ),
+            ErrorKind::NotEmpty => text!(
+                "le dossier « {name} » n’est pas vide",
+                "the folder « {name} » is not empty"
+            ),
+            ErrorKind::TooMuch => text!(
+                "le dossier « {name} » contient trop de fichiers",
+                "the folder « {name} » holds too many files"
+            ),
+            ErrorKind::Other => self.other(name),
+        }
+    }
+
+    /// The system's own words are English or its user's language: they stand between quotes, as a hint only.
+    fn other(&self, name: &str) -> Text {
+        let cause = self.cause.as_ref().map_or_else(String::new, ToString::to_string);
+        text!(
+            "« {name} » n’a pas pu être utilisé (le système dit : « {cause} »)",
+            "« {name} » could not be used (the system says: « {cause} »)"
+        )
+    }
+
+    /// What the reader can do about it, where there is something.
+    pub fn help(&self) -> Option<Text> {
+        Some(match self.kind {
+            ErrorKind::Busy => text!(
+                "fermer le fichier dans l’autre programme, puis recommencer",
+                "close the file in the other program, then try again"
+            ),
+            ErrorKind::Full => text!(
+                "libérer de la place, ou choisir un autre dossier avec `-o`",
+                "make room, or choose another folder with `-o`"
+            ),
+            ErrorKind::NotEmpty => text!(
+                "donner le nom d’un dossier qui n’existe pas encore, ou d’un dossier vide",
+                "give the name of a folder that does not exist yet, or of an empty one"
+            ),
+            ErrorKind::Outside => text!(
+                "copier le fichier dans le dossier de l’établissement",
+                "copy the file into the school’s folder"
+            ),
+            _ => return None,
+        })
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message(&self.path.to_string_lossy()).get(Lang::En))
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.cause.as_ref().map(|cause| cause as _)
+    }
+}
+
+/// Windows tells a file that is open elsewhere by these numbers (a sharing and a lock violation), which the standard
+/// library has no name for.
+const WINDOWS_OPEN_ELSEWHERE: [i32; 2] = [32, 33];
+
+pub(super) fn kind_of(cause: &io::Error) -> ErrorKind {
+    if cfg!(windows)
+        && cause
+            .raw_os_error()
+            .is_some_and(|n| WINDOWS_OPEN_ELSEWHERE.contains(&n))
+    {
+        return ErrorKind::Busy;
+    }
+    match cause.kind() {
+        io::ErrorKind::NotFound => ErrorKind::Missing,
+        io::ErrorKind::IsADirectory => ErrorKind::IsFolder,
+        io::ErrorKind::NotADirectory => ErrorKind::IsFile,
+        io::ErrorKind::PermissionDenied => ErrorKind::Denied,
+        io::ErrorKind::ResourceBusy | io::ErrorKind::ExecutableFileBusy => ErrorKind::Busy,
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => ErrorKind::Full,
+        io::ErrorKind::ReadOnlyFilesystem => ErrorKind::ReadOnly,
+        io::ErrorKind::InvalidFilename | io::ErrorKind::InvalidInput => ErrorKind::BadName,
+        io::ErrorKind::DirectoryNotEmpty => ErrorKind::NotEmpty,
+        _ => ErrorKind::Other,
+    }
+}

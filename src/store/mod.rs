@@ -1,0 +1,152 @@
+//! The edge of the library: a school's folder on a disk, read and written so that nothing is ever half there.
+//!
+//! No other room opens a file. What goes wrong here is an [`Error`]: it is nobody's typing mistake, has no place in a
+//! text, and says in both languages which file could not be used and why.
+
+mod error;
+mod names;
+mod write;
+
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+pub use error::{Error, ErrorKind};
+pub use names::{is_portable_name, shown};
+pub use write::{Written, create_folder, remove_leftovers, write_new_folder, write_whole};
+
+/// The most that is read of a file: one byte more than the input format allows, so that its reader sees the excess
+/// without a huge file ever being in memory.
+pub const READ_LIMIT: u64 = (1 << 20) + 1;
+
+/// The folder that everything of a school is read from. No path leads out of it, neither by `..` nor by a link.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    root: PathBuf,
+}
+
+impl Folder {
+    /// An existing folder.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let root = path.canonicalize().map_err(|e| Error::from_io(path, e))?;
+        if root.is_dir() {
+            Ok(Self { root })
+        } else {
+            Err(Error::new(ErrorKind::IsFile, path))
+        }
+    }
+
+    /// The nearest folder with a `school.toml`, from `start` upwards.
+    pub fn above(start: &Path) -> Result<Option<Self>, Error> {
+        let start = start.canonicalize().map_err(|e| Error::from_io(start, e))?;
+        let root = start.ancestors().find(|at| at.join("school.toml").is_file());
+        Ok(root.map(|root| Self { root: root.to_owned() }))
+    }
+
+    /// Where it is, as an absolute path without links.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The path inside the folder, with `/` on every system, of a file that lies in it.
+    pub fn inside(&self, path: &Path) -> Option<String> {
+        let parts = path.strip_prefix(&self.root).ok()?.components();
+        let names: Option<Vec<_>> = parts.map(|part| part.as_os_str().to_str()).collect();
+        Some(names?.join("/"))
+    }
+
+    /// The bytes of a file, at most [`READ_LIMIT`] of them, by its path inside the folder with `/` on every system.
+    pub fn read(&self, path: &str) -> Result<Vec<u8>, Error> {
+        let path = self.root.join(path);
+        let found = path.canonicalize().map_err(|e| Error::from_io(&path, e))?;
+        if !found.starts_with(&self.root) {
+            return Err(Error::new(ErrorKind::Outside, &path));
+        }
+        read(&found)
+    }
+
+    /// Whether a path of the folder is a link to something outside it.
+    pub fn is_left_by(&self, path: &Path) -> bool {
+        path.canonicalize().is_ok_and(|found| !found.starts_with(&self.root))
+    }
+}
+
+/// The bytes of an ordinary file, at most [`READ_LIMIT`] of them.
+pub fn read(path: &Path) -> Result<Vec<u8>, Error> {
+    read_up_to(path, READ_LIMIT)
+}
+
+/// The bytes of an ordinary file, at most `limit` of them. A pipe or a device is refused before it is opened, since
+/// opening one may wait for ever.
+pub fn read_up_to(path: &Path, limit: u64) -> Result<Vec<u8>, Error> {
+    let failed = |e| Error::from_io(path, e);
+    let about = fs::metadata(path).map_err(failed)?;
+    if about.is_dir() {
+        return Err(Error::new(ErrorKind::IsFolder, path));
+    }
+    if !about.is_file() {
+        return Err(Error::new(ErrorKind::Special, path));
+    }
+    let mut bytes = Vec::with_capacity(about.len().min(limit) as usize);
+    let file = File::open(path).map_err(failed)?;
+    file.take(limit).read_to_end(&mut bytes).map_err(failed)?;
+    Ok(bytes)
+}
+
+/// The `*.toml` files of a folder itself, by name; hidden ones are left out.
+pub fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let failed = |e| Error::from_io(folder, e);
+    let mut files = vec![];
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if is_toml(&path) && !is_hidden(&path) && !path.is_dir() {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// How deep and how many the files of a tree may be: a wrong folder (a whole home) is told, not read.
+const TREE_DEPTH: usize = 8;
+const TREE_FILES: usize = 1000;
+
+/// All files of a folder and of those in it, each by its path inside with `/`, in order; hidden ones are left out.
+pub fn read_tree(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Error> {
+    let folder = Folder::open(folder)?;
+    let mut paths = vec![];
+    walk(&folder.root, TREE_DEPTH, &mut paths)?;
+    paths.sort();
+    let inside = |path: &PathBuf| folder.inside(path).ok_or_else(|| Error::new(ErrorKind::BadName, path));
+    let named = paths
+        .iter()
+        .map(|path| inside(path).and_then(|name| Ok((name.clone(), folder.read(&name)?))));
+    named.collect()
+}
+
+fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Error> {
+    let failed = |e| Error::from_io(folder, e);
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        match path.is_dir() {
+            _ if is_hidden(&path) => {}
+            true if depth > 1 => walk(&path, depth - 1, files)?,
+            false if files.len() < TREE_FILES => files.push(path),
+            _ => return Err(Error::new(ErrorKind::TooMuch, folder)),
+        }
+    }
+    Ok(())
+}
+
+/// Whether a file's name ends in `.toml`, in small or capital letters.
+pub fn is_toml(path: &Path) -> bool {
+    path.extension().is_some_and(|end| end.eq_ignore_ascii_case("toml"))
+}
+
+fn is_hidden(path: &Path) -> bool {
+    path.file_name()
+        .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
+}
+
+#[cfg(test)]
+mod tests;

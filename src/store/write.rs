@@ -1,0 +1,261 @@
+//! Files written whole or not at all.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Component, Path, PathBuf};
+use std::process;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::error::{Error, ErrorKind};
+use super::names::is_portable_name;
+use super::read_up_to;
+
+/// What writing a file changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// It was not there.
+    New,
+    /// It was there with other bytes.
+    Replaced,
+    /// It was there with the same bytes, and was left alone.
+    Same,
+}
+
+/// Writes a file whole or not at all, whatever happens to the disk, the process or the machine meanwhile.
+///
+/// The bytes go to a temporary file of the same folder, which is synchronised, then renamed over the file: a reader
+/// sees the old bytes or the new ones. Bytes that are already there are not written again.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<Written, Error> {
+    let before = state_before(path, bytes)?;
+    if before == Written::Same {
+        return Ok(before);
+    }
+    let folder = folder_of(path);
+    // A cleaner of another process may take a temporary file between its creation and its lock: then once more.
+    let mut tries = 3;
+    loop {
+        tries -= 1;
+        let temporary = Temporary::create(folder).map_err(|e| not_created(path, e))?;
+        match temporary.become_file(path, bytes) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound && tries > 0 => {}
+            Err(e) => return Err(not_renamed(path, before, e)),
+            Ok(()) => break,
+        }
+    }
+    sync_folder(folder).map_err(|e| Error::from_io(folder, e))?;
+    Ok(before)
+}
+
+/// Where nothing can be created because something is missing, it is the folder that is missing, not the file.
+fn not_created(path: &Path, cause: io::Error) -> Error {
+    match cause.kind() {
+        io::ErrorKind::NotFound => Error::from_io(folder_of(path), cause),
+        _ => Error::from_io(path, cause),
+    }
+}
+
+/// Windows refuses access, and says no more, when a reader holds the file that would be replaced open.
+fn not_renamed(path: &Path, before: Written, cause: io::Error) -> Error {
+    match cause.kind() {
+        io::ErrorKind::PermissionDenied if cfg!(windows) && before == Written::Replaced => {
+            Error::new(ErrorKind::Busy, path)
+        }
+        _ => Error::from_io(path, cause),
+    }
+}
+
+fn state_before(path: &Path, bytes: &[u8]) -> Result<Written, Error> {
+    match fs::symlink_metadata(path) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Written::New),
+        Err(e) => Err(Error::from_io(path, e)),
+        Ok(about) if about.is_dir() => Err(Error::new(ErrorKind::IsFolder, path)),
+        Ok(about) if about.is_file() && about.len() == bytes.len() as u64 => {
+            let same = read_up_to(path, u64::MAX).is_ok_and(|old| old == bytes);
+            Ok(if same { Written::Same } else { Written::Replaced })
+        }
+        Ok(_) => Ok(Written::Replaced),
+    }
+}
+
+/// The folder of a file; that of a bare name is the current one.
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// A folder's entries are kept apart from its files' bytes: without this a rename may be lost with the power. Windows
+/// opens no folder as a file and keeps its entries itself; some network drives do as well, and say so.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    if !cfg!(unix) {
+        return Ok(());
+    }
+    match File::open(folder).and_then(|folder| folder.sync_all()) {
+        Err(e) if matches!(e.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
+        Err(e) if e.kind() == io::ErrorKind::PermissionDenied => Ok(()),
+        done => done,
+    }
+}
+
+/// Creates a folder with those above it.
+pub fn create_folder(path: &Path) -> Result<(), Error> {
+    fs::create_dir_all(path).map_err(|e| match e.kind() {
+        io::ErrorKind::AlreadyExists => Error::new(ErrorKind::IsFile, path),
+        _ => Error::from_io(path, e),
+    })
+}
+
+const TEMPORARY_START: &str = ".tripartite-";
+const TEMPORARY_END: &str = ".tmp";
+
+/// A file that is being written; gone when it is dropped before it got its name.
+///
+/// Its name carries the process, so that two processes do not meet, and it is locked while its process lives, so that
+/// [`remove_leftovers`] knows the ones of processes that were killed.
+pub(super) struct Temporary {
+    pub(super) path: PathBuf,
+    file: File,
+    done: bool,
+}
+
+impl Temporary {
+    pub(super) fn create(folder: &Path) -> io::Result<Self> {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        loop {
+            let count = COUNT.fetch_add(1, Ordering::Relaxed);
+            let process = process::id();
+            let path = folder.join(format!("{TEMPORARY_START}{process}-{count}{TEMPORARY_END}"));
+            match File::create_new(&path) {
+                // Some network drives know no locks: then nobody takes the file for a leftover either.
+                Ok(file) => {
+                    let _ = file.try_lock();
+                    let done = false;
+                    return Ok(Self { path, file, done });
+                }
+                Err(e) if e.kind() == io::ErrorKind::AlreadyExists && count < u32::MAX => {}
+                Err(e) => return Err(e),
+            }
+        }
+    }
+
+    pub(super) fn become_file(mut self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        self.file.write_all(bytes)?;
+        self.file.sync_all()?;
+        fs::rename(&self.path, path)?;
+        self.done = true;
+        Ok(())
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        if !self.done {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Removes the temporary files that killed processes left in a folder, and gives how many. Those of a process that
+/// still writes are locked, and stay.
+pub fn remove_leftovers(folder: &Path) -> usize {
+    let Ok(entries) = fs::read_dir(folder) else { return 0 };
+    entries
+        .flatten()
+        .filter(|entry| is_leftover(&entry.path()) && fs::remove_file(entry.path()).is_ok())
+        .count()
+}
+
+fn is_leftover(path: &Path) -> bool {
+    has_temporary_name(path)
+        && fs::symlink_metadata(path).is_ok_and(|about| about.is_file())
+        && File::options()
+            .write(true)
+            .open(path)
+            .is_ok_and(|file| file.try_lock().is_ok())
+}
+
+fn has_temporary_name(path: &Path) -> bool {
+    let number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    path.file_name()
+        .and_then(|name| name.to_str())
+        .and_then(|name| {
+            name.strip_prefix(TEMPORARY_START)?
+                .strip_suffix(TEMPORARY_END)?
+                .split_once('-')
+        })
+        .is_some_and(|(process, count)| number(process) && number(count))
+}
+
+/// Writes a new folder's files (by path with `/`, and bytes), or leaves nothing of them behind.
+///
+/// The folder must not exist yet or be empty, and its name must be possible on Windows too, since schools share their
+/// folders. Gives the paths written, in the order given.
+pub fn write_new_folder(folder: &Path, files: &[(&str, &[u8])]) -> Result<Vec<PathBuf>, Error> {
+    if !folder.components().next_back().is_none_or(is_portable) {
+        return Err(Error::new(ErrorKind::BadName, folder));
+    }
+    refuse_unless_empty(folder)?;
+    let mut made = Made::default();
+    for (name, bytes) in files {
+        let path = name.split('/').fold(folder.to_owned(), |path, part| path.join(part));
+        made.folder(folder_of(&path))?;
+        write_whole(&path, bytes)?;
+        made.files.push(path);
+    }
+    Ok(made.keep())
+}
+
+fn refuse_unless_empty(folder: &Path) -> Result<(), Error> {
+    match fs::read_dir(folder).map(|mut entries| entries.next().is_none()) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Error::new(ErrorKind::NotEmpty, folder)),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(e) => Err(Error::from_io(folder, e)),
+    }
+}
+
+/// What was made so far; dropped before [`Made::keep`], it is unmade.
+#[derive(Default)]
+struct Made {
+    folders: Vec<PathBuf>,
+    files: Vec<PathBuf>,
+}
+
+impl Made {
+    /// Creates a folder and remembers it and those above that it had to create.
+    fn folder(&mut self, path: &Path) -> Result<(), Error> {
+        let missing: Vec<_> = path
+            .ancestors()
+            .take_while(|at| *at != Path::new("") && !at.exists())
+            .collect();
+        for at in missing.into_iter().rev() {
+            fs::create_dir(at).map_err(|e| Error::from_io(at, e))?;
+            self.folders.push(at.to_owned());
+        }
+        Ok(())
+    }
+
+    fn keep(mut self) -> Vec<PathBuf> {
+        self.folders.clear();
+        std::mem::take(&mut self.files)
+    }
+}
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        for file in &self.files {
+            let _ = fs::remove_file(file);
+        }
+        for folder in self.folders.iter().rev() {
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}
+
+fn is_portable(part: Component<'_>) -> bool {
+    match part {
+        Component::Normal(name) => name.to_str().is_some_and(is_portable_name),
+        _ => true,
+    }
+}
