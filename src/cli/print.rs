@@ -170,6 +170,8 @@ struct Excerpt {
     text: String,
     start: usize,
     end: usize,
+    /// The file has no text that could be shown: it was not readable.
+    nothing: bool,
 }
 
 impl Excerpt {
@@ -188,11 +190,14 @@ impl Excerpt {
         let name = visible(&source.name).into_owned();
         let (start, end) = (before.len(), before.len() + inside.len());
         let text = before + &inside + &after;
-        Some(Self { name, line, column, text, start, end })
+        Some(Self { name, line, column, text, start, end, nothing: all.is_empty() })
     }
 
     /// The place, with its line and a mark below it unless the line is too long.
     fn element<'a>(self, kind: AnnotationKind, label: Option<String>) -> Element<'a> {
+        if self.nothing {
+            return Origin::path(self.name).into();
+        }
         if self.text.len() > LONGEST_LINE {
             return Origin::path(self.name).line(self.line).char_column(self.column).into();
         }

@@ -109,32 +109,30 @@ impl Targets {
 
     /// The agreements of a school's folder, else a folder's own TOML files.
     fn folder(&mut self, folder: &Path, terminal: &mut Terminal) -> Result<(), Failure> {
+        let folder = real(folder);
         let is_school = folder.join("school.toml").is_file();
-        let of_agreements = folder.join("agreements");
-        let listed = if is_school { &of_agreements } else { folder };
-        let files = store::toml_files(listed).map_err(|e| terminal.failure(&e))?;
+        let listed = if is_school { folder.join("agreements") } else { folder.clone() };
+        let school = home_of(&folder, terminal)?;
+        if school.is_left_by(&listed) {
+            return Err(leaves(&terminal.shown(&listed)));
+        }
+        let files = store::toml_files(&listed).map_err(|e| terminal.failure(&e))?;
         let before = self.files.len();
         for file in &files {
-            self.listed(file, terminal)?;
+            self.listed(&school, file, terminal)?;
         }
         let taken = self.files.get(before..).unwrap_or_default();
         if taken.is_empty() {
-            return Err(nothing_in(&terminal.shown(&real(listed))));
+            return Err(nothing_in(&terminal.shown(&listed)));
         }
-        if !is_school && taken.iter().all(|file| !self.has_settings(file)) {
-            terminal.remark(&taken_from(&terminal.shown(&real(folder)), taken));
+        if !school.root().join("school.toml").is_file() {
+            terminal.remark(&taken_from(&terminal.shown(&folder), taken));
         }
         Ok(())
     }
 
-    fn has_settings(&self, file: &Target) -> bool {
-        self.schools.get(file.school).is_some_and(|school| school.root().join("school.toml").is_file())
-    }
-
     /// A file found in a folder: a link that leaves the school's folder is passed over with a word.
-    fn listed(&mut self, file: &Path, terminal: &mut Terminal) -> Result<(), Failure> {
-        let folder = real(file.parent().unwrap_or(file));
-        let school = home_of(&folder, terminal)?;
+    fn listed(&mut self, school: &Folder, file: &Path, terminal: &mut Terminal) -> Result<(), Failure> {
         if school.is_left_by(file) {
             let name = terminal.shown(file);
             terminal.remark(&text!(
@@ -149,15 +147,16 @@ impl Targets {
     fn file(&mut self, file: &Path, terminal: &mut Terminal) -> Result<(), Failure> {
         // Says what is missing or not readable before a school is looked for.
         store::read_up_to(file, 1).map_err(|e| terminal.failure(&e))?;
-        let school = home_of(&real(file.parent().unwrap_or(file)), terminal)?;
-        self.add(school, file, terminal)
+        let folder = real(file.parent().unwrap_or(file));
+        let school = home_of(&folder, terminal)?;
+        let file = file.file_name().map_or_else(|| folder.clone(), |name| folder.join(name));
+        self.add(&school, &file, terminal)
     }
 
-    fn add(&mut self, school: Folder, file: &Path, terminal: &Terminal) -> Result<(), Failure> {
-        let folder = real(file.parent().unwrap_or(file));
-        let real = file.file_name().map_or_else(|| folder.clone(), |name| folder.join(name));
-        let shown = terminal.shown(&real);
-        let inside = school.inside(&real).ok_or_else(|| {
+    /// Keeps a file, whose path has no link but perhaps its last part.
+    fn add(&mut self, school: &Folder, file: &Path, terminal: &Terminal) -> Result<(), Failure> {
+        let shown = terminal.shown(file);
+        let inside = school.inside(file).ok_or_else(|| {
             Failure::new(text!(
                 "le nom de « {shown} » n’est pas du texte lisible (UTF-8)",
                 "the name of « {shown} » is not readable text (UTF-8)"
@@ -165,7 +164,7 @@ impl Targets {
         })?;
         let known = self.schools.iter().position(|known| known.root() == school.root());
         let school = known.unwrap_or_else(|| {
-            self.schools.push(school);
+            self.schools.push(school.clone());
             self.schools.len() - 1
         });
         self.files.push(Target { school, inside, shown });
@@ -186,6 +185,10 @@ fn home_of(folder: &Path, terminal: &Terminal) -> Result<Folder, Failure> {
 
 fn is_pattern(path: &Path) -> bool {
     path.to_str().is_some_and(|path| path.contains(['*', '?', '[']))
+}
+
+fn leaves(folder: &str) -> Failure {
+    Failure::new(text!("« {folder} » est un lien vers un autre dossier", "« {folder} » is a link to another folder"))
 }
 
 fn nothing_in(folder: &str) -> Failure {

@@ -9,7 +9,7 @@ mod write;
 
 use std::fs::{self, File};
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 pub use error::{Error, ErrorKind};
 pub use names::{is_portable_name, shown};
@@ -57,18 +57,36 @@ impl Folder {
 
     /// The bytes of a file, at most [`READ_LIMIT`] of them, by its path inside the folder with `/` on every system.
     pub fn read(&self, path: &str) -> Result<Vec<u8>, Error> {
-        let path = self.root.join(path);
-        let found = path.canonicalize().map_err(|e| Error::from_io(&path, e))?;
-        if !found.starts_with(&self.root) {
-            return Err(Error::new(ErrorKind::Outside, &path));
+        let whole = self.root.join(path);
+        if self.is_plain(path) {
+            return read(&whole);
         }
-        read(&found)
+        let found = whole.canonicalize().map_err(|e| Error::from_io(&whole, e))?;
+        if found.starts_with(&self.root) { read(&found) } else { Err(Error::new(ErrorKind::Outside, &whole)) }
+    }
+
+    /// Whether a path goes down through folders only, and meets no link: two questions to the system where resolving
+    /// the whole path takes one for each of its parts, which a shared drive answers slowly.
+    fn is_plain(&self, path: &str) -> bool {
+        let mut at = self.root.clone();
+        Path::new(path).components().all(|part| match part {
+            Component::Normal(name) => {
+                at.push(name);
+                !is_link(&at)
+            }
+            Component::CurDir => true,
+            _ => false,
+        })
     }
 
     /// Whether a path of the folder is a link to something outside it.
     pub fn is_left_by(&self, path: &Path) -> bool {
-        path.canonicalize().is_ok_and(|found| !found.starts_with(&self.root))
+        is_link(path) && path.canonicalize().is_ok_and(|found| !found.starts_with(&self.root))
     }
+}
+
+fn is_link(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|about| about.is_symlink())
 }
 
 /// The bytes of an ordinary file, at most [`READ_LIMIT`] of them.
@@ -98,8 +116,13 @@ pub fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let failed = |e| Error::from_io(folder, e);
     let mut files = vec![];
     for entry in fs::read_dir(folder).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
-        if is_toml(&path) && !is_hidden(&path) && !path.is_dir() {
+        let entry = entry.map_err(failed)?;
+        let path = entry.path();
+        let is_folder = || match entry.file_type() {
+            Ok(kind) if !kind.is_symlink() => kind.is_dir(),
+            _ => path.is_dir(),
+        };
+        if is_toml(&path) && !is_hidden(&path) && !is_folder() {
             files.push(path);
         }
     }

@@ -101,6 +101,16 @@ fn a_link_out_of_the_folder_is_left_out_with_a_word() {
 
 #[cfg(unix)]
 #[test]
+fn a_folder_of_agreements_that_lies_elsewhere_is_refused() {
+    let place = Place::new();
+    place.run(&["new", "lycee"]).is(0);
+    std::fs::rename(place.path("lycee/agreements"), place.path("elsewhere")).unwrap();
+    std::os::unix::fs::symlink("../elsewhere", place.path("lycee/agreements")).unwrap();
+    place.run(&["check", "lycee"]).fails_with("erreur~: « lycee/agreements » est un lien vers un autre dossier\n");
+}
+
+#[cfg(unix)]
+#[test]
 fn a_pipe_in_place_of_a_file_is_refused_at_once() {
     let place = Place::school(&["A1"]);
     let made = std::process::Command::new("mkfifo").arg(place.path("agreements/pipe.toml")).status();
