@@ -271,6 +271,8 @@ pub fn subset(face: Face, more: &BTreeMap<u16, String>) -> Result<Subset, Bug> {
         characters.push(known.or_else(|| more.get(glyph).cloned()).unwrap_or_default());
     }
     let glyphs: BTreeMap<u16, u16> = wanted.iter().filter_map(|g| Some((*g, remapper.get(*g)?))).collect();
+    widths.push(shaper_font.nominal_glyph('-'.into()).map_or(0, |g| shaper_font.glyph_h_advance(g)));
+    characters.push("\u{ad}".to_owned());
     let hyphen = font.charmap().map_unicode('-').and_then(|g| glyphs.get(&(g.to_u32() as u16))).copied().unwrap_or(0);
     Ok(Subset { face, program, glyphs, widths, characters, hyphen })
 }
@@ -317,6 +319,16 @@ mod tests {
             let again: String = (0..word.glyphs.len()).map(|i| word.characters(Face::SemiBold, i)).collect();
             assert_eq!(again, text);
         }
+    }
+
+    #[test]
+    fn the_soft_hyphen_of_a_subset_is_a_code_of_its_own() {
+        let subset = subset(Face::Regular, &BTreeMap::new()).unwrap();
+        let last = subset.widths.len() - 1;
+        assert_eq!(subset.characters[last], "\u{ad}");
+        assert_eq!(subset.characters.len(), subset.widths.len());
+        assert!(subset.glyphs.values().all(|glyph| usize::from(*glyph) < last));
+        assert_eq!(subset.characters[usize::from(subset.hyphen)], "-");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The agreements of a call, read and judged together: everything wrong is known before anything is written.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use tripartite::diagnostic::{Diagnostic, Diagnostics, Severity, Sources, Span};
 use tripartite::ids::Number;
@@ -57,7 +57,7 @@ impl Batch {
         let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
         let models = pipeline::models(wish.templates.map(PathBuf::as_path), terminal, &mut sources, &mut found)?;
         let files = std::mem::take(&mut targets.files);
-        let outputs = outputs(&targets, wish.output.map(|folder| terminal.here.join(folder)));
+        let outputs = outputs(&targets, wish.output.map(|folder| terminal.here.join(folder)).as_deref());
         let (entries, strict) = (Vec::with_capacity(files.len()), wish.strict);
         let mut batch = Self { targets, models, outputs, entries, sources, found, strict, failed: false };
         batch.entries(files, terminal);
@@ -166,14 +166,14 @@ impl Batch {
 
 /// The folder of each school's PDFs: the one asked for, else `out` in the school's folder; files without a school all
 /// go beside the first of them.
-fn outputs(targets: &Targets, asked: Option<PathBuf>) -> Vec<PathBuf> {
+fn outputs(targets: &Targets, asked: Option<&Path>) -> Vec<PathBuf> {
     let has_settings = |school: &&Folder| school.root().join("school.toml").is_file();
     let homeless = targets.schools.iter().find(|school| !has_settings(school)).map(Folder::root);
     let own = |school: &Folder| match homeless {
         Some(first) if !has_settings(&school) => first.to_owned(),
         _ => school.root().join("out"),
     };
-    targets.schools.iter().map(|school| asked.clone().unwrap_or_else(|| own(school))).collect()
+    targets.schools.iter().map(|school| asked.map_or_else(|| own(school), Path::to_owned)).collect()
 }
 
 fn same_name(number: &Number, later: Option<Span>, earlier: Option<Span>) -> Diagnostic {

@@ -101,9 +101,7 @@ fn help(said: &Said<'_>) -> Text {
     }
     let near = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue];
     let near = near.into_iter().find_map(|kind| said.get(kind));
-    let all = said
-        .get(ContextKind::ValidValue)
-        .or_else(|| said.get(ContextKind::ValidSubcommand));
+    let all = said.get(ContextKind::ValidValue).or_else(|| said.get(ContextKind::ValidSubcommand));
     match (near, all) {
         (Some(near), _) => text!("écrire `{near}` ?", "did you mean `{near}`?"),
         (None, Some(all)) => text!("valeurs possibles : {all}", "possible values: {all}"),

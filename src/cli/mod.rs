@@ -88,9 +88,7 @@ fn report_panics(lang: Lang) {
 
 fn understand(around: &Surroundings, terminal: &mut Terminal) -> Outcome {
     let mut command = words::command(terminal.lang, terminal.colours_results(), terminal.width);
-    let call = command
-        .try_get_matches_from_mut(&around.args)
-        .and_then(|m| Call::from_arg_matches(&m));
+    let call = command.try_get_matches_from_mut(&around.args).and_then(|m| Call::from_arg_matches(&m));
     match call {
         Ok(call) => {
             terminal.obey(&call.global);
@@ -105,11 +103,7 @@ fn answer(error: &clap::Error, terminal: &mut Terminal) -> Outcome {
     let styled = error.render();
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            let words = if terminal.colours_results() {
-                styled.ansi().to_string()
-            } else {
-                styled.to_string()
-            };
+            let words = if terminal.colours_results() { styled.ansi().to_string() } else { styled.to_string() };
             terminal.result(&words);
             Outcome::Well
         }

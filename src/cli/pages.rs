@@ -15,7 +15,11 @@ use super::words::{self, Both};
 
 /// The JSON Schema of a file; it is JSON already, whatever the format asked for.
 pub(crate) fn schema(args: &args::Schema, terminal: &mut Terminal) -> Outcome {
-    terminal.result(&standin::schema(args.of == args::SchemaOf::School));
+    let form = match args.of {
+        args::SchemaOf::Agreement => Form::Agreement,
+        args::SchemaOf::School => Form::School,
+    };
+    terminal.json(&input::schema(form))?;
     Outcome::Well
 }
 
@@ -35,11 +39,7 @@ pub(crate) fn man(args: &args::Man, terminal: &mut Terminal) -> Result<Outcome, 
 pub(crate) fn help(args: &args::Help, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let mut command = named(args.command.as_deref(), terminal)?;
     let help = command.render_help();
-    let words = if terminal.colours_results() {
-        help.ansi().to_string()
-    } else {
-        help.to_string()
-    };
+    let words = if terminal.colours_results() { help.ansi().to_string() } else { help.to_string() };
     terminal.result(&words);
     Ok(Outcome::Well)
 }
@@ -67,11 +67,7 @@ fn print(command: &'static str, bytes: Vec<u8>, terminal: &mut Terminal) -> Resu
     if terminal.is_human() {
         terminal.result(&text);
     } else {
-        terminal.json(&report::Printed {
-            schema: SCHEMA,
-            command,
-            text,
-        })?;
+        terminal.json(&report::Printed { schema: SCHEMA, command, text })?;
     }
     Ok(Outcome::Well)
 }

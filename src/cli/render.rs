@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use tripartite::diagnostic::{Diagnostics, Lang, Sources};
+use tripartite::digest::DocumentHash;
 use tripartite::render::Rendered;
 use tripartite::store::{self, ErrorKind, Written};
 use tripartite::text;
@@ -67,7 +68,7 @@ struct Press<'a> {
     /// The hashes to compare with, instead of writing.
     expected: Option<Hashes>,
     hashes: Hashes,
-    documents: Vec<report::Document>,
+    documents: Vec<report::Pdf>,
     differences: Vec<report::Difference>,
     outcome: Outcome,
     progress: Progress,
@@ -187,7 +188,7 @@ impl<'a> Press<'a> {
 
     /// A document is made: its line is printed, and it is kept for the report.
     fn document(&mut self, entry: &Entry, made: &Rendered, at: Option<(&Path, Written)>, terminal: &mut Terminal) {
-        let document = report::Document {
+        let document = report::Pdf {
             agreement: entry.target.shown.clone(),
             number: made.number().as_str().to_owned(),
             version: made.version(),
@@ -211,7 +212,7 @@ impl<'a> Press<'a> {
     fn differs(&mut self, name: &str, path: &Path, made: &Rendered) {
         let expected = self.expected.as_ref().and_then(|all| all.get(name)).cloned();
         let old = store::read_up_to(path, u64::MAX).ok().filter(|old| {
-            let hash = sha256(old);
+            let hash = DocumentHash::of(old).to_string();
             expected.as_ref() == Some(&hash)
         });
         let place = old.and_then(|old| expect::first_difference(&old, made.bytes()));
@@ -249,7 +250,9 @@ impl<'a> Press<'a> {
         }
         if terminal.is_human() {
             let lines: Vec<String> = self.differences.iter().map(|one| difference(one, terminal)).collect();
-            lines.iter().for_each(|line| terminal.result(line));
+            for line in lines {
+                terminal.result(&line);
+            }
         }
     }
 
@@ -309,11 +312,6 @@ impl<'a> Press<'a> {
     }
 }
 
-fn sha256(bytes: &[u8]) -> String {
-    use sha2::{Digest as _, Sha256};
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// What `written` says in the report.
 fn word_of(written: Written) -> &'static str {
     match written {
@@ -324,8 +322,8 @@ fn word_of(written: Written) -> &'static str {
 }
 
 /// The line of a document: its path, pages, short content digest and hash.
-fn line(document: &report::Document) -> String {
-    let report::Document { file, pages, content_digest, document_hash, .. } = document;
+fn line(document: &report::Pdf) -> String {
+    let report::Pdf { file, pages, content_digest, document_hash, .. } = document;
     let file = file.as_deref().unwrap_or_default();
     let pages = if *pages == 1 { "1 page".to_owned() } else { format!("{pages} pages") };
     format!("{file}  {pages}  {content_digest}  {document_hash}")

@@ -237,7 +237,40 @@ impl Paragraph {
             pieces.push(Piece { range: start..end, hyphen: false, next });
             start = next;
         }
-        pieces
+        self.addresses_whole(pieces)
+    }
+
+    /// An e-mail address is broken before its `@` or nowhere: a hyphen of its own at a line's end would be taken for ours.
+    fn addresses_whole(&self, pieces: Vec<Piece>) -> Vec<Piece> {
+        let mut whole: Vec<Piece> = Vec::with_capacity(pieces.len());
+        for piece in pieces {
+            match whole.last_mut() {
+                Some(before) if before.range.end == piece.range.start && self.is_in_address(piece.range.start) => {
+                    before.range.end = piece.range.end;
+                    before.next = piece.next;
+                }
+                _ => whole.push(piece),
+            }
+        }
+        let mut cut = Vec::with_capacity(whole.len());
+        for piece in whole {
+            let Some(at) = self.text[piece.range.clone()].find('@').filter(|at| *at > 0) else {
+                cut.push(piece);
+                continue;
+            };
+            let at = piece.range.start + at;
+            cut.push(Piece { range: piece.range.start..at, hyphen: false, next: at });
+            cut.push(Piece { range: at..piece.range.end, ..piece });
+        }
+        cut
+    }
+
+    /// Whether the word around a byte of the text holds an `@`.
+    fn is_in_address(&self, at: usize) -> bool {
+        let (before, after) = self.text.split_at(at);
+        let start = before.rfind(char::is_whitespace).map_or(0, |space| space + 1);
+        let end = after.find(char::is_whitespace).map_or(self.text.len(), |space| at + space);
+        self.text.get(start..end).is_some_and(|word| word.contains('@'))
     }
 
     /// The pieces cut at hyphenation points, except in names and in the last word of all.

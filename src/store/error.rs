@@ -50,20 +50,12 @@ pub struct Error {
 impl Error {
     /// A failure that the system did not report: this room noticed it.
     pub(super) fn new(kind: ErrorKind, path: &Path) -> Self {
-        Self {
-            kind,
-            path: path.to_owned(),
-            cause: None,
-        }
+        Self { kind, path: path.to_owned(), cause: None }
     }
 
     /// What the system reported about a path.
     pub fn from_io(path: &Path, cause: io::Error) -> Self {
-        Self {
-            kind: kind_of(&cause),
-            path: path.to_owned(),
-            cause: Some(cause),
-        }
+        Self { kind: kind_of(&cause), path: path.to_owned(), cause: Some(cause) }
     }
 
     /// Why it could not be used.
@@ -80,28 +72,23 @@ impl Error {
     pub fn message(&self, name: &str) -> Text {
         match self.kind {
             ErrorKind::Missing => text!("« {name} » n’existe pas", "« {name} » does not exist"),
-            ErrorKind::IsFolder => text!(
-                "« {name} » est un dossier, il faut un fichier",
-                "« {name} » is a folder where a file is needed"
-            ),
+            ErrorKind::IsFolder => {
+                text!("« {name} » est un dossier, il faut un fichier", "« {name} » is a folder where a file is needed")
+            }
             ErrorKind::IsFile => text!("« {name} » n’est pas un dossier", "« {name} » is not a folder"),
-            ErrorKind::Special => text!(
-                "« {name} » n’est pas un fichier ordinaire",
-                "« {name} » is not an ordinary file"
-            ),
+            ErrorKind::Special => {
+                text!("« {name} » n’est pas un fichier ordinaire", "« {name} » is not an ordinary file")
+            }
             ErrorKind::Denied => text!("l’accès à « {name} » est refusé", "access to « {name} » is denied"),
-            ErrorKind::Busy => text!(
-                "« {name} » est ouvert dans un autre programme",
-                "« {name} » is open in another program"
-            ),
-            ErrorKind::Full => text!(
-                "plus de place sur le disque pour « {name} »",
-                "no space left on the disk for « {name} »"
-            ),
-            ErrorKind::ReadOnly => text!(
-                "« {name} » est sur un disque en lecture seule",
-                "« {name} » is on a read-only disk"
-            ),
+            ErrorKind::Busy => {
+                text!("« {name} » est ouvert dans un autre programme", "« {name} » is open in another program")
+            }
+            ErrorKind::Full => {
+                text!("plus de place sur le disque pour « {name} »", "no space left on the disk for « {name} »")
+            }
+            ErrorKind::ReadOnly => {
+                text!("« {name} » est sur un disque en lecture seule", "« {name} » is on a read-only disk")
+            }
             ErrorKind::Outside => text!(
                 "« {name} » est en dehors du dossier de l’établissement",
                 "« {name} » is outside the school’s folder"
@@ -110,14 +97,10 @@ impl Error {
                 "« {name} » ne peut pas être le nom d’un fichier ou d’un dossier",
                 "« {name} » cannot be the name of a file or folder"
             ),
-            ErrorKind::NotEmpty => text!(
-                "le dossier « {name} » n’est pas vide",
-                "the folder « {name} » is not empty"
-            ),
-            ErrorKind::TooMuch => text!(
-                "le dossier « {name} » contient trop de fichiers",
-                "the folder « {name} » holds too many files"
-            ),
+            ErrorKind::NotEmpty => text!("le dossier « {name} » n’est pas vide", "the folder « {name} » is not empty"),
+            ErrorKind::TooMuch => {
+                text!("le dossier « {name} » contient trop de fichiers", "the folder « {name} » holds too many files")
+            }
             ErrorKind::Other => self.other(name),
         }
     }
@@ -146,10 +129,9 @@ impl Error {
                 "donner le nom d’un dossier qui n’existe pas encore, ou d’un dossier vide",
                 "give the name of a folder that does not exist yet, or of an empty one"
             ),
-            ErrorKind::Outside => text!(
-                "copier le fichier dans le dossier de l’établissement",
-                "copy the file into the school’s folder"
-            ),
+            ErrorKind::Outside => {
+                text!("copier le fichier dans le dossier de l’établissement", "copy the file into the school’s folder")
+            }
             _ => return None,
         })
     }
@@ -172,11 +154,7 @@ impl std::error::Error for Error {
 const WINDOWS_OPEN_ELSEWHERE: [i32; 2] = [32, 33];
 
 pub(super) fn kind_of(cause: &io::Error) -> ErrorKind {
-    if cfg!(windows)
-        && cause
-            .raw_os_error()
-            .is_some_and(|n| WINDOWS_OPEN_ELSEWHERE.contains(&n))
-    {
+    if cfg!(windows) && cause.raw_os_error().is_some_and(|n| WINDOWS_OPEN_ELSEWHERE.contains(&n)) {
         return ErrorKind::Busy;
     }
     match cause.kind() {

@@ -29,11 +29,7 @@ impl Folder {
     /// An existing folder.
     pub fn open(path: &Path) -> Result<Self, Error> {
         let root = path.canonicalize().map_err(|e| Error::from_io(path, e))?;
-        if root.is_dir() {
-            Ok(Self { root })
-        } else {
-            Err(Error::new(ErrorKind::IsFile, path))
-        }
+        if root.is_dir() { Ok(Self { root }) } else { Err(Error::new(ErrorKind::IsFile, path)) }
     }
 
     /// The nearest folder with a `school.toml`, from `start` upwards.
@@ -141,9 +137,7 @@ pub fn read_tree(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Error> {
     walk(&folder.root, TREE_DEPTH, &mut paths)?;
     paths.sort();
     let inside = |path: &PathBuf| folder.inside(path).ok_or_else(|| Error::new(ErrorKind::BadName, path));
-    let named = paths
-        .iter()
-        .map(|path| inside(path).and_then(|name| Ok((name.clone(), folder.read(&name)?))));
+    let named = paths.iter().map(|path| inside(path).and_then(|name| Ok((name.clone(), folder.read(&name)?))));
     named.collect()
 }
 
@@ -167,8 +161,7 @@ pub fn is_toml(path: &Path) -> bool {
 }
 
 fn is_hidden(path: &Path) -> bool {
-    path.file_name()
-        .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
 }
 
 #[cfg(test)]

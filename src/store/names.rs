@@ -33,11 +33,7 @@ pub fn shown(path: &Path, here: &Path) -> String {
             let up = std::iter::repeat_n(Component::ParentDir, ups);
             let relative: PathBuf = up.chain(rest.components()).collect();
             let empty = relative.as_os_str().is_empty();
-            return if empty {
-                ".".to_owned()
-            } else {
-                relative.to_string_lossy().into_owned()
-            };
+            return if empty { ".".to_owned() } else { relative.to_string_lossy().into_owned() };
         }
     }
     without_verbatim(&path.to_string_lossy())

@@ -160,30 +160,20 @@ impl Drop for Temporary {
 /// still writes are locked, and stay.
 pub fn remove_leftovers(folder: &Path) -> usize {
     let Ok(entries) = fs::read_dir(folder) else { return 0 };
-    entries
-        .flatten()
-        .filter(|entry| is_leftover(&entry.path()) && fs::remove_file(entry.path()).is_ok())
-        .count()
+    entries.flatten().filter(|entry| is_leftover(&entry.path()) && fs::remove_file(entry.path()).is_ok()).count()
 }
 
 fn is_leftover(path: &Path) -> bool {
     has_temporary_name(path)
         && fs::symlink_metadata(path).is_ok_and(|about| about.is_file())
-        && File::options()
-            .write(true)
-            .open(path)
-            .is_ok_and(|file| file.try_lock().is_ok())
+        && File::options().write(true).open(path).is_ok_and(|file| file.try_lock().is_ok())
 }
 
 fn has_temporary_name(path: &Path) -> bool {
     let number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     path.file_name()
         .and_then(|name| name.to_str())
-        .and_then(|name| {
-            name.strip_prefix(TEMPORARY_START)?
-                .strip_suffix(TEMPORARY_END)?
-                .split_once('-')
-        })
+        .and_then(|name| name.strip_prefix(TEMPORARY_START)?.strip_suffix(TEMPORARY_END)?.split_once('-'))
         .is_some_and(|(process, count)| number(process) && number(count))
 }
 
@@ -225,10 +215,7 @@ struct Made {
 impl Made {
     /// Creates a folder and remembers it and those above that it had to create.
     fn folder(&mut self, path: &Path) -> Result<(), Error> {
-        let missing: Vec<_> = path
-            .ancestors()
-            .take_while(|at| *at != Path::new("") && !at.exists())
-            .collect();
+        let missing: Vec<_> = path.ancestors().take_while(|at| *at != Path::new("") && !at.exists()).collect();
         for at in missing.into_iter().rev() {
             fs::create_dir(at).map_err(|e| Error::from_io(at, e))?;
             self.folders.push(at.to_owned());

@@ -79,11 +79,7 @@ fn pairs(text: &str, places: impl Iterator<Item = usize>, kept: &[Range<usize>])
     for place in places {
         let before = text.get(..place)?.chars().next_back();
         let after = text.get(place + 1..)?.chars().next();
-        let edge = if open {
-            beside(after, CLOSES_BEFORE)
-        } else {
-            beside(before, OPENS_AFTER)
-        };
+        let edge = if open { beside(after, CLOSES_BEFORE) } else { beside(before, OPENS_AFTER) };
         let part = kept.get(kept.partition_point(|part| part.end <= place));
         if !edge || part.is_some_and(|part| part.contains(&place)) {
             return None;

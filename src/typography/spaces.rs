@@ -103,11 +103,8 @@ fn words(text: &str) -> (Vec<Word<'_>>, &str) {
 
 impl<'a> Word<'a> {
     fn new(gap: &'a str, word: &'a str) -> Self {
-        let opened = if word.starts_with(|c: char| c.is_ascii_alphanumeric()) {
-            word
-        } else {
-            word.trim_start_matches(OPENING)
-        };
+        let opened =
+            if word.starts_with(|c: char| c.is_ascii_alphanumeric()) { word } else { word.trim_start_matches(OPENING) };
         let core = if opened.ends_with(|c: char| c.is_ascii_alphanumeric()) {
             opened
         } else {
@@ -115,13 +112,7 @@ impl<'a> Word<'a> {
         };
         let (opening, _) = word.split_at_checked(word.len() - opened.len()).unwrap_or_default();
         let (_, closing) = opened.split_at_checked(core.len()).unwrap_or_default();
-        Self {
-            gap,
-            opening,
-            core,
-            closing,
-            stem: core.rsplit(['’', '\'']).next().unwrap_or(core),
-        }
+        Self { gap, opening, core, closing, stem: core.rsplit(['’', '\'']).next().unwrap_or(core) }
     }
 
     fn starts_with(&self, marks: &[char]) -> bool {
@@ -297,11 +288,7 @@ fn figure_run<'w, 'a>(words: &'w [Word<'a>]) -> &'w [Word<'a>] {
     // The longest numbers here, telephones abroad, have fewer groups; without a bound, a page of figures would be read
     // once for each of them.
     for word in words.iter().take(8) {
-        let signed = count == 0
-            && word
-                .core
-                .strip_prefix('+')
-                .is_some_and(|c| c.bytes().all(|b| b.is_ascii_digit()));
+        let signed = count == 0 && word.core.strip_prefix('+').is_some_and(|c| c.bytes().all(|b| b.is_ascii_digit()));
         let fits = count == 0 || word.opening.is_empty();
         if !(fits && (signed || word.figures().is_some())) {
             break;

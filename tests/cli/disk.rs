@@ -126,23 +126,12 @@ fn a_list_of_hashes_for_a_folder_that_does_not_exist_is_told() {
 fn two_runs_beside_each_other_disturb_nothing() {
     let numbers: Vec<String> = (0..60).map(|n| format!("N{n:03}")).collect();
     let place = Place::school(&numbers.iter().map(String::as_str).collect::<Vec<_>>());
-    let start = || {
-        place
-            .command("", &["render", "-q"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap()
-    };
+    let start = || place.command("", &["render", "-q"]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     for round in 0..3 {
         let runs = [start(), start(), start()];
         for run in runs {
             let output = run.wait_with_output().unwrap();
-            assert!(
-                output.status.success(),
-                "{round}: {}",
-                String::from_utf8_lossy(&output.stderr)
-            );
+            assert!(output.status.success(), "{round}: {}", String::from_utf8_lossy(&output.stderr));
         }
         assert_eq!(place.names("out").len(), 60);
         fs::remove_dir_all(place.path("out")).unwrap();

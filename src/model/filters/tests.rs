@@ -110,86 +110,30 @@ fn what_people_typed_stays_text() {
 
 /// A template's expression, its value `v` as JSON, and what the error says.
 const REFUSED: &[(&str, &str, &str)] = &[
-    (
-        "v | date",
-        r#""15/06/2026""#,
-        "`date` wants a date such as 2026-06-15, not `15/06/2026`",
-    ),
-    (
-        "v | long_date",
-        "12",
-        "`long_date` wants a date such as 2026-06-15, not `12`",
-    ),
+    ("v | date", r#""15/06/2026""#, "`date` wants a date such as 2026-06-15, not `15/06/2026`"),
+    ("v | long_date", "12", "`long_date` wants a date such as 2026-06-15, not `12`"),
     (
         "v | period(end='2026-06-01')",
         r#""2026-06-15""#,
         "`period` wants an end that is not before the beginning, not `2026-06-01`",
     ),
-    (
-        "v | period(end=1)",
-        r#""2026-06-15""#,
-        "`period` wants a date such as 2026-06-15, not `1`",
-    ),
+    ("v | period(end=1)", r#""2026-06-15""#, "`period` wants a date such as 2026-06-15, not `1`"),
     ("v | period", r#""2026-06-15""#, "Missing keyword argument `end`"),
-    (
-        "v | weekday",
-        "7",
-        "`weekday` wants a date, or a day from 0 (Monday) to 6, not `7`",
-    ),
-    (
-        "v | slot",
-        r#""12:00-08:30""#,
-        "`slot` wants hours such as 08:30-12:00, not `12:00-08:30`",
-    ),
-    (
-        "v | duration",
-        "-1",
-        "`duration` wants a whole number of minutes, not `-1`",
-    ),
-    (
-        "v | duration",
-        "1.5",
-        "`duration` wants a whole number of minutes, not `1.5`",
-    ),
-    (
-        "v | phone",
-        r#""0""#,
-        "`phone` wants a telephone number such as +33639981234, not `0`",
-    ),
+    ("v | weekday", "7", "`weekday` wants a date, or a day from 0 (Monday) to 6, not `7`"),
+    ("v | slot", r#""12:00-08:30""#, "`slot` wants hours such as 08:30-12:00, not `12:00-08:30`"),
+    ("v | duration", "-1", "`duration` wants a whole number of minutes, not `-1`"),
+    ("v | duration", "1.5", "`duration` wants a whole number of minutes, not `1.5`"),
+    ("v | phone", r#""0""#, "`phone` wants a telephone number such as +33639981234, not `0`"),
     ("v | siret", r#""1""#, "`siret` wants the 14 digits of a SIRET, not `1`"),
-    (
-        "v | person",
-        r#"{"given_names": "Léa"}"#,
-        "`person` wants a person with given_names and family_name, not `{…}`",
-    ),
-    (
-        "v | full_name",
-        r#""Léa""#,
-        "`full_name` wants a person with given_names and family_name, not `Léa`",
-    ),
-    (
-        "v | address",
-        "[]",
-        "`address` wants an address with lines, postcode and city, not `[…]`",
-    ),
+    ("v | person", r#"{"given_names": "Léa"}"#, "`person` wants a person with given_names and family_name, not `{…}`"),
+    ("v | full_name", r#""Léa""#, "`full_name` wants a person with given_names and family_name, not `Léa`"),
+    ("v | address", "[]", "`address` wants an address with lines, postcode and city, not `[…]`"),
     ("v | class_name", "2", "`class_name` wants text, not `2`"),
-    (
-        "v | blocks",
-        r#""\u202e""#,
-        "`blocks` wants printable text, not `\u{202e}`",
-    ),
+    ("v | blocks", r#""\u202e""#, "`blocks` wants printable text, not `\u{202e}`"),
     ("v | ordinal", "0", "`ordinal` wants a whole number from 1, not `0`"),
-    (
-        "v | ordinal(gender='x')",
-        "1",
-        "`ordinal` wants the gender f, m or n, not `x`",
-    ),
+    ("v | ordinal(gender='x')", "1", "`ordinal` wants the gender f, m or n, not `x`"),
     ("v | number", r#""7""#, "`number` wants a number, not `7`"),
-    (
-        "v | count(one='', many='')",
-        "-1",
-        "`count` wants a whole number from 0, not `-1`",
-    ),
+    ("v | count(one='', many='')", "-1", "`count` wants a whole number from 0, not `-1`"),
 ];
 
 #[test]
