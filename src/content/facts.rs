@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::Asked;
 use crate::agreement::{Agreement, Placement, Signs};
-use crate::calendar::TimeSlot;
+use crate::calendar::{SchoolYear, TimeSlot};
 use crate::diagnostic::Spanned;
 use crate::model::{Model, PartyKind};
 
@@ -16,10 +16,10 @@ pub(super) fn of(agreement: &Agreement, model: &Model, values: &Map<String, Valu
     let (days, minutes) = presence(placement);
     let weekdays: Vec<Value> = weekdays(placement).collect();
     let exceptions: Vec<Value> = exceptions(placement).collect();
-    let parties = parties(agreement, model, values, asked);
+    let parties = parties(model, values, asked);
     let required = parties.iter().filter(|party| party.get("signs") == Some(&Signs::Required.key().into()));
     json!({
-        "school_year": school_year(start),
+        "school_year": SchoolYear::of(start).to_string(),
         "age": agreement.age_on(start),
         "signs_alone": agreement.pupil_signs_alone(),
         "gender": agreement.pupil.gender.as_ref().map_or("n", |gender| gender.key()),
@@ -34,14 +34,8 @@ pub(super) fn of(agreement: &Agreement, model: &Model, values: &Map<String, Valu
     })
 }
 
-/// September to August.
-fn school_year(day: NaiveDate) -> String {
-    let first = if day.month() >= 9 { day.year() } else { day.year() - 1 };
-    format!("{first}-{}", first + 1)
-}
-
 fn minutes(slots: &[Spanned<TimeSlot>]) -> u32 {
-    slots.iter().map(|slot| u32::from(slot.minutes())).sum()
+    slots.iter().map(|slot| slot.minutes()).sum()
 }
 
 fn shown(slots: &[Spanned<TimeSlot>]) -> Vec<String> {
@@ -50,8 +44,7 @@ fn shown(slots: &[Spanned<TimeSlot>]) -> Vec<String> {
 
 /// The slots of the usual week on a day.
 fn usual(placement: &Placement, day: NaiveDate) -> &[Spanned<TimeSlot>] {
-    let weekday = day.weekday().num_days_from_monday() as usize;
-    placement.week.0.get(weekday).map_or(&[], Vec::as_slice)
+    placement.week.of(day.weekday())
 }
 
 /// Days of presence from the first to the last, and minutes in all.
@@ -91,7 +84,7 @@ fn exceptions(placement: &Placement) -> impl Iterator<Item = Value> {
 }
 
 /// Who signs or takes note: in the manifest's order, then the others.
-fn parties(agreement: &Agreement, model: &Model, values: &Map<String, Value>, asked: &Asked) -> Vec<Value> {
+fn parties(model: &Model, values: &Map<String, Value>, asked: &Asked) -> Vec<Value> {
     let mut parties: Vec<Value> = vec![];
     for kind in &model.manifest().parties {
         match (kind, asked.of_kind(*kind)) {
@@ -101,7 +94,6 @@ fn parties(agreement: &Agreement, model: &Model, values: &Map<String, Value>, as
     }
     let others = values.get("signing").and_then(|signing| signing.get("others"));
     let others = others.and_then(Value::as_array).into_iter().flatten().enumerate();
-    debug_assert_eq!(others.clone().count(), agreement.signing.others.len());
     parties.extend(others.map(|(at, other)| {
         let of = |key: &str| other.get(key).cloned().unwrap_or_default();
         json!({

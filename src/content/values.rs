@@ -11,7 +11,7 @@ use crate::agreement::{
 use crate::calendar::{TimeSlot, WEEKDAYS};
 use crate::diagnostic::{Lang, Spanned};
 use crate::digest::{hex, sha256};
-use crate::ids::{Academy, Country, Email, Naf, Number, Phone, Postcode, Siret, Uai};
+use crate::ids::{Academy, Email, Naf, Number, Phone, Postcode, Siret, Uai};
 use crate::model::{Model, PartyKind};
 use crate::typography::{Line, Prose};
 
@@ -26,9 +26,9 @@ macro_rules! normal {
     })+ };
 }
 
-normal!(as_str: Email, Line, Naf, Number, Phone, Postcode, Prose, Siret, Uai);
+normal!(as_str: Academy, Email, Line, Naf, Number, Phone, Postcode, Prose, Siret, Uai);
 normal!(key: CarePlan, Civility, Gender, HostKind, Level, Relation, SchoolStatus, Side, Signs, Skill);
-normal!(to_string: Academy, NaiveDate, TimeSlot);
+normal!(to_string: NaiveDate, TimeSlot);
 
 /// A value, as an entry of [`table`].
 #[expect(clippy::unnecessary_wraps, reason = "entries of a table may be absent")]
@@ -169,7 +169,7 @@ fn school(school: &School) -> Value {
 }
 
 fn host(host: &Host) -> Value {
-    let abroad = (host.country != Country::FRANCE).then_some(host.country);
+    let abroad = (!host.country.is_french()).then_some(host.country);
     let on_behalf_of = maybe(host.on_behalf_of.as_ref());
     object([
         ("name", some(&host.name.value)),

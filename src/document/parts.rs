@@ -159,7 +159,7 @@ impl Reader<'_> {
         match node.attribute("data-party") {
             Some(party) => party.clone_into(&mut block.party),
             None => {
-                self.fault(node, structure(text!("il manque `data-party` à ce bloc", "this block lacks `data-party`")))
+                self.fault(node, structure(text!("il manque `data-party` à ce bloc", "this block lacks `data-party`")));
             }
         }
         for (at, child) in self.elements(node).into_iter().enumerate() {

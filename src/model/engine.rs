@@ -14,10 +14,11 @@
 //! | `join` | 1 MiB | the filter, which replaces Tera's |
 //! | `replace`, `indent`, `safe` | not available | they would multiply text, or print what users typed as markup |
 //!
-//! **Not bounded by Tera, nor here**: the memory of values that a template builds without printing them (`x ~ x` or
-//! `{% set x %}{{ x }}{{ x }}{% endset %}` in a loop doubles them each time). A template that does so on purpose can exhaust
-//! the machine's memory before the 10 s are over. And a thread that is late cannot be stopped: it stops at the next thing it
-//! prints, or ends with the process; the model is not run again meanwhile.
+//! **Not bounded by Tera, nor here**: values that a template builds without printing them. `x ~ x`, `[x, x]` printed, or
+//! `{% set x %}{{ x }}{{ x }}{% endset %}` double a text each time; `{% set_global x = [x] %}` in a loop of loops makes a value
+//! too deep for the stack. A template that does so on purpose can exhaust the memory or end the process before the 10 s are
+//! over: who may change a school's models may do as much to the school. And a thread that is late cannot be stopped: it stops at
+//! the next thing that it prints, or ends with the process; the model is not run again meanwhile.
 //!
 //! Built-in models are trusted: they are run at once, without a thread, with the bound on printed text alone.
 
@@ -31,7 +32,7 @@ use std::time::Duration;
 
 use tera::{Context, ErrorKind, Tera};
 
-use super::wording::{self, Wording};
+use super::wording::{self, Report, Wording};
 use super::{File, filters};
 use crate::diagnostic::Text;
 use crate::text;
@@ -247,9 +248,9 @@ fn faults(error: &tera::Error, entry: &str, files: &BTreeMap<String, File>) -> V
         ErrorKind::Io(_) => vec![whole("TEMPLATE-05", entry, wording::too_long())],
         ErrorKind::Msg(reports) => {
             let mut all: Vec<Fault> = wording::reports(reports)
-                .filter_map(|(message, file, line, column)| {
-                    let at = offset(&files.get(file)?.text, line, column);
-                    Some(place(file, at, wording::unknown(message)))
+                .filter_map(|report| {
+                    let at = offset(&files.get(report.file)?.text, &report);
+                    Some(place(report.file, at, wording::unknown(report.words)))
                 })
                 .collect();
             if all.is_empty() {
@@ -293,13 +294,14 @@ fn mention(files: &BTreeMap<String, File>, file: &str, name: &str) -> Range<usiz
     [name, short].into_iter().find_map(|word| text.find(word).map(|at| at..at + word.len())).unwrap_or(0..0)
 }
 
-/// The character at a line and column, both from 1, as bytes.
-fn offset(text: &str, line: usize, column: usize) -> Range<usize> {
-    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+/// The place of a report, as bytes.
+fn offset(text: &str, report: &Report<'_>) -> Range<usize> {
+    let before = text.split_inclusive('\n').take(report.line.saturating_sub(1));
+    let start: usize = before.map(str::len).sum();
     let rest = text.get(start..).unwrap_or_default();
-    let mut places = rest.char_indices().skip(column.saturating_sub(1)).map(|(at, _)| start + at);
-    let from = places.next().unwrap_or(text.len());
-    from..places.next().unwrap_or(text.len())
+    let byte = |chars: usize| rest.char_indices().nth(chars).map_or(text.len(), |(at, _)| start + at);
+    let first = report.column.saturating_sub(1);
+    byte(first)..byte(first + report.width)
 }
 
 /// What users typed, so that it stays text: the five signs of XML, and nothing that XML forbids.

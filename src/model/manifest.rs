@@ -289,7 +289,7 @@ fn last_school_year<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>
 }
 
 /// The keys of each table, by the table's path.
-const KEYS: &[(&str, &[&str])] = &[
+pub(super) const KEYS: &[(&str, &[&str])] = &[
     ("", &["schema", "title", "generation", "levels", "school_years", "parties", "signs", "limits"]),
     ("generation", &["text", "published", "verified", "note"]),
     ("school_years", &["from", "to"]),

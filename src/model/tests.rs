@@ -202,6 +202,18 @@ fn wrong_values_of_a_manifest_are_told_at_their_place() {
 }
 
 #[test]
+fn the_documented_manifest_is_right() {
+    let page = include_str!("../../templates/README.md");
+    let manifest = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    assert_eq!(manifest_told(manifest), <[String; 0]>::default());
+    for (table, keys) in manifest::KEYS {
+        for key in *keys {
+            assert!(manifest.contains(&format!("{key} = ")) || manifest.contains(&format!("[{key}]")), "{table}.{key}");
+        }
+    }
+}
+
+#[test]
 fn a_template_mistake_is_told_once_in_its_own_file() {
     let files = [("eigen/model.toml", MANIFEST), ("eigen/agreement.html", "<article>\n{{ numbr }}</article>")];
     let files = files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));

@@ -241,15 +241,29 @@ pub(super) fn too_long() -> Text {
     text!("le modèle écrit plus de 1 Mio de texte", "the model prints more than 1 MiB of text")
 }
 
-/// The reports in one message of Tera: each with its words, template, line and column.
-pub(super) fn reports(message: &str) -> impl Iterator<Item = (&str, &str, usize, usize)> {
+/// One of the reports in a message of Tera.
+pub(super) struct Report<'m> {
+    pub(super) words: &'m str,
+    pub(super) file: &'m str,
+    /// From 1.
+    pub(super) line: usize,
+    /// In characters, from 1.
+    pub(super) column: usize,
+    /// In characters.
+    pub(super) width: usize,
+}
+
+/// The reports in one message of Tera: it gives no better when it has read all templates.
+pub(super) fn reports(message: &str) -> impl Iterator<Item = Report<'_>> {
     message.split("\n\n").filter_map(|report| {
         let mut lines = report.lines();
         let words = lines.next()?.strip_prefix("error: ")?;
         let place = lines.next()?.trim_start().strip_prefix("--> ")?;
-        let mut numbers = place.rsplitn(3, ':');
-        let column = numbers.next()?.parse().ok()?;
-        let line = numbers.next()?.parse().ok()?;
-        Some((words, numbers.next()?, line, column))
+        let mut parts = place.rsplitn(3, ':');
+        let column = parts.next()?.parse().ok()?;
+        let line = parts.next()?.parse().ok()?;
+        let file = parts.next()?;
+        let width = lines.last()?.matches('^').count();
+        Some(Report { words, file, line, column, width })
     })
 }

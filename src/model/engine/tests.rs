@@ -70,7 +70,7 @@ fn filters_that_would_print_markup_or_multiply_text_are_refused() {
 fn mistakes_are_told_at_their_place() {
     let cases = [
         ("<p>\n{% if name %}x", "TEMPLATE-01 own/agreement.html `x`: unexpected end of input"),
-        ("a\n{{ name | fullname }}", "TEMPLATE-02 own/agreement.html `f`: unknown filter `fullname`"),
+        ("a\n{{ name | fullname }}", "TEMPLATE-02 own/agreement.html `fullname`: unknown filter `fullname`"),
         ("{{ nam }}", "TEMPLATE-03 own/agreement.html `nam`: `nam` does not exist in this agreement"),
         ("{{ host.cty }}", "TEMPLATE-03 own/agreement.html `cty`: `host.cty` does not exist in this agreement"),
         ("{{ a.b }}", "TEMPLATE-03 own/agreement.html `a`: `a` does not exist in this agreement"),
@@ -78,10 +78,13 @@ fn mistakes_are_told_at_their_place() {
             "{{ list | wordcount }}",
             "TEMPLATE-03 own/agreement.html `list`: invalid type for the value, expected `string` but got `array`",
         ),
-        ("{% include \"own/x.html\" %}", "TEMPLATE-02 own/agreement.html `{`: unknown template `own/x.html`"),
+        (
+            "{% include \"own/x.html\" %}",
+            "TEMPLATE-02 own/agreement.html `\"own/x.html\"`: unknown template `own/x.html`",
+        ),
         ("{% extends \"own/x.html\" %}", "TEMPLATE-02 own/agreement.html `own/x.html`: unknown template `own/x.html`"),
-        ("{{ <nobody/> }}", "TEMPLATE-02 own/agreement.html `<`: unknown component `nobody`"),
-        ("{{ nothing() }}", "TEMPLATE-02 own/agreement.html `n`: unknown function `nothing`"),
+        ("{{ <nobody/> }}", "TEMPLATE-02 own/agreement.html `<nobody/>`: unknown component `nobody`"),
+        ("{{ nothing() }}", "TEMPLATE-02 own/agreement.html `nothing()`: unknown function `nothing`"),
     ];
     for (template, said) in cases {
         assert_eq!(told_of(template), said, "{template}");
