@@ -123,7 +123,7 @@ fn dispatch(command: &Command, around: &Surroundings, terminal: &mut Terminal) -
         Command::New(args) => new::run(args, terminal),
         Command::Check(args) => check::run(args, terminal),
         Command::Render(args) => render::run(args, around.threads, terminal),
-        Command::Schema(args) => Ok(pages::schema(args, terminal)),
+        Command::Schema(args) => pages::schema(args, terminal),
         Command::Completions(args) => pages::completions(args, terminal),
         Command::Man(args) => pages::man(args, terminal),
         Command::Help(args) => pages::help(args, terminal),

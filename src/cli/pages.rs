@@ -14,13 +14,13 @@ use super::terminal::Terminal;
 use super::words::{self, Both};
 
 /// The JSON Schema of a file; it is JSON already, whatever the format asked for.
-pub(crate) fn schema(args: &args::Schema, terminal: &mut Terminal) -> Outcome {
+pub(crate) fn schema(args: &args::Schema, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let form = match args.of {
         args::SchemaOf::Agreement => Form::Agreement,
         args::SchemaOf::School => Form::School,
     };
     terminal.json(&input::schema(form))?;
-    Outcome::Well
+    Ok(Outcome::Well)
 }
 
 pub(crate) fn completions(args: &args::Completions, terminal: &mut Terminal) -> Result<Outcome, Failure> {
