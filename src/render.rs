@@ -10,6 +10,7 @@ use crate::agreement::{Agreement, Logo};
 use crate::content::Content;
 use crate::diagnostic::{Bug, Diagnostic, Diagnostics, Sources};
 use crate::digest::{ContentDigest, DocumentHash};
+use crate::document::Compositor;
 use crate::ids::Number;
 use crate::layout::paragraph::Breaker;
 use crate::layout::{self, Pages, Setup};
@@ -74,6 +75,7 @@ impl Rendered {
 /// Renders agreements, one after another.
 pub struct Renderer<'a> {
     models: &'a Models,
+    compositor: Compositor,
     breaker: Breaker,
     fonts: Fonts,
     logos: BTreeMap<DocumentHash, Arc<Picture>>,
@@ -82,7 +84,13 @@ pub struct Renderer<'a> {
 impl<'a> Renderer<'a> {
     /// A renderer that knows some models.
     pub fn new(models: &'a Models) -> Self {
-        Self { models, breaker: Breaker::new(), fonts: Fonts::new(), logos: BTreeMap::new() }
+        Self {
+            models,
+            compositor: Compositor::new(),
+            breaker: Breaker::new(),
+            fonts: Fonts::new(),
+            logos: BTreeMap::new(),
+        }
     }
 
     /// The document of an agreement, or none and the diagnostics of what its model's templates or its logo have wrong.
@@ -96,7 +104,9 @@ impl<'a> Renderer<'a> {
         let name = agreement.model.value.as_str();
         let model = self.models.get(name).ok_or_else(|| Bug::new(format!("no model {name}")))?;
         let content = Content::of(agreement, model, FIRST_VERSION)?;
-        let Some(document) = content.document(model, sources, diagnostics) else { return Ok(None) };
+        let Some(document) = content.document(model, &mut self.compositor, sources, diagnostics) else {
+            return Ok(None);
+        };
         let logo = match &agreement.school.logo {
             None => None,
             Some(logo) => match self.picture(&logo.value) {

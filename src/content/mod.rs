@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use crate::agreement::{Agreement, Signs};
 use crate::diagnostic::{Bug, Diagnostics, Sources};
 use crate::digest::{ContentDigest, canonical};
-use crate::document::{self, Document};
+use crate::document::{self, Compositor, Document};
 use crate::model::{Model, PartyKind};
 
 /// The name and version of the canonical form, the first thing that a digest is of.
@@ -60,9 +60,15 @@ impl Content {
     }
 
     /// The document that the model's templates make of this content; what is wrong with them is told.
-    pub fn document(&self, model: &Model, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Option<Document> {
+    pub fn document(
+        &self,
+        model: &Model,
+        compositor: &mut Compositor,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Document> {
         let markup = model.fill(&self.values, &self.facts, sources, diagnostics)?;
-        document::parse(model.shown(), &markup, sources, diagnostics)
+        document::parse(model.shown(), &markup, compositor, sources, diagnostics)
     }
 }
 

@@ -7,6 +7,7 @@ use crate::agreement::*;
 use crate::calendar::{TimeSlot, Week};
 use crate::diagnostic::{Flaw, Span, Spanned};
 use crate::digest::ContentDigest;
+use crate::document::Compositor;
 use crate::ids::{Country, Postcode};
 use crate::model::Models;
 
@@ -345,7 +346,8 @@ fn built_in_models_make_a_document_of_every_change() {
             change(&mut agreement);
             let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
             let content = Content::of(&agreement, models.get(model).unwrap(), 1).unwrap();
-            let document = content.document(models.get(model).unwrap(), &mut sources, &mut found);
+            let document =
+                content.document(models.get(model).unwrap(), &mut Compositor::new(), &mut sources, &mut found);
             let document = document.unwrap_or_else(|| panic!("{key}: {found:#?}"));
             assert!(document.blocks.len() > 40 && document.footer.len() == 2, "{key}");
         }
@@ -415,7 +417,7 @@ fn what_looks_like_markup_or_template_stays_text() {
         let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
         let models = models();
         let model = models.get("observation-2025").unwrap();
-        let document = content(&agreement).document(model, &mut sources, &mut found).unwrap();
+        let document = content(&agreement).document(model, &mut Compositor::new(), &mut sources, &mut found).unwrap();
         let shown = format!("{document:?}");
         assert!(shown.contains(&format!("{:?}", typed)), "{typed}");
     }

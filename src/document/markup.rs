@@ -9,7 +9,7 @@ use roxmltree::{Node, NodeType};
 
 use super::flaws::{malformed, no_words, structure, too_deep};
 use super::vocabulary::{self, INLINE};
-use super::words::Line;
+use super::words::{Compositor, Line};
 use super::{Block, Document, Inline, Paragraph, ParagraphStyle, Slot, Words};
 use crate::diagnostic::{Diagnostics, Flaw, Sources, Span};
 use crate::text;
@@ -21,8 +21,14 @@ const MOST_FAULTS: usize = 50;
 const DEEPEST_LIST: usize = 3;
 
 /// Reads the text that templates printed. `name` is the template's, for the reader of what is told.
-pub fn parse(name: &str, markup: &str, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Option<Document> {
-    let mut reader = Reader { markup, faults: vec![] };
+pub fn parse(
+    name: &str,
+    markup: &str,
+    compositor: &mut Compositor,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> Option<Document> {
+    let mut reader = Reader { markup, compositor, faults: vec![] };
     let document = reader.read();
     if reader.faults.is_empty() {
         return document;
@@ -57,6 +63,7 @@ impl Place {
 /// Reads one text that templates printed.
 pub(super) struct Reader<'m> {
     markup: &'m str,
+    compositor: &'m mut Compositor,
     faults: Vec<(Range<usize>, Flaw)>,
 }
 
@@ -195,7 +202,7 @@ impl Reader<'_> {
         for text in node.children().filter_map(|child| child.text().filter(|_| child.is_text())) {
             line.text(text, &Words::default());
         }
-        let pieces = line.finish();
+        let pieces = line.finish(self.compositor);
         if pieces.is_empty() {
             self.fault(node, no_words(tag(node)));
         }
@@ -326,13 +333,13 @@ impl Reader<'_> {
         let mut line = Line::default();
         for child in node.children() {
             if is_block(&child) {
-                push_paragraph(&mut blocks, std::mem::take(&mut line));
+                push_paragraph(&mut blocks, std::mem::take(&mut line), self.compositor);
                 blocks.extend(self.block(child, place));
             } else {
                 self.inline(child, &Words::default(), false, &mut line);
             }
         }
-        push_paragraph(&mut blocks, line);
+        push_paragraph(&mut blocks, line, self.compositor);
         blocks
     }
 
@@ -351,7 +358,7 @@ impl Reader<'_> {
         for child in node.children() {
             self.inline(child, &Words::default(), footer, &mut line);
         }
-        line.finish()
+        line.finish(self.compositor)
     }
 
     /// Adds what a node says to a line. As deep as the tree, whose depth is bounded.
@@ -387,8 +394,8 @@ impl Reader<'_> {
 }
 
 /// Adds a line to blocks as a paragraph, unless it is empty.
-fn push_paragraph(blocks: &mut Vec<Block>, line: Line) {
-    let text = line.finish();
+fn push_paragraph(blocks: &mut Vec<Block>, line: Line, compositor: &mut Compositor) {
+    let text = line.finish(compositor);
     if !text.is_empty() {
         blocks.push(Block::Paragraph(Paragraph { style: ParagraphStyle::Body, text }));
     }

@@ -10,6 +10,7 @@ mod vocabulary;
 mod words;
 
 pub use self::markup::parse;
+pub use self::words::Compositor;
 
 /// A whole document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -82,7 +83,7 @@ pub enum ParagraphStyle {
 }
 
 /// A piece of a line.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Inline {
     /// Words.
     Text(Words),
@@ -94,7 +95,7 @@ pub enum Inline {
 
 /// Words in one style.
 #[expect(clippy::struct_excessive_bools, reason = "four ways to stand out, each with or without the others")]
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Words {
     /// The words, typography applied.
     pub text: String,
@@ -113,7 +114,7 @@ pub struct Words {
 }
 
 /// What only the finished document knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Slot {
     /// The short content digest.
     Digest,

@@ -10,7 +10,7 @@ fn document(body: &str) -> Document {
 /// The document, or what is told: the words at the place, the code, the English message.
 fn read(markup: &str) -> Result<Document, Vec<String>> {
     let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
-    let document = parse("m/agreement.html", markup, &mut sources, &mut found);
+    let document = parse("m/agreement.html", markup, &mut Compositor::new(), &mut sources, &mut found);
     assert_eq!(document.is_none(), found.has_errors());
     let told = |d: &crate::diagnostic::Diagnostic| {
         let span = d.span.unwrap();

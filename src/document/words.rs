@@ -1,7 +1,37 @@
 //! Pieces of a line: white space as HTML collapses it, then French typography, then what is raised.
 
+use std::collections::BTreeMap;
+
 use super::{Inline, Slot, Words};
 use crate::typography::{superscripts, typeset};
+
+/// Paragraphs kept; then all are forgotten, so that memory stays flat.
+const KEPT: usize = 4_000;
+
+/// Gives paragraphs their French typography, and keeps what it gave: most of an agreement's paragraphs are those of every
+/// other. The result depends on the paragraph's own pieces alone.
+#[derive(Debug, Default)]
+pub struct Compositor(BTreeMap<Vec<Inline>, Vec<Inline>>);
+
+impl Compositor {
+    /// Nothing composed yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn compose(&mut self, line: Line) -> Vec<Inline> {
+        if let Some(composed) = self.0.get(&line.pieces) {
+            return composed.clone();
+        }
+        let pieces = line.pieces.clone();
+        let composed = line.composed();
+        if self.0.len() >= KEPT {
+            self.0.clear();
+        }
+        self.0.insert(pieces, composed.clone());
+        composed
+    }
+}
 
 /// The pieces of one paragraph, in the order in which they are met.
 #[derive(Debug, Default)]
@@ -64,12 +94,17 @@ impl Line {
     }
 
     /// The finished pieces; breaks at the end are left out.
-    pub(super) fn finish(mut self) -> Vec<Inline> {
+    pub(super) fn finish(mut self, compositor: &mut Compositor) -> Vec<Inline> {
         self.trim();
         while self.pieces.last() == Some(&Inline::Break) {
             self.pieces.pop();
             self.trim();
         }
+        compositor.compose(self)
+    }
+
+    /// The pieces with French typography, raised where French raises.
+    fn composed(self) -> Vec<Inline> {
         let typeset: Vec<String> = (0..self.pieces.len()).map(|at| self.typeset(at)).collect();
         let mut finished = Vec::with_capacity(typeset.len());
         for (piece, text) in self.pieces.into_iter().zip(typeset) {
