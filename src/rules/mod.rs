@@ -3,6 +3,7 @@
 //! A rule is one constant: code, severity, what it asks, where that stands, and a small pure function. [`check`] asks all of
 //! them and gives a [`Checked`] agreement, the only thing that can be rendered.
 
+mod identifiers;
 mod dates;
 mod money;
 mod people;
@@ -43,7 +44,15 @@ impl Finding {
 }
 
 /// All rules, by family.
-pub const RULES: &[Rule] = &[people::LEVEL_01, dates::DATES_01, dates::DATES_02, dates::DATES_03, money::MONEY_01];
+pub const RULES: &[Rule] = &[
+    identifiers::SIRET_10,
+    identifiers::SIRET_11,
+    people::LEVEL_01,
+    dates::DATES_01,
+    dates::DATES_02,
+    dates::DATES_03,
+    money::MONEY_01,
+];
 
 /// An agreement that breaks no rule whose breach is an error.
 #[derive(Clone, Debug)]

@@ -132,3 +132,9 @@ pub(crate) fn names(folder: &Path) -> Vec<String> {
     names.sort();
     names
 }
+
+/// An agreement that needs no other file.
+pub(crate) fn alone(number: &str) -> String {
+    let reference = include_str!("../../fixtures/reference/agreement.toml");
+    reference.replace("CS26-0412", number).replace("logo    =", "# logo =").replace("logo_alt =", "# logo_alt =")
+}

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::Place;
+use super::{Place, call};
 
 fn file_of(number: &str) -> String {
     format!("agreements/{number}.toml")
@@ -40,8 +40,8 @@ fn files_are_taken_once_however_often_they_are_named() {
 
 #[test]
 fn a_folder_without_settings_means_its_toml_files_and_says_so() {
-    let place = Place::school(&["A1"]);
-    fs::remove_file(place.path("school.toml")).unwrap();
+    let place = Place::new();
+    place.write("agreements/A1.toml", &call::alone("A1"));
     place.write("agreements/note.txt", "x");
     place.write("agreements/.hidden.toml", "x");
     place.run(&["check", "agreements"]).says(
