@@ -2,7 +2,6 @@
 //!
 //! Wall time drifts by a fifth on a shared machine, so nothing here fails: figures are for people, and are compared only
 //! with others of the same run.
-#![expect(missing_docs, reason = "a program of measures, not a library")]
 #![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "it measures time, and prints it")]
 #![expect(clippy::unwrap_used, reason = "a measure that cannot be taken stops the program")]
 
@@ -17,6 +16,7 @@ use tripartite::render::Renderer;
 use tripartite::rules;
 
 const REFERENCE: &str = include_str!("../fixtures/reference/agreement.toml");
+const LOGO: &[u8] = include_bytes!("../fixtures/reference/logo.png");
 const PROGRAM: &str = env!("CARGO_BIN_EXE_tripartite");
 
 fn main() {
@@ -82,6 +82,7 @@ fn run(arguments: &[&str]) -> Duration {
 fn cold(folder: &Path) {
     let file = folder.join("reference.toml");
     std::fs::write(&file, REFERENCE).unwrap();
+    std::fs::write(folder.join("logo.png"), LOGO).unwrap();
     let out = folder.join("cold");
     let arguments = ["render", file.to_str().unwrap(), "-o", out.to_str().unwrap()];
     let times = (0..30)
@@ -99,7 +100,7 @@ fn cold(folder: &Path) {
 fn render_many(count: usize) -> usize {
     let models = Models::builtin();
     let mut renderer = Renderer::new(&models);
-    let reader = Reader::new(MemoryFolder::default());
+    let reader = Reader::new(MemoryFolder([("logo.png".to_owned(), LOGO.to_vec())].into()));
     let mut bytes = 0;
     for index in 0..count {
         let (mut sources, mut diagnostics) = (Sources::new(), Diagnostics::new());
@@ -145,6 +146,7 @@ fn memory() {
 fn write_agreements(folder: &Path, count: usize) -> PathBuf {
     let agreements = folder.join(format!("agreements-{count}"));
     std::fs::create_dir_all(&agreements).unwrap();
+    std::fs::write(agreements.join("logo.png"), LOGO).unwrap();
     for index in 0..count {
         std::fs::write(agreements.join(format!("{index}.toml")), numbered(index)).unwrap();
     }

@@ -23,6 +23,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("duration", duration);
     tera.register_filter("phone", phone);
     tera.register_filter("siret", siret);
+    tera.register_filter("naf", naf);
     tera.register_filter("person", person);
     tera.register_filter("full_name", full_name);
     tera.register_filter("address", address);
@@ -113,6 +114,12 @@ fn siret(value: &Value, _: Kwargs, _: &State<'_>) -> TeraResult<String> {
     let siret = value.as_str().and_then(|text| text.parse::<Siret>().ok());
     let siret = siret.ok_or_else(|| refused("siret", Wish::Siret, value))?;
     Ok(siret.to_string())
+}
+
+fn naf(value: &Value, _: Kwargs, _: &State<'_>) -> TeraResult<String> {
+    let naf = value.as_str().and_then(|text| text.parse::<Naf>().ok());
+    let naf = naf.ok_or_else(|| refused("naf", Wish::Naf, value))?;
+    Ok(naf.to_string())
 }
 
 fn person(value: &Value, _: Kwargs, state: &State<'_>) -> TeraResult<Value> {
