@@ -67,7 +67,7 @@ fn with_rare_keys(example: &str) -> String {
 
 fn walk(text: &str, table: &Table, path: &str, all: &mut All) {
     for entry in table.entries() {
-        let path = super::reader::join(path, &entry.name);
+        let path = join(path, &entry.name);
         all.entry(path.clone()).or_insert_with(|| show(text, entry));
         match &entry.node.value {
             Value::Table(inner) => walk(text, inner, &path, all),
@@ -191,4 +191,9 @@ pub(super) fn english_of(word: &str) -> Option<&'static str> {
     ];
     let word = word.to_lowercase();
     WORDS.iter().find(|(french, _)| *french == word).map(|(_, key)| *key)
+}
+
+/// Keys from the root, joined by dots.
+pub(super) fn join(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }

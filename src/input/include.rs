@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::logo;
 use super::reader::{Context, Fields, File, Files, Included, Layer, Shows};
+use super::special::Version;
 use super::tree::{Doc, Place, Value};
-use super::{Folder, FolderError, agreement};
+use super::{Folder, FolderError};
 use crate::diagnostic::{Diagnostic, Diagnostics, Flaw, SourceId, Sources};
 use crate::text;
 
@@ -264,7 +265,7 @@ impl<F: Folder> Walk<'_, F> {
                     t.known(other);
                 }
             }
-            t.optional("schema", agreement::Version)
+            t.optional("schema", Version)
         });
         self.findings.extend(cx.into_findings());
     }

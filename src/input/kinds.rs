@@ -73,7 +73,7 @@ pub(super) fn wrong_type(found: &Found<'_, '_>, wanted: Wanted) -> Diagnostic {
         }
         Some(value) => finding.with_help(text!("écrire {name} = {value}", "write {name} = {value}")),
         None => {
-            let example = super::format::example(found.path);
+            let example = super::format::example_or_form(&found.path(), found.name);
             finding.with_help(text!("par exemple : {example}", "for instance: {example}"))
         }
     }
@@ -93,8 +93,8 @@ fn instead(found: &Found<'_, '_>, wanted: Wanted) -> Option<String> {
         (Wanted::Whole, Value::Text(text)) => text.trim().parse::<u32>().ok().map(|n| n.to_string()),
         (Wanted::Whole, Value::Float) => written.strip_suffix(".0").map(str::to_owned),
         (Wanted::List, Value::Text(_)) => Some(format!("[{written}]")),
-        (Wanted::Tables, Value::Table(_)) => Some(format!("[[{}]]", found.path)),
-        (Wanted::Table, Value::Array(_)) if written.starts_with("[[") => Some(format!("[{}]", found.path)),
+        (Wanted::Tables, Value::Table(_)) => Some(format!("[[{}]]", found.path())),
+        (Wanted::Table, Value::Array(_)) if written.starts_with("[[") => Some(format!("[{}]", found.path())),
         _ => None,
     }
 }
@@ -154,7 +154,7 @@ fn empty(found: &Found<'_, '_>) -> Diagnostic {
         text!("`{name}` est vide : il faut des mots ici", "`{name}` is empty: words are needed here"),
     );
     if found.needed {
-        let example = super::format::example(found.path);
+        let example = super::format::example_or_form(&found.path(), found.name);
         finding.with_help(text!("par exemple : {example}", "for instance: {example}"))
     } else {
         finding
@@ -339,7 +339,7 @@ impl<K: Kind> Kind for List<K> {
 
 fn too_few(found: &Found<'_, '_>, least: usize) -> Diagnostic {
     let name = found.name;
-    let example = super::format::example(found.path);
+    let example = super::format::example_or_form(&found.path(), found.name);
     Diagnostic::error(
         "LIST-01",
         found.span(),

@@ -32,7 +32,9 @@ mod reader;
 mod schema;
 mod school;
 mod source;
+mod special;
 mod syntax;
+mod tables;
 mod tree;
 
 use std::collections::BTreeMap;

@@ -6,7 +6,7 @@
 
 use serde_json::Value as Json;
 
-use super::format;
+use super::format::{self, join};
 use super::tree::{Doc, Entry, Node, Place, Table, Value};
 use crate::diagnostic::{Diagnostic, SourceId, Span, nearest};
 use crate::text;
@@ -57,7 +57,7 @@ impl<'a> Layer<'a> {
     }
 
     /// The table that an entry of this layer holds, as a layer.
-    fn inner(&self, table: &'a Table, header: Place) -> Self {
+    pub(super) fn inner(&self, table: &'a Table, header: Place) -> Self {
         Self { table, header, shows: Shows::All, ..*self }
     }
 }
@@ -127,8 +127,8 @@ pub(super) struct Found<'a, 'x> {
     pub(super) node: &'a Node,
     /// The key.
     pub(super) name: &'x str,
-    /// Keys from the root to here, joined by dots.
-    pub(super) path: &'x str,
+    /// The keys from the root to the table that holds it, joined by dots.
+    pub(super) parent: &'x str,
     /// The layers below the one that it was found in.
     pub(super) lower: &'x [Layer<'a>],
     pub(super) layer: Layer<'a>,
@@ -147,6 +147,11 @@ impl<'a> Found<'a, '_> {
         self.file.doc.text_at(self.node.place)
     }
 
+    /// The keys from the root to here, joined by dots.
+    pub(super) fn path(&self) -> String {
+        join(self.parent, self.name)
+    }
+
     /// An item of this list.
     pub(super) fn item<'y>(&'y self, node: &'a Node) -> Found<'a, 'y> {
         Found { node, lower: &[], in_list: true, needed: true, ..*self }
@@ -163,7 +168,7 @@ pub(super) struct Home<'a> {
 }
 
 impl Home<'_> {
-    fn span(&self) -> Span {
+    pub(super) fn span(&self) -> Span {
         self.place.in_file(self.file.id)
     }
 }
@@ -299,8 +304,8 @@ impl<'a, 'c> Fields<'a, 'c> {
     }
 
     fn ask<K: Kind>(&mut self, name: &'static str, needed: bool, kind: &K) -> Option<K::Out> {
-        let path = join(&self.path, name);
         if let Some(described) = &mut self.described {
+            let path = join(&self.path, name);
             let mut schema = kind.schema(&path);
             format::describe(&path, &mut schema);
             described.insert(name.to_owned(), schema);
@@ -313,7 +318,7 @@ impl<'a, 'c> Fields<'a, 'c> {
             file: layer.file,
             node: &entry.node,
             name,
-            path: &path,
+            parent: &self.path,
             lower: self.layers.get(at + 1..).unwrap_or_default(),
             layer,
             home: self.home?,
@@ -351,11 +356,6 @@ impl<'a, 'c> Fields<'a, 'c> {
     }
 }
 
-/// Keys from the root, joined by dots.
-pub(super) fn join(path: &str, name: &str) -> String {
-    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
-}
-
 fn is_unknown(layer: &Layer<'_>, entry: &Entry, asked: &[Asked]) -> bool {
     layer.shows(&entry.name)
         && asked.iter().all(|a| a.name != entry.name)
@@ -389,7 +389,7 @@ fn unknown(layer: &Layer<'_>, entry: &Entry, asked: &[Asked]) -> Diagnostic {
 }
 
 /// A key that is missing; `exact` says whether the place is the header of its own table.
-fn missing_key(place: Span, exact: bool, path: &str, name: &str) -> Diagnostic {
+pub(super) fn missing_key(place: Span, exact: bool, path: &str, name: &str) -> Diagnostic {
     let key = join(path, name);
     let example = format::example_or_form(&key, name);
     let is_table = example.starts_with('[');
@@ -421,96 +421,4 @@ fn missing_key(place: Span, exact: bool, path: &str, name: &str) -> Diagnostic {
         text!("ajouter sous [{path}] : {example}", "add under [{path}]: {example}")
     };
     Diagnostic::error("KEY-02", place, message).with_help(help)
-}
-
-/// A table in place.
-pub(super) struct Sub<F>(pub(super) F);
-
-/// A table in place that a function reads.
-pub(super) fn table<T, F: Fn(&mut Fields<'_, '_>) -> Option<T>>(f: F) -> Sub<F> {
-    Sub(f)
-}
-
-impl<T, F: Fn(&mut Fields<'_, '_>) -> Option<T>> Kind for Sub<F> {
-    type Out = T;
-
-    fn read<'a>(&self, found: &Found<'a, '_>, cx: &mut Context<'a>) -> Option<T> {
-        let Value::Table(inner) = &found.node.value else {
-            cx.push(super::kinds::wrong_type(found, super::kinds::Wanted::Table));
-            return None;
-        };
-        let first = found.layer.inner(inner, found.node.place);
-        let lower = found.lower.iter().map_while(|layer| match layer.get(found.name) {
-            None => Some(None),
-            Some(entry) => match &entry.node.value {
-                Value::Table(table) => Some(Some(layer.inner(table, entry.node.place))),
-                _ => None,
-            },
-        });
-        let layers = std::iter::once(first).chain(lower.flatten()).collect();
-        // An item of a list is whole by itself: no other layer can complete it.
-        let partial = cx.partial;
-        cx.partial = partial && !found.in_list;
-        let out = Fields::read(cx, layers, Some(found.home), found.path.to_owned(), &self.0);
-        cx.partial = partial;
-        out
-    }
-
-    fn schema(&self, path: &str) -> Json {
-        Fields::describe(path, format::is_strict(path), &self.0)
-    }
-}
-
-/// A table in place, or the path of a file that holds it.
-pub(super) struct SubOrPath<F>(pub(super) Sub<F>);
-
-impl<T, F: Fn(&mut Fields<'_, '_>) -> Option<T>> Kind for SubOrPath<F> {
-    type Out = T;
-
-    fn read<'a>(&self, found: &Found<'a, '_>, cx: &mut Context<'a>) -> Option<T> {
-        let layers = included_layers(found, cx)?;
-        if layers.is_empty() {
-            cx.push(missing_key(found.home.span(), true, "", found.name));
-            return None;
-        }
-        Fields::read(cx, layers, Some(found.home), found.path.to_owned(), &self.0.0)
-    }
-
-    fn schema(&self, path: &str) -> Json {
-        serde_json::json!({ "anyOf": [{ "type": "string", "minLength": 1 }, self.0.schema(path)] })
-    }
-}
-
-/// The tables that hold a key, in place or in files that are named; none when one of them could not be read.
-fn included_layers<'a>(found: &Found<'a, '_>, cx: &mut Context<'a>) -> Option<Vec<Layer<'a>>> {
-    let all = std::iter::once(found.layer).chain(found.lower.iter().copied());
-    let mut layers = vec![];
-    // A file that is named takes the place of the school's own table, which may be another school's.
-    let mut replaced = false;
-    for layer in all.filter(|l| !(replaced && l.shows == Shows::School)).collect::<Vec<_>>() {
-        let Some(entry) = layer.get(found.name).filter(|_| !(replaced && layer.shows == Shows::School)) else {
-            continue;
-        };
-        match &entry.node.value {
-            Value::Table(table) => layers.push(layer.inner(table, entry.node.place)),
-            Value::Broken => return None,
-            Value::Text(_) => match cx.files.included(layer.file.id, entry.node.place) {
-                Included::Nothing => return None,
-                Included::OwnSchool => {}
-                Included::Table(file, inner) => {
-                    replaced = true;
-                    let Value::Table(table) = &inner.node.value else {
-                        return None;
-                    };
-                    layers.push(Layer { file, table, header: inner.node.place, shows: Shows::All, lent: layer.lent });
-                }
-            },
-            _ => {
-                let found = Found { file: layer.file, node: &entry.node, ..*found };
-                cx.push(super::kinds::wrong_type(&found, super::kinds::Wanted::Table));
-                return None;
-            }
-        }
-    }
-    Some(layers)
 }

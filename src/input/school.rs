@@ -6,10 +6,12 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use serde_json::{Value as Json, json};
 
-use super::agreement::{self, record, rule_code};
-use super::format;
+use super::agreement::{self, record};
+use super::format::{self, join};
 use super::kinds::{ANY, Choice, Date, Wanted, Whole, Words, choice, judged, list, text_of, words, wrong_type};
-use super::reader::{Context, Fields, Found, Kind, NEVER_BY_DEFAULT, Sub, join, table};
+use super::reader::{Context, Fields, Found, Kind, NEVER_BY_DEFAULT};
+use super::special::{Version, rule_code};
+use super::tables::{Sub, table};
 use super::tree::{Table, Value};
 use crate::calendar::{Interval, Territory};
 use crate::diagnostic::{Diagnostic, Flaw, Lang, Span, Spanned, nearest};
@@ -97,7 +99,7 @@ pub struct Import {
 
 /// Reads the whole file.
 pub(super) fn school_file(t: &mut Fields<'_, '_>) -> Option<SchoolFile> {
-    let _ = t.optional("schema", agreement::Version);
+    let _ = t.optional("schema", Version);
     let school = t.required("school", PartOf(agreement::school));
     let settings = t.optional("settings", table(settings));
     let classes = t.optional("defaults", Defaults);
@@ -145,13 +147,13 @@ impl Kind for Defaults {
         let Some(node) = defaults.get("class").map(|e| &e.node) else {
             return Some(vec![]);
         };
-        let found = Found { node, name: "class", path: "defaults.class", ..*found };
+        let found = Found { node, name: "class", parent: "defaults", ..*found };
         let Value::Table(classes) = &node.value else {
             cx.push(wrong_type(&found, Wanted::Table));
             return None;
         };
         for class in classes.entries() {
-            let found = Found { node: &class.node, name: &class.name, ..found };
+            let found = Found { node: &class.node, name: &class.name, parent: "defaults.class", ..found };
             match &class.node.value {
                 Value::Table(defaults) => read_defaults(&found, defaults, cx),
                 _ => cx.push(wrong_type(&found, Wanted::Table)),

@@ -46,8 +46,8 @@ pub(super) fn parse(text: &str, id: SourceId) -> Parsed {
 const DEEP_STACK: usize = 256 << 20;
 
 fn may_be_deep(text: &str) -> bool {
-    let count = |what: &[char]| text.matches(what).count();
-    count(&['{']) > 8 && count(&['{', '[', '.']) > 600
+    let count = |what: &[u8]| text.bytes().filter(|b| what.contains(b)).count();
+    count(b"{") > 8 && count(b"{[.") > 600
 }
 
 fn parse_here(text: &str, id: SourceId) -> Parsed {
@@ -76,6 +76,9 @@ fn parse_here(text: &str, id: SourceId) -> Parsed {
     findings.extend(doubles);
     Parsed { root: last.root, findings, errors: faults.into_iter().map(|f| f.place).collect() }
 }
+
+/// A text with so many errors is not worth mending: it is no TOML.
+const HOPELESS: usize = 1000;
 
 /// How often a text is mended and parsed again; each time, all that can be is mended.
 const MAX_ROUNDS: usize = 4;
@@ -151,7 +154,7 @@ impl Attempt {
         let doubles: Vec<Place> =
             errors.extract_if(.., |e| e.message() == "duplicate key").map(|e| place(&e)).collect();
         errors.sort_by_key(|e| e.span().unwrap_or_default().start);
-        errors.truncate(20 * MAX_ERRORS);
+        errors.truncate(HOPELESS);
         let errors: Vec<(Place, String)> = errors.iter().map(|e| (place(e), e.message().to_owned())).collect();
         let known: Vec<Place> = errors
             .iter()
@@ -181,6 +184,9 @@ impl Attempt {
 
     /// The faults that can be put right, and what to put in.
     fn mend(&self, text: &str, mended: &Mended) -> (Vec<Fault>, Vec<(usize, &'static str)>) {
+        if self.faults.len() == HOPELESS {
+            return (vec![], vec![]);
+        }
         let mut faults = vec![];
         let mut inserted: Vec<(usize, &'static str)> = vec![];
         let open = self.faults.iter().find(|f| f.open.is_some());
