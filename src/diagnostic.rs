@@ -276,10 +276,15 @@ impl std::error::Error for Flaw {}
 /// The one of `known` that is nearest to a misspelt word, if any is near enough to be meant.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
+    let length = word.chars().count();
     known
         .into_iter()
-        .map(|k| (strsim::damerau_levenshtein(&word, &k.to_lowercase()), k))
-        .filter(|(distance, k)| *distance <= 1 + k.chars().count().min(word.chars().count()) / 3)
+        .map(|k| (k, 1 + k.chars().count().min(length) / 3))
+        // What differs more in length than it may in letters need not be compared: a word can be as long as a file.
+        .filter(|(k, most)| k.chars().count().abs_diff(length) <= *most)
+        .map(|(k, most)| (strsim::damerau_levenshtein(&word, &k.to_lowercase()), most, k))
+        .filter(|(distance, most, _)| distance <= most)
+        .map(|(distance, _, k)| (distance, k))
         .min()
         .map(|(_, k)| k)
 }

@@ -4,8 +4,27 @@ use std::ops::Range;
 
 use super::dates;
 use super::tree::Place;
-use crate::diagnostic::{Diagnostic, SourceId, Span, Text};
+use crate::diagnostic::{Diagnostic, Lang, SourceId, Span, Text};
 use crate::text;
+
+/// The most characters of a message: it quotes what was written, which can be as long as the file.
+const MAX_WORDS: usize = 600;
+
+/// A finding whose sentences are short enough to be read.
+pub(super) fn readable(finding: Diagnostic) -> Diagnostic {
+    let cut = |text: &Text, lang| {
+        let words = text.get(lang);
+        let end = words.char_indices().nth(MAX_WORDS).map_or(words.len(), |(at, _)| at);
+        format!("{}{}", words.get(..end).unwrap_or_default(), if end < words.len() { "…" } else { "" })
+    };
+    let short = |text: Text| {
+        if text.get(Lang::Fr).len().max(text.get(Lang::En).len()) <= MAX_WORDS {
+            return text;
+        }
+        Text::new(cut(&text, Lang::Fr), cut(&text, Lang::En))
+    };
+    Diagnostic { message: short(finding.message), help: finding.help.map(short), ..finding }
+}
 
 /// A bracket or brace that is never closed.
 pub(super) fn never_closed(text: &str, place: Place, id: SourceId) -> Diagnostic {

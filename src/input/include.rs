@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::advice::readable;
 use super::logo;
 use super::reader::{Context, Fields, File, Files, Included, Layer, Shows};
 use super::special::Version;
@@ -198,7 +199,7 @@ impl<F: Folder> Walk<'_, F> {
         match self.reach(from, written.trim(), place) {
             Ok(to) => to,
             Err(flaw) => {
-                self.findings.push(flaw.at(span));
+                self.findings.push(readable(flaw.at(span)));
                 To::Nothing
             }
         }

@@ -173,6 +173,7 @@ impl<F: Folder> Reader<F> {
             gathered.follow(layer, sources, findings);
         }
         let mut cx = Context::new(&gathered, false);
+        cx.lender_is_damaged = school.map_or(self.school.is_some(), |(doc, _)| doc.is_damaged());
         let read = Fields::read(&mut cx, layers, None, String::new(), agreement::agreement);
         findings.extend(cx.into_findings());
         read

@@ -6,6 +6,7 @@
 
 use serde_json::Value as Json;
 
+use super::advice::readable;
 use super::format::{self, join};
 use super::tree::{Doc, Entry, Node, Place, Table, Value};
 use crate::diagnostic::{Diagnostic, SourceId, Span, nearest};
@@ -91,18 +92,20 @@ pub(super) struct Context<'a> {
     pub(super) files: &'a dyn Files,
     /// Whether a part of an agreement is read, in which nothing is required.
     pub(super) partial: bool,
+    /// Whether `school.toml` is damaged: what seems to be missing may only be hidden in it.
+    pub(super) lender_is_damaged: bool,
     findings: Vec<Diagnostic>,
     untold: usize,
 }
 
 impl<'a> Context<'a> {
     pub(super) fn new(files: &'a dyn Files, partial: bool) -> Self {
-        Self { files, partial, findings: vec![], untold: 0 }
+        Self { files, partial, lender_is_damaged: false, findings: vec![], untold: 0 }
     }
 
     pub(super) fn push(&mut self, finding: Diagnostic) {
         if self.findings.len() < MAX_FINDINGS {
-            self.findings.push(finding);
+            self.findings.push(readable(finding));
         } else {
             self.untold += 1;
         }
@@ -343,7 +346,7 @@ impl<'a, 'c> Fields<'a, 'c> {
                 }
             }
         }
-        let Some(home) = home.filter(|_| !cx.partial) else {
+        let Some(home) = home.filter(|_| !cx.partial && !cx.lender_is_damaged) else {
             return;
         };
         let damaged = match path.as_str() {

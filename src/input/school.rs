@@ -358,7 +358,7 @@ impl Kind for FolderOrNothing {
     fn read<'a>(&self, found: &Found<'a, '_>, cx: &mut Context<'a>) -> Option<Self::Out> {
         match &found.node.value {
             Value::Text(path) if path.trim().is_empty() => None,
-            _ => text_of(found, cx).map(|path| Spanned::new(path, found.span())),
+            _ => words::<Remark>().read(found, cx).map(|path| path.map(|p| p.as_str().to_owned())),
         }
     }
 
@@ -380,7 +380,9 @@ fn import(t: &mut Fields<'_, '_>) -> Option<Import> {
 fn number_pattern() -> Words<String> {
     judged(|pattern| {
         let opened = pattern.matches('{').count();
-        let sound = opened == pattern.matches('}').count() && pattern.contains("{counter");
+        let sound = !pattern.contains(char::is_control)
+            && opened == pattern.matches('}').count()
+            && pattern.contains("{counter");
         if sound {
             return Ok(pattern.to_owned());
         }

@@ -119,9 +119,8 @@ fn zeros_at_every_other_place(bytes: &[u8]) -> Option<bool> {
 fn not_utf8(bytes: &[u8], at: usize, id: SourceId) -> Decoded {
     let byte = bytes.get(at).copied().unwrap_or_default();
     let line = bytes.iter().take(at).filter(|b| **b == b'\n').count() + 1;
-    let windows: Option<String> = bytes.iter().map(|b| windows_1252(*b)).collect();
     let meant = windows_1252(byte).filter(|c| FRENCH.contains(*c));
-    if let (Some(text), Some(meant)) = (windows, meant) {
+    if let (Some(text), Some(meant)) = (with_windows_1252(bytes), meant) {
         let span = Span::new(id, at, at + meant.len_utf8());
         let message = text!(
             "ligne {line} : le fichier n’est pas en UTF-8, mais sans doute en Windows-1252 (l’octet 0x{byte:02X} y est « {meant} »)",
@@ -138,17 +137,29 @@ fn not_utf8(bytes: &[u8], at: usize, id: SourceId) -> Decoded {
     Decoded::bad(text, Diagnostic::error("FILE-03", span, message).with_help(save_as_utf8()), false)
 }
 
+/// The text with the bytes that are not UTF-8 read as Windows-1252: a file may have been put together from both.
+fn with_windows_1252(bytes: &[u8]) -> Option<String> {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            text.push(windows_1252(*byte)?);
+        }
+    }
+    (!text.contains('\0')).then_some(text)
+}
+
 /// What a French text of Windows-1252 has beyond ASCII; a first foreign byte outside of these tells another encoding.
 const FRENCH: &str = "àâäçéèêëîïôöùûüÿæœÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸÆŒ’‘“”«»–—…°€²\u{A0}ñáíóúãõßøåÁÍÓÚÑÅØ";
 
-/// A byte of Windows-1252; none for the five that it leaves out and for control characters that no text has.
+/// A byte of Windows-1252 beyond ASCII; none for the five that it leaves out.
 fn windows_1252(byte: u8) -> Option<char> {
     const UPPER: [char; 32] = [
         '€', '\0', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\0', 'Ž', '\0', '\0', '‘', '’', '“', '”',
         '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\0', 'ž', 'Ÿ',
     ];
     match byte {
-        b'\t' | b'\n' | b'\r' | 0x20..=0x7E | 0xA0..=0xFF => Some(char::from(byte)),
+        0xA0..=0xFF => Some(char::from(byte)),
         0x80..=0x9F => UPPER.get(usize::from(byte - 0x80)).copied().filter(|c| *c != '\0'),
         _ => None,
     }

@@ -74,6 +74,7 @@ fn parse_here(text: &str, id: SourceId) -> Parsed {
             },
         );
     findings.extend(doubles);
+    let findings = findings.into_iter().map(advice::readable).collect();
     Parsed { root: last.root, findings, errors: faults.into_iter().map(|f| f.place).collect() }
 }
 
@@ -150,7 +151,7 @@ impl Attempt {
     fn of(text: &str, mended: &Mended) -> Self {
         let whole = mended.text(text);
         let (tree, mut errors) = DeTable::parse_recoverable(&whole);
-        let place = |e: &Error| mended.back(e.span().unwrap_or_default());
+        let place = |e: &Error| from_opening(text, e.message(), mended.back(e.span().unwrap_or_default()));
         let doubles: Vec<Place> =
             errors.extract_if(.., |e| e.message() == "duplicate key").map(|e| place(&e)).collect();
         errors.sort_by_key(|e| e.span().unwrap_or_default().start);
@@ -228,6 +229,17 @@ impl Fault {
     fn rank(&self) -> u8 {
         u8::from(self.open.is_none()) + u8::from(!self.message.starts_with("key with no value"))
     }
+}
+
+/// The opening quotes of a text of several lines that is never closed: the parser names the end of the file.
+fn from_opening(text: &str, message: &str, place: Place) -> Place {
+    let quotes = match message {
+        m if m.starts_with("invalid multi-line basic") => "\"\"\"",
+        m if m.starts_with("invalid multi-line literal") => "'''",
+        _ => return place,
+    };
+    let opening = text.get(..place.start).and_then(|t| t.rfind(quotes)).filter(|_| place.start == place.end);
+    opening.map_or(place, |start| Place { start, end: start + quotes.len() })
 }
 
 /// The faults worth telling: one a line.

@@ -29,7 +29,7 @@ fn reference() -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 400 } else { 4000 }))]
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_bytes_give_findings_and_no_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {

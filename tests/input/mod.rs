@@ -504,3 +504,66 @@ fn a_file_of_nothing_but_faults_is_told_in_a_bounded_number_of_findings() {
     let outcome = read(MemoryFolder::default(), "a.toml", keys.as_bytes());
     assert!(outcome.codes().contains(&"FILE-06"));
 }
+
+#[test]
+fn words_as_long_as_a_file_are_neither_repeated_nor_compared() {
+    let long = "x".repeat(900_000);
+    for (old, new) in [
+        ("level = \"seconde-gt\"", format!("level = \"{long}\"")),
+        ("level = \"seconde-gt\"", format!("level = {long}")),
+        ("class =", format!("{long} = 1\nclass =")),
+        ("class = \"2de 1\"", format!("class = 1{}", "0".repeat(900_000))),
+        ("[pupil]", format!("school = \"{long}\"\n[pupil]")),
+    ] {
+        let outcome = with(old, &new);
+        assert!(outcome.findings.has_errors());
+        for finding in outcome.findings.sorted() {
+            assert!(finding.message.get(Lang::Fr).len() < 3000, "{}", finding.code);
+            assert!(finding.help.as_ref().is_none_or(|h| h.get(Lang::En).len() < 3000), "{}", finding.code);
+        }
+    }
+}
+
+#[test]
+fn what_a_damaged_school_file_hides_is_not_missed() {
+    let school =
+        school_part().replace("uai = \"0639001S\"", "uai \"0639001S\"").replace("name = \"Lycée des Volcans\"\n", "");
+    let outcome =
+        read(folder(&[("school.toml", &school)]), "a.toml", shortest().replace(&school_part(), "").as_bytes());
+    assert_eq!(outcome.codes(), ["SYNTAX-03"], "{}", outcome.told());
+}
+
+#[test]
+fn a_text_of_several_lines_that_is_never_closed_is_told_where_it_begins() {
+    let outcome = with("family_name = \"Alaoui\"", "family_name = \"\"\"Alaoui");
+    let place = outcome.findings.sorted()[0].span.and_then(|s| outcome.sources.line_column(s));
+    assert_eq!((outcome.codes(), place), (vec!["SYNTAX-02"], Some((8, 15))), "{}", outcome.told());
+}
+
+#[test]
+fn a_school_file_that_cannot_be_read_is_told_alone() {
+    struct Locked;
+    impl Folder for Locked {
+        fn read(&self, _path: &str) -> Result<Vec<u8>, FolderError> {
+            let message = tripartite::text!("l’accès au fichier est refusé", "access to the file is denied");
+            Err(FolderError::Unreadable { message, help: None })
+        }
+    }
+    let outcome = read(Locked, "a.toml", shortest().replace(&school_part(), "").as_bytes());
+    assert_eq!(outcome.codes(), ["FILE-01"], "{}", outcome.told());
+}
+
+#[test]
+fn tables_of_a_wrong_kind_for_what_may_be_a_path_are_told() {
+    for value in ["4", "true", "[\"a\"]", "2026-06-15", "\"\"", "\" \"", "\"x.toml\\u0000\""] {
+        let text = shortest().replace(&host_part(), "").replace("[pupil]", &format!("host = {value}\n\n[pupil]"));
+        let outcome = read(MemoryFolder::default(), "a.toml", text.as_bytes());
+        assert_eq!(outcome.findings.len(), 1, "{value}: {}", outcome.told());
+    }
+}
+
+#[test]
+fn a_reader_is_shared_by_threads() {
+    fn shared<T: Send + Sync>(_: &T) {}
+    shared(&Reader::new(MemoryFolder::default()));
+}
