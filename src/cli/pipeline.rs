@@ -3,14 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use tripartite::agreement::Agreement;
-use tripartite::diagnostic::{Bug, Diagnostic, Diagnostics, Lang, Severity, Sources, Span, nearest};
+use tripartite::diagnostic::{Bug, Diagnostics, Lang, Severity, Sources, Span};
 use tripartite::ids::Number;
 use tripartite::input::{self, FolderError, Reader};
 use tripartite::model::Models;
 use tripartite::render::{Rendered, Renderer};
 use tripartite::rules::{self, Checked};
 use tripartite::store::{self, ErrorKind, Folder};
-use tripartite::text;
 
 use super::print::Failure;
 use super::targets::{Target, Targets};
@@ -63,7 +62,7 @@ pub(crate) struct Pipeline<'a> {
 impl<'a> Pipeline<'a> {
     pub(crate) fn new(models: &'a Models, targets: &Targets, here: &Path, strict: bool) -> Self {
         let shelves = targets.schools.iter().map(|folder| Shelf { folder: folder.clone(), here: here.to_owned() });
-        let schools = shelves.map(Reader::new).collect();
+        let schools = shelves.map(|shelf| Reader::new(shelf).with_models(models.names())).collect();
         Self { models, schools, renderer: Renderer::new(models), strict }
     }
 
@@ -87,13 +86,9 @@ impl<'a> Pipeline<'a> {
     }
 
     fn check(&self, agreement: Agreement, found: &mut Diagnostics) -> Option<Checked<Agreement>> {
-        match self.models.get(agreement.model.as_str()) {
-            Some(model) => rules::check(agreement, model, found),
-            None => {
-                found.push(unknown_model(&agreement, self.models));
-                None
-            }
-        }
+        // The reader has told a model that does not exist.
+        let model = self.models.get(agreement.model.as_str())?;
+        rules::check(agreement, model, found)
     }
 
     /// Everything wrong with the schools' own files.
@@ -121,17 +116,6 @@ pub(crate) struct Read {
     pub(crate) number: Option<(Number, Span)>,
     /// The agreement, unless something stops its document.
     pub(crate) checked: Option<Checked<Agreement>>,
-}
-
-fn unknown_model(agreement: &Agreement, models: &Models) -> Diagnostic {
-    let name = agreement.model.as_str();
-    let known = models.names().collect::<Vec<_>>().join(", ");
-    let message = text!("le modèle « {name} » n’existe pas", "there is no model « {name} »");
-    let help = match nearest(name, models.names()) {
-        Some(near) => text!("écrire \"{near}\" ? modèles : {known}", "did you mean \"{near}\"? models: {known}"),
-        None => text!("modèles : {known}", "models: {known}"),
-    };
-    Diagnostic::error("MODEL-10", agreement.model.span, message).with_help(help)
 }
 
 /// The language that a school's `school.toml` asks for. Whatever else is wrong with the file is told when it is read.

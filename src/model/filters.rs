@@ -10,7 +10,7 @@ use tera::{Kwargs, Map, State, Tera, TeraResult, Value};
 
 use self::messages::{Wish, refused};
 use crate::calendar::TimeSlot;
-use crate::ids::{Phone, Siret};
+use crate::ids::{Naf, Phone, Siret};
 use crate::typography::{self, NO_BREAK, Prose, ProseBlock, superscripts, typeset};
 
 /// Registers all filters.

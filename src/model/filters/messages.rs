@@ -12,6 +12,7 @@ pub(super) enum Wish {
     Minutes,
     Phone,
     Siret,
+    Naf,
     Person,
     Address,
     Text,
@@ -52,6 +53,10 @@ pub(in crate::model) const MESSAGES: &[(&str, &str)] = &[
     (
         "the filter `%` wants the 14 digits of a SIRET, not `%`",
         "le filtre `%` veut les 14 chiffres d’un SIRET, et reçoit `%`",
+    ),
+    (
+        "the filter `%` wants a NAF code such as 4332A, not `%`",
+        "le filtre `%` veut un code NAF comme 4332A, et reçoit `%`",
     ),
     (
         "the filter `%` wants a person with given_names and family_name, not `%`",
