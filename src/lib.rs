@@ -1,5 +1,51 @@
-//! `tripartite` turns TOML descriptions of a pupil, guardians, a school and a host organisation into the internship agreement
-//! (*convention*) that French schools need.
+//! `tripartite` turns TOML descriptions of a pupil, guardians, a school and a host organisation into the internship
+//! agreement (*convention*) that French schools need, as a PDF with signature blocks.
+//!
+//! ```
+//! use tripartite::diagnostic::{Diagnostics, Sources};
+//! use tripartite::{input::MemoryFolder, input::Reader, model::Models, render::Renderer, rules};
+//!
+//! let (models, mut sources, mut found) = (Models::builtin(), Sources::new(), Diagnostics::new());
+//! let toml = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/reference/shortest.toml"));
+//! let agreement = Reader::new(MemoryFolder::default()).agreement("a.toml", toml, &mut sources, &mut found).expect("readable");
+//! let model = models.get(agreement.model.as_str()).expect("a model of ours");
+//! let checked = rules::check(agreement, model, &mut found).expect("no error");
+//! let rendered = Renderer::new(&models).render(&checked, &mut sources, &mut found)?.expect("sound templates");
+//! println!("{} {} bytes", rendered.document_hash(), rendered.bytes().len());
+//! # assert!(rendered.bytes().starts_with(b"%PDF-1.7") && found.is_empty());
+//! # Ok::<(), tripartite::diagnostic::Bug>(())
+//! ```
+//!
+//! # How it works
+//!
+//! Data flows one way. Each step gives the proof that the next one asks for, so that none can be left out:
+//!
+//! | step | in | out |
+//! |---|---|---|
+//! | [`input`] | bytes of TOML, a folder to read what they name | [`agreement::Agreement`]: valid value by value |
+//! | [`rules`] | an agreement and its model | [`rules::Checked`]: no rule finds an error |
+//! | [`content`] | a checked agreement and its [`model`] | [`content::Content`]: the printed values, what the content digest covers |
+//! | [`document`] | the markup that the model's templates print of it | [`document::Document`]: headings, frames, tables, signature blocks |
+//! | [`layout`] | a document | [`layout::Pages`]: every line in its place |
+//! | [`pdf`] | pages | bytes |
+//! | [`render`] | the three above in one | [`render::Rendered`]: bytes, document hash, content digest |
+//!
+//! Under them stand the values: [`diagnostic`] (what is wrong, where, what to write), [`digest`], [`font`], [`typography`],
+//! [`ids`], [`calendar`]. At the edge stands [`store`], the only room that touches a disk; the command is built on all of
+//! them from outside. A room uses only rooms that are listed before it below, and a test holds it to that.
+//!
+//! # What always holds
+//!
+//! - Nothing unchecked is rendered: a [`rules::Checked`] can only be had from [`rules::check`].
+//! - The same input gives the same bytes: no clock, no random number, no order of a hash, no setting of the machine. What is
+//!   kept between documents is the result of pure functions, so a document does not depend on its neighbours.
+//! - What somebody wrote wrongly is a [`diagnostic::Diagnostic`] with its place; what the system refuses is a
+//!   [`store::Error`]; what cannot happen is a [`diagnostic::Bug`]. There is no fourth kind, and no panic.
+//!
+//! # What it does not do
+//!
+//! It judges no law beyond what [`rules`] asks, tags no PDF for screen readers yet, keeps no record of signatures yet, and
+//! sends nothing anywhere.
 
 pub mod diagnostic;
 pub mod digest;
