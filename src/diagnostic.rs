@@ -4,6 +4,7 @@
 //! thrown. This room knows nothing of terminals: printing is the command's business.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -18,7 +19,7 @@ pub enum Lang {
 }
 
 /// A sentence in both languages, without a capital at its start or a full stop at its end.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Text {
     fr: Cow<'static, str>,
     en: Cow<'static, str>,
@@ -179,7 +180,7 @@ pub enum Severity {
 }
 
 /// A finding about somebody's input.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Diagnostic {
     /// Stable name of what was found, such as `SIRET-01`.
     pub code: &'static str,
@@ -291,7 +292,7 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 
 /// The findings of one run. It only grows.
 #[derive(Clone, Debug, Default)]
-pub struct Diagnostics(Vec<Diagnostic>);
+pub struct Diagnostics(BTreeSet<Diagnostic>);
 
 impl Diagnostics {
     /// Nothing found yet.
@@ -302,9 +303,7 @@ impl Diagnostics {
     /// Keeps a finding, unless the same one was kept before (a file that many agreements include is read once, but
     /// what is wrong with a default shows in each).
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if !self.0.contains(&diagnostic) {
-            self.0.push(diagnostic);
-        }
+        self.0.insert(diagnostic);
     }
 
     /// Whether an error is among them.
@@ -343,7 +342,7 @@ impl Extend<Diagnostic> for Diagnostics {
 
 impl IntoIterator for Diagnostics {
     type Item = Diagnostic;
-    type IntoIter = std::vec::IntoIter<Diagnostic>;
+    type IntoIter = std::collections::btree_set::IntoIter<Diagnostic>;
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_iter()
     }

@@ -57,8 +57,10 @@ pub(super) struct Flow<'a> {
 const PARAGRAPH_SPACE: Pt = Pt(4.0);
 /// Space between the items of a list.
 const ITEM_SPACE: Pt = Pt(1.5);
-/// How far a list is indented.
+/// How far a list is indented, at least: further when its numbers need it.
 const INDENT: Pt = Pt(11.0);
+/// Between the label of an item and its words.
+const LABEL_SPACE: Pt = Pt(4.0);
 
 impl<'a> Flow<'a> {
     pub(super) fn new(breaker: &'a mut Breaker, logo: Option<(u32, u32)>) -> Self {
@@ -224,23 +226,26 @@ impl<'a> Flow<'a> {
     }
 
     fn list(&mut self, ordered: bool, items: &[Vec<Block>], x: Pt, width: Pt) -> Result<(), Bug> {
+        let labels: Vec<Vec<Inline>> = (1..=items.len()).map(|number| label(ordered, number)).collect();
+        let mut indent = INDENT;
+        for label in &labels {
+            indent = indent.max(self.breaker.natural_width(label, &theme::BODY)? + LABEL_SPACE);
+        }
         self.within(PartKind::List, |flow| {
-            for (index, item) in items.iter().enumerate() {
+            for (index, (item, label)) in items.iter().zip(&labels).enumerate() {
                 // A list is never cut after its first item.
                 if index == 1 {
                     flow.keep = flow.keep.max(1);
                 }
                 flow.space = flow.space.max(ITEM_SPACE);
-                let label = if ordered { format!("{}.", index + 1) } else { "–".to_owned() };
-                flow.within(PartKind::Item, |flow| flow.item(&label, item, x, width))?;
+                flow.within(PartKind::Item, |flow| flow.item(label, item, (x, indent), width))?;
             }
             Ok(())
         })
     }
 
-    fn item(&mut self, label: &str, blocks: &[Block], x: Pt, width: Pt) -> Result<(), Bug> {
-        let words = Words { text: label.to_owned(), ..Words::default() };
-        let line = self.breaker.lines(&[Inline::Text(words)], &theme::BODY, width)?;
+    fn item(&mut self, label: &[Inline], blocks: &[Block], (x, indent): (Pt, Pt), width: Pt) -> Result<(), Bug> {
+        let line = self.breaker.lines(label, &theme::BODY, width)?;
         let label = self.within(PartKind::ItemLabel, |flow| {
             Ok(line.iter().flat_map(|line| flow.placed(line, &theme::BODY, x, Pt::ZERO)).collect::<Vec<_>>())
         })?;
@@ -250,9 +255,9 @@ impl<'a> Flow<'a> {
                 match block {
                     Block::Paragraph(paragraph) => {
                         flow.space = flow.space.max(if index == 0 { Pt::ZERO } else { ITEM_SPACE });
-                        flow.lines(&paragraph.text, &theme::BODY, x + INDENT, width - INDENT)?;
+                        flow.lines(&paragraph.text, &theme::BODY, x + indent, width - indent)?;
                     }
-                    other => flow.block(other, x + INDENT, width - INDENT)?,
+                    other => flow.block(other, x + indent, width - indent)?,
                 }
             }
             Ok(())
@@ -263,6 +268,12 @@ impl<'a> Flow<'a> {
         }
         Ok(())
     }
+}
+
+/// A dash, or a number with its full stop.
+fn label(ordered: bool, number: usize) -> Vec<Inline> {
+    let text = if ordered { format!("{number}.") } else { "–".to_owned() };
+    vec![Inline::Text(Words { text, ..Words::default() })]
 }
 
 /// How many blocks introduce the signature blocks, if they are what these blocks begin with: a heading and paragraphs.

@@ -69,15 +69,15 @@ impl Flow<'_> {
         let count = frames.len().max(1) as f64;
         let width = (theme::TEXT_WIDTH - theme::COLUMN_GAP * (count - 1.0)) / count;
         self.together(|flow| {
-            let (mut title, mut rows) = (Vec::new(), Rows::new());
+            let (mut title, mut title_lines, mut rows) = (Vec::new(), 1, Rows::new());
             for (index, frame) in frames.iter().enumerate() {
                 let x = (width + theme::COLUMN_GAP) * index as f64;
                 flow.within(PartKind::Frame, |flow| {
-                    flow.frame_title(frame, x, width, &mut title)?;
+                    title_lines = title_lines.max(flow.frame_title(frame, x, width, &mut title)?);
                     flow.frame_fields(frame, x, width, &mut rows)
                 })?;
             }
-            let height = theme::FRAME_RULE + TITLE_SPACE + theme::FRAME_TITLE.leading;
+            let height = theme::FRAME_RULE + TITLE_SPACE + theme::FRAME_TITLE.leading * title_lines as f64;
             flow.push(Slab { height, items: title, breakable: true, ..Slab::default() });
             for items in rows {
                 flow.push(Slab { height: theme::VALUE.leading, items, breakable: true, ..Slab::default() });
@@ -90,18 +90,18 @@ impl Flow<'_> {
         })
     }
 
-    fn frame_title(&mut self, frame: &Frame, x: Pt, width: Pt, items: &mut Vec<Placed>) -> Result<(), Bug> {
+    /// The rule and the title of a frame; how many lines the title takes.
+    fn frame_title(&mut self, frame: &Frame, x: Pt, width: Pt, items: &mut Vec<Placed>) -> Result<usize, Bug> {
         let rule = Ink::Rule { width, thickness: theme::FRAME_RULE, colour: theme::ACCENT, dotted: false };
         items.push(Placed { x, y: Pt::ZERO, part: None, ink: rule });
-        // A title that needs a second line would break the shared baselines: it is set smaller instead.
-        let mut setting = theme::FRAME_TITLE;
-        while setting.size > Pt(6.0) && self.breaker.natural_width(&frame.title, &setting)? > width {
-            setting.size -= Pt(0.5);
-        }
-        let lines = self.breaker.lines(&frame.title, &setting, width)?;
+        let lines = self.breaker.lines(&frame.title, &theme::FRAME_TITLE, width)?;
         self.within(PartKind::Heading(2), |flow| {
-            items.extend(lines.iter().flat_map(|line| flow.placed(line, &setting, x, theme::FRAME_RULE + TITLE_SPACE)));
-            Ok(())
+            let mut top = theme::FRAME_RULE + TITLE_SPACE;
+            for line in lines.iter() {
+                items.extend(flow.placed(line, &theme::FRAME_TITLE, x, top));
+                top += theme::FRAME_TITLE.leading;
+            }
+            Ok(lines.len())
         })
     }
 
