@@ -3,6 +3,14 @@
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod documents;
+#[cfg(test)]
 mod input;
 #[cfg(test)]
 mod models;
+#[cfg(test)]
+mod press;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod repository;

@@ -1,0 +1,146 @@
+//! The documents of `fixtures/documents`: what stands where on their pages, their hashes, and what is true of each file.
+//!
+//! `fixtures/documents/golden/NAME.txt` holds the rows of each page of `agreements/NAME.toml`: how far from the left edge and
+//! from the top a row begins, in millimetres, and its words (`~` is a no-break space, `^` a narrow one, a hyphen at the end
+//! one that the text does not have). `hashes.txt` beside them is what `sha256sum` writes and `render --expect` reads.
+//! `UPDATE=1 cargo test goldens` writes what is rendered into these files, to be read before it is committed; where `CI=true`,
+//! it is refused.
+
+mod goldens;
+pub(crate) mod reading;
+
+use std::thread;
+
+use tripartite::render::Renderer;
+
+use crate::press::{MODELS, School};
+use reading::Read;
+
+/// Every document alone: its name and its bytes.
+fn alone() -> Vec<(String, Vec<u8>)> {
+    let school = School::fixture();
+    let bytes = |name: &String| school.document(name, &mut Renderer::new(&MODELS)).bytes().to_vec();
+    school.names().into_iter().map(|name| (name.clone(), bytes(&name))).collect()
+}
+
+/// Every document by one renderer, in the order of `names`.
+fn together(names: &[String]) -> Vec<(String, Vec<u8>)> {
+    let school = School::fixture();
+    let mut renderer = Renderer::new(&MODELS);
+    names.iter().map(|name| (name.clone(), school.document(name, &mut renderer).bytes().to_vec())).collect()
+}
+
+#[test]
+fn the_same_bytes_whatever_is_rendered_before_or_beside_them() {
+    let alone = alone();
+    let names = School::fixture().names();
+    let backwards: Vec<String> = names.iter().rev().cloned().collect();
+    let twice: Vec<String> = backwards.iter().flat_map(|name| [name.clone(), name.clone()]).collect();
+    let (first, second) = thread::scope(|scope| {
+        let first = scope.spawn(|| together(&names));
+        let second = scope.spawn(|| together(&twice));
+        (first.join().unwrap(), second.join().unwrap())
+    });
+    for (name, bytes) in first.iter().chain(&second) {
+        let (_, expected) = alone.iter().find(|(other, _)| other == name).unwrap();
+        assert!(bytes == expected, "{name} differs beside others");
+    }
+}
+
+#[test]
+fn the_same_bytes_from_a_folder_of_another_name() {
+    let school = School::fixture();
+    let mut moved = school.clone();
+    moved.0 =
+        moved.0.into_iter().map(|(path, bytes)| (path.replace("agreements/", "agreements/2026/"), bytes)).collect();
+    for path in ["schools/", "hosts/", "logo.png"] {
+        let files = moved.0.clone().into_iter().filter(|(name, _)| name.starts_with(path));
+        moved.0.extend(files.map(|(name, bytes)| (format!("agreements/{name}"), bytes)));
+    }
+    for name in school.names() {
+        let here = school.document(&name, &mut Renderer::new(&MODELS));
+        let there = moved.document(&format!("2026/{name}"), &mut Renderer::new(&MODELS));
+        assert!(here.bytes() == there.bytes(), "{name} differs in another folder");
+    }
+}
+
+#[test]
+fn the_text_taken_out_of_a_file_is_the_text_put_in() {
+    let school = School::fixture();
+    let mut renderer = Renderer::new(&MODELS);
+    for name in school.names() {
+        let rendered = school.document(&name, &mut renderer);
+        let read = Read::of(rendered.bytes());
+        assert_eq!(read.pages.len(), rendered.pages().pages.len(), "{name}");
+        for (placed, taken) in rendered.pages().pages.iter().zip(&read.pages) {
+            let placed: Vec<String> = reading::runs(placed);
+            assert_eq!(&placed, taken, "{name}");
+        }
+    }
+}
+
+#[test]
+fn every_printed_value_can_be_found_again() {
+    let school = School::fixture();
+    let reader = school.reader();
+    let mut renderer = Renderer::new(&MODELS);
+    for name in school.names() {
+        let path = format!("agreements/{name}.toml");
+        let made = crate::press::make(&reader, &path, &school.0[&path], &MODELS, &mut renderer);
+        let missing = reading::missing(made.content.unwrap().values(), made.rendered.unwrap().pages());
+        assert!(missing.is_empty(), "{name}: {missing:#?}");
+    }
+}
+
+#[test]
+fn a_file_says_what_it_is_and_no_date() {
+    let school = School::fixture();
+    let mut renderer = Renderer::new(&MODELS);
+    for name in school.names() {
+        let rendered = school.document(&name, &mut renderer);
+        let read = Read::of(rendered.bytes());
+        let title = read.info("Title").unwrap();
+        assert!(title.contains(rendered.number().as_str()), "{name}: {title}");
+        assert!(read.info("Author").is_some_and(|author| !author.is_empty()), "{name}");
+        assert_eq!((read.info("CreationDate"), read.info("ModDate")), (None, None), "{name}");
+        assert_eq!(read.lang(), "fr-FR", "{name}");
+        assert!(read.every_font_has_its_characters(), "{name}");
+        assert!(!read.has_dates(), "{name}");
+    }
+    let author = Read::of(school.document("private-school", &mut renderer).bytes()).info("Author");
+    assert_eq!(author.as_deref(), Some("Lycée privé Sainte-Catherine"));
+}
+
+#[test]
+fn bookmarks_mirror_the_headings() {
+    let school = School::fixture();
+    let mut renderer = Renderer::new(&MODELS);
+    for name in school.names() {
+        let rendered = school.document(&name, &mut renderer);
+        let headings = rendered.pages().headings.iter().filter(|heading| heading.level > 1);
+        let headings: Vec<(usize, String)> = headings.map(|heading| (heading.page, heading.text.clone())).collect();
+        assert!(headings.len() > 8, "{name}: {headings:?}");
+        assert_eq!(Read::of(rendered.bytes()).bookmarks(), headings, "{name}");
+    }
+}
+
+#[test]
+fn files_are_small_and_have_four_pages_or_five() {
+    let school = School::fixture();
+    let mut renderer = Renderer::new(&MODELS);
+    for name in school.names() {
+        let rendered = school.document(&name, &mut renderer);
+        let (size, pages) = (rendered.bytes().len(), rendered.pages().pages.len());
+        assert!(size <= 60_000, "{name}: {size} bytes");
+        assert!((4..=6).contains(&pages), "{name}: {pages} pages");
+    }
+    let reference = school.document("reference", &mut renderer);
+    assert!((4..=5).contains(&reference.pages().pages.len()));
+}
+
+#[test]
+fn a_confidential_address_is_in_no_part_of_the_file() {
+    let rendered = School::fixture().document("one-guardian", &mut Renderer::new(&MODELS));
+    let words = Read::of(rendered.bytes()).pages.concat().concat();
+    assert!(words.contains("Garnier") && !words.contains("Secrète") && !words.contains("Vichy"), "{words}");
+}
