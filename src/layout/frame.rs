@@ -5,7 +5,7 @@ use super::measure::Pt;
 use super::theme::{self, Setting};
 use super::{Ink, PartKind, Placed};
 use crate::diagnostic::Bug;
-use crate::document::{Field, Frame, Paragraph, ParagraphStyle};
+use crate::document::{Block, Field, Frame, Paragraph, ParagraphStyle};
 
 /// Space above a frame.
 const FRAME_SPACE: Pt = Pt(9.0);
@@ -82,12 +82,18 @@ impl Flow<'_> {
             for items in rows {
                 flow.push(Slab { height: theme::VALUE.leading, items, breakable: true, ..Slab::default() });
             }
-            for block in frames.iter().flat_map(|frame| &frame.blocks) {
-                flow.space = INNER_SPACE;
-                flow.block(block, Pt::ZERO, theme::TEXT_WIDTH)?;
+            match frames.iter().find_map(|frame| frame.blocks.first()) {
+                Some(block) => flow.inner_block(block),
+                None => Ok(()),
             }
-            Ok(())
-        })
+        })?;
+        // The usual week stays with the fields; days that differ may be many.
+        frames.iter().flat_map(|frame| &frame.blocks).skip(1).try_for_each(|block| self.inner_block(block))
+    }
+
+    fn inner_block(&mut self, block: &Block) -> Result<(), Bug> {
+        self.space = INNER_SPACE;
+        self.block(block, Pt::ZERO, theme::TEXT_WIDTH)
     }
 
     /// The rule and the title of a frame; how many lines the title takes.

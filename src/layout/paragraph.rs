@@ -312,13 +312,18 @@ impl Paragraph {
                 fitted.push(piece);
                 continue;
             }
-            let mut start = piece.range.start;
+            // After a sign rather than within a word, where there is one.
+            let (mut start, mut sign) = (piece.range.start, None);
             for (at, c) in self.text[piece.range.clone()].char_indices().map(|(at, c)| (piece.range.start + at, c)) {
                 let end = at + c.len_utf8();
                 let apart = at > start && !unicode_normalization::char::is_combining_mark(c);
                 if apart && self.width(shaper, start..end)? > room {
-                    fitted.push(Piece { range: start..at, hyphen: false, next: at });
-                    start = at;
+                    let cut = sign.filter(|sign| *sign > start).unwrap_or(at);
+                    fitted.push(Piece { range: start..cut, hyphen: false, next: cut });
+                    (start, sign) = (cut, None);
+                }
+                if matches!(c, '.' | '-' | '_' | '/' | '@') {
+                    sign = Some(end);
                 }
             }
             fitted.push(Piece { range: start..piece.range.end, ..piece });

@@ -38,7 +38,12 @@ impl Flow<'_> {
                 flow.heads.push(flow.slabs[first..].iter().map(repeated).collect());
                 flow.head = Some(flow.heads.len() - 1);
             }
-            for row in &table.body {
+            // Neither the first rows of a table nor its last one stand alone.
+            flow.keep = flow.keep.max(2);
+            for (index, row) in table.body.iter().enumerate() {
+                if index + 1 == table.body.len() {
+                    flow.keep = flow.keep.max(1);
+                }
                 flow.row(row, x, &widths, false)?;
             }
             flow.head = outer;
