@@ -128,6 +128,17 @@ impl Shaper {
     }
 
     fn shape_anew(&mut self, face: Face, text: &str) -> Result<Word, Bug> {
+        let (mut glyphs, mut start) = (Vec::new(), 0);
+        for part in in_one_script(text) {
+            glyphs
+                .extend(self.shape_script(face, part)?.into_iter().map(|g| Glyph { cluster: g.cluster + start, ..g }));
+            start += part.len() as u16;
+        }
+        let advance = glyphs.iter().map(|g| g.advance).sum();
+        Ok(Word { text: text.into(), glyphs, advance })
+    }
+
+    fn shape_script(&mut self, face: Face, text: &str) -> Result<Vec<Glyph>, Bug> {
         let font = face.font().ok_or_else(|| Bug::new(format!("{} cannot be read", face.name())))?;
         let mut buffer = self.buffer.take().unwrap_or_default();
         buffer.clear();
@@ -157,9 +168,30 @@ impl Shaper {
             })
             .collect();
         self.buffer = Some(buffer);
-        let advance = glyphs.iter().map(|g| g.advance).sum();
-        Ok(Word { text: text.into(), glyphs, advance })
+        Ok(glyphs)
     }
+}
+
+/// The parts of a word that are of one script: a face has other forms of a Greek letter for Latin words (phonetic ones), which
+/// would be copied as other letters. What belongs to no script goes with what stands before it.
+fn in_one_script(text: &str) -> Vec<&str> {
+    let script = |c: char| match c {
+        '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' => Some(1),
+        '\u{400}'..='\u{52f}' | '\u{1c80}'..='\u{1c8f}' | '\u{2de0}'..='\u{2dff}' | '\u{a640}'..='\u{a69f}' => Some(2),
+        c if c.is_alphabetic() => Some(0),
+        _ => None,
+    };
+    let (mut parts, mut start, mut open) = (Vec::new(), 0, None);
+    for (at, c) in text.char_indices() {
+        let new = script(c).filter(|new| open != Some(*new));
+        if new.is_some() && open.is_some() {
+            parts.push(&text[start..at]);
+            start = at;
+        }
+        open = new.or(open);
+    }
+    parts.push(&text[start..]);
+    parts
 }
 
 fn french() -> Option<Language> {
@@ -314,7 +346,8 @@ mod tests {
     #[test]
     fn the_glyphs_of_a_word_say_its_characters_again() {
         let mut shaper = Shaper::new();
-        for text in ["Œuvre", "Zéroual", "Nguyễn", "Ελένη", "Łukasz", "İpek", "Щербак", "x̂"] {
+        for text in ["Œuvre", "Zéroual", "Nguyễn", "Ελένη", "Łukasz", "İpek", "Щербак", "x̂", "Ạυβχ", "«αa»ж"]
+        {
             let word = shaper.shape(Face::SemiBold, text).unwrap();
             let again: String = (0..word.glyphs.len()).map(|i| word.characters(Face::SemiBold, i)).collect();
             assert_eq!(again, text);

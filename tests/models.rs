@@ -213,7 +213,6 @@ fn every_word_that_was_given_is_printed() {
         "postcode",
         "city",
         "activity",
-        "naf",
         "insurer",
         "policy",
         "reference",
@@ -235,6 +234,7 @@ fn every_word_that_was_given_is_printed() {
         for (key, words) in strings(&values) {
             assert!(!given.contains(&key.as_str()) || text.contains(&words), "{model}: `{key}`, « {words} »");
         }
+        assert!(text.contains("NAF 43.32A"), "{model}");
     }
 }
 

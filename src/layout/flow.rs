@@ -53,6 +53,8 @@ pub(super) struct Flow<'a> {
     pub(super) head: Option<usize>,
 }
 
+/// How many lines at least stay with a heading.
+const KEPT_UNDER_HEADING: usize = 2;
 /// Space between paragraphs.
 const PARAGRAPH_SPACE: Pt = Pt(4.0);
 /// Space between the items of a list.
@@ -192,8 +194,7 @@ impl<'a> Flow<'a> {
         if let Some(slab) = self.slabs.get_mut(first) {
             slab.heading = Some((level, plain(text)));
         }
-        // At least two lines of what follows stay with it.
-        self.keep = 2;
+        self.keep = KEPT_UNDER_HEADING;
         self.space = below;
         Ok(())
     }
@@ -215,7 +216,8 @@ impl<'a> Flow<'a> {
             ParagraphStyle::Note => (theme::NOTE, PARAGRAPH_SPACE),
             ParagraphStyle::Visa => (theme::VISA, Pt(2.0)),
         };
-        if self.keep == 0 {
+        // Right under a heading its own space stands.
+        if self.keep < KEPT_UNDER_HEADING {
             self.space = self.space.max(above);
         }
         self.within(PartKind::Paragraph, |flow| flow.lines(&paragraph.text, &setting, x, width))?;

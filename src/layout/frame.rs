@@ -68,6 +68,7 @@ impl Flow<'_> {
         self.space = self.space.max(FRAME_SPACE);
         let count = frames.len().max(1) as f64;
         let width = (theme::TEXT_WIDTH - theme::COLUMN_GAP * (count - 1.0)) / count;
+        let mut blocks = frames.iter().flat_map(|frame| &frame.blocks);
         self.together(|flow| {
             let (mut title, mut title_lines, mut rows) = (Vec::new(), 1, Rows::new());
             for (index, frame) in frames.iter().enumerate() {
@@ -82,13 +83,15 @@ impl Flow<'_> {
             for items in rows {
                 flow.push(Slab { height: theme::VALUE.leading, items, breakable: true, ..Slab::default() });
             }
-            match frames.iter().find_map(|frame| frame.blocks.first()) {
-                Some(block) => flow.inner_block(block),
-                None => Ok(()),
-            }
+            // What follows the fields is bound to them by its first piece only: a long list of days goes on over the page.
+            blocks.next().map_or(Ok(()), |block| flow.inner(block))
         })?;
-        // The usual week stays with the fields; days that differ may be many.
-        frames.iter().flat_map(|frame| &frame.blocks).skip(1).try_for_each(|block| self.inner_block(block))
+        blocks.try_for_each(|block| self.inner(block))
+    }
+
+    fn inner(&mut self, block: &Block) -> Result<(), Bug> {
+        self.space = INNER_SPACE;
+        self.block(block, Pt::ZERO, theme::TEXT_WIDTH)
     }
 
     fn inner_block(&mut self, block: &Block) -> Result<(), Bug> {
