@@ -115,7 +115,7 @@ impl<'a> Press<'a> {
     fn take(&mut self, entry: &Entry, made: Made, terminal: &mut Terminal) -> ControlFlow<()> {
         let rendered = match made {
             Made::Rendered(rendered) => rendered,
-            Made::Refused(sources, found) => return self.refused(&sources, found, terminal),
+            Made::Refused(sources, found) => return self.refused(&sources, &found, terminal),
             Made::Unreadable(error) => return self.lost(entry, Some(terminal.failure(&error)), terminal),
             Made::Bug(bug) => return self.lost(entry, Some(Failure::new(bug.message())), terminal),
             Made::Panicked => return self.lost(entry, None, terminal),
@@ -139,7 +139,7 @@ impl<'a> Press<'a> {
     }
 
     /// Templates or a logo are wrong: what they have wrong is told once, however many agreements it stops.
-    fn refused(&mut self, sources: &Sources, found: Diagnostics, terminal: &mut Terminal) -> ControlFlow<()> {
+    fn refused(&mut self, sources: &Sources, found: &Diagnostics, terminal: &mut Terminal) -> ControlFlow<()> {
         self.progress.clear(terminal);
         self.outcome = self.outcome.max(Outcome::Found);
         for finding in found.sorted() {
@@ -148,7 +148,7 @@ impl<'a> Press<'a> {
                 terminal.tell(&format!("{words}\n"));
             }
         }
-        self.refused.push(report::Findings::of(&found, sources, terminal.lang));
+        self.refused.push(report::Findings::of(found, sources, terminal.lang));
         ControlFlow::Continue(())
     }
 

@@ -59,8 +59,8 @@ fn guardian(given_names: &str) -> Guardian {
     }
 }
 
-fn insurance() -> Option<Insurance> {
-    Some(Insurance { insurer: read("MAE"), policy: Some(read("63-118-204")) })
+fn insurance() -> Insurance {
+    Insurance { insurer: read("MAE"), policy: Some(read("63-118-204")) }
 }
 
 fn slots(all: &[&str]) -> Vec<Spanned<TimeSlot>> {
@@ -79,7 +79,7 @@ fn school() -> School {
         logo: None,
         address: place("36, avenue des Puys", "63000", "Clermont-Ferrand"),
         board: Some(Board { approved_on: day("2026-02-05"), reference: Some(read("CA 2026-07")) }),
-        insurance: insurance(),
+        insurance: Some(insurance()),
         head: someone("d’Œuvre", "Anne-Lise"),
         delegate: None,
         referent: someone("Zéroual", "Karim"),
@@ -99,7 +99,7 @@ fn host() -> Host {
         phone: None,
         email: None,
         address: place("14, rue des Œillets", "63100", "Clermont-Ferrand"),
-        insurance: insurance(),
+        insurance: Some(insurance()),
         representative: someone("Chassaing", "Théo"),
         on_behalf_of: None,
         tutor: someone("Nuñez", "Inès"),
@@ -419,6 +419,6 @@ fn what_looks_like_markup_or_template_stays_text() {
         let model = models.get("observation-2025").unwrap();
         let document = content(&agreement).document(model, &mut Compositor::new(), &mut sources, &mut found).unwrap();
         let shown = format!("{document:?}");
-        assert!(shown.contains(&format!("{:?}", typed)), "{typed}");
+        assert!(shown.contains(&format!("{typed:?}")), "{typed}");
     }
 }

@@ -119,7 +119,6 @@ fn zeros_at_every_other_place(bytes: &[u8]) -> Option<bool> {
 fn not_utf8(bytes: &[u8], at: usize, id: SourceId) -> Decoded {
     let byte = bytes.get(at).copied().unwrap_or_default();
     let line = bytes.iter().take(at).filter(|b| **b == b'\n').count() + 1;
-    let windows = read_as_windows_1252(bytes);
     let meant = windows_1252(byte).filter(|c| FRENCH.contains(*c));
     if let (Some(text), Some(meant)) = (with_windows_1252(bytes), meant) {
         let span = Span::new(id, at, at + meant.len_utf8());
@@ -138,19 +137,16 @@ fn not_utf8(bytes: &[u8], at: usize, id: SourceId) -> Decoded {
     Decoded::bad(text, Diagnostic::error("FILE-03", span, message).with_help(save_as_utf8()), false)
 }
 
-/// The text, each byte that is no UTF-8 taken for Windows-1252: what two programs wrote may be both.
-fn read_as_windows_1252(bytes: &[u8]) -> Option<String> {
-    let mut text = String::new();
+/// The text with the bytes that are not UTF-8 read as Windows-1252: a file may have been put together from both.
+fn with_windows_1252(bytes: &[u8]) -> Option<String> {
+    let mut text = String::with_capacity(bytes.len() * 2);
     for chunk in bytes.utf8_chunks() {
-        if chunk.valid().bytes().any(|b| b.is_ascii() && windows_1252(b).is_none()) {
-            return None;
-        }
         text.push_str(chunk.valid());
         for byte in chunk.invalid() {
             text.push(windows_1252(*byte)?);
         }
     }
-    Some(text)
+    (!text.contains('\0')).then_some(text)
 }
 
 /// What a French text of Windows-1252 has beyond ASCII; a first foreign byte outside of these tells another encoding.
@@ -184,8 +180,8 @@ mod tests {
 
     #[test]
     fn a_file_that_is_both_keeps_its_places() {
-        let read =
-            decoded("# é\nname = \"L".as_bytes().iter().chain(b"\xE9o\"").copied().collect::<Vec<_>>().as_slice());
+        let bytes: Vec<u8> = "# é\nname = \"L".bytes().chain(*b"\xE9o\"").collect();
+        let read = decoded(&bytes);
         let span = read.finding.and_then(|d| d.span).unwrap();
         assert_eq!(read.text.get(span.start as usize..span.end as usize), Some("é"));
         assert_eq!(read.text, "# é\nname = \"Léo\"");

@@ -89,12 +89,8 @@ impl Flow<'_> {
         blocks.try_for_each(|block| self.inner(block))
     }
 
+    /// What follows the fields of a frame: the usual week, days that differ.
     fn inner(&mut self, block: &Block) -> Result<(), Bug> {
-        self.space = INNER_SPACE;
-        self.block(block, Pt::ZERO, theme::TEXT_WIDTH)
-    }
-
-    fn inner_block(&mut self, block: &Block) -> Result<(), Bug> {
         self.space = INNER_SPACE;
         self.block(block, Pt::ZERO, theme::TEXT_WIDTH)
     }

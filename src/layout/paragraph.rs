@@ -129,7 +129,7 @@ fn key_of(text: &[Inline]) -> String {
                 key.push_str(&w.text);
             }
             Inline::Break => key.push('\u{3}'),
-            Inline::Slot(slot) => key.push_str(&format!("\u{4}{slot:?}")),
+            Inline::Slot(slot) => key.extend(['\u{4}', char::from(b'0' + *slot as u8)]),
         }
     }
     key

@@ -124,7 +124,9 @@ impl Flow<'_> {
             let mut used = Pt::ZERO;
             for line in self.breaker.lines(label, &FILL, share)?.iter().take(1) {
                 let mut placed = self.placed(line, &FILL, left, top);
-                placed.iter_mut().for_each(|item| item.part = part);
+                for item in &mut placed {
+                    item.part = part;
+                }
                 items.extend(placed);
                 used = line.width + Pt(4.0);
             }

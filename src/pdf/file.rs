@@ -39,7 +39,7 @@ pub(super) fn finish(
     logo: Option<&Picture>,
     faces: &BTreeMap<Face, Arc<FontObjects>>,
 ) -> Result<Vec<u8>, Bug> {
-    document.version = "1.7".to_owned();
+    "1.7".clone_into(&mut document.version);
     document.reference_table.cross_reference_type = XrefType::CrossReferenceStream;
     let resources = resources(&mut document, logo, faces);
     let page_ids: Vec<ObjectId> = document.get_pages().into_values().collect();
@@ -106,7 +106,7 @@ fn finish_page(document: &mut Document, id: ObjectId, resources: ObjectId) -> Re
     Ok(())
 }
 
-/// A text string: PDFDocEncoding's ASCII as it is, all else UTF-16 with a byte-order mark (ISO 32000-1, 7.9.2.2).
+/// A text string: the ASCII part of `PDFDocEncoding` as it is, all else UTF-16 with a byte-order mark (ISO 32000-1, 7.9.2.2).
 fn text(words: &str) -> Object {
     if words.chars().all(|c| (' '..='~').contains(&c)) {
         return Object::string_literal(words);
