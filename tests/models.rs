@@ -45,7 +45,6 @@ impl Topic {
     }
 }
 
-#[expect(clippy::unwrap_used, reason = "a table that cannot be read stops the test")]
 fn topics() -> Vec<Topic> {
     let table: Topics = toml::from_str(include_str!("models/topics.toml")).unwrap();
     table.topic

@@ -241,7 +241,7 @@ proptest::proptest! {
     ) {
         let mut chars: Vec<char> = MANIFEST.chars().collect();
         let at = at.index(chars.len());
-        chars.splice(at..at + 1, put.chars());
+        chars.splice(at..=at, put.chars());
         let manifest: String = chars.into_iter().collect();
         let (models, told) = with(&[("eigen/model.toml", &manifest), ("eigen/agreement.html", "<article/>")]);
         proptest::prop_assert_ne!(models.get("eigen").is_some(), !told.is_empty());

@@ -1,5 +1,4 @@
 //! What a model is filled with in these tests, and how what it prints is read.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops there")]
 
 use serde_json::{Map, Value, json};
 use tripartite::diagnostic::{Diagnostics, Sources};
