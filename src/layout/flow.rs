@@ -234,9 +234,9 @@ impl<'a> Flow<'a> {
             indent = indent.max(self.breaker.natural_width(label, &theme::BODY)? + LABEL_SPACE);
         }
         self.within(PartKind::List, |flow| {
-            for (index, (item, label)) in items.iter().zip(&labels).enumerate() {
-                // A list is never cut after its first item.
-                if index == 1 {
+            for (index, item) in items.iter().enumerate() {
+                // A list is never cut after its first item, nor before its last.
+                if index > 0 && (index == 1 || index + 1 == items.len()) {
                     flow.keep = flow.keep.max(1);
                 }
                 flow.space = flow.space.max(ITEM_SPACE);

@@ -38,10 +38,9 @@ impl Flow<'_> {
                 flow.heads.push(flow.slabs[first..].iter().map(repeated).collect());
                 flow.head = Some(flow.heads.len() - 1);
             }
-            // Neither the first rows of a table nor its last one stand alone.
-            flow.keep = flow.keep.max(2);
             for (index, row) in table.body.iter().enumerate() {
-                if index + 1 == table.body.len() {
+                // No row stands alone on a page, neither the first nor the last.
+                if index > 0 && (index == 1 || index + 1 == table.body.len()) {
                     flow.keep = flow.keep.max(1);
                 }
                 flow.row(row, x, &widths, false)?;
