@@ -70,9 +70,9 @@ fn the_text_taken_out_of_a_file_is_the_text_put_in() {
     let mut renderer = Renderer::new(&MODELS);
     for name in school.names() {
         let rendered = school.document(&name, &mut renderer);
-        let read = Read::of(rendered.bytes());
-        assert_eq!(read.pages.len(), rendered.pages().pages.len(), "{name}");
-        for (placed, taken) in rendered.pages().pages.iter().zip(&read.pages) {
+        let file = Read::of(rendered.bytes());
+        assert_eq!(file.pages.len(), rendered.pages().pages.len(), "{name}");
+        for (placed, taken) in rendered.pages().pages.iter().zip(&file.pages) {
             let placed: Vec<String> = reading::runs(placed);
             assert_eq!(&placed, taken, "{name}");
         }
@@ -98,14 +98,14 @@ fn a_file_says_what_it_is_and_no_date() {
     let mut renderer = Renderer::new(&MODELS);
     for name in school.names() {
         let rendered = school.document(&name, &mut renderer);
-        let read = Read::of(rendered.bytes());
-        let title = read.info("Title").unwrap();
+        let file = Read::of(rendered.bytes());
+        let title = file.info("Title").unwrap();
         assert!(title.contains(rendered.number().as_str()), "{name}: {title}");
-        assert!(read.info("Author").is_some_and(|author| !author.is_empty()), "{name}");
-        assert_eq!((read.info("CreationDate"), read.info("ModDate")), (None, None), "{name}");
-        assert_eq!(read.lang(), "fr-FR", "{name}");
-        assert!(read.every_font_has_its_characters(), "{name}");
-        assert!(!read.has_dates(), "{name}");
+        assert!(file.info("Author").is_some_and(|author| !author.is_empty()), "{name}");
+        assert_eq!((file.info("CreationDate"), file.info("ModDate")), (None, None), "{name}");
+        assert_eq!(file.lang(), "fr-FR", "{name}");
+        assert!(file.every_font_has_its_characters(), "{name}");
+        assert!(!file.has_dates(), "{name}");
     }
     let author = Read::of(school.document("private-school", &mut renderer).bytes()).info("Author");
     assert_eq!(author.as_deref(), Some("Lycée privé Sainte-Catherine"));
@@ -130,9 +130,9 @@ fn files_are_small_and_have_four_pages_or_five() {
     let mut renderer = Renderer::new(&MODELS);
     for name in school.names() {
         let rendered = school.document(&name, &mut renderer);
-        let (size, pages) = (rendered.bytes().len(), rendered.pages().pages.len());
+        let (size, count) = (rendered.bytes().len(), rendered.pages().pages.len());
         assert!(size <= 60_000, "{name}: {size} bytes");
-        assert!((4..=6).contains(&pages), "{name}: {pages} pages");
+        assert!((4..=6).contains(&count), "{name}: {count} pages");
     }
     let reference = school.document("reference", &mut renderer);
     assert!((4..=5).contains(&reference.pages().pages.len()));

@@ -13,12 +13,16 @@ fn rooms() -> Vec<(String, Vec<(String, String)>)> {
     let names = lib.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
     let of = |name: &str| {
         let own = files.iter().filter(|(path, _)| {
-            let is_code = path.ends_with(".rs") && !path.ends_with("tests.rs");
-            is_code && (**path == format!("{name}.rs") || path.starts_with(&format!("{name}/")))
+            is_code(path) && (**path == format!("{name}.rs") || path.starts_with(&format!("{name}/")))
         });
         own.map(|(path, bytes)| (path.clone(), code(std::str::from_utf8(bytes).unwrap()))).collect()
     };
     names.map(|name| (name.to_owned(), of(name))).collect()
+}
+
+/// Whether a path is that of a source which is no unit test.
+fn is_code(path: &str) -> bool {
+    path.strip_suffix("rs").is_some_and(|path| path.ends_with('.') && !path.ends_with("tests."))
 }
 
 fn code(text: &str) -> String {
@@ -56,14 +60,14 @@ fn each_room_uses_only_rooms_before_it() {
 
 /// The codes of diagnostics among the literals of a text: `"TIME-03"`.
 fn codes(text: &str) -> BTreeSet<&str> {
-    let is_code = |word: &&str| {
+    let is_one = |word: &&str| {
         let Some((family, number)) = word.split_once('-') else { return false };
         !family.is_empty()
             && family.bytes().all(|b| b.is_ascii_uppercase())
             && number.len() == 2
             && number.bytes().all(|b| b.is_ascii_digit())
     };
-    text.split('"').filter(is_code).collect()
+    text.split('"').filter(is_one).collect()
 }
 
 /// Codes that two rooms share on purpose: the same thing is wrong, found at two places.
@@ -73,7 +77,7 @@ const SHARED: [&str; 2] = ["CHOICE-01", "LOGO-01"];
 fn a_code_of_a_diagnostic_belongs_to_one_room() {
     let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let files = tree(&root().join("src"));
-    for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".rs") && !path.ends_with("tests.rs")) {
+    for (path, bytes) in files.iter().filter(|(path, _)| is_code(path)) {
         let room = path.split(['/', '.']).next().unwrap_or_default();
         for code in codes(&code(std::str::from_utf8(bytes).unwrap())) {
             found.entry(code.to_owned()).or_default().insert(room.to_owned());
@@ -87,7 +91,6 @@ fn a_code_of_a_diagnostic_belongs_to_one_room() {
 
 /// The luminance of a colour (WCAG 2.1, relative luminance).
 fn luminance(Colour(red, green, blue): Colour) -> f64 {
-    #[expect(clippy::disallowed_methods, reason = "its last bits decide nothing here")]
     let linear = |part: u8| match f64::from(part) / 255.0 {
         part if part <= 0.04045 => part / 12.92,
         part => ((part + 0.055) / 1.055).powf(2.4),
