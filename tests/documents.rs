@@ -3,7 +3,7 @@
 //! `fixtures/documents/golden/NAME.txt` holds the rows of each page of `agreements/NAME.toml`: how far from the left edge and
 //! from the top a row begins, in millimetres, and its words (`~` is a no-break space, `^` a narrow one, a hyphen at the end
 //! one that the text does not have). `hashes.txt` beside them is what `sha256sum` writes and `render --expect` reads.
-//! `UPDATE=1 cargo test goldens` writes what is rendered into these files, to be read before it is committed; where `CI=true`,
+//! `UPDATE=1 cargo test goldens` writes what is document into these files, to be read before it is committed; where `CI=true`,
 //! it is refused.
 
 mod goldens;
@@ -69,10 +69,10 @@ fn the_text_taken_out_of_a_file_is_the_text_put_in() {
     let school = School::fixture();
     let mut renderer = Renderer::new(&MODELS);
     for name in school.names() {
-        let rendered = school.document(&name, &mut renderer);
-        let file = Read::of(rendered.bytes());
-        assert_eq!(file.pages.len(), rendered.pages().pages.len(), "{name}");
-        for (placed, taken) in rendered.pages().pages.iter().zip(&file.pages) {
+        let document = school.document(&name, &mut renderer);
+        let file = Read::of(document.bytes());
+        assert_eq!(file.pages.len(), document.pages().pages.len(), "{name}");
+        for (placed, taken) in document.pages().pages.iter().zip(&file.pages) {
             let placed: Vec<String> = reading::runs(placed);
             assert_eq!(&placed, taken, "{name}");
         }
@@ -97,10 +97,10 @@ fn a_file_says_what_it_is_and_no_date() {
     let school = School::fixture();
     let mut renderer = Renderer::new(&MODELS);
     for name in school.names() {
-        let rendered = school.document(&name, &mut renderer);
-        let file = Read::of(rendered.bytes());
+        let document = school.document(&name, &mut renderer);
+        let file = Read::of(document.bytes());
         let title = file.info("Title").unwrap();
-        assert!(title.contains(rendered.number().as_str()), "{name}: {title}");
+        assert!(title.contains(document.number().as_str()), "{name}: {title}");
         assert!(file.info("Author").is_some_and(|author| !author.is_empty()), "{name}");
         assert_eq!((file.info("CreationDate"), file.info("ModDate")), (None, None), "{name}");
         assert_eq!(file.lang(), "fr-FR", "{name}");
@@ -116,11 +116,11 @@ fn bookmarks_mirror_the_headings() {
     let school = School::fixture();
     let mut renderer = Renderer::new(&MODELS);
     for name in school.names() {
-        let rendered = school.document(&name, &mut renderer);
-        let headings = rendered.pages().headings.iter().filter(|heading| heading.level > 1);
+        let document = school.document(&name, &mut renderer);
+        let headings = document.pages().headings.iter().filter(|heading| heading.level > 1);
         let headings: Vec<(usize, String)> = headings.map(|heading| (heading.page, heading.text.clone())).collect();
         assert!(headings.len() > 8, "{name}: {headings:?}");
-        assert_eq!(Read::of(rendered.bytes()).bookmarks(), headings, "{name}");
+        assert_eq!(Read::of(document.bytes()).bookmarks(), headings, "{name}");
     }
 }
 
@@ -129,8 +129,8 @@ fn files_are_small_and_have_four_pages_or_five() {
     let school = School::fixture();
     let mut renderer = Renderer::new(&MODELS);
     for name in school.names() {
-        let rendered = school.document(&name, &mut renderer);
-        let (size, count) = (rendered.bytes().len(), rendered.pages().pages.len());
+        let document = school.document(&name, &mut renderer);
+        let (size, count) = (document.bytes().len(), document.pages().pages.len());
         assert!(size <= 60_000, "{name}: {size} bytes");
         assert!((4..=6).contains(&count), "{name}: {count} pages");
     }
@@ -140,7 +140,7 @@ fn files_are_small_and_have_four_pages_or_five() {
 
 #[test]
 fn a_confidential_address_is_in_no_part_of_the_file() {
-    let rendered = School::fixture().document("one-guardian", &mut Renderer::new(&MODELS));
-    let words = Read::of(rendered.bytes()).pages.concat().concat();
+    let document = School::fixture().document("one-guardian", &mut Renderer::new(&MODELS));
+    let words = Read::of(document.bytes()).pages.concat().concat();
     assert!(words.contains("Garnier") && !words.contains("Secrète") && !words.contains("Vichy"), "{words}");
 }

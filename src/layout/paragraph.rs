@@ -150,6 +150,7 @@ struct Style {
 }
 
 /// What may stand at the end of a line: bytes of the text, and what follows if the line goes on or ends.
+#[derive(Clone)]
 struct Piece {
     range: Range<usize>,
     /// Ends in a hyphen if the line ends here.
@@ -191,6 +192,9 @@ const PENALTIES: Penalties = Penalties {
 /// Kerning across a break opportunity is only known when the line is set: this is kept free for it.
 const KERNING_SLACK: Pt = Pt(0.4);
 
+/// A line of very many pieces (`Oi/0àK/…`) can need more than that: then the paragraph is broken again, a little narrower.
+const TRIES: usize = 3;
+
 impl Paragraph {
     fn new(inlines: &[Inline], setting: &Setting) -> Self {
         let (mut text, mut styles) = (String::new(), Vec::new());
@@ -208,7 +212,20 @@ impl Paragraph {
         if setting.hyphenate {
             pieces = self.hyphenated(pieces);
         }
-        let room = (width - KERNING_SLACK).max(setting.size);
+        let mut room = width - KERNING_SLACK;
+        for _ in 0..TRIES {
+            let lines = self.set(shaper, setting, &pieces, room.max(setting.size))?;
+            let widest = lines.iter().map(|line| line.width).fold(Pt::ZERO, Pt::max);
+            if widest <= width {
+                return Ok(lines);
+            }
+            room -= widest - width + KERNING_SLACK;
+        }
+        self.set(shaper, setting, &pieces, room.max(setting.size))
+    }
+
+    /// The lines whose pieces, measured one by one, are no wider than `room`.
+    fn set(&self, shaper: &mut Shaper, setting: &Setting, pieces: &[Piece], room: Pt) -> Result<Vec<Line>, Bug> {
         let pieces = self.fitted(shaper, pieces, room)?;
         let unit = setting.size.0 / 2.0;
         let measured = self.measured(shaper, &pieces, unit)?;
@@ -305,11 +322,11 @@ impl Paragraph {
     }
 
     /// The pieces, those that are wider than a line cut wherever they must be.
-    fn fitted(&self, shaper: &mut Shaper, pieces: Vec<Piece>, room: Pt) -> Result<Vec<Piece>, Bug> {
+    fn fitted(&self, shaper: &mut Shaper, pieces: &[Piece], room: Pt) -> Result<Vec<Piece>, Bug> {
         let mut fitted = Vec::with_capacity(pieces.len());
         for piece in pieces {
             if self.width(shaper, piece.range.clone())? <= room {
-                fitted.push(piece);
+                fitted.push(piece.clone());
                 continue;
             }
             // After a sign rather than within a word, where there is one.
@@ -326,7 +343,7 @@ impl Paragraph {
                     sign = Some(end);
                 }
             }
-            fitted.push(Piece { range: start..piece.range.end, ..piece });
+            fitted.push(Piece { range: start..piece.range.end, ..*piece });
         }
         Ok(fitted)
     }

@@ -79,9 +79,9 @@ fn goldens_are_what_is_rendered() {
     let (mut files, mut sums) = (vec![], vec![]);
     let mut renderer = Renderer::new(&MODELS);
     for name in school.names() {
-        let rendered = school.document(&name, &mut renderer);
-        sums.push((rendered.file_name(), rendered.document_hash()));
-        files.push((format!("{name}.txt"), shown(&rendered)));
+        let document = school.document(&name, &mut renderer);
+        sums.push((document.file_name(), document.document_hash()));
+        files.push((format!("{name}.txt"), shown(&document)));
     }
     sums.sort();
     let mut list = String::new();
