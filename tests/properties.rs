@@ -182,3 +182,22 @@ fn with_own_templates(files: Vec<(String, Vec<u8>)>) -> TestCaseResult {
     let made = make(&school.reader(), path, &school.0[path], &models, &mut Renderer::new(&models));
     have_places(&made.sources, &made.findings)
 }
+
+/// What the properties found once, kept: a slot of the form, and its words.
+const FOUND: [(usize, &str); 4] = [
+    (18, ".îJèh(Oèà?'â àTIcû auô.?ÀZ h ; ô/î’!?/F?0 DîûPîàSÀ’S ViB À’0YCCD Oi/0àK PàbJùâûq’àr"),
+    (0, "h\u{340}"),
+    (0, "Ạυ"),
+    (5, "\u{1ea0}\u{3c5} h\u{300}"),
+];
+
+#[test]
+fn what_was_found_once_is_printed_well() {
+    let reader = Reader::new(MemoryFolder::default()).with_models(MODELS.names());
+    for (slot, words) in FOUND {
+        let form = filled(&[(slot, words.to_owned())]);
+        let made = make(&reader, "a.toml", form.as_bytes(), &MODELS, &mut Renderer::new(&MODELS));
+        assert!(made.rendered.is_some(), "{words}: {}", made.told());
+        is_told_or_good(&made).unwrap_or_else(|error| panic!("{words}: {error}"));
+    }
+}
