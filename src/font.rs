@@ -81,7 +81,7 @@ pub struct Glyph {
     /// Where it is drawn, above the baseline.
     pub y: i32,
     /// The byte of the word where the characters that it stands for begin.
-    pub cluster: u16,
+    pub cluster: u32,
 }
 
 /// A word as it is drawn.
@@ -133,7 +133,7 @@ impl Shaper {
         for part in in_one_script(text) {
             glyphs
                 .extend(self.shape_script(face, part)?.into_iter().map(|g| Glyph { cluster: g.cluster + start, ..g }));
-            start += part.len() as u16;
+            start += part.len() as u32;
         }
         let advance = glyphs.iter().map(|g| g.advance).sum();
         Ok(Word { text: text.into(), glyphs, advance })
@@ -165,7 +165,7 @@ impl Shaper {
                 width: shaper_font.glyph_h_advance(info.glyph_id.into()),
                 x: at.x_offset,
                 y: at.y_offset,
-                cluster: info.cluster as u16,
+                cluster: info.cluster,
             })
             .collect();
         self.buffer = Some(buffer);
@@ -200,8 +200,8 @@ fn french() -> Option<Language> {
 }
 
 /// No ligature: each glyph stands for one character, so that copying and searching need no table of exceptions.
-fn features() -> [Feature; 2] {
-    [b"liga", b"clig"].map(|tag| Feature::new(Tag::new(tag), 0, ..))
+fn features() -> [Feature; 3] {
+    [b"liga", b"clig", b"ccmp"].map(|tag| Feature::new(Tag::new(tag), 0, ..))
 }
 
 /// A word without glyphs takes no place.
@@ -215,8 +215,8 @@ impl Word {
             return c.to_string();
         }
         let of_cluster = |g: &&Glyph| g.cluster == glyph.cluster;
-        let start = usize::from(glyph.cluster);
-        let end = self.glyphs.iter().map(|g| usize::from(g.cluster)).filter(|c| *c > start).min();
+        let start = glyph.cluster as usize;
+        let end = self.glyphs.iter().map(|g| g.cluster as usize).filter(|c| *c > start).min();
         let cluster = self.text.get(start..end.unwrap_or(self.text.len())).unwrap_or_default();
         let mut left: Vec<char> = cluster.nfd().collect();
         for known in self.glyphs.iter().filter(of_cluster).filter_map(|g| character_of(face, g.id)) {
@@ -260,8 +260,8 @@ pub struct Subset {
     pub face: Face,
     /// The OpenType program, with `glyf` outlines and without a character map.
     pub program: Vec<u8>,
-    /// The glyph of the whole face to that of the subset.
-    pub glyphs: BTreeMap<u16, u16>,
+    /// The glyph of the subset by that of the whole face; 0 for those that it lacks.
+    pub glyphs: Vec<u16>,
     /// The width of each glyph of the subset.
     pub widths: Vec<i32>,
     /// The characters of each glyph of the subset.
@@ -277,12 +277,17 @@ const REPERTOIRE: &str =
 
 /// Whether a glyph is in every subset of its face.
 pub fn is_usual(face: Face, glyph: u16) -> bool {
-    static USUAL: [LazyLock<BTreeSet<u16>>; 3] = [
-        LazyLock::new(|| usual_glyphs(Face::Regular)),
-        LazyLock::new(|| usual_glyphs(Face::SemiBold)),
-        LazyLock::new(|| usual_glyphs(Face::Italic)),
+    static USUAL: [LazyLock<Vec<bool>>; 3] = [
+        LazyLock::new(|| flags(&usual_glyphs(Face::Regular))),
+        LazyLock::new(|| flags(&usual_glyphs(Face::SemiBold))),
+        LazyLock::new(|| flags(&usual_glyphs(Face::Italic))),
     ];
-    USUAL.get(face as usize).is_some_and(|usual| usual.contains(&glyph))
+    USUAL.get(face as usize).and_then(|usual| usual.get(usize::from(glyph))).copied().unwrap_or(false)
+}
+
+/// Whether each glyph up to the last is among some: asked for every glyph of every page.
+fn flags(glyphs: &BTreeSet<u16>) -> Vec<bool> {
+    (0..=glyphs.last().copied().unwrap_or(0)).map(|glyph| glyphs.contains(&glyph)).collect()
 }
 
 fn usual_glyphs(face: Face) -> BTreeSet<u16> {
@@ -313,10 +318,15 @@ pub fn subset(face: Face, more: &BTreeMap<u16, String>) -> Result<Subset, Bug> {
         let known = character_of(face, *glyph).map(String::from);
         characters.push(known.or_else(|| more.get(glyph).cloned()).unwrap_or_default());
     }
-    let glyphs: BTreeMap<u16, u16> = wanted.iter().filter_map(|g| Some((*g, remapper.get(*g)?))).collect();
+    let mut glyphs = vec![0; wanted.last().map_or(0, |last| usize::from(*last) + 1)];
+    for glyph in &wanted {
+        if let (Some(place), Some(cut)) = (glyphs.get_mut(usize::from(*glyph)), remapper.get(*glyph)) {
+            *place = cut;
+        }
+    }
     widths.push(shaper_font.nominal_glyph('-'.into()).map_or(0, |g| shaper_font.glyph_h_advance(g)));
     characters.push("\u{ad}".to_owned());
-    let hyphen = font.charmap().map_unicode('-').and_then(|g| glyphs.get(&(g.to_u32() as u16))).copied().unwrap_or(0);
+    let hyphen = font.charmap().map_unicode('-').and_then(|g| glyphs.get(g.to_u32() as usize)).copied().unwrap_or(0);
     Ok(Subset { face, program, glyphs, widths, characters, hyphen })
 }
 
@@ -383,7 +393,7 @@ mod tests {
         let last = subset.widths.len() - 1;
         assert_eq!(subset.characters[last], "\u{ad}");
         assert_eq!(subset.characters.len(), subset.widths.len());
-        assert!(subset.glyphs.values().all(|glyph| usize::from(*glyph) < last));
+        assert!(subset.glyphs.iter().all(|glyph| usize::from(*glyph) < last));
         assert_eq!(subset.characters[usize::from(subset.hyphen)], "-");
     }
 

@@ -28,7 +28,7 @@
 //! | [`document`] | the markup that the model's templates print of it | [`document::Document`]: headings, frames, tables, signature blocks |
 //! | [`layout`] | a document | [`layout::Pages`]: every line in its place |
 //! | [`pdf`] | pages | bytes |
-//! | [`render`] | the three above in one | [`render::Rendered`]: bytes, document hash, content digest |
+//! | [`render`] | the four above in one | [`render::Rendered`]: bytes, document hash, content digest |
 //!
 //! Under them stand the values: [`diagnostic`] (what is wrong, where, what to write), [`digest`], [`font`], [`typography`],
 //! [`ids`], [`calendar`]. At the edge stands [`store`], the only room that touches a disk; the command is built on all of

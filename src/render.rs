@@ -22,12 +22,16 @@ use crate::text;
 /// The version of an agreement that was never amended.
 pub const FIRST_VERSION: u32 = 1;
 
+/// Logos kept: those of a few schools.
+const LOGOS_KEPT: usize = 8;
+
 /// A document: its bytes, and what identifies them.
 #[derive(Clone, Debug)]
 pub struct Rendered {
     number: Number,
     version: u32,
     bytes: Vec<u8>,
+    document_hash: DocumentHash,
     content_digest: ContentDigest,
     pages: Pages,
 }
@@ -50,7 +54,7 @@ impl Rendered {
 
     /// SHA-256 of the PDF's bytes.
     pub fn document_hash(&self) -> DocumentHash {
-        DocumentHash::of(&self.bytes)
+        self.document_hash
     }
 
     /// What the agreement says, whatever its looks.
@@ -129,6 +133,7 @@ impl<'a> Renderer<'a> {
         Ok(Some(Rendered {
             number: agreement.number.value.clone(),
             version: FIRST_VERSION,
+            document_hash: DocumentHash::of(&bytes),
             bytes,
             content_digest: digest,
             pages,
@@ -141,6 +146,9 @@ impl<'a> Renderer<'a> {
             return Ok(Arc::clone(picture));
         }
         let picture = Arc::new(Picture::read(&logo.bytes)?);
+        if self.logos.len() >= LOGOS_KEPT {
+            self.logos.clear();
+        }
         self.logos.insert(hash, Arc::clone(&picture));
         Ok(picture)
     }

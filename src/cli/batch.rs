@@ -1,6 +1,6 @@
 //! The agreements of a call, read and judged together: everything wrong is known before anything is written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use tripartite::diagnostic::{Diagnostic, Diagnostics, Severity, Sources, Span};
@@ -21,6 +21,8 @@ pub(crate) struct Wish<'a> {
     pub(crate) paths: &'a [PathBuf],
     pub(crate) strict: bool,
     pub(crate) templates: Option<&'a PathBuf>,
+    /// Whether documents are listed by their names alone, whatever their folders.
+    pub(crate) listed: bool,
     /// Where the PDFs go, if that was said.
     pub(crate) output: Option<&'a PathBuf>,
 }
@@ -61,7 +63,7 @@ impl Batch {
         let (entries, strict) = (Vec::with_capacity(files.len()), wish.strict);
         let mut batch = Self { targets, models, outputs, entries, sources, found, strict, failed: false };
         batch.entries(files, terminal);
-        batch.refuse_shared_files(terminal);
+        batch.refuse_shared_files(wish.listed, terminal);
         batch.print(terminal);
         Ok(batch)
     }
@@ -89,14 +91,15 @@ impl Batch {
 
     /// Agreements whose PDFs would have one name in one folder, told without regard to capitals as Windows does, stop
     /// each other.
-    fn refuse_shared_files(&mut self, terminal: &Terminal) {
+    fn refuse_shared_files(&mut self, listed: bool, terminal: &Terminal) {
         let mut first = BTreeMap::new();
         let mut shared = vec![];
         for (at, entry) in self.entries.iter().enumerate() {
             let (Some(number), Some(output)) = (&entry.number, self.outputs.get(entry.target.school)) else {
                 continue;
             };
-            let earlier = *first.entry((output, number.folded())).or_insert(at);
+            let folder = (!listed).then_some(output);
+            let earlier = *first.entry((folder, number.folded())).or_insert(at);
             if earlier != at {
                 shared.push((at, earlier));
             }
@@ -153,12 +156,13 @@ impl Batch {
         report::Findings::of(&self.found, &self.sources, terminal.lang)
     }
 
-    pub(crate) fn agreements(&self) -> Vec<report::Agreement> {
+    /// The files, as they are reported; those that were `stopped` later have no document.
+    pub(crate) fn agreements(&self, stopped: &BTreeSet<String>) -> Vec<report::Agreement> {
         let entries = self.entries.iter();
         let report = |entry: &Entry| report::Agreement {
             file: entry.target.shown.clone(),
             number: entry.number.as_ref().map(|number| number.as_str().to_owned()),
-            ok: entry.ready,
+            ok: entry.ready && !stopped.contains(&entry.target.shown),
         };
         entries.map(report).collect()
     }

@@ -8,7 +8,13 @@ use super::report::{self, SCHEMA};
 use super::terminal::Terminal;
 
 pub(crate) fn run(args: &args::Check, terminal: &mut Terminal) -> Result<Outcome, Failure> {
-    let wish = Wish { paths: &args.paths, strict: args.strict, templates: args.templates.as_ref(), output: None };
+    let wish = Wish {
+        paths: &args.paths,
+        strict: args.strict,
+        templates: args.templates.as_ref(),
+        listed: false,
+        output: None,
+    };
     let batch = Batch::read(&wish, terminal)?;
     if terminal.is_human() {
         terminal.sum_up(&batch.summary());
@@ -16,7 +22,7 @@ pub(crate) fn run(args: &args::Check, terminal: &mut Terminal) -> Result<Outcome
         terminal.json(&report::Check {
             schema: SCHEMA,
             command: "check",
-            agreements: batch.agreements(),
+            agreements: batch.agreements(&std::collections::BTreeSet::new()),
             findings: batch.findings(terminal),
         })?;
     }

@@ -9,6 +9,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 
 use tripartite::diagnostic::{Bug, Diagnostics, Sources};
+use tripartite::ids::Number;
 use tripartite::render::Rendered;
 use tripartite::store;
 
@@ -21,9 +22,11 @@ const AHEAD: usize = 64;
 /// What became of one agreement.
 pub(crate) enum Made {
     Rendered(Box<Rendered>),
-    /// Its templates or its logo are wrong, or its file was changed meanwhile.
+    /// Its templates or its logo are wrong, or its file was made wrong meanwhile.
     Refused(Sources, Diagnostics),
     Unreadable(store::Error),
+    /// Its file was given another number since it was judged.
+    Changed,
     Bug(Bug),
     /// The panic has been told by the hook.
     Panicked,
@@ -34,7 +37,7 @@ pub(crate) enum Made {
 pub(crate) fn render<'a>(
     jobs: NonZeroUsize,
     pipeline: &(impl Fn() -> Pipeline<'a> + Sync),
-    agreements: &[&Target],
+    agreements: &[(&Target, &Number)],
     mut take: impl FnMut(usize, Made) -> ControlFlow<()>,
 ) {
     let (next, gate) = (AtomicUsize::new(0), Gate::default());
@@ -45,12 +48,14 @@ pub(crate) fn render<'a>(
             scope.spawn(move || work(pipeline, agreements, next, gate, &sender));
         }
         drop(sender);
+        // Whatever becomes of this thread, the others are not left waiting for it.
+        let _closing = Closing(&gate);
         let (mut waiting, mut wanted) = (BTreeMap::new(), 0);
         for (at, made) in receiver {
             waiting.insert(at, made);
             while let Some(made) = waiting.remove(&wanted) {
                 if take(wanted, made).is_break() {
-                    return gate.close();
+                    return;
                 }
                 wanted += 1;
                 gate.advance(wanted);
@@ -62,7 +67,7 @@ pub(crate) fn render<'a>(
 /// One thread's work: its pipeline's caches never meet another thread.
 fn work<'a>(
     pipeline: &impl Fn() -> Pipeline<'a>,
-    agreements: &[&Target],
+    agreements: &[(&Target, &Number)],
     next: &AtomicUsize,
     gate: &Gate,
     sender: &mpsc::Sender<(usize, Made)>,
@@ -70,10 +75,10 @@ fn work<'a>(
     let mut own = pipeline();
     loop {
         let at = next.fetch_add(1, Ordering::Relaxed);
-        let Some(target) = agreements.get(at).filter(|_| gate.lets_pass(at)) else {
+        let Some((target, number)) = agreements.get(at).filter(|_| gate.lets_pass(at)) else {
             return;
         };
-        let made = catch_unwind(AssertUnwindSafe(|| one(&mut own, target))).unwrap_or_else(|_| {
+        let made = catch_unwind(AssertUnwindSafe(|| one(&mut own, target, number))).unwrap_or_else(|_| {
             // Its caches may be half filled.
             own = pipeline();
             Made::Panicked
@@ -84,19 +89,31 @@ fn work<'a>(
     }
 }
 
-fn one(pipeline: &mut Pipeline<'_>, target: &Target) -> Made {
+fn one(pipeline: &mut Pipeline<'_>, target: &Target, number: &Number) -> Made {
     let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
     let read = match pipeline.read(target, &mut sources, &mut found) {
         Ok(read) => read,
         Err(error) => return Made::Unreadable(error),
     };
     let Some(checked) = read.checked else { return Made::Refused(sources, found) };
+    if checked.get().number.value != *number {
+        return Made::Changed;
+    }
     // What the check said has been told already.
     let mut found = Diagnostics::new();
     match pipeline.render(&checked, &mut sources, &mut found) {
         Ok(Some(rendered)) => Made::Rendered(Box::new(rendered)),
         Ok(None) => Made::Refused(sources, found),
         Err(bug) => Made::Bug(bug),
+    }
+}
+
+/// Opens the gate for good when it is dropped, so that no thread waits for one that has ended.
+struct Closing<'a>(&'a Gate);
+
+impl Drop for Closing<'_> {
+    fn drop(&mut self) {
+        self.0.close();
     }
 }
 

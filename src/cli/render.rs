@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tripartite::diagnostic::{Diagnostics, Lang, Sources};
 use tripartite::digest::DocumentHash;
+use tripartite::ids::Number;
 use tripartite::render::Rendered;
 use tripartite::store::{self, ErrorKind, Written};
 use tripartite::text;
@@ -30,13 +31,15 @@ pub(crate) fn run(args: &args::Render, threads: NonZeroUsize, terminal: &mut Ter
         paths: &args.paths,
         strict: args.strict,
         templates: args.templates.as_ref(),
+        listed: args.expect.is_some() || args.write_expect.is_some(),
         output: args.output.as_ref(),
     };
     let batch = Batch::read(&wish, terminal)?;
     let work: Vec<&Entry> = batch.entries.iter().filter(|entry| entry.ready).collect();
     let mut press = Press::new(&batch, expected, work.len());
     press.prepare(&work, terminal)?;
-    let agreements: Vec<&Target> = work.iter().map(|entry| &entry.target).collect();
+    let agreements: Vec<(&Target, &Number)> =
+        work.iter().filter_map(|e| Some((&e.target, e.number.as_ref()?))).collect();
     let here = terminal.here.clone();
     let pipeline = || Pipeline::new(&batch.models, &batch.targets, &here, batch.strict);
     crew::render(args.jobs.unwrap_or(threads), &pipeline, &agreements, |at, made| match work.get(at) {
@@ -75,6 +78,8 @@ struct Press<'a> {
     /// Findings of rendering: as they were told, and as they are reported.
     told: BTreeSet<String>,
     refused: Vec<report::Findings>,
+    /// The files whose documents rendering refused.
+    stopped: BTreeSet<String>,
 }
 
 impl<'a> Press<'a> {
@@ -89,6 +94,7 @@ impl<'a> Press<'a> {
             progress: Progress::new(total),
             told: BTreeSet::new(),
             refused: vec![],
+            stopped: BTreeSet::new(),
         }
     }
 
@@ -115,8 +121,18 @@ impl<'a> Press<'a> {
     fn take(&mut self, entry: &Entry, made: Made, terminal: &mut Terminal) -> ControlFlow<()> {
         let rendered = match made {
             Made::Rendered(rendered) => rendered,
-            Made::Refused(sources, found) => return self.refused(&sources, &found, terminal),
+            Made::Refused(sources, found) => {
+                self.stopped.insert(entry.target.shown.clone());
+                return self.refused(&sources, &found, terminal);
+            }
             Made::Unreadable(error) => return self.lost(entry, Some(terminal.failure(&error)), terminal),
+            Made::Changed => {
+                let changed = text!(
+                    "le fichier a changé pendant le travail : relancer la commande",
+                    "the file changed during the work: run the command again"
+                );
+                return self.lost(entry, Some(Failure::new(changed)), terminal);
+            }
             Made::Bug(bug) => return self.lost(entry, Some(Failure::new(bug.message())), terminal),
             Made::Panicked => return self.lost(entry, None, terminal),
         };
@@ -180,6 +196,7 @@ impl<'a> Press<'a> {
                 // The next file would fail for the same reason; an open or forbidden file is its own affair.
                 match error.kind() {
                     ErrorKind::Full | ErrorKind::ReadOnly | ErrorKind::Missing => ControlFlow::Break(()),
+                    ErrorKind::Denied if !path.exists() => ControlFlow::Break(()),
                     _ => ControlFlow::Continue(()),
                 }
             }
@@ -277,7 +294,7 @@ impl<'a> Press<'a> {
             terminal.json(&report::Render {
                 schema: SCHEMA,
                 command: "render",
-                agreements: self.batch.agreements(),
+                agreements: self.batch.agreements(&self.stopped),
                 differences: self.expected.is_some().then_some(self.differences),
                 documents: self.documents,
                 findings: self.refused.into_iter().fold(self.batch.findings(terminal), |mut all, later| {
@@ -290,7 +307,9 @@ impl<'a> Press<'a> {
     }
 
     fn sum_up(&self, terminal: &mut Terminal) {
-        terminal.sum_up(&self.batch.summary());
+        if self.refused.is_empty() {
+            terminal.sum_up(&self.batch.summary());
+        }
         let (made, total) = (self.documents.len(), self.batch.entries.len());
         let differing = self.differences.len();
         let same = self.documents.iter().filter(|one| one.written == Some(word_of(Written::Same))).count();

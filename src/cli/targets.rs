@@ -91,8 +91,12 @@ impl Targets {
         let options = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
         let matches = glob::glob_with(&whole, options)
             .map_err(|_| Failure::new(text!("« {name} » n’est pas un motif", "« {name} » is not a pattern")))?;
-        let mut matches: Vec<PathBuf> =
-            matches.flatten().filter(|path| path.is_dir() || store::is_toml(path)).collect();
+        let matches: Result<Vec<PathBuf>, glob::GlobError> = matches.collect();
+        let mut matches = matches.map_err(|e| {
+            let folder = e.path().to_owned();
+            terminal.failure(&store::Error::from_io(&folder, e.into()))
+        })?;
+        matches.retain(|path| path.is_dir() || store::is_toml(path));
         matches.sort();
         if matches.is_empty() {
             return Err(Failure::new(text!(

@@ -35,8 +35,8 @@ impl Kind for Picture {
 
 /// A decoded logo may take this much: a small file can unfold into gigabytes.
 const MAX_DECODED: usize = 64 << 20;
-/// The longest side in pixels; a logo is printed a few centimetres wide.
-const MAX_SIDE: u32 = 6000;
+/// Pixels at most; a logo is printed a few centimetres wide.
+const MAX_PIXELS: u64 = 4_000_000;
 
 /// Whether bytes are a picture that can be drawn; `name` is what the reader knows the file by.
 pub(super) fn judge(bytes: &[u8], name: &str) -> Result<(), Flaw> {
@@ -63,11 +63,13 @@ pub(super) fn judge(bytes: &[u8], name: &str) -> Result<(), Flaw> {
         return Ok(());
     }
     let message = text!(
-        "le logo « {name} » est abîmé, ou plus grand que {MAX_SIDE} pixels",
-        "the logo « {name} » is damaged, or larger than {MAX_SIDE} pixels"
+        "le logo « {name} » est abîmé, a plus de 4 millions de pixels, ou est en couleurs d’imprimerie (CMJN)",
+        "the logo « {name} » is damaged, has more than 4 million pixels, or has printing colours (CMYK)"
     );
-    Err(Flaw::new("LOGO-04", message)
-        .with_help(text!("l’ouvrir et l’enregistrer de nouveau", "open it and save it again")))
+    Err(Flaw::new("LOGO-04", message).with_help(text!(
+        "l’ouvrir et l’enregistrer de nouveau en PNG, 1200 pixels de large",
+        "open it and save it again as PNG, 1200 pixels wide"
+    )))
 }
 
 fn png_is_sound(bytes: &[u8]) -> bool {
@@ -84,7 +86,7 @@ fn png_is_sound(bytes: &[u8]) -> bool {
 }
 
 fn sides(width: u32, height: u32) -> bool {
-    (1..=MAX_SIDE).contains(&width) && (1..=MAX_SIDE).contains(&height)
+    (1..=MAX_PIXELS).contains(&(u64::from(width) * u64::from(height)))
 }
 
 /// Whether the segments of a JPEG follow one another to a frame of a possible size, and the file ends as it should
@@ -99,11 +101,12 @@ fn jpeg_is_sound(bytes: &[u8]) -> bool {
                 rest = rest.get(1..).unwrap_or_default();
                 continue;
             }
-            // A start of frame; C4, C8 and CC are tables, not frames.
-            (0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF, [_precision, h1, h0, w1, w0, ..]) => {
+            // A start of frame that readers of PDF know: baseline, extended or progressive, 8 bits, grey or colours.
+            (0xC0..=0xC2, [8, h1, h0, w1, w0, 1 | 3, ..]) => {
                 let side = |a: u8, b: u8| u32::from(u16::from_be_bytes([a, b]));
                 return ends && sides(side(*w1, *w0), side(*h1, *h0));
             }
+            (0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF, _) => return false,
             _ => {}
         }
         rest = match rest.get(2 + length..) {

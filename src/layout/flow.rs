@@ -234,7 +234,7 @@ impl<'a> Flow<'a> {
             indent = indent.max(self.breaker.natural_width(label, &theme::BODY)? + LABEL_SPACE);
         }
         self.within(PartKind::List, |flow| {
-            for (index, item) in items.iter().enumerate() {
+            for (index, (item, label)) in items.iter().zip(&labels).enumerate() {
                 // A list is never cut after its first item, nor before its last.
                 if index > 0 && (index == 1 || index + 1 == items.len()) {
                     flow.keep = flow.keep.max(1);
@@ -280,10 +280,9 @@ fn label(ordered: bool, number: usize) -> Vec<Inline> {
 
 /// How many blocks introduce the signature blocks, if they are what these blocks begin with: a heading and paragraphs.
 fn introduction(blocks: &[Block]) -> Option<usize> {
-    let words = blocks.iter().position(|block| matches!(block, Block::Signatures(_)))?;
-    let mut introducing = blocks[..words].iter();
-    let heading = introducing.next().is_some_and(|block| matches!(block, Block::Heading { .. }));
-    (heading && introducing.all(|block| matches!(block, Block::Paragraph(_)))).then_some(words)
+    let (Block::Heading { .. }, rest) = blocks.split_first()? else { return None };
+    let words = 1 + rest.iter().take_while(|block| matches!(block, Block::Paragraph(_))).count();
+    matches!(blocks.get(words), Some(Block::Signatures(_))).then_some(words)
 }
 
 /// Where the baseline lies below the top of a line: what the faces leave above and below is shared equally.

@@ -1,7 +1,7 @@
 //! Lengths on a page.
 
 use std::iter::Sum;
-use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub, SubAssign};
+use std::ops::{Add, AddAssign, Div, Mul, Sub, SubAssign};
 
 /// A length in points (1/72 inch). On a page, x runs right from the left edge and y down from the top edge.
 #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
@@ -46,13 +46,6 @@ impl Sub for Pt {
     type Output = Self;
     fn sub(self, other: Self) -> Self {
         Self(self.0 - other.0)
-    }
-}
-
-impl Neg for Pt {
-    type Output = Self;
-    fn neg(self) -> Self {
-        Self(-self.0)
     }
 }
 

@@ -61,7 +61,7 @@ const KEPT: usize = 32;
 
 /// The faces made so far.
 #[derive(Debug, Default)]
-pub struct Fonts(BTreeMap<(Face, Vec<u16>), Arc<FontObjects>>);
+pub struct Fonts(BTreeMap<(Face, BTreeMap<u16, String>), Arc<FontObjects>>);
 
 impl Fonts {
     /// None made yet.
@@ -71,7 +71,7 @@ impl Fonts {
 
     /// A face with the usual repertoire and some more glyphs.
     pub(super) fn get(&mut self, face: Face, more: &BTreeMap<u16, String>) -> Result<Arc<FontObjects>, Bug> {
-        let key = (face, more.keys().copied().collect());
+        let key = (face, more.clone());
         if let Some(made) = self.0.get(&key) {
             return Ok(Arc::clone(made));
         }
@@ -168,7 +168,7 @@ fn cid_to_gid(subset: &Subset) -> Vec<u8> {
 /// Six capitals that name a subset (ISO 32000-1, 9.6.4), the same for the same glyphs.
 fn tag(subset: &Subset) -> String {
     let mut state = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in subset.glyphs.keys().flat_map(|glyph| glyph.to_be_bytes()) {
+    for byte in subset.glyphs.iter().flat_map(|glyph| glyph.to_be_bytes()) {
         state = (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     }
     (0..6).map(|place| char::from(b'A' + (state >> (8 * place) & 0xff) as u8 % 26)).collect()

@@ -54,8 +54,11 @@ fn unusual_glyphs(pages: &Pages) -> BTreeMap<Face, BTreeMap<u16, String>> {
         let glyphs = used.entry(run.face).or_default();
         for word in &run.words {
             for (index, glyph) in word.glyphs.iter().enumerate() {
-                if !font::is_usual(run.face, glyph.id) && !glyphs.contains_key(&glyph.id) {
-                    glyphs.insert(glyph.id, word.characters(run.face, index));
+                if !font::is_usual(run.face, glyph.id) {
+                    // The lowest of what it stands for, whichever word comes first.
+                    let characters = word.characters(run.face, index);
+                    let known = glyphs.entry(glyph.id).or_insert_with(|| characters.clone());
+                    *known = characters.min(std::mem::take(known));
                 }
             }
         }

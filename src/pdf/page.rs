@@ -94,11 +94,10 @@ impl<'a> Pen<'a> {
             for glyph in &word.glyphs {
                 let code = match soft {
                     Some(last) if last == index => (subset.widths.len() - 1) as u16,
-                    _ => subset
-                        .glyphs
-                        .get(&glyph.id)
-                        .copied()
-                        .ok_or_else(|| Bug::new("a glyph that the subset lacks"))?,
+                    _ => match subset.glyphs.get(usize::from(glyph.id)) {
+                        Some(code) if *code > 0 => *code,
+                        _ => return Err(Bug::new("a glyph that the subset lacks")),
+                    },
                 };
                 if glyph.y != shown.rise {
                     self.show(&mut shown);
