@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::agreement::{Agreement, Logo};
 use crate::content::Content;
-use crate::diagnostic::{Bug, Diagnostic, Diagnostics, Sources};
+use crate::diagnostic::{Bug, Diagnostic, Diagnostics, Sources, Span};
 use crate::digest::{ContentDigest, DocumentHash};
 use crate::document::Compositor;
 use crate::ids::Number;
@@ -126,6 +126,10 @@ impl<'a> Renderer<'a> {
         let code = format!("1:{}:{FIRST_VERSION}:{}", agreement.number.as_str(), short.replace('-', ""));
         let size = logo.as_ref().map(|picture| (picture.width, picture.height));
         let pages = layout::lay_out(&document, &Setup { digest: &short, code: &code, logo: size }, &mut self.breaker)?;
+        if let Some(words) = &pages.overfull {
+            diagnostics.push(overfull(words, agreement.number.span));
+            return Ok(None);
+        }
         let mut id = [0; 16];
         id.copy_from_slice(&digest.as_bytes()[..16]);
         let about = About { title: &document.title, author: agreement.school.name.as_str(), id };
@@ -154,7 +158,14 @@ impl<'a> Renderer<'a> {
     }
 }
 
-fn wrong_logo(error: PictureError, span: crate::diagnostic::Span) -> Diagnostic {
+fn overfull(words: &str, span: Span) -> Diagnostic {
+    let message = text!("« {words}… » ne tient pas sur une page", "« {words}… » does not fit on a page");
+    let help =
+        text!("raccourcir ce texte, ou le gabarit qui l’écrit", "shorten this text, or the template that writes it");
+    Diagnostic::error("PAGE-01", span, message).with_help(help)
+}
+
+fn wrong_logo(error: PictureError, span: Span) -> Diagnostic {
     let message = match error {
         PictureError::Kind => text!("le logo n’est ni un PNG ni un JPEG", "the logo is neither a PNG nor a JPEG"),
         PictureError::Damaged => text!(

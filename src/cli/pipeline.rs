@@ -11,6 +11,8 @@ use tripartite::render::{Rendered, Renderer};
 use tripartite::rules::{self, Checked};
 use tripartite::store::{self, ErrorKind, Folder};
 
+use tripartite::text;
+
 use super::print::Failure;
 use super::targets::{Target, Targets};
 use super::terminal::Terminal;
@@ -27,7 +29,25 @@ pub(crate) fn models(
     };
     let folder = terminal.here.join(folder);
     let files = store::read_tree(&folder).map_err(|e| terminal.failure(&e))?;
+    if !files.iter().any(|(path, _)| path.contains('/')) {
+        return Err(no_model_in(&terminal.shown(&folder), files.iter().any(|(path, _)| path == "model.toml")));
+    }
     Ok(Models::builtin().with(&terminal.shown(&folder), files, sources, found))
+}
+
+fn no_model_in(folder: &str, is_model: bool) -> Failure {
+    let failure = Failure::new(text!("aucun modèle dans « {folder} »", "no model in « {folder} »"));
+    failure.with_help(if is_model {
+        text!(
+            "c’est le dossier d’un modèle : donner celui qui le contient",
+            "this is the folder of a model: give the one that holds it"
+        )
+    } else {
+        text!(
+            "un modèle est un sous-dossier avec un fichier `model.toml`",
+            "a model is a folder in it with a file `model.toml`"
+        )
+    })
 }
 
 /// A school's folder on the disk, its files named as the reader of messages knows them.

@@ -36,6 +36,17 @@ pub(super) fn no_words(name: &str) -> Flaw {
     structure(text!("`<{name}>` n’a pas de mots", "`<{name}>` has no words"))
 }
 
+pub(super) fn not_in_the_faces(c: char) -> Flaw {
+    let (shown, code) = (c.escape_debug(), c as u32);
+    Flaw::new(
+        "MARKUP-07",
+        text!(
+            "le caractère « {shown} » (U+{code:04X}) n’existe pas dans la police du document",
+            "the document’s face has no character « {shown} » (U+{code:04X})"
+        ),
+    )
+}
+
 pub(super) fn too_deep(most: usize) -> Flaw {
     Flaw::new(
         "MARKUP-06",

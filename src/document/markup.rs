@@ -7,11 +7,12 @@ use std::ops::Range;
 
 use roxmltree::{Node, NodeType};
 
-use super::flaws::{malformed, no_words, structure, too_deep};
+use super::flaws::{malformed, no_words, not_in_the_faces, structure, too_deep};
 use super::vocabulary::{self, INLINE};
 use super::words::{Compositor, Line};
 use super::{Block, Document, Inline, Paragraph, ParagraphStyle, Slot, Words};
 use crate::diagnostic::{Diagnostics, Flaw, Sources, Span};
+use crate::font;
 use crate::text;
 
 /// How many mistakes are told of one document.
@@ -364,7 +365,11 @@ impl Reader<'_> {
     /// Adds what a node says to a line. As deep as the tree, whose depth is bounded.
     fn inline(&mut self, node: Node<'_, '_>, style: &Words, footer: bool, line: &mut Line) {
         if node.node_type() == NodeType::Text {
-            line.text(node.text().unwrap_or_default(), style);
+            let text = node.text().unwrap_or_default();
+            if let Some(missing) = text.chars().find(|c| !font::covers(*c) && !c.is_ascii_whitespace()) {
+                self.fault(node, not_in_the_faces(missing));
+            }
+            line.text(text, style);
         }
         if !node.is_element() {
             return;

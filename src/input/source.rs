@@ -29,7 +29,7 @@ impl Decoded {
 /// The text of a file, whose number is `id`.
 pub(super) fn decode(bytes: &[u8], id: SourceId) -> Decoded {
     if bytes.len() > MAX_BYTES {
-        return Decoded::bad(String::new(), too_big(), false);
+        return Decoded::bad(String::new(), too_big(Span::new(id, 0, 0)), false);
     }
     if let Some(text) = utf16(bytes) {
         return Decoded::bad(text, is_utf16(id), true);
@@ -44,8 +44,8 @@ pub(super) fn decode(bytes: &[u8], id: SourceId) -> Decoded {
     }
 }
 
-fn too_big() -> Diagnostic {
-    Diagnostic::error("FILE-02", None, text!("le fichier dépasse 1 Mio", "the file is larger than 1 MiB")).with_help(
+fn too_big(span: Span) -> Diagnostic {
+    Diagnostic::error("FILE-02", span, text!("le fichier dépasse 1 Mio", "the file is larger than 1 MiB")).with_help(
         text!(
             "une convention tient en quelques kilooctets : vérifier que c’est le bon fichier",
             "an agreement takes a few kilobytes: see whether this is the right file"

@@ -63,7 +63,10 @@ fn exception_date(day: &Found<'_, '_>, entry: &Entry, cx: &mut Context<'_>) -> O
             text!("« {name} » n’est pas une date", "« {name} » is not a date")
         };
         let meant = dates::meant(name).unwrap_or_else(|| "2026-06-19".to_owned());
-        let help = text!("écrire \"{meant}\" = [\"08:30-12:00\"]", "write \"{meant}\" = [\"08:30-12:00\"]");
+        let help = text!(
+            "écrire la date \"{meant}\", et garder ce qui la suit",
+            "write the date \"{meant}\", and keep what follows it"
+        );
         cx.push(Diagnostic::error("DATE-01", entry.key.in_file(day.file.id), message).with_help(help));
     }
     date

@@ -3,13 +3,14 @@
 use super::flow::{Flowed, Slab};
 use super::measure::Pt;
 use super::theme;
-use super::{Page, Pages, Placed, PlacedHeading};
+use super::{Ink, Page, Pages, Placed, PlacedHeading};
 
 /// Fills pages with slabs from the top, and breaks before the last slab that may begin a page. What must stay together and
 /// is higher than a page is broken where the page ends.
 pub(super) fn fill(flowed: Flowed) -> Pages {
     let Flowed { slabs, heads, parts } = flowed;
-    let mut pages = Pages { pages: vec![], parts, headings: vec![] };
+    let overfull = slabs.iter().find(|slab| slab.height > theme::TEXT_HEIGHT).map(first_words);
+    let mut pages = Pages { pages: vec![], parts, headings: vec![], overfull };
     let mut first = 0;
     while first < slabs.len() {
         let head =
@@ -24,6 +25,15 @@ pub(super) fn fill(flowed: Flowed) -> Pages {
 /// Whether a slab is the first of those that share its head, so that the head itself stands just before it.
 fn starts_its_head(slabs: &[Slab], at: usize) -> bool {
     at.checked_sub(1).and_then(|before| slabs.get(before)).is_none_or(|before| before.head != slabs[at].head)
+}
+
+/// The first words that stand in a slab.
+fn first_words(slab: &Slab) -> String {
+    let words = slab.items.iter().filter_map(|item| match &item.ink {
+        Ink::Text(run) => Some(run.text()),
+        _ => None,
+    });
+    words.take(6).collect::<Vec<_>>().join(" ").chars().take(60).collect()
 }
 
 fn height_of(slabs: &[Slab]) -> Pt {

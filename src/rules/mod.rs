@@ -5,6 +5,7 @@
 
 mod identifiers;
 mod dates;
+mod hours;
 mod money;
 mod people;
 
@@ -48,6 +49,10 @@ pub const RULES: &[Rule] = &[
     identifiers::SIRET_10,
     identifiers::SIRET_11,
     people::LEVEL_01,
+    people::AGES_01,
+    people::PEOPLE_01,
+    hours::HOURS_01,
+    hours::HOURS_02,
     dates::DATES_01,
     dates::DATES_02,
     dates::DATES_03,

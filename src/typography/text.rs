@@ -66,7 +66,7 @@ words!(Remark);
 
 impl Line {
     /// The largest number of characters.
-    pub const MAX: usize = 400;
+    pub const MAX: usize = 200;
 }
 
 impl FromStr for Line {
@@ -330,9 +330,9 @@ mod tests {
 
     #[test]
     fn a_text_that_is_too_long_says_by_how_much() {
-        assert!("é".repeat(400).parse::<Line>().is_ok());
-        let (code, message) = flaw::<Line>(&"é".repeat(401));
-        assert_eq!((code, message.as_str()), ("TEXT-LONG", "ce texte a 401 caractères, 400 au plus sont possibles"));
+        assert!("é".repeat(Line::MAX).parse::<Line>().is_ok());
+        let (code, message) = flaw::<Line>(&"é".repeat(Line::MAX + 1));
+        assert_eq!((code, message.as_str()), ("TEXT-LONG", "ce texte a 201 caractères, 200 au plus sont possibles"));
         assert_eq!(flaw::<Prose>(&"a".repeat(20_001)).0, "TEXT-LONG");
     }
 
