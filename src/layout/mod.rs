@@ -3,8 +3,8 @@
 //! In: a [`Document`], what the footers show, the size of the school's logo. Out: [`Pages`], a list of placed things a page,
 //! each knowing the part of the document that it belongs to. Nothing here knows PDF.
 //!
-//! Blocks become *slabs* ([`flow`]): strips over the whole width that are never cut, each saying whether a page may begin
-//! with it. Pages are filled with slabs ([`page`]), so that all rules about what stays together are in the flow alone.
+//! Blocks become *slabs* (`flow`): strips over the whole width that are never cut, each saying whether a page may begin
+//! with it. Pages are filled with slabs (`page`), so that all rules about what stays together are in the flow alone.
 
 pub mod measure;
 pub mod theme;

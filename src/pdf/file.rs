@@ -34,6 +34,7 @@ pub(super) fn deflated(content: Vec<u8>) -> Stream {
 /// Finishes the file that printpdf began.
 pub(super) fn finish(
     mut document: Document,
+    contents: Vec<Vec<u8>>,
     pages: &Pages,
     about: &About<'_>,
     logo: Option<&Picture>,
@@ -43,8 +44,8 @@ pub(super) fn finish(
     document.reference_table.cross_reference_type = XrefType::CrossReferenceStream;
     let resources = resources(&mut document, logo, faces);
     let page_ids: Vec<ObjectId> = document.get_pages().into_values().collect();
-    for id in &page_ids {
-        finish_page(&mut document, *id, resources)?;
+    for (id, content) in page_ids.iter().zip(contents) {
+        finish_page(&mut document, *id, resources, content)?;
     }
     let outlines = outlines(&mut document, &pages.headings, &page_ids);
     let catalog = document.catalog_mut().map_err(Bug::new)?;
@@ -88,7 +89,7 @@ fn resources(document: &mut Document, logo: Option<&Picture>, faces: &BTreeMap<F
 }
 
 /// Shared resources instead of the page's own, its content deflated, the boxes that say nothing left out.
-fn finish_page(document: &mut Document, id: ObjectId, resources: ObjectId) -> Result<(), Bug> {
+fn finish_page(document: &mut Document, id: ObjectId, resources: ObjectId, operators: Vec<u8>) -> Result<(), Bug> {
     let page = document.get_object_mut(id).and_then(Object::as_dict_mut).map_err(Bug::new)?;
     for key in ["Annots", "TrimBox", "CropBox"] {
         page.remove(key.as_bytes());
@@ -102,7 +103,7 @@ fn finish_page(document: &mut Document, id: ObjectId, resources: ObjectId) -> Re
     page.set("Resources", resources);
     let content = page.get(b"Contents").and_then(Object::as_reference).map_err(Bug::new)?;
     let stream = document.get_object_mut(content).and_then(Object::as_stream_mut).map_err(Bug::new)?;
-    *stream = deflated(std::mem::take(&mut stream.content));
+    *stream = deflated(operators);
     Ok(())
 }
 

@@ -1,10 +1,10 @@
 //! Pages into the bytes of a PDF file.
 //!
-//! printpdf draws the pages and writes the faces; lopdf finishes the file: metadata, bookmarks, compression, object and
-//! cross-reference streams. The same pages give the same bytes: no date, no random number, no order of a hash.
+//! printpdf makes the document, its pages and its faces; the operators are written beneath it (`page` says why); lopdf
+//! finishes the file: metadata, bookmarks, compression, object and cross-reference streams. The same pages give the same bytes: no date, no random number, no order of a hash.
 //!
 //! What printpdf writes the same way each time (a face's dictionaries and programs) is asked of it once for each repertoire
-//! and kept: see [`fonts`].
+//! and kept: see `fonts`.
 
 mod file;
 mod fonts;
@@ -40,8 +40,8 @@ pub fn write(pages: &Pages, about: &About<'_>, logo: Option<&Picture>, fonts: &m
     }
     let subsets: BTreeMap<Face, Arc<Subset>> =
         faces.iter().map(|(face, font)| (*face, Arc::clone(&font.subset))).collect();
-    let drawn = page::draw(pages, &subsets)?;
-    file::finish(drawn, pages, about, logo, &faces)
+    let (document, contents) = page::draw(pages, &subsets)?;
+    file::finish(document, contents, pages, about, logo, &faces)
 }
 
 /// The faces that the pages use, and of each the glyphs outside the usual repertoire with their characters.
