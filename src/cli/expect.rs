@@ -53,17 +53,14 @@ pub(crate) fn write(hashes: &Hashes) -> String {
     })
 }
 
-/// The first place where the words of two PDFs differ.
+/// The first place where the words of two PDFs differ. The words are not told: logs are read by others, and they may be a
+/// pupil's name and address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FirstDifference {
     /// The page, from 1.
     pub(crate) page: u32,
     /// The line of the page's text, from 1.
     pub(crate) line: usize,
-    /// That line in the old file; absent where it has ended.
-    pub(crate) before: Option<String>,
-    /// That line in the new one.
-    pub(crate) after: Option<String>,
 }
 
 /// Where the words of two PDFs begin to differ. Nothing when all words are the same, or a file is not readable as PDF:
@@ -74,8 +71,7 @@ pub(crate) fn first_difference(old: &[u8], new: &[u8]) -> Option<FirstDifference
     (1..=pages).find_map(|page| {
         let (before, after) = (lines(&old, page), lines(&new, page));
         let line = (0..before.len().max(after.len())).find(|at| before.get(*at) != after.get(*at))?;
-        let (before, after) = (before.get(line).cloned(), after.get(line).cloned());
-        Some(FirstDifference { page, line: line + 1, before, after })
+        Some(FirstDifference { page, line: line + 1 })
     })
 }
 

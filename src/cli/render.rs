@@ -233,8 +233,7 @@ impl<'a> Press<'a> {
             expected.as_ref() == Some(&hash)
         });
         let place = old.and_then(|old| expect::first_difference(&old, made.bytes()));
-        let (page, line) = place.as_ref().map(|at| (at.page, at.line)).unzip();
-        let (before, after) = place.map_or((None, None), |at| (at.before, at.after));
+        let (page, line) = place.map(|at| (at.page, at.line)).unzip();
         self.differences.push(report::Difference {
             name: name.to_owned(),
             kind: if expected.is_some() { "changed" } else { "extra" },
@@ -242,8 +241,6 @@ impl<'a> Press<'a> {
             found: self.hashes.get(name).cloned(),
             page,
             line,
-            before,
-            after,
         });
     }
 
@@ -258,8 +255,6 @@ impl<'a> Press<'a> {
             found: None,
             page: None,
             line: None,
-            before: None,
-            after: None,
         }));
         self.differences.sort_by(|a, b| a.name.cmp(&b.name));
         if !self.differences.is_empty() {
@@ -348,7 +343,7 @@ fn line(document: &report::Pdf) -> String {
     format!("{file}  {pages}  {content_digest}  {document_hash}")
 }
 
-/// A difference on a line, and the words that differ on the next two.
+/// A difference on a line.
 fn difference(one: &report::Difference, terminal: &Terminal) -> String {
     let say = |fr, en| Both(fr, en).get(terminal.lang);
     let name = visible(&one.name);
@@ -365,7 +360,5 @@ fn difference(one: &report::Difference, terminal: &Terminal) -> String {
         Lang::Fr => format!("page {page}, ligne {line}"),
         Lang::En => format!("page {page}, line {line}"),
     };
-    let words = |words: &Option<String>| visible(words.as_deref().unwrap_or_default()).into_owned();
-    let (before, after) = (words(&one.before), words(&one.after));
-    format!("{head}  {name}{colon} {place}\n  - {before}\n  + {after}\n")
+    format!("{head}  {name}{colon} {place}\n")
 }

@@ -77,8 +77,6 @@ pub(crate) struct Difference {
     pub(crate) found: Option<String>,
     pub(crate) page: Option<u32>,
     pub(crate) line: Option<usize>,
-    pub(crate) before: Option<String>,
-    pub(crate) after: Option<String>,
 }
 
 /// All findings, and how many.
