@@ -2,20 +2,7 @@
 
 use chrono::NaiveDate;
 
-const MONTHS: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
+use crate::typography::MONTHS;
 
 /// The TOML form of a date written as `15/06/2026`, `15.6.2026`, `2026/06/15`, `15 juin 2026` or `1er juillet 2026`.
 pub(super) fn meant(written: &str) -> Option<String> {

@@ -6,8 +6,8 @@ use super::NO_BREAK;
 
 /// Days of the week, from Monday.
 const WEEKDAYS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
-/// Months.
-const MONTHS: [&str; 12] = [
+/// The names of the months, from January.
+pub const MONTHS: [&str; 12] = [
     "janvier",
     "février",
     "mars",

@@ -1,6 +1,7 @@
 //! Second step of typesetting: which spaces are no-break or thin, and which hyphens are no-break. It adds and removes
 //! nothing, and it takes all kinds of space and of hyphen alike, so that its own output has the same answers.
 
+use super::moments::MONTHS;
 use super::signs::is_space;
 use super::{NO_BREAK, NO_BREAK_HYPHEN, THIN};
 
@@ -9,24 +10,8 @@ const UNITS: &[&str] = &[
     "%", "‰", "€", "k€", "M€", "°C", "h", "min", "s", "j", "km", "m", "cm", "mm", "m²", "m2", "m³", "kg", "g", "t",
     "l", "L", "kWh", "Ko", "ko", "Mo", "Go",
 ];
-/// Months, also without their accents.
-const MONTHS: &[&str] = &[
-    "janvier",
-    "février",
-    "fevrier",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "aout",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-    "decembre",
-];
+/// Months as they are typed without their accents.
+const BARE_MONTHS: [&str; 3] = ["fevrier", "aout", "decembre"];
 /// Words that a number belongs to.
 const NUMBERED: &[&str] = &[
     "article", "articles", "annexe", "annexes", "alinéa", "alinéas", "chapitre", "titre", "section", "page", "pages",
@@ -397,7 +382,7 @@ fn is_unit(word: &Word<'_>) -> bool {
 
 fn is_month(word: &Word<'_>) -> bool {
     let name = word.core.to_lowercase();
-    MONTHS.contains(&name.as_str())
+    MONTHS.contains(&name.as_str()) || BARE_MONTHS.contains(&name.as_str())
 }
 
 fn is_postcode(word: &Word<'_>) -> bool {
