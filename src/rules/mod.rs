@@ -89,3 +89,59 @@ pub fn check(agreement: Agreement, model: &Model, diagnostics: &mut Diagnostics)
     }
     sound.then_some(Checked(agreement))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Sources;
+    use crate::input::{MemoryFolder, Reader};
+    use crate::model::Models;
+
+    /// The codes that the rules find in the reference agreement with some words replaced, and whether it stays sound.
+    fn codes(changes: &[(&str, &str)]) -> (Vec<&'static str>, bool) {
+        let reference = include_str!("../../fixtures/reference/agreement.toml");
+        let mut toml = reference.replace("logo    =", "# logo =").replace("logo_alt =", "# logo_alt =");
+        for (from, to) in changes {
+            assert!(toml.contains(from), "{from}");
+            toml = toml.replace(from, to);
+        }
+        let (mut sources, mut read, mut found) = (Sources::new(), Diagnostics::new(), Diagnostics::new());
+        let reader = Reader::new(MemoryFolder::default());
+        let agreement = reader.agreement("a.toml", toml.as_bytes(), &mut sources, &mut read).unwrap();
+        assert!(read.is_empty(), "{read:?}");
+        let models = Models::builtin();
+        let sound = check(agreement, models.get("observation-2025").unwrap(), &mut found).is_some();
+        (found.sorted().iter().map(|finding| finding.code).collect(), sound)
+    }
+
+    #[test]
+    fn the_reference_agreement_breaks_no_rule() {
+        assert_eq!(codes(&[]), (vec![], true));
+    }
+
+    #[test]
+    fn each_rule_finds_its_one_fault() {
+        let monday = "monday    = [\"08:30-12:00\", \"13:30-17:00\"]";
+        let seven = "monday = [\"08:00-08:30\", \"09:00-09:30\", \"10:00-10:30\", \"11:00-11:30\", \"12:00-12:30\", \"13:00-13:30\", \"14:00-14:30\"]";
+        for (code, from, to) in [
+            ("SIRET-10", "732 829 320 00074", "732 829 320 00075"),
+            ("AGES-01", "2010-03-03", "2030-03-03"),
+            ("PEOPLE-01", "2010-03-03", "2008-03-03"),
+            ("HOURS-01", monday, "monday = [\"08:30-12:00\", \"11:30-17:00\"]"),
+            ("HOURS-02", monday, seven),
+            ("DATES-03", "\"2026-06-19\" =", "\"2026-07-03\" ="),
+            ("MONEY-01", "gratification = 0", "gratification = 50"),
+        ] {
+            assert_eq!(codes(&[(from, to)]), (vec![code], false), "{code}");
+        }
+        assert!(codes(&[("start = 2026-06-15", "start = 2026-06-27")]).0.contains(&"DATES-01"));
+        assert!(codes(&[("end   = 2026-06-26", "end   = 2027-06-26")]).0.contains(&"DATES-02"));
+    }
+
+    #[test]
+    fn a_wrong_key_of_a_public_body_warns_and_stops_nothing() {
+        let public =
+            [("732 829 320 00074", "732 829 320 00075"), ("kind     = \"company\"", "kind = \"administration\"")];
+        assert_eq!(codes(&public), (vec!["SIRET-11"], true));
+    }
+}
