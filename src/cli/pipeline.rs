@@ -82,7 +82,9 @@ pub(crate) struct Pipeline<'a> {
 impl<'a> Pipeline<'a> {
     pub(crate) fn new(models: &'a Models, targets: &Targets, here: &Path, strict: bool) -> Self {
         let shelves = targets.schools.iter().map(|folder| Shelf { folder: folder.clone(), here: here.to_owned() });
-        let schools = shelves.map(|shelf| Reader::new(shelf).with_models(models.names())).collect();
+        // What is wrong with a model is told in its own files, not in every agreement that names it.
+        let known = || models.names().chain(models.wrong_names());
+        let schools = shelves.map(|shelf| Reader::new(shelf).with_models(known())).collect();
         Self { models, schools, renderer: Renderer::new(models), strict }
     }
 

@@ -68,7 +68,8 @@ impl Content {
         diagnostics: &mut Diagnostics,
     ) -> Option<Document> {
         let markup = model.fill(&self.values, &self.facts, sources, diagnostics)?;
-        document::parse(model.shown(), &markup, compositor, sources, diagnostics)
+        let read = document::parse(&markup, compositor);
+        read.map_err(|wrong| model.blame(&self.values, &self.facts, &markup, wrong, sources, diagnostics)).ok()
     }
 }
 

@@ -1,7 +1,7 @@
 //! What templates write, read into a [`Document`].
 //!
-//! First every element and attribute is held against the vocabulary, then the tree is read; all that is wrong is told. The
-//! place is that in the printed text, which is kept as a source of its own: Tera does not say which template wrote a line.
+//! First every element and attribute is held against the vocabulary, then the tree is read; all that is wrong is told, at
+//! its place in the printed text: which template wrote it is the model's to find out.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use super::flaws::{malformed, no_words, not_in_the_faces, structure, too_deep};
 use super::vocabulary::{self, INLINE};
 use super::words::{Compositor, Line};
 use super::{Block, Document, Inline, Paragraph, ParagraphStyle, Slot, Words};
-use crate::diagnostic::{Diagnostics, Flaw, Sources, Span};
+use crate::diagnostic::Flaw;
 use crate::font;
 use crate::text;
 
@@ -21,23 +21,20 @@ const MOST_FAULTS: usize = 50;
 /// How deep lists may stand in one another.
 const DEEPEST_LIST: usize = 3;
 
-/// Reads the text that templates printed. `name` is the template's, for the reader of what is told.
-pub fn parse(
-    name: &str,
-    markup: &str,
-    compositor: &mut Compositor,
-    sources: &mut Sources,
-    diagnostics: &mut Diagnostics,
-) -> Option<Document> {
+/// What is wrong at one place of a text that templates printed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misprint {
+    /// The place, in bytes of the text.
+    pub place: Range<usize>,
+    /// What is wrong.
+    pub flaw: Flaw,
+}
+
+/// Reads the text that templates printed; else gives all that is wrong with it.
+pub fn parse(markup: &str, compositor: &mut Compositor) -> Result<Document, Vec<Misprint>> {
     let mut reader = Reader { markup, compositor, faults: vec![] };
     let document = reader.read();
-    if reader.faults.is_empty() {
-        return document;
-    }
-    let source = sources.add(format!("{name} (rendered)"), markup);
-    let place = |(range, flaw): (Range<usize>, Flaw)| flaw.at(Span::new(source, range.start, range.end));
-    diagnostics.extend(reader.faults.into_iter().map(place));
-    None
+    document.filter(|_| reader.faults.is_empty()).ok_or(reader.faults)
 }
 
 /// Where blocks stand: what may stand there differs.
@@ -65,7 +62,7 @@ impl Place {
 pub(super) struct Reader<'m> {
     markup: &'m str,
     compositor: &'m mut Compositor,
-    faults: Vec<(Range<usize>, Flaw)>,
+    faults: Vec<Misprint>,
 }
 
 /// The name of an element.
@@ -91,14 +88,12 @@ impl Reader<'_> {
     fn read(&mut self) -> Option<Document> {
         match roxmltree::Document::parse(self.markup) {
             Ok(tree) => {
-                self.vocabulary(tree.root());
                 // The reader goes down as the tree does.
-                let deep = self.faults.iter().any(|(_, flaw)| flaw.code == "MARKUP-06");
-                (!deep).then(|| self.document(tree.root_element()))
+                self.vocabulary(tree.root()).then(|| self.document(tree.root_element()))
             }
             Err(error) => {
                 let at = self.offset(error.pos());
-                self.faults.push((at..at, malformed(&error)));
+                self.fault_at(at..at, malformed(&error));
                 None
             }
         }
@@ -132,7 +127,7 @@ impl Reader<'_> {
     pub(super) fn fault_at(&mut self, place: Range<usize>, flaw: Flaw) {
         // A loop in a template repeats its mistake: nobody reads the thousandth.
         if self.faults.len() < MOST_FAULTS {
-            self.faults.push((place, flaw));
+            self.faults.push(Misprint { place, flaw });
         }
     }
 

@@ -9,7 +9,7 @@ mod parts;
 mod vocabulary;
 mod words;
 
-pub use self::markup::parse;
+pub use self::markup::{Misprint, parse};
 pub use self::words::Compositor;
 
 /// A whole document.

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::diagnostic::{Diagnostics, Lang, Sources};
+use crate::diagnostic::Lang;
 
 fn document(body: &str) -> Document {
     read(&format!("<article><title>T</title>{body}</article>")).unwrap_or_else(|told| panic!("{told:#?}"))
@@ -9,17 +9,14 @@ fn document(body: &str) -> Document {
 
 /// The document, or what is told: the words at the place, the code, the English message.
 fn read(markup: &str) -> Result<Document, Vec<String>> {
-    let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
-    let document = parse("m/agreement.html", markup, &mut Compositor::new(), &mut sources, &mut found);
-    assert_eq!(document.is_none(), found.has_errors());
-    let told = |d: &crate::diagnostic::Diagnostic| {
-        let span = d.span.unwrap();
-        let source = sources.get(span.source).unwrap();
-        assert_eq!(source.name, "m/agreement.html (rendered)");
-        let words = source.text.get(span.start as usize..span.end as usize).unwrap();
-        format!("{words}: {} {}", d.code, d.message.get(Lang::En))
+    let told = |misprint: &Misprint| {
+        let words = markup.get(misprint.place.clone()).unwrap();
+        format!("{words}: {} {}", misprint.flaw.code, misprint.flaw.message.get(Lang::En))
     };
-    document.ok_or_else(|| found.sorted().into_iter().map(told).collect())
+    parse(markup, &mut Compositor::new()).map_err(|wrong| {
+        assert!(!wrong.is_empty());
+        wrong.iter().map(told).collect()
+    })
 }
 
 fn told(body: &str) -> Vec<String> {

@@ -113,8 +113,8 @@ impl Values {
 }
 
 impl Reader<'_> {
-    /// Holds every element and attribute against the vocabulary.
-    pub(super) fn vocabulary(&mut self, root: Node<'_, '_>) {
+    /// Holds every element and attribute against the vocabulary; says whether the tree is no deeper than may be.
+    pub(super) fn vocabulary(&mut self, root: Node<'_, '_>) -> bool {
         let mut depth = 0_usize;
         let mut open: Option<Node<'_, '_>> = root.first_element_child();
         while let Some(node) = open {
@@ -122,7 +122,8 @@ impl Reader<'_> {
             if let Some(child) = node.first_element_child() {
                 depth += 1;
                 if depth > DEEPEST {
-                    return self.fault(child, too_deep(DEEPEST));
+                    self.fault(child, too_deep(DEEPEST));
+                    return false;
                 }
                 open = Some(child);
                 continue;
@@ -141,6 +142,7 @@ impl Reader<'_> {
                 }
             };
         }
+        true
     }
 
     /// Holds an element and its attributes against the vocabulary.

@@ -12,13 +12,14 @@
 //! | nested tags and expressions | 40 deep, 256 steps | Tera |
 //! | `range` | 100,000 numbers | Tera |
 //! | `join` | 1 MiB | the filter, which replaces Tera's |
+//! | what a variable holds | 1 MiB, lists 64 deep | a call woven in after every `set` |
+//! | rounds of loops, calls of components | 32,768; fewer with a value over 32 KiB | a call woven in at their start |
 //! | `replace`, `indent`, `safe` | not available | they would multiply text, or print what users typed as markup |
 //!
-//! **Not bounded by Tera, nor here**: values that a template builds without printing them. `x ~ x`, `[x, x]` printed, or
-//! `{% set x %}{{ x }}{{ x }}{% endset %}` double a text each time; `{% set_global x = [x] %}` in a loop of loops makes a value
-//! too deep for the stack. A template that does so on purpose can exhaust the memory or end the process before the 10 s are
-//! over: who may change a school's models may do as much to the school. And a thread that is late cannot be stopped: it stops at
-//! the next thing that it prints, or ends with the process; the model is not run again meanwhile.
+//! **Not bounded by Tera, nor here**: what one single statement builds before the next one is reached, such as a list made of
+//! lists, or 256 texts of 1 MiB put together. A template that does so on purpose can take some hundred megabytes: who may
+//! change a school's models may do as much to the school. And a thread that is late cannot be stopped: it stops at the next
+//! loop, the next thing that it prints, or ends with the process; the model is not run again meanwhile.
 //!
 //! Built-in models are trusted: they are run at once, without a thread, with the bound on printed text alone.
 
@@ -32,13 +33,17 @@ use std::time::Duration;
 
 use tera::{Context, ErrorKind, Tera};
 
+use super::weave::{self, Trace, Woven};
 use super::wording::{self, Report, Wording};
-use super::{File, filters};
+use super::{File, filters, meter};
 use crate::diagnostic::Text;
 use crate::text;
 
 /// The most that a template may print, in bytes.
 const MOST_PRINTED: usize = 1 << 20;
+
+/// The same with marks.
+const MOST_MARKED: usize = 8 * MOST_PRINTED;
 
 /// How long a school's own model may take, to be read or to be filled.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -65,8 +70,11 @@ pub(super) struct Fault {
 #[derive(Debug)]
 pub(super) struct Engine {
     tera: Arc<Tera>,
+    model: String,
     entry: String,
     files: Arc<BTreeMap<String, File>>,
+    /// The templates as Tera reads them, where that is not as they were written.
+    woven: BTreeMap<String, Woven>,
     /// Whether every file is our own.
     trusted: bool,
     patience: Duration,
@@ -89,25 +97,28 @@ impl Engine {
     fn with_patience(model: &str, files: &Arc<BTreeMap<String, File>>, patience: Duration) -> Result<Self, Vec<Fault>> {
         let entry = format!("{model}/agreement.html");
         let trusted = files.values().all(|file| !file.own);
-        let tera = if trusted {
-            read(model, files)
+        let late = Arc::default();
+        let (tera, woven) = if trusted {
+            (read(model, files)?, BTreeMap::new())
         } else {
-            let (model, files) = (model.to_owned(), Arc::clone(files));
-            in_thread(patience, move || read(&model, &files)).unwrap_or_else(|end| Err(vec![unfinished(&end, &entry)]))
-        }?;
-        Ok(Self { tera: Arc::new(tera), entry, files: Arc::clone(files), trusted, patience, late: Arc::default() })
+            let (model, files, late) = (model.to_owned(), Arc::clone(files), Arc::clone(&late));
+            in_thread(patience, move || read_bounded(&model, &files, &late))
+                .unwrap_or_else(|end| Err(vec![unfinished(&end, &entry)]))?
+        };
+        let (tera, model, files) = (Arc::new(tera), model.to_owned(), Arc::clone(files));
+        Ok(Self { tera, model, entry, files, woven, trusted, patience, late })
     }
 
     /// What the model's templates print for a context.
     pub(super) fn fill(&self, context: Context) -> Result<String, Vec<Fault>> {
         if self.trusted {
-            return self.checked(print(&self.tera, &self.entry, &context, &self.late));
+            return self.checked(print(&self.tera, &self.entry, &context, MOST_PRINTED, &self.late));
         }
         if self.late.load(Ordering::Relaxed) {
             return Err(vec![unfinished(&Unfinished::Late, &self.entry)]);
         }
         let (tera, entry, late) = (Arc::clone(&self.tera), self.entry.clone(), Arc::clone(&self.late));
-        let printed = in_thread(self.patience, move || print(&tera, &entry, &context, &late));
+        let printed = in_thread(self.patience, move || print(&tera, &entry, &context, MOST_PRINTED, &late));
         match printed {
             Ok(printed) => self.checked(printed),
             Err(end) => {
@@ -121,8 +132,27 @@ impl Engine {
     fn checked(&self, printed: Result<Vec<u8>, tera::Error>) -> Result<String, Vec<Fault>> {
         match printed {
             Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
-            Err(error) => Err(faults(&error, &self.entry, &self.files)),
+            Err(error) => Err(faults(&error, &self.entry, &self.files, &self.woven)),
         }
+    }
+
+    /// Which template printed what of a text that was printed for a context. Nothing when that cannot be told.
+    pub(super) fn trace(&self, context: Context, printed: &str) -> Option<Trace<'_>> {
+        let templates = self.files.iter().filter(|(path, _)| super::is_template(path));
+        let mut marked = weave::with_marks(templates.map(|(path, file)| (path.as_str(), &*file.text)))?;
+        let (model, woven) = (self.model.clone(), std::mem::take(&mut marked.woven));
+        let (entry, late) = (self.entry.clone(), Arc::clone(&self.late));
+        let fill = move || {
+            let mut tera = empty(&model);
+            tera.add_raw_templates(woven).ok()?;
+            print(&tera, &entry, &context, MOST_MARKED, &late).ok()
+        };
+        let bytes = if self.trusted { fill() } else { in_thread(self.patience, fill).ok().flatten() }?;
+        let trace = marked.trace(&String::from_utf8(bytes).ok()?);
+        // A template can ask how long a text is, and print something else with marks in it. A mark may also take the place of
+        // the letter that a template makes a capital: then every place is still the same.
+        let same = trace.printed().len() == printed.len() && trace.printed().to_lowercase() == printed.to_lowercase();
+        same.then_some(trace)
     }
 }
 
@@ -208,18 +238,43 @@ fn read(model: &str, files: &BTreeMap<String, File>) -> Result<Tera, Vec<Fault>>
             let mut all: Vec<Fault> = templates()
                 .filter_map(|(path, file)| empty(model).add_raw_template(path, &file.text).err())
                 .filter(|error| matches!(error.kind(), ErrorKind::SyntaxError(_)))
-                .flat_map(|error| faults(&error, model, files))
+                .flat_map(|error| faults(&error, model, files, &BTreeMap::new()))
                 .collect();
             if all.is_empty() {
-                all = faults(&error, &format!("{model}/agreement.html"), files);
+                all = faults(&error, &format!("{model}/agreement.html"), files, &BTreeMap::new());
             }
             Err(all)
         }
     }
 }
 
+/// The same for templates that are not our own, with what bounds them woven in.
+fn read_bounded(
+    model: &str,
+    files: &BTreeMap<String, File>,
+    late: &Arc<AtomicBool>,
+) -> Result<(Tera, BTreeMap<String, Woven>), Vec<Fault>> {
+    // Mistakes are told of the templates as they were written.
+    let plain = read(model, files)?;
+    let templates = files.iter().filter(|(path, _)| super::is_template(path));
+    let woven: BTreeMap<String, Woven> =
+        templates.map(|(path, file)| (path.clone(), weave::with_weights(&file.text))).collect();
+    let mut tera = empty(model);
+    meter::register(&mut tera, late);
+    match tera.add_raw_templates(woven.iter().map(|(path, woven)| (path, &woven.text))) {
+        Ok(()) => Ok((tera, woven)),
+        // No template is known that reads plain and not woven; such a one would run with the other bounds alone.
+        Err(_) => Ok((plain, BTreeMap::new())),
+    }
+}
+
 /// What Tera says, at its place; at least one fault.
-fn faults(error: &tera::Error, entry: &str, files: &BTreeMap<String, File>) -> Vec<Fault> {
+fn faults(
+    error: &tera::Error,
+    entry: &str,
+    files: &BTreeMap<String, File>,
+    woven: &BTreeMap<String, Woven>,
+) -> Vec<Fault> {
     let place = |file: &str, range: Range<usize>, wording: Wording| Fault {
         code: wording.code,
         file: file.to_owned(),
@@ -233,6 +288,7 @@ fn faults(error: &tera::Error, entry: &str, files: &BTreeMap<String, File>) -> V
         }
         ErrorKind::RenderingError(report) => {
             let range = report.span().range.clone();
+            let range = woven.get(report.filename()).map_or(range.clone(), |woven| woven.back(&range));
             let source = files.get(report.filename()).map_or("", |file| &file.text);
             let words = path_to(source, &range);
             vec![place(report.filename(), range, wording::filling(report.message(), words))]
@@ -245,7 +301,10 @@ fn faults(error: &tera::Error, entry: &str, files: &BTreeMap<String, File>) -> V
         ErrorKind::MissingParent { current, parent } => {
             vec![place(current, mention(files, current, parent), wording::missing(parent))]
         }
-        ErrorKind::Io(_) => vec![whole("TEMPLATE-05", entry, wording::too_long())],
+        ErrorKind::Io(_) => {
+            let (message, help) = wording::too_long();
+            vec![whole("TEMPLATE-05", entry, message).with_help(help)]
+        }
         ErrorKind::Msg(reports) => {
             let mut all: Vec<Fault> = wording::reports(reports)
                 .filter_map(|report| {
@@ -330,8 +389,14 @@ fn is_xml(c: char) -> bool {
 }
 
 /// What Tera prints, up to the bound.
-fn print(tera: &Tera, entry: &str, context: &Context, late: &Arc<AtomicBool>) -> Result<Vec<u8>, tera::Error> {
-    let mut paper = Paper { text: Vec::with_capacity(16 << 10), late: Arc::clone(late) };
+fn print(
+    tera: &Tera,
+    entry: &str,
+    context: &Context,
+    most: usize,
+    late: &Arc<AtomicBool>,
+) -> Result<Vec<u8>, tera::Error> {
+    let mut paper = Paper { text: Vec::with_capacity(16 << 10), most, late: Arc::clone(late) };
     tera.render_to(entry, context, &mut paper)?;
     Ok(paper.text)
 }
@@ -339,12 +404,13 @@ fn print(tera: &Tera, entry: &str, context: &Context, late: &Arc<AtomicBool>) ->
 /// Printed text that refuses to grow beyond its bound, or when nobody waits for it any more.
 struct Paper {
     text: Vec<u8>,
+    most: usize,
     late: Arc<AtomicBool>,
 }
 
 impl Write for Paper {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.text.len() + bytes.len() > MOST_PRINTED || self.late.load(Ordering::Relaxed) {
+        if self.text.len() + bytes.len() > self.most || self.late.load(Ordering::Relaxed) {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
         self.text.extend_from_slice(bytes);

@@ -8,6 +8,7 @@ mod messages;
 use chrono::{Datelike, NaiveDate};
 use tera::{Kwargs, Map, State, Tera, TeraResult, Value};
 
+pub(super) use self::messages::MESSAGES;
 use self::messages::{Wish, refused};
 use crate::calendar::TimeSlot;
 use crate::ids::{Naf, Phone, Siret};

@@ -22,10 +22,13 @@ mod builtin;
 mod engine;
 mod filters;
 mod manifest;
+mod meter;
+mod weave;
 mod wording;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use serde_json::{Map, Value};
@@ -34,8 +37,9 @@ use self::engine::{Engine, Fault};
 pub use self::manifest::{
     Agricultural, Days, Defaults, Generation, Hours, Limits, Manifest, Minutes, Night, PartyKind, Pause, SchoolYears,
 };
-use crate::diagnostic::{Diagnostic, Diagnostics, Source, Sources, Span};
+use crate::diagnostic::{Diagnostic, Diagnostics, Flaw, Source, Sources, Span};
 use crate::digest::{hex, sha256};
+use crate::document::Misprint;
 use crate::text;
 
 /// The most files that a school may bring.
@@ -76,6 +80,7 @@ impl Model {
     fn new(
         name: &str,
         all: &BTreeMap<String, File>,
+        unread: &BTreeSet<String>,
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
     ) -> Option<Self> {
@@ -88,8 +93,11 @@ impl Model {
         let manifest = files.get(&format!("{name}/model.toml"))?;
         let source = sources.share(&manifest.source());
         let manifest = manifest::read(&manifest.text, source, diagnostics)?;
-        if !files.contains_key(&format!("{name}/agreement.html")) {
-            diagnostics.push(no_entry(name, Span::new(source, 0, 0)));
+        let entry = format!("{name}/agreement.html");
+        if !files.contains_key(&entry) {
+            if !unread.contains(&entry) {
+                diagnostics.push(no_entry(name, Span::new(source, 0, 0)));
+            }
             return None;
         }
         Some(Self {
@@ -160,18 +168,46 @@ impl Model {
         context
     }
 
+    /// Tells what is wrong with markup that [`Model::fill`] gave for these values and facts: in the template that wrote it, or
+    /// in the printed text where that cannot be told.
+    pub fn blame(
+        &self,
+        values: &Map<String, Value>,
+        facts: &Value,
+        markup: &str,
+        wrong: Vec<Misprint>,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let trace = self.engine().ok().and_then(|engine| engine.trace(self.context(values, facts), markup));
+        let mut printed = None;
+        for misprint in wrong {
+            let found = trace.as_ref().and_then(|trace| trace.place(&misprint.place));
+            let written = found.and_then(|(file, range)| self.span(file, &range, sources));
+            let span = written.unwrap_or_else(|| {
+                let name = self.shown();
+                let source = *printed.get_or_insert_with(|| sources.add(format!("{name} (rendered)"), markup));
+                Span::new(source, misprint.place.start, misprint.place.end)
+            });
+            diagnostics.push(misprint.flaw.at(span));
+        }
+    }
+
+    /// A place in one of its files.
+    fn span(&self, file: &str, range: &Range<usize>, sources: &mut Sources) -> Option<Span> {
+        let source = sources.share(&self.files.get(file)?.source());
+        Some(Span::new(source, range.start, range.end))
+    }
+
     /// The path of the template that is rendered, as diagnostics show it.
-    pub fn shown(&self) -> &str {
+    fn shown(&self) -> &str {
         let entry = self.files.get(&format!("{}/agreement.html", self.name));
         entry.map_or(&self.name, |file| &file.shown)
     }
 
     fn tell(&self, faults: &[Fault], sources: &mut Sources, diagnostics: &mut Diagnostics) {
         for fault in faults {
-            let span = self.files.get(&fault.file).map(|file| {
-                let source = sources.share(&file.source());
-                Span::new(source, fault.range.start, fault.range.end)
-            });
+            let span = self.span(&fault.file, &fault.range, sources);
             let found = Diagnostic::error(fault.code, span, fault.message.clone());
             diagnostics.push(Diagnostic { help: fault.help.clone(), ..found });
         }
@@ -208,7 +244,9 @@ fn text_digest(files: &BTreeMap<String, File>) -> String {
 #[derive(Debug)]
 pub struct Models {
     files: BTreeMap<String, File>,
-    models: BTreeMap<String, Model>,
+    usable: BTreeMap<String, Model>,
+    /// Those that are there and too wrong to be used.
+    wrong: BTreeSet<String>,
 }
 
 impl Models {
@@ -219,7 +257,7 @@ impl Models {
             ((*path).to_owned(), file)
         });
         // Tests hold the built-in manifests right: there is nothing to tell.
-        Self::of(files.collect(), &mut Sources::new(), &mut Diagnostics::new())
+        Self::of(files.collect(), &BTreeSet::new(), &mut Sources::new(), &mut Diagnostics::new())
     }
 
     /// These models with a school's own: each a path under its folder of models, with `/`, and its bytes.
@@ -236,44 +274,57 @@ impl Models {
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
     ) -> Self {
-        let own = own_files(shown, own, sources, diagnostics);
-        let folders: BTreeSet<String> = own.keys().filter_map(|path| folder(path)).map(str::to_owned).collect();
+        let (own, unread) = own_files(shown, own, sources, diagnostics);
+        let paths = own.keys().chain(&unread);
+        let folders: BTreeSet<String> = paths.filter_map(|path| folder(path)).map(str::to_owned).collect();
         let replaced = |path: &str| folder(path).is_some_and(|name| name != "shared" && folders.contains(name));
         let mut files: BTreeMap<String, File> = self.files.into_iter().filter(|(path, _)| !replaced(path)).collect();
         for name in folders.iter().filter(|name| *name != "shared") {
-            if !own.contains_key(&format!("{name}/model.toml")) {
+            let manifest = format!("{name}/model.toml");
+            if !own.contains_key(&manifest) && !unread.contains(&manifest) {
                 diagnostics.push(no_manifest(shown, name));
             }
         }
         files.extend(own);
-        let models = Self::of(files, sources, diagnostics);
-        for model in models.models.values().filter(|model| model.files.values().any(|file| file.own)) {
+        let mut models = Self::of(files, &unread, sources, diagnostics);
+        models.wrong.extend(folders.into_iter().filter(|name| name != "shared" && !models.usable.contains_key(name)));
+        for model in models.usable.values().filter(|model| model.files.values().any(|file| file.own)) {
             model.check(sources, diagnostics);
         }
         models
     }
 
-    fn of(files: BTreeMap<String, File>, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Self {
+    fn of(
+        files: BTreeMap<String, File>,
+        unread: &BTreeSet<String>,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
         let names: BTreeSet<&str> = files
             .keys()
             .filter_map(|path| path.strip_suffix("/model.toml"))
             .filter(|name| !name.contains('/') && *name != "shared")
             .collect();
-        let models = names
+        let usable = names
             .into_iter()
-            .filter_map(|name| Some((name.to_owned(), Model::new(name, &files, sources, diagnostics)?)))
+            .filter_map(|name| Some((name.to_owned(), Model::new(name, &files, unread, sources, diagnostics)?)))
             .collect();
-        Self { files, models }
+        Self { files, usable, wrong: BTreeSet::new() }
     }
 
     /// The model of a name.
     pub fn get(&self, name: &str) -> Option<&Model> {
-        self.models.get(name)
+        self.usable.get(name)
     }
 
     /// All names, in alphabetical order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.models.keys().map(String::as_str)
+        self.usable.keys().map(String::as_str)
+    }
+
+    /// The names of a school's own models that are there and too wrong to be used, which has been told.
+    pub fn wrong_names(&self) -> impl Iterator<Item = &str> {
+        self.wrong.iter().map(String::as_str)
     }
 }
 
@@ -304,14 +355,14 @@ fn is_template(path: &str) -> bool {
     path.ends_with(".html")
 }
 
-/// A school's files as text, by their paths; what cannot be read is told and left out.
+/// A school's files as text, by their paths, and the paths of those that cannot be read, which are told.
 fn own_files(
     shown: &str,
     own: Vec<(String, Vec<u8>)>,
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
-) -> BTreeMap<String, File> {
-    let mut files = BTreeMap::new();
+) -> (BTreeMap<String, File>, BTreeSet<String>) {
+    let (mut files, mut unread) = (BTreeMap::new(), BTreeSet::new());
     for (path, bytes) in own {
         let path = path.replace('\\', "/");
         let kept = is_template(&path) || path.split('/').count() == 2 && path.ends_with("/model.toml");
@@ -319,44 +370,53 @@ fn own_files(
             continue;
         }
         if files.len() == MOST_FILES {
-            diagnostics.push(Diagnostic::error(
-                "MODEL-05",
-                None,
-                text!(
-                    "le dossier `{shown}` a plus de {MOST_FILES} gabarits",
-                    "the folder `{shown}` has more than {MOST_FILES} templates"
-                ),
-            ));
-            break;
+            diagnostics.push(too_many_files(shown));
+            unread.insert(path);
+            continue;
         }
         let shown = format!("{shown}/{path}");
-        if let Some(text) = readable(&bytes) {
-            files.insert(path, File { shown, text, own: true });
-        } else {
-            let source = sources.add(shown.clone(), "");
-            diagnostics.push(unreadable(&shown, Span::new(source, 0, 0)));
+        match readable(&bytes, &shown) {
+            Ok(text) => {
+                files.insert(path, File { shown, text, own: true });
+            }
+            Err(flaw) => {
+                let source = sources.add(shown, "");
+                diagnostics.push(flaw.at(Span::new(source, 0, 0)));
+                unread.insert(path);
+            }
         }
     }
-    files
+    (files, unread)
+}
+
+fn too_many_files(folder: &str) -> Diagnostic {
+    Diagnostic::error(
+        "MODEL-05",
+        None,
+        text!(
+            "le dossier `{folder}` a plus de {MOST_FILES} gabarits",
+            "the folder `{folder}` has more than {MOST_FILES} templates"
+        ),
+    )
+    .with_help(text!("n’y laisser que les modèles dont on se sert", "leave in it only the models that are in use"))
 }
 
 /// The text of a file, without a byte-order mark and with line feeds alone.
-fn readable(bytes: &[u8]) -> Option<Arc<str>> {
+fn readable(bytes: &[u8], shown: &str) -> Result<Arc<str>, Flaw> {
     if bytes.len() > LARGEST_FILE {
-        return None;
+        return Err(Flaw::new("MODEL-05", text!("`{shown}` dépasse 1 Mio", "`{shown}` is over 1 MiB")).with_help(
+            text!(
+                "un gabarit est court : vérifier que c’est le bon fichier, ou le couper en plusieurs",
+                "a template is short: check that this is the right file, or cut it into several"
+            ),
+        ));
     }
-    let text = std::str::from_utf8(bytes).ok()?;
+    let text = std::str::from_utf8(bytes).map_err(|_| {
+        let flaw = Flaw::new("MODEL-05", text!("`{shown}` n’est pas en UTF-8", "`{shown}` is not UTF-8"));
+        flaw.with_help(text!("l’enregistrer en UTF-8 dans l’éditeur de texte", "save it as UTF-8 in the text editor"))
+    })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    Some(text.replace("\r\n", "\n").replace('\r', "\n").into())
-}
-
-fn unreadable(shown: &str, span: Span) -> Diagnostic {
-    Diagnostic::error(
-        "MODEL-05",
-        span,
-        text!("`{shown}` dépasse 1 Mio ou n’est pas en UTF-8", "`{shown}` is over 1 MiB or is not UTF-8"),
-    )
-    .with_help(text!("l’enregistrer en UTF-8 dans l’éditeur de texte", "save it as UTF-8 in the text editor"))
+    Ok(text.replace("\r\n", "\n").replace('\r', "\n").into())
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
+use super::{filters, meter};
 use crate::diagnostic::{Text, nearest};
 use crate::text;
 
@@ -95,8 +96,10 @@ fn parts<'m>(pattern: &str, message: &'m str) -> Option<Vec<&'m str>> {
     let mut fixed = pattern.split('%');
     let mut rest = message.strip_prefix(fixed.next()?)?;
     let mut found = vec![];
-    for text in fixed {
-        let at = if text.is_empty() { rest.len() } else { rest.find(text)? };
+    let mut fixed = fixed.peekable();
+    while let Some(text) = fixed.next() {
+        // The last words may hold what stands behind them.
+        let at = if fixed.peek().is_none() { rest.strip_suffix(text)?.len() } else { rest.find(text)? };
         found.push(rest.get(..at)?);
         rest = rest.get(at + text.len()..)?;
     }
@@ -159,7 +162,7 @@ fn both(message: &str) -> Text {
     // What Rust calls its texts means nothing to who writes templates.
     let message = &message.replace("`&str`", "`string`");
     let english = plain(message);
-    let french = FRENCH.iter().find_map(|(pattern, french)| {
+    let french = FRENCH.iter().chain(filters::MESSAGES).chain(meter::MESSAGES).find_map(|(pattern, french)| {
         let words = parts(pattern, message)?;
         Some(fill_in(french, &words))
     });
@@ -202,6 +205,12 @@ pub(super) fn filling(message: &str, words: &str) -> Wording {
     if message == "Tried to render a variable that is undefined" && !words.is_empty() {
         return nothing_there(words, None);
     }
+    if meter::MESSAGES.iter().any(|(pattern, _)| parts(pattern, message).is_some()) {
+        return Wording::new("TEMPLATE-08", both(message)).with_help(text!(
+            "chercher une boucle, ou une variable qui grandit à chaque tour",
+            "look for a loop, or for a variable that grows each time round"
+        ));
+    }
     let wording = Wording::new("TEMPLATE-03", both(message));
     match message {
         "the filter `safe` is not available in a model" => wording.with_help(text!(
@@ -236,9 +245,18 @@ fn nothing_there(path: &str, near: Option<&str>) -> Wording {
     }
 }
 
-/// The words for a model that prints too much.
-pub(super) fn too_long() -> Text {
-    text!("le modèle écrit plus de 1 Mio de texte", "the model prints more than 1 MiB of text")
+/// The words for an agreement that a model makes too long, and what may be the reason.
+pub(super) fn too_long() -> (Text, Text) {
+    (
+        text!(
+            "cette convention fait plus de 1 Mio de texte avec ce modèle",
+            "this agreement makes more than 1 MiB of text with this model"
+        ),
+        text!(
+            "raccourcir les longs textes de la convention (activités, clauses), ou chercher une boucle dans les gabarits",
+            "shorten the long texts of the agreement (activities, clauses), or look for a loop in the templates"
+        ),
+    )
 }
 
 /// One of the reports in a message of Tera.

@@ -164,3 +164,62 @@ fn hostile_words_of_a_file_do_not_reach_the_terminal() {
     let json = place.run(&["check", "--format", "json"]).is(1);
     assert!(!json.stdout.contains('\u{1b}'), "{:?}", json.stdout);
 }
+
+/// A folder of models that is a copy of the built-in ones, with `put` for `taken` in one of its files.
+fn own_models(place: &Place, file: &str, taken: &str, put: &str) {
+    let from = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    for folder in ["observation-2025", "shared"] {
+        for name in std::fs::read_dir(from.join(folder)).unwrap() {
+            let path = name.unwrap().path();
+            let inside = format!("{folder}/{}", path.file_name().unwrap().to_str().unwrap());
+            let text = std::fs::read_to_string(&path).unwrap();
+            let text = if inside == file {
+                assert!(text.contains(taken), "{taken}");
+                text.replacen(taken, put, 1)
+            } else {
+                text
+            };
+            place.write(&format!("models/{inside}"), &text);
+        }
+    }
+}
+
+#[test]
+fn a_copy_of_the_built_in_models_gives_the_same_bytes() {
+    let place = Place::school(&["A"]);
+    place.run(&["render"]).is(0);
+    let built_in = place.hash("out/A.pdf");
+    own_models(&place, "", "", "");
+    place.run(&["render", "--templates", "models"]).is(0);
+    assert_eq!(place.hash("out/A.pdf"), built_in);
+}
+
+#[test]
+fn a_mistake_in_the_markup_of_a_template_is_told_once_in_that_template() {
+    let place = Place::school(&["A", "B", "C"]);
+    let component = "{%- component level_name(@level) -%}";
+    let bold = format!("{component}\n<b>x</b>");
+    for (file, taken, put, place_told) in [
+        ("shared/words.html", component, bold.as_str(), "shared/words.html:4:1"),
+        ("shared/frames.html", "<h2>", "<h2 id=\"x\">", "shared/frames.html:4:9"),
+        ("observation-2025/visas.html", "\"visa\"", "\"visas\"", "observation-2025/visas.html:2:4"),
+        ("observation-2025/agreement.html", "</h1>", "</h2>", "observation-2025/agreement.html:4:"),
+    ] {
+        own_models(&place, file, taken, put);
+        let ran = place.run(&["render", "--templates", "models"]).is(1);
+        assert_eq!(ran.stderr.matches("MARKUP-").count(), 1, "{}", ran.stderr);
+        assert!(ran.stderr.contains(&format!("--> models/{place_told}")), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_model_is_not_told_again_of_its_agreements() {
+    let place = Place::school(&["A", "B"]);
+    own_models(&place, "observation-2025/model.toml", "schema = 1", "schema = 9");
+    let ran = place.run(&["render", "--templates", "models"]).is(1);
+    assert_eq!(ran.stderr.matches("erreur MODEL-").count(), 1, "{}", ran.stderr);
+    own_models(&place, "", "", "");
+    std::fs::write(place.path("models/observation-2025/agreement.html"), b"<p>\xe9</p>").unwrap();
+    let ran = place.run(&["render", "--templates", "models"]).is(1);
+    assert_eq!(ran.stderr.matches("erreur MODEL-").count(), 1, "{}", ran.stderr);
+}

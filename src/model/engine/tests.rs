@@ -166,8 +166,97 @@ fn a_model_that_prints_too_much_is_told() {
 }
 
 #[test]
+fn values_that_grow_without_end_are_told_where_they_grow() {
+    let grown = "`x` holds more than 1 MiB";
+    let cases = [
+        (
+            "{% set x = name %}{% for i in range(end=90) %}{% set_global x = x ~ x %}{% endfor %}",
+            "{% set_global x = x ~ x %}",
+            grown,
+        ),
+        (
+            "{% set x = [name] %}{% for i in range(end=90) %}{% set_global x = [x, x] %}{% endfor %}",
+            "{% set_global x = [x, x] %}",
+            grown,
+        ),
+        (
+            "{% set x = name %}{% for i in range(end=90) %}{% set_global x %}{{ x }}{{ x }}{% endset %}{% endfor %}",
+            "{% endset %}",
+            grown,
+        ),
+        (
+            "{% set x = 1 %}{% for i in range(end=90) %}{% set_global x = [x] %}{% endfor %}",
+            "{% set_global x = [x] %}",
+            "`x` holds lists in one another more than 64 deep",
+        ),
+        (
+            "{% set x %}{% for a in range(end=9000) %}{% for b in range(end=9000) %}{{ name }}{% endfor %}{% endfor %}{% endset %}",
+            "{% for b in range(end=9000) %}",
+            "the loops of this model go round too often",
+        ),
+    ];
+    for (template, place, said) in cases {
+        assert_eq!(told_of(template), format!("TEMPLATE-08 own/agreement.html `{place}`: {said}"));
+    }
+    let filled = "{% set x = name %}{% for i in range(end=20000) %}{% set x = i %}{% endfor %}{{ x }}";
+    assert_eq!(fill(filled).unwrap(), fill("{{ name }}").unwrap());
+}
+
+#[test]
+fn what_bounds_a_template_changes_nothing_that_it_prints() {
+    let template =
+        "{% set a = 1 -%}  {%- set b %} x {% endset -%} [{{ a }}{{ b }}] {% for i in list -%} {{ i }}, {%- endfor %}";
+    let trusted = files(false, &[("own/agreement.html", template)]);
+    assert_eq!(fill(template).unwrap(), Engine::new("own", &trusted).unwrap().fill(context()).unwrap());
+}
+
+#[test]
+fn messages_of_our_filters_are_read_in_french() {
+    let fault = fill("{{ name | date }}").unwrap_err().swap_remove(0);
+    let french = "le filtre `date` veut une date comme 2026-06-15, et reçoit `<Léa> & \"co\" '{{ 1 }}'`";
+    assert_eq!(fault.message.get(Lang::Fr), french);
+}
+
+/// The template and words that printed the first place where some words stand in what a model prints.
+fn traced(own: bool, templates: &[(&str, &str)], words: &str) -> Option<(String, String)> {
+    let engine = Engine::new("own", &files(own, templates)).unwrap();
+    let printed = engine.fill(context()).unwrap();
+    let at = printed.find(words).unwrap();
+    let trace = engine.trace(context(), &printed)?;
+    let (name, range) = trace.place(&(at..at + words.len()))?;
+    let text = templates.iter().find(|(path, _)| *path == name).unwrap().1;
+    Some((name.to_owned(), text[range].to_owned()))
+}
+
+#[test]
+fn printed_words_are_traced_to_the_template_that_wrote_them() {
+    let templates = [
+        (
+            "own/agreement.html",
+            "<a>\n  {%- include \"b.html\" %}\n  <c>{{ list | join(sep=\"<x>\") }}</c>{{ <k n=\"<y>\"/> }}<d></a>",
+        ),
+        ("own/b.html", "\n  {% for i in list -%} <p>{{ i }}</q>\n {% endfor %}"),
+        ("shared/words.html", "{%- component k(n) -%} <em>{{ n }}</i>{%- endcomponent k -%}"),
+    ];
+    for own in [false, true] {
+        let found = |words: &str| traced(own, &templates, words).map(|(name, words)| format!("{name} {words}"));
+        assert_eq!(found("</q>").as_deref(), Some("own/b.html </q>"));
+        assert_eq!(found("<d>").as_deref(), Some("own/agreement.html <d>"));
+        assert_eq!(found("</i>").as_deref(), Some("shared/words.html </i>"));
+        assert_eq!(found("&lt;y").as_deref(), Some("shared/words.html {{ n }}"));
+        assert_eq!(found("&lt;x").as_deref(), Some("own/agreement.html {{ list | join(sep=\"<x>\") }}"));
+    }
+}
+
+#[test]
+fn words_are_not_traced_where_marks_would_change_what_is_printed() {
+    let template = "{% set x %}<p>{% endset %}{{ x | length }}";
+    assert_eq!(traced(true, &[("own/agreement.html", template)], "3"), None);
+}
+
+#[test]
 fn a_model_that_does_not_end_is_told_and_not_run_again() {
-    let endless = "{% for a in range(end=100000) %}{% for b in range(end=100000) %}{% endfor %}{{ a }}{% endfor %}";
+    let endless = "{% for a in range(end=9000) %}{{ [b for b in range(end=100000)] | length }}{% endfor %}";
     let templates = files(true, &[("own/agreement.html", endless)]);
     let engine = Engine::with_patience("own", &templates, Duration::from_millis(50)).unwrap();
     assert_eq!(engine.fill(context()).unwrap_err()[0].code, "TEMPLATE-06");
@@ -233,8 +322,12 @@ proptest! {
 
     #[test]
     fn any_template_prints_or_is_told(template in mutated()) {
+        if let Ok(engine) = Engine::new("own", &files(true, &[("own/agreement.html", &template)])) {
+            prop_assert!(!engine.woven.is_empty(), "{}", template);
+        }
         if let Err(faults) = fill(&template) {
             for fault in faults {
+                prop_assert_ne!(fault.message.get(Lang::En), "nobody waits for this model any more");
                 prop_assert_ne!(fault.code, "TEMPLATE-07", "{}", template);
                 prop_assert!(template.get(fault.range.clone()).is_some(), "{fault:?} in {template}");
             }

@@ -1,0 +1,356 @@
+//! Templates with something woven into them, and the way back to what was written.
+//!
+//! Tera tells neither which template printed a word, nor how large its values are. Both can be had from Tera's own
+//! language: a mark before printed words says where they come from, a call after a statement weighs what it made. What is
+//! woven in prints nothing that stays, and every place in a woven template has one in the template.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::ops::Range;
+
+/// A template as Tera's lexer cuts it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Words that are printed as they are.
+    Words,
+    /// `{{ … }}`.
+    Value,
+    /// `{% … %}`.
+    Statement,
+    /// A comment or a raw block, both left alone.
+    Still,
+}
+
+/// A piece of a template.
+#[derive(Clone, Debug)]
+struct Piece {
+    kind: Kind,
+    range: Range<usize>,
+}
+
+/// The pieces of a template, one after another. What is not closed goes on to the end: Tera tells it.
+fn pieces(text: &str) -> Vec<Piece> {
+    let mut pieces = vec![];
+    let mut at = 0;
+    while at < text.len() {
+        let rest = text.get(at..).unwrap_or_default();
+        let (kind, length) = match rest.get(..2) {
+            Some("{{") => (Kind::Value, closed(rest, "}}")),
+            Some("{#") => (Kind::Still, rest.find("#}").map_or(rest.len(), |end| end + 2)),
+            Some("{%") => match raw(rest) {
+                Some(length) => (Kind::Still, length),
+                None => (Kind::Statement, closed(rest, "%}")),
+            },
+            _ => {
+                (Kind::Words, ["{{", "{%", "{#"].iter().filter_map(|open| rest.find(open)).min().unwrap_or(rest.len()))
+            }
+        };
+        pieces.push(Piece { kind, range: at..at + length });
+        at += length;
+    }
+    pieces
+}
+
+/// The length of a tag up to its end, which does not count in quotes.
+fn closed(tag: &str, end: &str) -> usize {
+    let mut quote = None;
+    let mut escaped = false;
+    for (at, c) in tag.char_indices().skip(2) {
+        match quote {
+            Some(_) if escaped => escaped = false,
+            Some(_) if c == '\\' => escaped = true,
+            Some(open) if c == open => quote = None,
+            None if matches!(c, '"' | '\'' | '`') => quote = Some(c),
+            None if tag.get(at..).is_some_and(|rest| rest.starts_with(end)) => return at + end.len(),
+            Some(_) | None => {}
+        }
+    }
+    tag.len()
+}
+
+/// The length of a raw block that begins here.
+fn raw(rest: &str) -> Option<usize> {
+    let is = |tag: &str, name: &str| words_of(tag).next() == Some(name);
+    let start = closed(rest, "%}");
+    if !is(rest.get(..start)?, "raw") {
+        return None;
+    }
+    let mut at = start;
+    while let Some(open) = rest.get(at..)?.find("{%") {
+        let end = at + open + closed(rest.get(at + open..)?, "%}");
+        if is(rest.get(at + open..end)?, "endraw") {
+            return Some(end);
+        }
+        at += open + 2;
+    }
+    Some(rest.len())
+}
+
+/// The words of a tag, without its signs.
+fn words_of(tag: &str) -> impl Iterator<Item = &str> {
+    let inner = tag.trim_start_matches("{%").trim_start_matches('-').trim_end_matches("%}").trim_end_matches('-');
+    inner.split_ascii_whitespace()
+}
+
+/// A template with something woven in.
+#[derive(Debug)]
+pub(super) struct Woven {
+    /// What Tera reads.
+    pub(super) text: String,
+    /// Each piece woven in: where it stands in the template, its length, and the tag that it belongs to.
+    insertions: Vec<(usize, usize, Range<usize>)>,
+}
+
+impl Woven {
+    /// The place in the template of a place in the woven text; of something woven in, that of its tag.
+    pub(super) fn back(&self, range: &Range<usize>) -> Range<usize> {
+        let mut before = 0;
+        for (at, length, tag) in &self.insertions {
+            let start = at + before;
+            if range.start < start {
+                break;
+            }
+            if range.start < start + length {
+                return tag.clone();
+            }
+            before += length;
+        }
+        range.start - before..range.end.saturating_sub(before).max(range.start - before)
+    }
+}
+
+/// The function that weighs a variable.
+pub(super) const WEIGH: &str = "tripartite_weigh";
+
+/// The function that counts a step.
+pub(super) const STEP: &str = "tripartite_step";
+
+/// A template that weighs every value when it is set, and counts the rounds of its loops and the calls of its components.
+pub(super) fn with_weights(template: &str) -> Woven {
+    let mut woven = Woven { text: String::with_capacity(template.len() * 2), insertions: vec![] };
+    let mut captures: Vec<&str> = vec![];
+    for piece in pieces(template) {
+        let text = template.get(piece.range.clone()).unwrap_or_default();
+        woven.text.push_str(text);
+        let Some(call) = (piece.kind == Kind::Statement && text.ends_with("%}")).then(|| call(text, &mut captures))
+        else {
+            continue;
+        };
+        let Some(call) = call else { continue };
+        // White space is taken away as before.
+        let end = if text.ends_with("-%}") { "-}}" } else { "}}" };
+        let put = format!("{{{{ {call} {end}");
+        woven.insertions.push((piece.range.end, put.len(), piece.range));
+        woven.text.push_str(&put);
+    }
+    woven
+}
+
+/// What is called after a statement. Names of captures that are still open are kept.
+fn call<'t>(statement: &'t str, captures: &mut Vec<&'t str>) -> Option<String> {
+    let mut words = words_of(statement);
+    match words.next()? {
+        "for" | "component" => Some(format!("{STEP}()")),
+        "set" | "set_global" => {
+            let rest = words_of(statement).nth(1)?;
+            let name = rest.split(['=', '|']).next()?;
+            if statement.split_once(name)?.1.trim_start().starts_with('=') {
+                return Some(format!("{WEIGH}(name=\"{name}\")"));
+            }
+            captures.push(name);
+            None
+        }
+        "endset" => captures.pop().map(|name| format!("{WEIGH}(name=\"{name}\")")),
+        _ => None,
+    }
+}
+
+/// The signs around a mark: no template has them, and what users typed reaches the page without them.
+const OPEN: char = '\u{1}';
+const CLOSE: char = '\u{2}';
+
+/// Templates that say before their words where these stand; nothing when one of them has the signs of a mark.
+pub(super) fn with_marks<'t>(templates: impl Iterator<Item = (&'t str, &'t str)>) -> Option<Marked<'t>> {
+    let mut marked = Marked { templates: vec![], woven: BTreeMap::new() };
+    for (name, text) in templates {
+        if text.contains([OPEN, CLOSE]) {
+            return None;
+        }
+        let index = marked.templates.len();
+        let pieces = pieces(text);
+        marked.woven.insert(name.to_owned(), marks(index, text, &pieces));
+        marked.templates.push(Template { name, text, pieces });
+    }
+    Some(marked)
+}
+
+/// A template with a mark before the first sign of its words, and before every element. At the edges of words nothing
+/// changes: white space is taken away as before.
+fn marks(index: usize, text: &str, pieces: &[Piece]) -> String {
+    let mut woven = String::with_capacity(text.len() * 2);
+    for piece in pieces {
+        let part = text.get(piece.range.clone()).unwrap_or_default();
+        let mut first = piece.kind == Kind::Words;
+        for (at, c) in part.char_indices() {
+            let is_word = first && !c.is_whitespace();
+            if is_word || piece.kind == Kind::Words && c == '<' {
+                first = false;
+                let place = piece.range.start + at;
+                // Writing to a string cannot fail.
+                let _ = write!(woven, "{OPEN}{index}:{place}{CLOSE}");
+            }
+            woven.push(c);
+        }
+    }
+    woven
+}
+
+struct Template<'t> {
+    name: &'t str,
+    text: &'t str,
+    pieces: Vec<Piece>,
+}
+
+/// Templates with marks.
+pub(super) struct Marked<'t> {
+    templates: Vec<Template<'t>>,
+    /// What Tera reads, by name.
+    pub(super) woven: BTreeMap<String, String>,
+}
+
+/// A mark met in printed text, which is left without it.
+struct Mark {
+    /// Where it stood in the printed text.
+    at: usize,
+    template: usize,
+    offset: usize,
+}
+
+/// Printed text, and which template printed what.
+pub(super) struct Trace<'t> {
+    templates: Vec<Template<'t>>,
+    printed: String,
+    marks: Vec<Mark>,
+}
+
+impl<'t> Marked<'t> {
+    /// What the marks in printed text tell.
+    pub(super) fn trace(self, printed: &str) -> Trace<'t> {
+        let mut trace =
+            Trace { templates: self.templates, printed: String::with_capacity(printed.len()), marks: vec![] };
+        let mut parts = printed.split(OPEN);
+        trace.printed.push_str(parts.next().unwrap_or_default());
+        for part in parts {
+            let (place, words) = part.split_once(CLOSE).unwrap_or(("", part));
+            let numbers = place.split_once(':').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
+            if let Some((template, offset)) = numbers {
+                trace.marks.push(Mark { at: trace.printed.len(), template, offset });
+            }
+            trace.printed.push_str(words);
+        }
+        trace
+    }
+}
+
+impl Trace<'_> {
+    /// The text without its marks.
+    pub(super) fn printed(&self) -> &str {
+        &self.printed
+    }
+
+    /// The template that printed a place, and the place in it: its own words, or the `{{ … }}` that they came from.
+    pub(super) fn place(&self, printed: &Range<usize>) -> Option<(&str, Range<usize>)> {
+        let after = self.marks.partition_point(|mark| mark.at <= printed.start);
+        let mark = self.marks.get(after.checked_sub(1)?)?;
+        let template = self.templates.get(mark.template)?;
+        let piece = template.pieces.iter().position(|piece| piece.range.contains(&mark.offset))?;
+        let end = template.pieces.get(piece)?.range.end;
+        let same = common(template.text.get(mark.offset..end)?, self.printed.get(mark.at..)?);
+        let start = printed.start - mark.at;
+        let whole = self.printed.len() == printed.start;
+        if start < same || whole && start == same {
+            let line = template
+                .text
+                .get(mark.offset + start..)?
+                .find('\n')
+                .map_or(template.text.len(), |n| mark.offset + start + n);
+            let length = printed.end.saturating_sub(printed.start);
+            let end = if start + length <= same { mark.offset + start + length } else { line };
+            return Some((template.name, mark.offset + start..end));
+        }
+        template.value_after(piece).map(|range| (template.name, range))
+    }
+}
+
+impl Template<'_> {
+    /// The values between some words and the next ones.
+    fn value_after(&self, piece: usize) -> Option<Range<usize>> {
+        let is_word = |piece: &Piece| {
+            piece.kind == Kind::Words && self.text.get(piece.range.clone()).is_some_and(|text| !text.trim().is_empty())
+        };
+        let rest = self.pieces.get(piece + 1..)?.iter().take_while(|piece| !is_word(piece));
+        let mut values = rest.filter(|piece| piece.kind == Kind::Value).map(|piece| piece.range.clone());
+        let first = values.next()?;
+        Some(first.start..values.last().map_or(first.end, |last| last.end))
+    }
+}
+
+/// How many bytes two texts begin with in common.
+fn common(a: &str, b: &str) -> usize {
+    a.chars().zip(b.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(text: &str) -> Vec<&str> {
+        pieces(text).into_iter().map(|piece| &text[piece.range]).collect()
+    }
+
+    #[test]
+    fn a_template_is_cut_as_tera_cuts_it() {
+        assert_eq!(
+            cut("a{{ \"}}\" }}b{# {{ #}{% if x == '%}' %}"),
+            ["a", "{{ \"}}\" }}", "b", "{# {{ #}", "{% if x == '%}' %}"]
+        );
+        assert_eq!(cut("{%- raw -%}{{ {% if %}{% endraw %}x"), ["{%- raw -%}{{ {% if %}{% endraw %}", "x"]);
+        assert_eq!(cut("{{ 'a\\'}}' }}é"), ["{{ 'a\\'}}' }}", "é"]);
+        assert_eq!(cut("a{{ b"), ["a", "{{ b"]);
+    }
+
+    #[test]
+    fn a_place_in_a_woven_template_has_one_in_the_template() {
+        let template = "é{% set a = 1 -%} {{ a }}{%set b%}x{% endset %}{{ b }}";
+        let woven = with_weights(template);
+        assert!(woven.text.contains("{{ tripartite_weigh(name=\"a\") -}} {{ a }}"), "{}", woven.text);
+        assert!(woven.text.contains("{% endset %}{{ tripartite_weigh(name=\"b\") }}{{ b }}"), "{}", woven.text);
+        for words in ["{{ a }}", "{{ b }}", "é"] {
+            let at = woven.text.find(words).unwrap();
+            assert_eq!(&template[woven.back(&(at..at + words.len()))], words);
+        }
+        let at = woven.text.find("tripartite_weigh").unwrap();
+        assert_eq!(&template[woven.back(&(at..at + 5))], "{% set a = 1 -%}");
+    }
+
+    #[test]
+    fn marks_tell_words_and_values_by_their_template() {
+        let templates = [("a", "<p>\n  {{ x }} é</p>{{ y }}"), ("b", "<b> {%- for i in x %}{{ i }}{% endfor %}")];
+        let marked = with_marks(templates.into_iter()).unwrap();
+        let printed = marked.woven["a"].replace("{{ x }}", "1").replace("{{ y }}", "<i/>")
+            + &marked.woven["b"].replace(" {%- for i in x %}{{ i }}{% endfor %}", "<u/>");
+        let trace = marked.trace(&printed);
+        assert_eq!(trace.printed(), "<p>\n  1 é</p><i/><b><u/>");
+        let found = |words: &str| {
+            let at = trace.printed().find(words).unwrap();
+            let (name, range) = trace.place(&(at..at + words.len())).unwrap();
+            (name.to_owned(), &templates.iter().find(|(n, _)| *n == name).unwrap().1[range])
+        };
+        assert_eq!(found("<p>"), ("a".to_owned(), "<p>"));
+        assert_eq!(found("1"), ("a".to_owned(), "{{ x }}"));
+        assert_eq!(found("</p>"), ("a".to_owned(), "</p>"));
+        assert_eq!(found("<i/>"), ("a".to_owned(), "{{ y }}"));
+        assert_eq!(found("<b>"), ("b".to_owned(), "<b>"));
+        assert_eq!(found("<u/>"), ("b".to_owned(), "{{ i }}"));
+    }
+}
