@@ -35,6 +35,12 @@ pub enum ErrorKind {
     NotEmpty,
     /// The folder holds far more than its use needs.
     TooMuch,
+    /// Another program is writing to the ledger, and did not end.
+    Locked,
+    /// The ledger's file is not as this program leaves it.
+    Damaged,
+    /// The ledger was written by a newer version of this program.
+    Newer,
     /// The system gave another reason.
     Other,
 }
@@ -45,17 +51,29 @@ pub struct Error {
     kind: ErrorKind,
     path: PathBuf,
     cause: Option<io::Error>,
+    /// The version that a newer ledger needs.
+    detail: String,
 }
 
 impl Error {
     /// A failure that the system did not report: this room noticed it.
     pub(super) fn new(kind: ErrorKind, path: &Path) -> Self {
-        Self { kind, path: path.to_owned(), cause: None }
+        Self { kind, path: path.to_owned(), cause: None, detail: String::new() }
     }
 
     /// What the system reported about a path.
     pub fn from_io(path: &Path, cause: io::Error) -> Self {
-        Self { kind: kind_of(&cause), path: path.to_owned(), cause: Some(cause) }
+        Self::new(kind_of(&cause), path).because(cause)
+    }
+
+    /// The same with what was reported.
+    pub(super) fn because(self, cause: io::Error) -> Self {
+        Self { cause: Some(cause), ..self }
+    }
+
+    /// The same with a word that the sentence needs.
+    pub(super) fn with_detail(self, detail: String) -> Self {
+        Self { detail, ..self }
     }
 
     /// Why it could not be used.
@@ -101,6 +119,20 @@ impl Error {
             ErrorKind::TooMuch => {
                 text!("le dossier « {name} » contient trop de fichiers", "the folder « {name} » holds too many files")
             }
+            ErrorKind::Locked => text!(
+                "le registre « {name} » est occupé par quelqu’un d’autre",
+                "somebody else is writing to the ledger « {name} »"
+            ),
+            ErrorKind::Damaged => {
+                text!("le fichier « {name} » n’est pas un registre intact", "the file « {name} » is not a sound ledger")
+            }
+            ErrorKind::Newer => {
+                let needs = &self.detail;
+                text!(
+                    "le registre « {name} » vient d’une version plus récente du programme : il faut tripartite {needs}",
+                    "the ledger « {name} » comes from a newer version of the program: tripartite {needs} is needed"
+                )
+            }
             ErrorKind::Other => self.other(name),
         }
     }
@@ -132,6 +164,14 @@ impl Error {
             ErrorKind::Outside => {
                 text!("copier le fichier dans le dossier de l’établissement", "copy the file into the school’s folder")
             }
+            ErrorKind::Locked => text!(
+                "attendre un instant, puis recommencer ; rien n’a été inscrit",
+                "wait a moment, then try again; nothing was recorded"
+            ),
+            ErrorKind::Damaged => text!(
+                "garder une copie du dossier `.tripartite`, puis reprendre la dernière sauvegarde (`tripartite backup`)",
+                "keep a copy of the folder `.tripartite`, then go back to the last backup (`tripartite backup`)"
+            ),
             _ => return None,
         })
     }

@@ -6,12 +6,16 @@
 mod error;
 mod names;
 mod write;
+mod journal;
+mod archive;
 
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
 
+pub use archive::{Archive, FOLDER, Found, Kept, LEDGER};
 pub use error::{Error, ErrorKind};
+pub use journal::LedgerFile;
 pub use names::{is_portable_name, shown};
 pub use write::{Written, create_folder, remove_leftovers, write_new_folder, write_whole};
 
@@ -105,6 +109,14 @@ pub fn read_up_to(path: &Path, limit: u64) -> Result<Vec<u8>, Error> {
     let file = File::open(path).map_err(failed)?;
     file.take(limit).read_to_end(&mut bytes).map_err(failed)?;
     Ok(bytes)
+}
+
+/// Removes a file; one that is not there is no failure.
+pub fn remove(path: &Path) -> Result<(), Error> {
+    match fs::remove_file(path) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Error::from_io(path, e)),
+        _ => Ok(()),
+    }
 }
 
 /// The `*.toml` files of a folder itself, by name; hidden ones are left out.

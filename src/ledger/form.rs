@@ -1,0 +1,271 @@
+//! The two written forms of an event: lines of a key, a space and a value, in one order, so that each event has exactly
+//! one form. What is read here is read strictly: a text that differs from the form by a sign is no event.
+
+use std::fmt::{self, Write as _};
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Timelike, Utc};
+
+use super::event::{Event, EventHash, Key, Sealed, Terms, What};
+use super::words::{How, Kind, PartyKey};
+use crate::agreement::Signs;
+use crate::digest::{DocumentHash, hex};
+use crate::ids::Number;
+
+/// The first line of an open form.
+pub const OPEN: &str = "tripartite-event/1";
+/// The first line of a sealed form.
+pub const SEALED: &str = "tripartite-sealed/1";
+
+/// What a line of an event says wrongly, or that it is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The key of the line that was expected.
+    pub line: &'static str,
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no sound line `{}`", self.line)
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+/// An instant as it is written: `2026-05-04T09:12:33Z`.
+pub fn instant(at: DateTime<Utc>) -> String {
+    let (day, time) = (at.date_naive(), at.time());
+    format!("{day}T{:02}:{:02}:{:02}Z", time.hour(), time.minute(), time.second())
+}
+
+/// The instant of a text as [`instant`] writes it.
+pub fn read_instant(text: &str) -> Option<DateTime<Utc>> {
+    let (day, time) = text.strip_suffix('Z')?.split_once('T')?;
+    let mut parts = time.split(':').map(|part| digits(part, 2));
+    let time = NaiveTime::from_hms_opt(parts.next()??, parts.next()??, parts.next()??)?;
+    parts.next().is_none().then(|| read_day(day).map(|day| day.and_time(time).and_utc()))?
+}
+
+/// The day of `2026-05-04`.
+pub fn read_day(text: &str) -> Option<NaiveDate> {
+    let (year, rest) = text.split_once('-')?;
+    let (month, day) = rest.split_once('-')?;
+    NaiveDate::from_ymd_opt(digits(year, 4)?.cast_signed(), digits(month, 2)?, digits(day, 2)?)
+}
+
+/// A number of so many digits.
+fn digits(text: &str, count: usize) -> Option<u32> {
+    (text.len() == count && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok())?
+}
+
+/// A whole number without leading zeros.
+fn whole(text: &str) -> Option<u64> {
+    let plain = text.bytes().all(|b| b.is_ascii_digit()) && (text.len() == 1 || !text.starts_with('0'));
+    plain.then(|| text.parse().ok())?
+}
+
+fn lower_hex(text: &str) -> Option<[u8; 32]> {
+    let hash: DocumentHash = text.parse().ok()?;
+    text.bytes().all(|b| !b.is_ascii_uppercase()).then_some(*hash.as_bytes())
+}
+
+/// The open form of an event at a place in the chain.
+pub(super) fn write_open(seq: u64, prev: &EventHash, event: &Event, seal: &[u8; 32]) -> String {
+    let Event { at, day, number, version, what } = event;
+    let mut text = format!("{OPEN}\nseq {seq}\nprev {prev}\nat {}\n", instant(*at));
+    // Writing to a string cannot fail.
+    let mut line = |key: &str, value: &dyn fmt::Display| {
+        let _ = writeln!(text, "{key} {value}");
+    };
+    line("day", day);
+    line("kind", &what.kind().key());
+    line("number", &number.as_str());
+    line("version", version);
+    if let Some(party) = what.party() {
+        line("party", party);
+    }
+    if let Some(how) = what.how() {
+        line("how", &how.key());
+    }
+    if let Some(on) = what.on() {
+        line("on", &on);
+    }
+    match what {
+        What::Revoked { event } => line("event", event),
+        What::Issued(terms) | What::Amended(terms) => write_terms(terms, &mut line),
+        _ => {}
+    }
+    line("sealed", &hex(seal));
+    text
+}
+
+fn write_terms(terms: &Terms, line: &mut impl FnMut(&str, &dyn fmt::Display)) {
+    line("starts", &terms.starts);
+    line("ends", &terms.ends);
+    if let Some(deadline) = &terms.deadline {
+        line("deadline", deadline);
+    }
+    line("order", &order(terms.school_last));
+    for (party, signs) in &terms.asks {
+        line("ask", &format_args!("{party} {}", signs.key()));
+    }
+}
+
+fn order(school_last: bool) -> &'static str {
+    if school_last { "school-last" } else { "any" }
+}
+
+/// The lines of a form that are not read yet.
+struct Lines<'a>(&'a str);
+
+impl<'a> Lines<'a> {
+    /// The value of the next line, if it has this key.
+    fn maybe(&mut self, key: &str) -> Option<&'a str> {
+        let (line, rest) = self.0.split_once('\n')?;
+        let value = line.strip_prefix(key)?.strip_prefix(' ')?;
+        self.0 = rest;
+        Some(value)
+    }
+
+    /// A line that may be missing, but not wrong.
+    fn optional<T>(&mut self, key: &'static str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Unreadable> {
+        let wrong = Unreadable { line: key };
+        self.maybe(key).map(|value| read(value).ok_or(wrong)).transpose()
+    }
+
+    fn must<T>(&mut self, key: &'static str, read: impl Fn(&str) -> Option<T>) -> Result<T, Unreadable> {
+        self.maybe(key).and_then(read).ok_or(Unreadable { line: key })
+    }
+
+    fn first(&mut self, format: &'static str) -> Result<(), Unreadable> {
+        let rest = self.0.strip_prefix(format).and_then(|rest| rest.strip_prefix('\n'));
+        self.0 = rest.ok_or(Unreadable { line: format })?;
+        Ok(())
+    }
+
+    fn end(&self) -> Result<(), Unreadable> {
+        if self.0.is_empty() { Ok(()) } else { Err(Unreadable { line: "end" }) }
+    }
+}
+
+/// An event as its open form tells it, with its place and its links.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Opened {
+    pub(super) seq: u64,
+    pub(super) prev: EventHash,
+    pub(super) event: Event,
+    pub(super) seal: [u8; 32],
+}
+
+pub(super) fn read_open(text: &str) -> Result<Opened, Unreadable> {
+    let mut lines = Lines(text);
+    lines.first(OPEN)?;
+    let seq = lines.must("seq", whole)?;
+    let prev = lines.must("prev", |t| EventHash::from_bytes(&lower_hex(t)?))?;
+    let at = lines.must("at", read_instant)?;
+    let day = lines.must("day", read_day)?;
+    let kind = lines.must("kind", Kind::of_key)?;
+    let number = lines.must("number", |t| t.parse::<Number>().ok())?;
+    let version = lines.must("version", |t| whole(t)?.try_into().ok())?;
+    let what = read_what(kind, &mut lines)?;
+    let seal = lines.must("sealed", lower_hex)?;
+    lines.end()?;
+    Ok(Opened { seq, prev, event: Event { at, day, number, version, what }, seal })
+}
+
+fn read_what(kind: Kind, lines: &mut Lines<'_>) -> Result<What, Unreadable> {
+    let party = |text: &str| text.parse::<PartyKey>().ok();
+    Ok(match kind {
+        Kind::Issued => What::Issued(read_terms(lines)?),
+        Kind::Amended => What::Amended(read_terms(lines)?),
+        Kind::Delivered => What::Delivered {
+            party: lines.optional("party", party)?,
+            how: lines.must("how", How::of_key)?,
+            on: lines.must("on", read_day)?,
+        },
+        Kind::Signed => What::Signed {
+            party: lines.must("party", party)?,
+            how: lines.must("how", How::of_key)?,
+            on: lines.must("on", read_day)?,
+        },
+        Kind::Declined => What::Declined { party: lines.must("party", party)?, on: lines.must("on", read_day)? },
+        Kind::Reminded => What::Reminded { party: lines.must("party", party)?, how: lines.must("how", How::of_key)? },
+        Kind::Cancelled => What::Cancelled,
+        Kind::Revoked => What::Revoked { event: lines.must("event", whole)? },
+        Kind::Exported => What::Exported,
+        Kind::Erased => What::Erased,
+    })
+}
+
+fn read_terms(lines: &mut Lines<'_>) -> Result<Terms, Unreadable> {
+    let starts = lines.must("starts", read_day)?;
+    let ends = lines.must("ends", read_day)?;
+    let deadline = lines.optional("deadline", read_day)?;
+    let school_last = lines.must("order", |text| match text {
+        "any" => Some(false),
+        "school-last" => Some(true),
+        _ => None,
+    })?;
+    let mut asks = vec![];
+    while let Some(ask) = lines.optional("ask", read_ask)? {
+        asks.push(ask);
+    }
+    Ok(Terms { starts, ends, deadline, school_last, asks })
+}
+
+fn read_ask(text: &str) -> Option<(PartyKey, Signs)> {
+    let (party, signs) = text.split_once(' ')?;
+    Some((party.parse().ok()?, signs.parse().ok()?))
+}
+
+/// The sealed form: its digest is what the open form quotes.
+pub(super) fn write_sealed(sealed: &Sealed) -> String {
+    let mut text = format!("{SEALED}\nsalt {}\n", hex(&sealed.salt));
+    for (key, value) in &sealed.entries {
+        let name = Key::ALL.iter().find(|(known, _)| known == key).map_or("", |(_, name)| name);
+        let _ = writeln!(text, "{name} {}", escaped(value));
+    }
+    text
+}
+
+/// A value on one line: a backslash, a line feed and a carriage return are written `\\`, `\n`, `\r`.
+fn escaped(value: &str) -> String {
+    value.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r")
+}
+
+fn unescaped(text: &str) -> Option<String> {
+    if text.contains('\r') {
+        return None;
+    }
+    let mut value = String::with_capacity(text.len());
+    let mut signs = text.chars();
+    while let Some(sign) = signs.next() {
+        value.push(match sign {
+            '\\' => match signs.next()? {
+                '\\' => '\\',
+                'n' => '\n',
+                'r' => '\r',
+                _ => return None,
+            },
+            sign => sign,
+        });
+    }
+    Some(value)
+}
+
+/// What a sealed form says.
+pub(super) fn read_sealed(text: &str) -> Result<Sealed, Unreadable> {
+    let mut lines = Lines(text);
+    lines.first(SEALED)?;
+    let salt = lines.must("salt", lower_hex)?;
+    let mut entries = vec![];
+    for (key, name) in Key::ALL {
+        while let Some(value) = lines.optional(name, unescaped)? {
+            if value.is_empty() {
+                return Err(Unreadable { line: name });
+            }
+            entries.push((*key, value));
+        }
+    }
+    lines.end()?;
+    Ok(Sealed { salt, entries })
+}
