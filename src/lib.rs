@@ -62,6 +62,7 @@ pub mod content;
 pub mod layout;
 pub mod pdf;
 pub mod render;
+pub mod companion;
 pub mod ledger;
 pub mod store;
 #[cfg(feature = "cli")]

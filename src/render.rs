@@ -6,15 +6,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::agreement::{Agreement, Logo};
+use serde_json::{Map, Value};
+
+use crate::agreement::{Agreement, Logo, School};
 use crate::content::Content;
 use crate::diagnostic::{Bug, Diagnostic, Diagnostics, Sources, Span};
 use crate::digest::{ContentDigest, DocumentHash};
-use crate::document::Compositor;
+use crate::document::{Compositor, Document};
 use crate::ids::Number;
 use crate::layout::paragraph::Breaker;
 use crate::layout::{self, Pages, Setup};
-use crate::model::Models;
+use crate::model::{Models, Scope};
 use crate::pdf::{self, About, Fonts, Picture, PictureError};
 use crate::rules::Checked;
 use crate::text;
@@ -76,6 +78,25 @@ impl Rendered {
     }
 }
 
+/// What a document's file and footers say beside its words.
+#[derive(Clone, Copy)]
+pub(crate) struct Imprint<'a> {
+    /// The short content digest.
+    pub(crate) digest: &'a str,
+    /// What the QR codes begin with.
+    pub(crate) code: Option<&'a str>,
+    /// Names the content, for the file's identifier.
+    pub(crate) id: [u8; 16],
+    /// Author and logo.
+    pub(crate) school: &'a School,
+}
+
+/// A printed document.
+pub(crate) struct Print {
+    pub(crate) pages: Pages,
+    pub(crate) bytes: Vec<u8>,
+}
+
 /// Renders agreements, one after another.
 pub struct Renderer<'a> {
     models: &'a Models,
@@ -111,7 +132,52 @@ impl<'a> Renderer<'a> {
         let Some(document) = content.document(model, &mut self.compositor, sources, diagnostics) else {
             return Ok(None);
         };
-        let logo = match &agreement.school.logo {
+        let digest = content.digest();
+        let short = digest.short().to_string();
+        let code = format!("1:{}:{FIRST_VERSION}:{}", agreement.number.as_str(), short.replace('-', ""));
+        let mut id = [0; 16];
+        id.copy_from_slice(&digest.as_bytes()[..16]);
+        let imprint = Imprint { digest: &short, code: Some(&code), id, school: &agreement.school };
+        let Some(Print { pages, bytes }) = self.print(&document, &imprint, agreement.number.span, diagnostics)? else {
+            return Ok(None);
+        };
+        Ok(Some(Rendered {
+            number: agreement.number.value.clone(),
+            version: FIRST_VERSION,
+            document_hash: DocumentHash::of(&bytes),
+            bytes,
+            content_digest: digest,
+            pages,
+        }))
+    }
+
+    /// The models that it knows.
+    pub(crate) fn models(&self) -> &'a Models {
+        self.models
+    }
+
+    /// The document that a companion's template makes of a context.
+    pub(crate) fn companion(
+        &mut self,
+        scope: Scope,
+        kind: &str,
+        context: &Map<String, Value>,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Document> {
+        self.models.companions().document(scope, kind, context, &mut self.compositor, sources, diagnostics)
+    }
+
+    /// The pages and bytes of a document; none, and the reason told at `place`, where its logo or its length is wrong.
+    pub(crate) fn print(
+        &mut self,
+        document: &Document,
+        imprint: &Imprint<'_>,
+        place: Span,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Option<Print>, Bug> {
+        let Imprint { digest, code, id, school } = *imprint;
+        let logo = match &school.logo {
             None => None,
             Some(logo) => match self.picture(&logo.value) {
                 Ok(picture) => Some(picture),
@@ -121,27 +187,15 @@ impl<'a> Renderer<'a> {
                 }
             },
         };
-        let digest = content.digest();
-        let short = digest.short().to_string();
-        let code = format!("1:{}:{FIRST_VERSION}:{}", agreement.number.as_str(), short.replace('-', ""));
         let size = logo.as_ref().map(|picture| (picture.width, picture.height));
-        let pages = layout::lay_out(&document, &Setup { digest: &short, code: &code, logo: size }, &mut self.breaker)?;
+        let pages = layout::lay_out(document, &Setup { digest, code, logo: size }, &mut self.breaker)?;
         if let Some(words) = &pages.overfull {
-            diagnostics.push(overfull(words, agreement.number.span));
+            diagnostics.push(overfull(words, place));
             return Ok(None);
         }
-        let mut id = [0; 16];
-        id.copy_from_slice(&digest.as_bytes()[..16]);
-        let about = About { title: &document.title, author: agreement.school.name.as_str(), id };
+        let about = About { title: &document.title, author: school.name.as_str(), id };
         let bytes = pdf::write(&pages, &about, logo.as_deref(), &mut self.fonts)?;
-        Ok(Some(Rendered {
-            number: agreement.number.value.clone(),
-            version: FIRST_VERSION,
-            document_hash: DocumentHash::of(&bytes),
-            bytes,
-            content_digest: digest,
-            pages,
-        }))
+        Ok(Some(Print { pages, bytes }))
     }
 
     fn picture(&mut self, logo: &Logo) -> Result<Arc<Picture>, PictureError> {

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod companions;
+#[cfg(test)]
 mod documents;
 #[cfg(test)]
 mod input;

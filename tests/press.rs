@@ -5,13 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use tripartite::agreement::Agreement;
 use tripartite::content::Content;
 use tripartite::diagnostic::{Diagnostics, Lang, Sources};
 use tripartite::input::{Folder, MemoryFolder, Reader};
 use tripartite::layout::{Ink, Page, Placed};
 use tripartite::model::Models;
 use tripartite::render::{FIRST_VERSION, Rendered, Renderer};
-use tripartite::rules;
+use tripartite::rules::{self, Checked};
 
 /// The models of the program, filled from by every test of documents.
 pub(crate) static MODELS: LazyLock<Models> = LazyLock::new(Models::builtin);
@@ -67,6 +68,14 @@ impl School {
     /// A reader of the folder.
     pub(crate) fn reader(&self) -> Reader<MemoryFolder> {
         Reader::new(MemoryFolder(self.0.clone())).with_models(MODELS.names())
+    }
+
+    /// One agreement, by its name, read and checked.
+    pub(crate) fn checked(&self, name: &str, sources: &mut Sources, found: &mut Diagnostics) -> Checked<Agreement> {
+        let path = format!("agreements/{name}.toml");
+        let read = self.reader().agreement(&path, &self.0[&path], sources, found).unwrap();
+        let model = MODELS.get(read.model.as_str()).unwrap();
+        rules::check(read, model, found).unwrap()
     }
 
     /// The document of one agreement, by its name.

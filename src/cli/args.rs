@@ -93,6 +93,8 @@ pub(crate) struct Render {
     pub(crate) paths: Vec<PathBuf>,
     #[arg(short, long)]
     pub(crate) output: Option<PathBuf>,
+    #[arg(long, value_delimiter = ',')]
+    pub(crate) with: Vec<String>,
     #[arg(long, conflicts_with = "write_expect")]
     pub(crate) expect: Option<PathBuf>,
     #[arg(long)]

@@ -57,7 +57,13 @@ impl Batch {
         let mut targets = targets::find(wish.paths, terminal)?;
         terminal.speak(targets.schools.first().and_then(pipeline::language));
         let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
-        let models = pipeline::models(wish.templates.map(PathBuf::as_path), terminal, &mut sources, &mut found)?;
+        let models = pipeline::models(
+            wish.templates.map(PathBuf::as_path),
+            &targets.schools,
+            terminal,
+            &mut sources,
+            &mut found,
+        )?;
         let files = std::mem::take(&mut targets.files);
         let outputs = outputs(&targets, wish.output.map(|folder| terminal.here.join(folder)).as_deref());
         let (entries, strict) = (Vec::with_capacity(files.len()), wish.strict);

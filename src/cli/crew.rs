@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 
+use tripartite::companion::Companion;
 use tripartite::diagnostic::{Bug, Diagnostics, Sources};
 use tripartite::ids::Number;
 use tripartite::render::Rendered;
@@ -21,7 +22,8 @@ const AHEAD: usize = 64;
 
 /// What became of one agreement.
 pub(crate) enum Made {
-    Rendered(Box<Rendered>),
+    /// Its document, and those beside it that were asked for.
+    Rendered(Box<Rendered>, Vec<Companion>),
     /// Its templates or its logo are wrong, or its file was made wrong meanwhile.
     Refused(Sources, Diagnostics),
     Unreadable(store::Error),
@@ -102,7 +104,7 @@ fn one(pipeline: &mut Pipeline<'_>, target: &Target, number: &Number) -> Made {
     // What the check said has been told already.
     let mut found = Diagnostics::new();
     match pipeline.render(&checked, &mut sources, &mut found) {
-        Ok(Some(rendered)) => Made::Rendered(Box::new(rendered)),
+        Ok(Some((rendered, companions))) => Made::Rendered(Box::new(rendered), companions),
         Ok(None) => Made::Refused(sources, found),
         Err(bug) => Made::Bug(bug),
     }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use tripartite::agreement::Agreement;
+use tripartite::companion::{self, Companion};
 use tripartite::diagnostic::{Bug, Diagnostics, Lang, Severity, Sources, Span};
 use tripartite::ids::Number;
 use tripartite::input::{self, FolderError, Reader};
@@ -17,23 +18,44 @@ use super::print::Failure;
 use super::targets::{Target, Targets};
 use super::terminal::Terminal;
 
-/// The models at hand: those of the program, and a school's own.
+/// The models at hand: those of the program, a school's own, and the documents beside agreements that lie in the folder
+/// `companions` of the only school of the call.
 pub(crate) fn models(
     own: Option<&Path>,
+    schools: &[Folder],
     terminal: &Terminal,
     sources: &mut Sources,
     found: &mut Diagnostics,
 ) -> Result<Models, Failure> {
-    let Some(folder) = own else {
-        return Ok(Models::builtin());
-    };
+    let models = companions(Models::builtin(), schools, terminal, sources, found)?;
+    let Some(folder) = own else { return Ok(models) };
     let folder = terminal.here.join(folder);
     let files = store::read_tree(&folder).map_err(|e| terminal.failure(&e))?;
     if !files.iter().any(|(path, _)| path.contains('/')) {
         return Err(no_model_in(&terminal.shown(&folder), files.iter().any(|(path, _)| path == "model.toml")));
     }
-    Ok(Models::builtin().with(&terminal.shown(&folder), files, sources, found))
+    Ok(models.with(&terminal.shown(&folder), files, sources, found))
 }
+
+fn companions(
+    models: Models,
+    schools: &[Folder],
+    terminal: &Terminal,
+    sources: &mut Sources,
+    found: &mut Diagnostics,
+) -> Result<Models, Failure> {
+    let [school] = schools else { return Ok(models) };
+    let folder = school.root().join(COMPANIONS);
+    if !folder.is_dir() {
+        return Ok(models);
+    }
+    let files = store::read_tree(&folder).map_err(|e| terminal.failure(&e))?;
+    let files = files.into_iter().map(|(path, bytes)| (format!("{COMPANIONS}/{path}"), bytes)).collect();
+    Ok(models.with(&terminal.shown(school.root()), files, sources, found))
+}
+
+/// The folder of a school's own companions.
+const COMPANIONS: &str = "companions";
 
 fn no_model_in(folder: &str, is_model: bool) -> Failure {
     let failure = Failure::new(text!("aucun modèle dans « {folder} »", "no model in « {folder} »"));
@@ -77,6 +99,8 @@ pub(crate) struct Pipeline<'a> {
     schools: Vec<Reader<Shelf>>,
     renderer: Renderer<'a>,
     strict: bool,
+    /// The kinds of companions to render with each agreement.
+    with: &'a [String],
 }
 
 impl<'a> Pipeline<'a> {
@@ -85,7 +109,12 @@ impl<'a> Pipeline<'a> {
         // What is wrong with a model is told in its own files, not in every agreement that names it.
         let known = || models.names().chain(models.wrong_names());
         let schools = shelves.map(|shelf| Reader::new(shelf).with_models(known())).collect();
-        Self { models, schools, renderer: Renderer::new(models), strict }
+        Self { models, schools, renderer: Renderer::new(models), strict, with: &[] }
+    }
+
+    /// The same, which renders companions of these kinds with each agreement.
+    pub(crate) fn with(self, kinds: &'a [String]) -> Self {
+        Self { with: kinds, ..self }
     }
 
     /// Reads and checks one agreement. What is wrong with it is told in `found`; nothing is given where that stops its
@@ -120,14 +149,19 @@ impl<'a> Pipeline<'a> {
         }
     }
 
-    /// Renders one agreement; none where its templates or its logo are wrong.
+    /// Renders one agreement and its companions; none where templates or the logo are wrong.
     pub(crate) fn render(
         &mut self,
         agreement: &Checked<Agreement>,
         sources: &mut Sources,
         found: &mut Diagnostics,
-    ) -> Result<Option<Rendered>, Bug> {
-        self.renderer.render(agreement, sources, found)
+    ) -> Result<Option<(Rendered, Vec<Companion>)>, Bug> {
+        let Some(rendered) = self.renderer.render(agreement, sources, found)? else { return Ok(None) };
+        let mut companions = vec![];
+        for kind in self.with {
+            companions.extend(companion::render(agreement, kind, &mut self.renderer, sources, found)?);
+        }
+        Ok((!found.has_errors()).then_some((rendered, companions)))
     }
 }
 

@@ -1,13 +1,16 @@
 //! `render`: the PDFs of the agreements, or what differs from the ones expected.
 
 use std::collections::BTreeSet;
+use std::iter;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use tripartite::companion::Companion;
 use tripartite::diagnostic::{Diagnostics, Lang, Sources};
 use tripartite::digest::DocumentHash;
 use tripartite::ids::Number;
+use tripartite::model::Scope;
 use tripartite::render::Rendered;
 use tripartite::store::{self, ErrorKind, Written};
 use tripartite::text;
@@ -41,7 +44,8 @@ pub(crate) fn run(args: &args::Render, threads: NonZeroUsize, terminal: &mut Ter
     let agreements: Vec<(&Target, &Number)> =
         work.iter().filter_map(|e| Some((&e.target, e.number.as_ref()?))).collect();
     let here = terminal.here.clone();
-    let pipeline = || Pipeline::new(&batch.models, &batch.targets, &here, batch.strict);
+    let with = kinds(&args.with, &batch)?;
+    let pipeline = || Pipeline::new(&batch.models, &batch.targets, &here, batch.strict).with(&with);
     crew::render(args.jobs.unwrap_or(threads), &pipeline, &agreements, |at, made| match work.get(at) {
         Some(entry) => press.take(entry, made, terminal),
         None => ControlFlow::Break(()),
@@ -52,6 +56,59 @@ pub(crate) fn run(args: &args::Render, threads: NonZeroUsize, terminal: &mut Ter
         press.renew(&terminal.here.join(file), terminal);
     }
     press.finish(terminal)
+}
+
+/// The kinds of companions asked for, each once.
+fn kinds(asked: &[String], batch: &Batch) -> Result<Vec<String>, Failure> {
+    let companions = batch.models.companions();
+    let known: BTreeSet<&str> = companions.kinds(Scope::Agreement).chain(companions.kinds(Scope::Guardian)).collect();
+    let all = known.iter().copied().collect::<Vec<_>>().join(", ");
+    if asked.iter().any(|kind| kind == EVERY_KIND) {
+        return Ok(known.into_iter().map(str::to_owned).collect());
+    }
+    if let Some(kind) = asked.iter().find(|kind| !known.contains(kind.as_str())) {
+        let failure = Failure::new(text!("pas de document « {kind} »", "no document « {kind} »"));
+        return Err(failure.with_help(text!(
+            "documents possibles : {all}, ou {EVERY_KIND} pour tous",
+            "possible documents: {all}, or {EVERY_KIND} for every one"
+        )));
+    }
+    let asked: BTreeSet<&String> = asked.iter().collect();
+    Ok(asked.into_iter().cloned().collect())
+}
+
+/// Asks for every kind.
+const EVERY_KIND: &str = "all";
+
+/// A document as it is written and reported.
+struct Paper<'a> {
+    name: String,
+    kind: Option<&'a str>,
+    bytes: &'a [u8],
+    hash: String,
+    pages: usize,
+}
+
+impl<'a> Paper<'a> {
+    fn of(rendered: &'a Rendered) -> Self {
+        Self {
+            name: rendered.file_name(),
+            kind: None,
+            bytes: rendered.bytes(),
+            hash: rendered.document_hash().to_string(),
+            pages: rendered.pages().pages.len(),
+        }
+    }
+
+    fn beside(companion: &'a Companion) -> Self {
+        Self {
+            name: companion.file_name(),
+            kind: Some(companion.kind()),
+            bytes: companion.bytes(),
+            hash: companion.document_hash().to_string(),
+            pages: companion.pages().pages.len(),
+        }
+    }
 }
 
 /// The hashes that a file lists.
@@ -75,6 +132,8 @@ struct Press<'a> {
     differences: Vec<report::Difference>,
     outcome: Outcome,
     progress: Progress,
+    /// Agreements whose documents were made.
+    made: usize,
     /// Findings of rendering: as they were told, and as they are reported.
     told: BTreeSet<String>,
     refused: Vec<report::Findings>,
@@ -92,6 +151,7 @@ impl<'a> Press<'a> {
             differences: vec![],
             outcome: batch.outcome(),
             progress: Progress::new(total),
+            made: 0,
             told: BTreeSet::new(),
             refused: vec![],
             stopped: BTreeSet::new(),
@@ -119,8 +179,8 @@ impl<'a> Press<'a> {
     }
 
     fn take(&mut self, entry: &Entry, made: Made, terminal: &mut Terminal) -> ControlFlow<()> {
-        let rendered = match made {
-            Made::Rendered(rendered) => rendered,
+        let (rendered, companions) = match made {
+            Made::Rendered(rendered, companions) => (rendered, companions),
             Made::Refused(sources, found) => {
                 self.stopped.insert(entry.target.shown.clone());
                 return self.refused(&sources, &found, terminal);
@@ -136,22 +196,29 @@ impl<'a> Press<'a> {
             Made::Bug(bug) => return self.lost(entry, Some(Failure::new(bug.message())), terminal),
             Made::Panicked => return self.lost(entry, None, terminal),
         };
-        let name = rendered.file_name();
-        let path = self.folder(entry).join(&name);
-        let hash = rendered.document_hash().to_string();
-        self.hashes.insert(name.clone(), hash.clone());
-        let flow = match self.expected.as_ref().map(|all| all.get(&name) == Some(&hash)) {
+        let papers = iter::once(Paper::of(&rendered)).chain(companions.iter().map(Paper::beside));
+        for paper in papers {
+            self.keep(entry, &rendered, &paper, terminal)?;
+        }
+        self.made += 1;
+        self.progress.tell(self.made, terminal);
+        ControlFlow::Continue(())
+    }
+
+    /// Writes a document, or compares it with what is expected.
+    fn keep(&mut self, entry: &Entry, made: &Rendered, paper: &Paper<'_>, terminal: &mut Terminal) -> ControlFlow<()> {
+        let path = self.folder(entry).join(&paper.name);
+        self.hashes.insert(paper.name.clone(), paper.hash.clone());
+        match self.expected.as_ref().map(|all| all.get(&paper.name) == Some(&paper.hash)) {
             Some(as_expected) => {
                 if !as_expected {
-                    self.differs(&name, &path, &rendered);
+                    self.differs(&path, paper);
                 }
-                self.document(entry, &rendered, None, terminal);
+                self.document(entry, made, paper, None, terminal);
                 ControlFlow::Continue(())
             }
-            None => self.write(entry, &path, &rendered, terminal),
-        };
-        self.progress.tell(self.documents.len(), terminal);
-        flow
+            None => self.write(entry, &path, made, paper, terminal),
+        }
     }
 
     /// Templates or a logo are wrong: what they have wrong is told once, however many agreements it stops.
@@ -183,10 +250,17 @@ impl<'a> Press<'a> {
         ControlFlow::Continue(())
     }
 
-    fn write(&mut self, entry: &Entry, path: &Path, made: &Rendered, terminal: &mut Terminal) -> ControlFlow<()> {
-        match store::write_whole(path, made.bytes()) {
+    fn write(
+        &mut self,
+        entry: &Entry,
+        path: &Path,
+        made: &Rendered,
+        paper: &Paper<'_>,
+        terminal: &mut Terminal,
+    ) -> ControlFlow<()> {
+        match store::write_whole(path, paper.bytes) {
             Ok(written) => {
-                self.document(entry, made, Some((path, written)), terminal);
+                self.document(entry, made, paper, Some((path, written)), terminal);
                 ControlFlow::Continue(())
             }
             Err(error) => {
@@ -204,16 +278,24 @@ impl<'a> Press<'a> {
     }
 
     /// A document is made: its line is printed, and it is kept for the report.
-    fn document(&mut self, entry: &Entry, made: &Rendered, at: Option<(&Path, Written)>, terminal: &mut Terminal) {
+    fn document(
+        &mut self,
+        entry: &Entry,
+        made: &Rendered,
+        paper: &Paper<'_>,
+        at: Option<(&Path, Written)>,
+        terminal: &mut Terminal,
+    ) {
         let document = report::Pdf {
             agreement: entry.target.shown.clone(),
             number: made.number().as_str().to_owned(),
             version: made.version(),
+            kind: paper.kind.map(str::to_owned),
             file: at.map(|(path, _)| terminal.shown(path)),
             written: at.map(|(_, written)| word_of(written)),
-            pages: made.pages().pages.len(),
+            pages: paper.pages,
             content_digest: made.content_digest().short().to_string(),
-            document_hash: made.document_hash().to_string(),
+            document_hash: paper.hash.clone(),
         };
         if terminal.is_human() && self.expected.is_none() {
             self.progress.clear(terminal);
@@ -226,13 +308,14 @@ impl<'a> Press<'a> {
     }
 
     /// Notes what differs from what was expected of a document; where the old file is at hand, where its words differ.
-    fn differs(&mut self, name: &str, path: &Path, made: &Rendered) {
+    fn differs(&mut self, path: &Path, paper: &Paper<'_>) {
+        let name = paper.name.as_str();
         let expected = self.expected.as_ref().and_then(|all| all.get(name)).cloned();
         let old = store::read_up_to(path, u64::MAX).ok().filter(|old| {
             let hash = DocumentHash::of(old).to_string();
             expected.as_ref() == Some(&hash)
         });
-        let place = old.and_then(|old| expect::first_difference(&old, made.bytes()));
+        let place = old.and_then(|old| expect::first_difference(&old, paper.bytes));
         let (page, line) = place.map(|at| (at.page, at.line)).unzip();
         self.differences.push(report::Difference {
             name: name.to_owned(),
@@ -305,7 +388,9 @@ impl<'a> Press<'a> {
         if self.refused.is_empty() {
             terminal.sum_up(&self.batch.summary());
         }
-        let (made, total) = (self.documents.len(), self.batch.entries.len());
+        let total = self.batch.entries.len();
+        let made = self.documents.iter().filter(|one| one.kind.is_none()).count();
+        let beside = self.documents.len() - made;
         let differing = self.differences.len();
         let same = self.documents.iter().filter(|one| one.written == Some(word_of(Written::Same))).count();
         terminal.sum_up(&match self.expected {
@@ -323,6 +408,14 @@ impl<'a> Press<'a> {
             ),
             None => text!("{made} PDF sur {total}", "{made} PDFs of {total}"),
         });
+        if beside > 0 {
+            let counted = count(
+                beside,
+                Both("document d’accompagnement", "companion"),
+                Both("documents d’accompagnement", "companions"),
+            );
+            terminal.sum_up(&counted);
+        }
     }
 }
 

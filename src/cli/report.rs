@@ -61,6 +61,8 @@ pub(crate) struct Pdf {
     pub(crate) agreement: String,
     pub(crate) number: String,
     pub(crate) version: u32,
+    /// What a companion is; nothing for the agreement itself.
+    pub(crate) kind: Option<String>,
     pub(crate) file: Option<String>,
     pub(crate) written: Option<&'static str>,
     pub(crate) pages: usize,

@@ -185,6 +185,15 @@ const ARGUMENTS: &[ArgWords] = &[
         "Folder of the PDFs. Without it: `out` in the school’s folder",
     ),
     valued(
+        "with",
+        ("DOCUMENT", "DOCUMENT"),
+        "Documents à produire avec chaque convention : letter (courrier à l’organisme d’accueil), notice (à chaque responsable), \
+         attestation, visit (fiche de visite), appreciation (du tuteur), emergency (fiche d’urgence), ou all pour tous ; \
+         plusieurs se séparent par des virgules",
+        "Documents to make with each agreement: letter (to the host), notice (to each guardian), attestation, visit (sheet), \
+         appreciation (by the tutor), emergency (sheet), or all; several are separated by commas",
+    ),
+    valued(
         "expect",
         ("FICHIER", "FILE"),
         "N’écrit aucun PDF : compare leurs empreintes à celles de ce fichier (au format de sha256sum)",

@@ -28,6 +28,7 @@ impl Number {
         "EVIDENCE",
         "LETTER",
         "LIST",
+        "NOTICE",
         "PACK",
         "RECEIPT",
         "REMINDER",

@@ -48,14 +48,17 @@ const SPACE: Pt = Pt(3.0);
 pub(super) fn add(pages: &mut Pages, document: &Document, setup: &Setup<'_>, breaker: &mut Breaker) -> Result<(), Bug> {
     let count = pages.pages.len();
     for (index, page) in pages.pages.iter_mut().enumerate() {
-        let code = Code::new(&format!("{}:{}:{count}", setup.code, index + 1))?;
         let rule =
             Ink::Rule { width: theme::TEXT_WIDTH, thickness: theme::THIN_RULE, colour: theme::HAIRLINE, dotted: false };
         page.items.push(Placed { x: theme::MARGIN_SIDE, y: theme::FOOTER_TOP, part: None, ink: rule });
-        let right = theme::MARGIN_SIDE + theme::TEXT_WIDTH;
         let top = theme::FOOTER_TOP + SPACE;
-        let width = theme::TEXT_WIDTH - code.side() - theme::CODE_QUIET;
-        page.items.push(Placed { x: right - code.side(), y: top, part: None, ink: Ink::Code(Arc::new(code)) });
+        let mut width = theme::TEXT_WIDTH;
+        if let Some(code) = setup.code {
+            let code = Code::new(&format!("{code}:{}:{count}", index + 1))?;
+            let x = theme::MARGIN_SIDE + theme::TEXT_WIDTH - code.side();
+            width -= code.side() + theme::CODE_QUIET;
+            page.items.push(Placed { x, y: top, part: None, ink: Ink::Code(Arc::new(code)) });
+        }
         let filled: Vec<_> =
             document.footer.iter().map(|line| fill_slots(line, setup.digest, index + 1, count)).collect();
         page.items.extend(lines(&filled, width, top, breaker)?);

@@ -166,8 +166,8 @@ pub struct PlacedHeading {
 pub struct Setup<'a> {
     /// The short content digest, for the footer.
     pub digest: &'a str,
-    /// What the QR code of each page says before page and page count: `1:NUMBER:VERSION:DIGEST`.
-    pub code: &'a str,
+    /// What the QR code of each page says before page and page count: `1:NUMBER:VERSION:DIGEST`; none on what is no agreement.
+    pub code: Option<&'a str>,
     /// Width and height of the logo's picture, in its own units.
     pub logo: Option<(u32, u32)>,
 }

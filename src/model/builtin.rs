@@ -7,6 +7,19 @@ macro_rules! files {
 
 /// All of them, in the order of their paths.
 pub(super) const FILES: &[(&str, &str)] = files![
+    "companions/agreement/appreciation.html",
+    "companions/agreement/attestation.html",
+    "companions/agreement/emergency.html",
+    "companions/agreement/letter.html",
+    "companions/agreement/visit.html",
+    "companions/guardian/notice.html",
+    "companions/host/summary.html",
+    "companions/pack/list.html",
+    "companions/parts/contacts.html",
+    "companions/parts/foot.html",
+    "companions/parts/hours.html",
+    "companions/parts/salutation.html",
+    "companions/parts/sender.html",
     "observation-2024/absences.html",
     "observation-2024/agreement.html",
     "observation-2024/articles.html",

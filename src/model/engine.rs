@@ -71,7 +71,6 @@ pub(super) struct Fault {
 pub(super) struct Engine {
     tera: Arc<Tera>,
     model: String,
-    entry: String,
     files: Arc<BTreeMap<String, File>>,
     /// The templates as Tera reads them, where that is not as they were written.
     woven: BTreeMap<String, Woven>,
@@ -106,42 +105,42 @@ impl Engine {
                 .unwrap_or_else(|end| Err(vec![unfinished(&end, &entry)]))?
         };
         let (tera, model, files) = (Arc::new(tera), model.to_owned(), Arc::clone(files));
-        Ok(Self { tera, model, entry, files, woven, trusted, patience, late })
+        Ok(Self { tera, model, files, woven, trusted, patience, late })
     }
 
-    /// What the model's templates print for a context.
-    pub(super) fn fill(&self, context: Context) -> Result<String, Vec<Fault>> {
+    /// What one of the templates prints for a context, by its path.
+    pub(super) fn fill(&self, entry: &str, context: Context) -> Result<String, Vec<Fault>> {
         if self.trusted {
-            return self.checked(print(&self.tera, &self.entry, &context, MOST_PRINTED, &self.late));
+            return self.checked(entry, print(&self.tera, entry, &context, MOST_PRINTED, &self.late));
         }
         if self.late.load(Ordering::Relaxed) {
-            return Err(vec![unfinished(&Unfinished::Late, &self.entry)]);
+            return Err(vec![unfinished(&Unfinished::Late, entry)]);
         }
-        let (tera, entry, late) = (Arc::clone(&self.tera), self.entry.clone(), Arc::clone(&self.late));
-        let printed = in_thread(self.patience, move || print(&tera, &entry, &context, MOST_PRINTED, &late));
+        let (tera, name, late) = (Arc::clone(&self.tera), entry.to_owned(), Arc::clone(&self.late));
+        let printed = in_thread(self.patience, move || print(&tera, &name, &context, MOST_PRINTED, &late));
         match printed {
-            Ok(printed) => self.checked(printed),
+            Ok(printed) => self.checked(entry, printed),
             Err(end) => {
                 self.late.store(true, Ordering::Relaxed);
-                Err(vec![unfinished(&end, &self.entry)])
+                Err(vec![unfinished(&end, entry)])
             }
         }
     }
 
     /// Printed text, or the fault that Tera's error tells of.
-    fn checked(&self, printed: Result<Vec<u8>, tera::Error>) -> Result<String, Vec<Fault>> {
+    fn checked(&self, entry: &str, printed: Result<Vec<u8>, tera::Error>) -> Result<String, Vec<Fault>> {
         match printed {
             Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
-            Err(error) => Err(faults(&error, &self.entry, &self.files, &self.woven)),
+            Err(error) => Err(faults(&error, entry, &self.files, &self.woven)),
         }
     }
 
-    /// Which template printed what of a text that was printed for a context. Nothing when that cannot be told.
-    pub(super) fn trace(&self, context: Context, printed: &str) -> Option<Trace<'_>> {
+    /// Which template printed what of a text that `entry` printed for a context. Nothing when that cannot be told.
+    pub(super) fn trace(&self, entry: &str, context: Context, printed: &str) -> Option<Trace<'_>> {
         let templates = self.files.iter().filter(|(path, _)| super::is_template(path));
         let mut marked = weave::with_marks(templates.map(|(path, file)| (path.as_str(), &*file.text)))?;
         let (model, woven) = (self.model.clone(), std::mem::take(&mut marked.woven));
-        let (entry, late) = (self.entry.clone(), Arc::clone(&self.late));
+        let (entry, late) = (entry.to_owned(), Arc::clone(&self.late));
         let fill = move || {
             let mut tera = empty(&model);
             tera.add_raw_templates(woven).ok()?;

@@ -19,24 +19,26 @@
 
 mod bounded;
 mod builtin;
+mod companions;
 mod engine;
 mod filters;
 mod manifest;
+mod templates;
 mod meter;
 mod weave;
 mod wording;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use self::engine::{Engine, Fault};
+pub use self::companions::{Companions, Scope};
 pub use self::manifest::{
     Agricultural, Days, Defaults, Generation, Hours, Limits, Manifest, Minutes, Night, PartyKind, Pause, SchoolYears,
 };
+use self::templates::Templates;
 use crate::diagnostic::{Diagnostic, Diagnostics, Flaw, Source, Sources, Span};
 use crate::digest::{hex, sha256};
 use crate::document::Misprint;
@@ -71,8 +73,7 @@ pub struct Model {
     name: String,
     manifest: Manifest,
     text: String,
-    files: Arc<BTreeMap<String, File>>,
-    engine: OnceLock<Result<Engine, Vec<Fault>>>,
+    templates: Templates,
 }
 
 impl Model {
@@ -104,8 +105,7 @@ impl Model {
             name: name.to_owned(),
             manifest,
             text: text_digest(&files),
-            files: Arc::new(files),
-            engine: OnceLock::new(),
+            templates: Templates::new(name, files),
         })
     }
 
@@ -124,17 +124,19 @@ impl Model {
         &self.text
     }
 
-    /// The templates, read when they are first asked for: a command that renders with one model reads one.
-    fn engine(&self) -> Result<&Engine, &[Fault]> {
-        let engine = self.engine.get_or_init(|| Engine::new(&self.name, &self.files));
-        engine.as_ref().map_err(Vec::as_slice)
+    /// The template that is rendered.
+    fn entry(&self) -> String {
+        format!("{}/agreement.html", self.name)
+    }
+
+    /// Whether a school brought any of its files.
+    fn is_own(&self) -> bool {
+        self.templates.any_own(|_| true)
     }
 
     /// Reads the templates, and tells what is wrong with them.
     pub fn check(&self, sources: &mut Sources, diagnostics: &mut Diagnostics) {
-        if let Err(faults) = self.engine() {
-            self.tell(faults, sources, diagnostics);
-        }
+        self.templates.check(sources, diagnostics);
     }
 
     /// The markup that the templates print: `values` are what an agreement says, `facts` what follows from it.
@@ -147,11 +149,7 @@ impl Model {
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
     ) -> Option<String> {
-        let filled = match self.engine() {
-            Ok(engine) => engine.fill(self.context(values, facts)),
-            Err(faults) => Err(faults.to_vec()),
-        };
-        filled.map_err(|faults| self.tell(&faults, sources, diagnostics)).ok()
+        self.templates.fill(&self.entry(), self.context(values, facts), sources, diagnostics)
     }
 
     /// What templates can read.
@@ -179,38 +177,8 @@ impl Model {
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
     ) {
-        let trace = self.engine().ok().and_then(|engine| engine.trace(self.context(values, facts), markup));
-        let mut printed = None;
-        for misprint in wrong {
-            let found = trace.as_ref().and_then(|trace| trace.place(&misprint.place));
-            let written = found.and_then(|(file, range)| self.span(file, &range, sources));
-            let span = written.unwrap_or_else(|| {
-                let name = self.shown();
-                let source = *printed.get_or_insert_with(|| sources.add(format!("{name} (rendered)"), markup));
-                Span::new(source, misprint.place.start, misprint.place.end)
-            });
-            diagnostics.push(misprint.flaw.at(span));
-        }
-    }
-
-    /// A place in one of its files.
-    fn span(&self, file: &str, range: &Range<usize>, sources: &mut Sources) -> Option<Span> {
-        let source = sources.share(&self.files.get(file)?.source());
-        Some(Span::new(source, range.start, range.end))
-    }
-
-    /// The path of the template that is rendered, as diagnostics show it.
-    fn shown(&self) -> &str {
-        let entry = self.files.get(&format!("{}/agreement.html", self.name));
-        entry.map_or(&self.name, |file| &file.shown)
-    }
-
-    fn tell(&self, faults: &[Fault], sources: &mut Sources, diagnostics: &mut Diagnostics) {
-        for fault in faults {
-            let span = self.span(&fault.file, &fault.range, sources);
-            let found = Diagnostic::error(fault.code, span, fault.message.clone());
-            diagnostics.push(Diagnostic { help: fault.help.clone(), ..found });
-        }
+        let context = self.context(values, facts);
+        self.templates.blame(&self.entry(), context, markup, wrong, sources, diagnostics);
     }
 }
 
@@ -245,6 +213,7 @@ fn text_digest(files: &BTreeMap<String, File>) -> String {
 pub struct Models {
     files: BTreeMap<String, File>,
     usable: BTreeMap<String, Model>,
+    companions: Companions,
     /// Those that are there and too wrong to be used.
     wrong: BTreeSet<String>,
 }
@@ -263,7 +232,7 @@ impl Models {
     /// These models with a school's own: each a path under its folder of models, with `/`, and its bytes.
     ///
     /// A folder `NAME/` replaces the model of that name, or adds one; a file in `shared/` replaces the shared file of that
-    /// name, or adds one, for every model. Files at the root of the folder, and files that end neither in `.html` nor are a
+    /// name, or adds one, for every model, and one in `companions/` the same for the documents beside an agreement. Files at the root of the folder, and files that end neither in `.html` nor are a
     /// `model.toml`, are left alone. `shown` is the folder's path as diagnostics show it. What is wrong with the models is
     /// told; those that are wrong are left out, or fail when they are filled.
     #[must_use]
@@ -276,10 +245,12 @@ impl Models {
     ) -> Self {
         let (own, unread) = own_files(shown, own, sources, diagnostics);
         let paths = own.keys().chain(&unread);
-        let folders: BTreeSet<String> = paths.filter_map(|path| folder(path)).map(str::to_owned).collect();
-        let replaced = |path: &str| folder(path).is_some_and(|name| name != "shared" && folders.contains(name));
+        let models = |name: &&str| !matches!(*name, "shared" | companions::FOLDER);
+        let folders: BTreeSet<String> =
+            paths.filter_map(|path| folder(path)).filter(models).map(str::to_owned).collect();
+        let replaced = |path: &str| folder(path).is_some_and(|name| folders.contains(name));
         let mut files: BTreeMap<String, File> = self.files.into_iter().filter(|(path, _)| !replaced(path)).collect();
-        for name in folders.iter().filter(|name| *name != "shared") {
+        for name in &folders {
             let manifest = format!("{name}/model.toml");
             if !own.contains_key(&manifest) && !unread.contains(&manifest) {
                 diagnostics.push(no_manifest(shown, name));
@@ -287,10 +258,11 @@ impl Models {
         }
         files.extend(own);
         let mut models = Self::of(files, &unread, sources, diagnostics);
-        models.wrong.extend(folders.into_iter().filter(|name| name != "shared" && !models.usable.contains_key(name)));
-        for model in models.usable.values().filter(|model| model.files.values().any(|file| file.own)) {
+        models.wrong.extend(folders.into_iter().filter(|name| !models.usable.contains_key(name)));
+        for model in models.usable.values().filter(|model| model.is_own()) {
             model.check(sources, diagnostics);
         }
+        models.companions.check(sources, diagnostics);
         models
     }
 
@@ -309,12 +281,18 @@ impl Models {
             .into_iter()
             .filter_map(|name| Some((name.to_owned(), Model::new(name, &files, unread, sources, diagnostics)?)))
             .collect();
-        Self { files, usable, wrong: BTreeSet::new() }
+        let companions = Companions::of(&files);
+        Self { files, usable, companions, wrong: BTreeSet::new() }
     }
 
     /// The model of a name.
     pub fn get(&self, name: &str) -> Option<&Model> {
         self.usable.get(name)
+    }
+
+    /// The documents beside an agreement.
+    pub fn companions(&self) -> &Companions {
+        &self.companions
     }
 
     /// All names, in alphabetical order.

@@ -19,7 +19,7 @@ fn context() -> Context {
 
 fn fill_with(patience: Duration, templates: &[(&str, &str)]) -> Result<String, Vec<Fault>> {
     let templates = files(true, templates);
-    Engine::with_patience("own", &templates, patience)?.fill(context())
+    Engine::with_patience("own", &templates, patience)?.fill("own/agreement.html", context())
 }
 
 fn fill(template: &str) -> Result<String, Vec<Fault>> {
@@ -162,7 +162,7 @@ fn a_model_that_prints_too_much_is_told() {
     assert!(said.contains("exceeds the limit of 100000"), "{said}");
     let trusted =
         files(false, &[("own/agreement.html", &format!("{{% for i in range(end=2000) %}}{text}{{% endfor %}}"))]);
-    assert!(Engine::new("own", &trusted).unwrap().fill(context()).is_err());
+    assert!(Engine::new("own", &trusted).unwrap().fill("own/agreement.html", context()).is_err());
 }
 
 #[test]
@@ -207,7 +207,10 @@ fn what_bounds_a_template_changes_nothing_that_it_prints() {
     let template =
         "{% set a = 1 -%}  {%- set b %} x {% endset -%} [{{ a }}{{ b }}] {% for i in list -%} {{ i }}, {%- endfor %}";
     let trusted = files(false, &[("own/agreement.html", template)]);
-    assert_eq!(fill(template).unwrap(), Engine::new("own", &trusted).unwrap().fill(context()).unwrap());
+    assert_eq!(
+        fill(template).unwrap(),
+        Engine::new("own", &trusted).unwrap().fill("own/agreement.html", context()).unwrap()
+    );
 }
 
 #[test]
@@ -220,9 +223,9 @@ fn messages_of_our_filters_are_read_in_french() {
 /// The template and words that printed the first place where some words stand in what a model prints.
 fn traced(own: bool, templates: &[(&str, &str)], words: &str) -> Option<(String, String)> {
     let engine = Engine::new("own", &files(own, templates)).unwrap();
-    let printed = engine.fill(context()).unwrap();
+    let printed = engine.fill("own/agreement.html", context()).unwrap();
     let at = printed.find(words).unwrap();
-    let trace = engine.trace(context(), &printed)?;
+    let trace = engine.trace("own/agreement.html", context(), &printed)?;
     let (name, range) = trace.place(&(at..at + words.len()))?;
     let text = templates.iter().find(|(path, _)| *path == name).unwrap().1;
     Some((name.to_owned(), text[range].to_owned()))
@@ -259,9 +262,9 @@ fn a_model_that_does_not_end_is_told_and_not_run_again() {
     let endless = "{% for a in range(end=9000) %}{{ [b for b in range(end=100000)] | length }}{% endfor %}";
     let templates = files(true, &[("own/agreement.html", endless)]);
     let engine = Engine::with_patience("own", &templates, Duration::from_millis(50)).unwrap();
-    assert_eq!(engine.fill(context()).unwrap_err()[0].code, "TEMPLATE-06");
+    assert_eq!(engine.fill("own/agreement.html", context()).unwrap_err()[0].code, "TEMPLATE-06");
     // The thread still runs, and no second one is begun.
-    assert_eq!(engine.fill(context()).unwrap_err()[0].code, "TEMPLATE-06");
+    assert_eq!(engine.fill("own/agreement.html", context()).unwrap_err()[0].code, "TEMPLATE-06");
 }
 
 #[test]

@@ -1,0 +1,129 @@
+//! Documents beside an agreement: letters, sheets, an attestation, from the same data by the same engine.
+//!
+//! What there is, and for whom, is said by the templates ([`Companions`](crate::model::Companions)). Each is a file of its
+//! own, `NUMBER[-vN]-KIND[-I].pdf`: what is to be signed is never mixed with what accompanies it. A companion shows the
+//! number and version that it goes with, and no QR code, so that a scan of it is never taken for a page of the agreement.
+
+use serde_json::{Map, Value, json};
+
+use crate::agreement::{Address, Agreement, Guardian};
+use crate::content::Content;
+use crate::diagnostic::{Bug, Diagnostics, Sources};
+use crate::digest::{DocumentHash, sha256};
+use crate::ids::Number;
+use crate::layout::Pages;
+use crate::model::Scope;
+use crate::render::{FIRST_VERSION, Imprint, Print, Renderer};
+use crate::rules::Checked;
+
+/// A document beside an agreement.
+#[derive(Clone, Debug)]
+pub struct Companion {
+    number: Number,
+    kind: String,
+    index: Option<usize>,
+    bytes: Vec<u8>,
+    pages: Pages,
+}
+
+impl Companion {
+    /// What it is: the name of its template, such as `letter`.
+    pub fn kind(&self) -> &str {
+        &self.kind
+    }
+
+    /// The PDF.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// SHA-256 of the PDF's bytes.
+    pub fn document_hash(&self) -> DocumentHash {
+        DocumentHash::of(&self.bytes)
+    }
+
+    /// What stands where.
+    pub fn pages(&self) -> &Pages {
+        &self.pages
+    }
+
+    /// The name of the file: `NUMBER-KIND.pdf`, and with the number of the guardian where there is one for each.
+    pub fn file_name(&self) -> String {
+        let index = self.index.map(|index| format!("-{index}")).unwrap_or_default();
+        format!("{}-{}{index}.pdf", self.number.as_str(), self.kind.to_ascii_uppercase())
+    }
+}
+
+/// The companions of one kind: one, or one for each guardian of a minor. What is wrong with their templates is told.
+pub fn render(
+    agreement: &Checked<Agreement>,
+    kind: &str,
+    renderer: &mut Renderer<'_>,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> Result<Vec<Companion>, Bug> {
+    let agreement = agreement.get();
+    let companions = renderer.models().companions();
+    let name = agreement.model.value.as_str();
+    let model = renderer.models().get(name).ok_or_else(|| Bug::new(format!("no model {name}")))?;
+    let content = Content::of(agreement, model, FIRST_VERSION)?;
+    let scope = companions.scope(kind).ok_or_else(|| Bug::new(format!("no companion {kind}")))?;
+    let mut made = vec![];
+    for (index, about) in occasions(agreement, &content, scope) {
+        let mut context = content.values().clone();
+        context.insert("facts".to_owned(), content.facts().clone());
+        context.insert("companion".to_owned(), Value::Object(about));
+        let Some(document) = renderer.companion(scope, kind, &context, sources, diagnostics) else { break };
+        let short = content.digest().short().to_string();
+        let id = identifier(&content, kind, index);
+        let imprint = Imprint { digest: &short, code: None, id, school: &agreement.school };
+        let printed = renderer.print(&document, &imprint, agreement.number.span, diagnostics)?;
+        let Some(Print { pages, bytes }) = printed else { break };
+        made.push(Companion { number: agreement.number.value.clone(), kind: kind.to_owned(), index, bytes, pages });
+    }
+    Ok(made)
+}
+
+/// What a companion is made for, with what only its template reads: `companion` in `templates/README.md`.
+fn occasions(agreement: &Agreement, content: &Content, scope: Scope) -> Vec<(Option<usize>, Map<String, Value>)> {
+    let mut common = Map::new();
+    if let Some(deadline) = &agreement.signing.deadline {
+        common.insert("deadline".to_owned(), deadline.value.to_string().into());
+    }
+    match scope {
+        Scope::Guardian => {
+            let printed = content.values().get("guardians").and_then(Value::as_array).into_iter().flatten();
+            let guardians = agreement.guardians.iter().zip(printed).enumerate();
+            let occasion = |(at, (guardian, printed)): (usize, (&Guardian, &Value))| {
+                let mut about = common.clone();
+                about.insert("guardian".to_owned(), printed.clone());
+                if let Some(home) = home(guardian, agreement) {
+                    about.insert("address".to_owned(), address(home));
+                }
+                (Some(at + 1), about)
+            };
+            guardians.map(occasion).collect()
+        }
+        Scope::Agreement => vec![(None, common)],
+        // Made of several agreements: see `pack`.
+        Scope::Host | Scope::Pack => vec![],
+    }
+}
+
+/// Where a letter to a guardian goes: nowhere by post when the address is confidential.
+fn home<'a>(guardian: &'a Guardian, agreement: &'a Agreement) -> Option<&'a Address> {
+    (!guardian.address_confidential).then(|| guardian.address.as_ref().unwrap_or(&agreement.pupil.address))
+}
+
+fn address(address: &Address) -> Value {
+    let lines: Vec<&str> = address.lines.iter().map(|line| line.value.as_str()).collect();
+    json!({ "lines": lines, "postcode": address.postcode.value.as_str(), "city": address.city.value.as_str() })
+}
+
+/// Sixteen bytes that differ for each companion and follow from its content alone.
+fn identifier(content: &Content, kind: &str, index: Option<usize>) -> [u8; 16] {
+    let named = format!("{} {kind} {}", content.canonical(), index.unwrap_or(0));
+    let mut id = [0; 16];
+    id.copy_from_slice(&sha256(named.as_bytes())[..16]);
+    id
+}

@@ -1,0 +1,133 @@
+//! Documents beside an agreement (letters, sheets, attestations, lists), each a template of `templates/companions/`.
+//!
+//! The folder says what a document is made for, the file's name what it is: `agreement/letter.html` is printed once for each
+//! agreement and its file is called `NUMBER-LETTER.pdf`, `guardian/notice.html` once for each guardian. Includes come from
+//! `companions/`, else from `shared/`.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::File;
+use super::templates::Templates;
+use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span};
+use crate::document::{self, Compositor, Document};
+use crate::text;
+
+/// The folder of companions among the models.
+pub(super) const FOLDER: &str = "companions";
+
+/// What a companion is printed once for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// Each agreement.
+    Agreement,
+    /// Each guardian of each agreement.
+    Guardian,
+    /// Each host with its pupils.
+    Host,
+    /// Each pack of agreements.
+    Pack,
+}
+
+impl Scope {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Agreement, Self::Guardian, Self::Host, Self::Pack];
+
+    /// The name of its folder.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Agreement => "agreement",
+            Self::Guardian => "guardian",
+            Self::Host => "host",
+            Self::Pack => "pack",
+        }
+    }
+}
+
+/// The companions at hand: those of the program, and a school's own.
+#[derive(Debug)]
+pub struct Companions {
+    templates: Templates,
+}
+
+impl Companions {
+    /// The companions among all files of models.
+    pub(super) fn of(all: &BTreeMap<String, File>) -> Self {
+        let own = |path: &str| path.starts_with("companions/") || path.starts_with("shared/");
+        let files = all.iter().filter(|(path, _)| own(path)).map(|(path, file)| (path.clone(), file.clone()));
+        Self { templates: Templates::new(FOLDER, files.collect()) }
+    }
+
+    /// The kinds of a scope, in alphabetical order.
+    pub fn kinds(&self, scope: Scope) -> impl Iterator<Item = &str> {
+        self.templates.paths().filter_map(move |path| {
+            let (folder, kind) = entry_of(path)?;
+            (folder == scope.key()).then_some(kind)
+        })
+    }
+
+    /// What a kind is printed once for; none when there is no such kind.
+    pub fn scope(&self, kind: &str) -> Option<Scope> {
+        Scope::ALL.into_iter().find(|scope| self.templates.has(&entry(*scope, kind)))
+    }
+
+    /// The document that a companion's template makes of a context. A mistake of a template is told at its place in it.
+    pub fn document(
+        &self,
+        scope: Scope,
+        kind: &str,
+        context: &Map<String, Value>,
+        compositor: &mut Compositor,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Document> {
+        let entry = entry(scope, kind);
+        // Neither text, truth values, whole numbers, lists nor tables with text keys can be refused.
+        let context = || tera::Context::from_serialize(context).unwrap_or_default();
+        let markup = self.templates.fill(&entry, context(), sources, diagnostics)?;
+        let read = document::parse(&markup, compositor);
+        read.map_err(|wrong| self.templates.blame(&entry, context(), &markup, wrong, sources, diagnostics)).ok()
+    }
+
+    /// Tells what is wrong with a school's own companions.
+    pub(super) fn check(&self, sources: &mut Sources, diagnostics: &mut Diagnostics) {
+        let own: Vec<&str> = self.templates.paths().filter(|path| self.templates.any_own(|one| one == *path)).collect();
+        let own = || own.iter().filter_map(|path| Some((*path, entry_of(path)?)));
+        if own().next().is_none() {
+            return;
+        }
+        self.templates.check(sources, diagnostics);
+        for (path, (folder, kind)) in own() {
+            if Scope::ALL.iter().any(|scope| scope.key() == folder) && !is_kind(kind) {
+                let span = self.templates.span(path, &(0..0), sources);
+                diagnostics.push(wrong_kind(kind, span));
+            }
+        }
+    }
+}
+
+fn entry(scope: Scope, kind: &str) -> String {
+    format!("{FOLDER}/{}/{kind}.html", scope.key())
+}
+
+/// The folder and the kind of `companions/FOLDER/KIND.html`.
+fn entry_of(path: &str) -> Option<(&str, &str)> {
+    path.strip_prefix("companions/")?.strip_suffix(".html")?.split_once('/')
+}
+
+/// Whether a word can name documents: small letters alone, which become the capitals of a file's name.
+fn is_kind(word: &str) -> bool {
+    (2..=16).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_lowercase())
+}
+
+fn wrong_kind(kind: &str, span: Option<Span>) -> Diagnostic {
+    let message = text!(
+        "« {kind} » ne peut pas nommer un document : le nom de son gabarit finit le nom de chaque fichier",
+        "« {kind} » cannot name a document: the name of its template ends each file’s name"
+    );
+    Diagnostic::error("MODEL-07", span, message).with_help(text!(
+        "renommer le gabarit avec 2 à 16 lettres minuscules sans accent, par exemple `convocation.html`",
+        "rename the template with 2 to 16 small letters without accents, for instance `notice.html`"
+    ))
+}

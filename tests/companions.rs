@@ -1,0 +1,124 @@
+//! Documents beside an agreement: every kind for every agreement of `fixtures/documents`.
+
+use tripartite::companion::{self, Companion};
+use tripartite::diagnostic::{Diagnostics, Sources};
+use tripartite::layout::Ink;
+use tripartite::model::{Models, Scope};
+use tripartite::render::Renderer;
+
+use crate::press::{MODELS, School};
+
+/// The companions of a kind of an agreement.
+fn companions(school: &School, name: &str, kind: &str, renderer: &mut Renderer<'_>) -> Vec<Companion> {
+    let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
+    let checked = school.checked(name, &mut sources, &mut found);
+    let made = companion::render(&checked, kind, renderer, &mut sources, &mut found).unwrap();
+    assert!(found.is_empty(), "{name} {kind}: {found:?}");
+    made
+}
+
+/// The words of a document's pages.
+fn words(companion: &Companion) -> String {
+    let items = companion.pages().pages.iter().flat_map(|page| &page.items);
+    let runs = items.filter_map(|item| match &item.ink {
+        Ink::Text(run) => Some(run.text()),
+        _ => None,
+    });
+    runs.collect::<Vec<_>>().join(" ")
+}
+
+fn kinds() -> Vec<&'static str> {
+    let all = MODELS.companions();
+    all.kinds(Scope::Agreement).chain(all.kinds(Scope::Guardian)).collect()
+}
+
+/// Every name and telephone number of a guardian, as printed.
+fn marks(guardian: &tripartite::agreement::Guardian) -> Vec<String> {
+    let person = &guardian.person;
+    let phone = person.phone.as_ref().map(|phone| phone.to_string().replace('\u{a0}', " "));
+    [Some(person.given_names.as_str().to_owned()), phone].into_iter().flatten().collect()
+}
+
+#[test]
+fn every_kind_is_made_for_every_agreement_on_two_pages_at_most() {
+    let school = School::fixture();
+    let mut renderer = Renderer::new(&MODELS);
+    for name in school.names() {
+        for kind in kinds() {
+            for made in companions(&school, &name, kind, &mut renderer) {
+                assert!((1..=2).contains(&made.pages().pages.len()), "{name} {kind}");
+                assert!(words(&made).contains("convention"), "{name} {kind}");
+            }
+        }
+    }
+}
+
+#[test]
+fn each_guardian_has_a_letter_that_names_no_other_guardian() {
+    let school = School::fixture();
+    let mut renderer = Renderer::new(&MODELS);
+    let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
+    let agreement = school.checked("three-guardians", &mut sources, &mut found);
+    let guardians = &agreement.get().guardians;
+    let letters = companions(&school, "three-guardians", "notice", &mut renderer);
+    assert_eq!(letters.len(), 3);
+    for (at, letter) in letters.iter().enumerate() {
+        assert!(letter.file_name().ends_with(&format!("-NOTICE-{}.pdf", at + 1)), "{}", letter.file_name());
+        let words = words(letter).replace(['\u{a0}', '\u{202f}'], " ");
+        for (other, guardian) in guardians.iter().enumerate() {
+            for mark in marks(guardian) {
+                let own = other == at && mark == guardian.person.given_names.as_str();
+                assert_eq!(words.contains(&mark), own, "letter {}: {mark}", at + 1);
+            }
+        }
+    }
+}
+
+#[test]
+fn no_companion_holds_a_confidential_address() {
+    let school = School::fixture();
+    let mut renderer = Renderer::new(&MODELS);
+    for kind in kinds() {
+        for made in companions(&school, "one-guardian", kind, &mut renderer) {
+            let words = words(&made);
+            assert!(!words.contains("Secrète") && !words.contains("Vichy"), "{kind}: {words}");
+        }
+    }
+}
+
+#[test]
+fn companions_are_the_same_bytes_whatever_is_made_before_them() {
+    let school = School::fixture();
+    let bytes = |kind: &str, renderer: &mut Renderer<'_>| {
+        companions(&school, "reference", kind, renderer).iter().map(Companion::document_hash).collect::<Vec<_>>()
+    };
+    let mut busy = Renderer::new(&MODELS);
+    for kind in kinds().into_iter().rev() {
+        assert_eq!(bytes(kind, &mut busy), bytes(kind, &mut Renderer::new(&MODELS)), "{kind}");
+    }
+}
+
+#[test]
+fn a_school_adds_a_document_by_dropping_a_template_into_its_folder() {
+    let template = "<article><title>Convocation</title><h1>Convocation</h1>\
+        <p>{{ pupil | full_name }}, réunion avant le {{ placement.start | long_date }}.</p>\
+        <footer><p>Page <data value=\"page\"/></p></footer></article>";
+    let files = vec![("companions/agreement/convocation.html".to_owned(), template.as_bytes().to_vec())];
+    let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
+    let models = Models::builtin().with("lycee", files, &mut sources, &mut found);
+    let agreement = School::fixture().checked("reference", &mut sources, &mut found);
+    let mut renderer = Renderer::new(&models);
+    let made = companion::render(&agreement, "convocation", &mut renderer, &mut sources, &mut found).unwrap();
+    assert!(found.is_empty(), "{found:?}");
+    assert_eq!(made[0].file_name(), "CS26-0412-CONVOCATION.pdf");
+    assert!(words(&made[0]).contains("réunion avant le"));
+    assert!(models.companions().scope("letter").is_some(), "the built-in ones stay");
+}
+
+#[test]
+fn a_template_whose_name_cannot_end_a_file_name_is_told() {
+    let files = vec![("companions/agreement/Réunion 1.html".to_owned(), b"<article/>".to_vec())];
+    let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
+    let _ = Models::builtin().with("lycee", files, &mut sources, &mut found);
+    assert_eq!(found.sorted().iter().map(|finding| finding.code).collect::<Vec<_>>(), ["MODEL-07"]);
+}
