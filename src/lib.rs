@@ -9,7 +9,7 @@
 //! let toml = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/reference/shortest.toml"));
 //! let agreement = Reader::new(MemoryFolder::default()).agreement("a.toml", toml, &mut sources, &mut found).expect("readable");
 //! let model = models.get(agreement.model.as_str()).expect("a model of ours");
-//! let checked = rules::check(agreement, model, &mut found).expect("no error");
+//! let checked = rules::check(agreement, model, &rules::SchoolContext::default(), None, &mut found).expect("no error");
 //! let rendered = Renderer::new(&models).render(&checked, &mut sources, &mut found)?.expect("sound templates");
 //! println!("{} {} bytes", rendered.document_hash(), rendered.bytes().len());
 //! # assert!(rendered.bytes().starts_with(b"%PDF-1.7") && found.is_empty());

@@ -106,7 +106,7 @@ fn render_many(count: usize) -> usize {
         let (mut sources, mut diagnostics) = (Sources::new(), Diagnostics::new());
         let agreement = reader.agreement("a.toml", numbered(index).as_bytes(), &mut sources, &mut diagnostics).unwrap();
         let model = models.get(agreement.model.as_str()).unwrap();
-        let checked = rules::check(agreement, model, &mut diagnostics).unwrap();
+        let checked = rules::check(agreement, model, &rules::SchoolContext::default(), None, &mut diagnostics).unwrap();
         let rendered = renderer.render(&checked, &mut sources, &mut diagnostics).unwrap().unwrap();
         bytes += rendered.bytes().len();
     }

@@ -12,7 +12,7 @@ use tripartite::input::{Folder, MemoryFolder, Reader};
 use tripartite::layout::{Ink, Page, Placed};
 use tripartite::model::Models;
 use tripartite::render::{FIRST_VERSION, Rendered, Renderer};
-use tripartite::rules::{self, Checked};
+use tripartite::rules::{self, Checked, SchoolContext};
 
 /// The models of the program, filled from by every test of documents.
 pub(crate) static MODELS: LazyLock<Models> = LazyLock::new(Models::builtin);
@@ -75,7 +75,7 @@ impl School {
         let path = format!("agreements/{name}.toml");
         let read = self.reader().agreement(&path, &self.0[&path], sources, found).unwrap();
         let model = MODELS.get(read.model.as_str()).unwrap();
-        rules::check(read, model, found).unwrap()
+        rules::check(read, model, &SchoolContext::default(), None, found).unwrap()
     }
 
     /// The document of one agreement, by its name.
@@ -110,7 +110,9 @@ pub(crate) fn make<F: Folder>(
     let (mut sources, mut findings) = (Sources::new(), Diagnostics::new());
     let read = reader.agreement(path, bytes, &mut sources, &mut findings);
     let model = read.as_ref().and_then(|agreement| models.get(agreement.model.as_str()));
-    let checked = read.zip(model).and_then(|(agreement, model)| rules::check(agreement, model, &mut findings));
+    let file = reader.school(&mut Sources::new(), &mut Diagnostics::new());
+    let school = file.map(|file| SchoolContext::of(&file, &mut Diagnostics::new())).unwrap_or_default();
+    let checked = read.zip(model).and_then(|(read, model)| rules::check(read, model, &school, None, &mut findings));
     let checked = checked.filter(|_| !findings.has_errors());
     let mut made = Made { sources, findings, content: None, rendered: None };
     if let Some(checked) = checked {

@@ -4,8 +4,10 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use tripartite::calendar::Interval;
 use tripartite::diagnostic::{Flaw, Lang};
 use tripartite::text;
 
@@ -84,6 +86,8 @@ pub(crate) struct Check {
     pub(crate) paths: Vec<PathBuf>,
     #[arg(long)]
     pub(crate) strict: bool,
+    #[arg(long, value_parser = day)]
+    pub(crate) on: Option<NaiveDate>,
     #[arg(long)]
     pub(crate) templates: Option<PathBuf>,
 }
@@ -143,5 +147,13 @@ fn jobs(word: &str) -> Result<NonZeroUsize, Flaw> {
     number.ok_or_else(|| {
         Flaw::new("CALL-01", text!("« {word} » n’est pas un nombre de tâches", "« {word} » is not a number of jobs"))
             .with_help(text!("écrire un nombre de 1 à {MOST_JOBS}", "write a number from 1 to {MOST_JOBS}"))
+    })
+}
+
+/// A date, year first.
+fn day(word: &str) -> Result<NaiveDate, Flaw> {
+    word.parse::<Interval>().ok().filter(|days| days.day_count() == 1).map(Interval::start).ok_or_else(|| {
+        Flaw::new("CALL-02", text!("« {word} » n’est pas une date", "« {word} » is not a date"))
+            .with_help(text!("écrire la date année-mois-jour : 2026-06-01", "write the date year first: 2026-06-01"))
     })
 }

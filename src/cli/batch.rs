@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use tripartite::diagnostic::{Diagnostic, Diagnostics, Severity, Sources, Span};
 use tripartite::ids::Number;
 use tripartite::model::Models;
+use tripartite::rules::{Compared, Place, Summary};
 use tripartite::store::Folder;
 use tripartite::text;
 
 use super::Outcome;
-use super::pipeline::{self, Pipeline};
+use super::pipeline::{self, Judging, Pipeline};
 use super::print::{Failure, summary};
 use super::report;
 use super::targets::{self, Target, Targets};
@@ -19,7 +20,7 @@ use super::terminal::Terminal;
 /// What was asked of the reading.
 pub(crate) struct Wish<'a> {
     pub(crate) paths: &'a [PathBuf],
-    pub(crate) strict: bool,
+    pub(crate) judging: Judging,
     pub(crate) templates: Option<&'a PathBuf>,
     /// Whether documents are listed by their names alone, whatever their folders.
     pub(crate) listed: bool,
@@ -37,6 +38,14 @@ pub(crate) struct Entry {
     pub(crate) ready: bool,
 }
 
+/// What the rules between agreements look at: the agreements of one school that could be read.
+#[derive(Default)]
+struct Summaries {
+    /// Which files of the call they are of.
+    entries: Vec<usize>,
+    summaries: Vec<Summary>,
+}
+
 /// All files of a call.
 pub(crate) struct Batch {
     pub(crate) targets: Targets,
@@ -46,7 +55,7 @@ pub(crate) struct Batch {
     pub(crate) entries: Vec<Entry>,
     sources: Sources,
     found: Diagnostics,
-    pub(crate) strict: bool,
+    pub(crate) judging: Judging,
     /// Whether a file could not be read at all.
     failed: bool,
 }
@@ -66,17 +75,20 @@ impl Batch {
         )?;
         let files = std::mem::take(&mut targets.files);
         let outputs = outputs(&targets, wish.output.map(|folder| terminal.here.join(folder)).as_deref());
-        let (entries, strict) = (Vec::with_capacity(files.len()), wish.strict);
-        let mut batch = Self { targets, models, outputs, entries, sources, found, strict, failed: false };
-        batch.entries(files, terminal);
+        let (entries, judging) = (Vec::with_capacity(files.len()), wish.judging);
+        let mut batch = Self { targets, models, outputs, entries, sources, found, judging, failed: false };
+        let summaries = batch.entries(files, terminal);
+        batch.compare(&summaries, terminal);
         batch.refuse_shared_files(wish.listed, terminal);
         batch.print(terminal);
         Ok(batch)
     }
 
-    fn entries(&mut self, files: Vec<Target>, terminal: &mut Terminal) {
-        let Self { models, targets, sources, found: all, entries, failed, strict, .. } = self;
-        let pipeline = Pipeline::new(models, targets, &terminal.here, *strict);
+    /// Reads and judges each file by itself; gives what the rules between agreements look at, by school.
+    fn entries(&mut self, files: Vec<Target>, terminal: &mut Terminal) -> BTreeMap<usize, Summaries> {
+        let Self { models, targets, sources, found: all, entries, failed, judging, .. } = self;
+        let pipeline = Pipeline::new(models, targets, &terminal.here, *judging);
+        let mut summaries: BTreeMap<usize, Summaries> = BTreeMap::new();
         pipeline.read_schools(sources, all);
         for target in files {
             let (known, mut found) = (sources.len(), Diagnostics::new());
@@ -91,7 +103,41 @@ impl Batch {
             }
             all.extend(found);
             let number = read.number.map(|(number, _)| number);
+            if let Some(summary) = read.summary {
+                let school = summaries.entry(target.school).or_default();
+                school.entries.push(entries.len());
+                school.summaries.push(summary);
+            }
             entries.push(Entry { target, number, ready: read.checked.is_some() });
+        }
+        summaries
+    }
+
+    /// Asks the rules between the agreements of each school.
+    fn compare(&mut self, schools: &BTreeMap<usize, Summaries>, terminal: &Terminal) {
+        let Self { models, targets, sources, entries, found, judging, .. } = self;
+        let pipeline = Pipeline::new(models, targets, &terminal.here, *judging);
+        for (school, Summaries { entries: of, summaries }) in schools {
+            let compared = pipeline.compare(*school, summaries);
+            let mut wanted: BTreeMap<usize, BTreeSet<Place>> = BTreeMap::new();
+            for (at, place) in compared.iter().flat_map(Compared::places) {
+                wanted.entry(at).or_default().insert(place);
+            }
+            let mut spans = BTreeMap::new();
+            for (at, places) in wanted {
+                let Some(entry) = of.get(at).and_then(|entry| entries.get(*entry)) else { continue };
+                let read = pipeline.read_alone(&entry.target, sources, &mut Diagnostics::new());
+                if let Some(agreement) = read.ok().flatten() {
+                    spans.extend(places.into_iter().map(|place| ((at, place), place.span(&agreement))));
+                }
+            }
+            for one in compared {
+                let stops = one.is_error() || judging.strict && one.is_warning();
+                if let Some(entry) = of.get(one.at()).and_then(|entry| entries.get_mut(*entry)) {
+                    entry.ready &= !stops;
+                }
+                found.push(one.diagnostic(|at, place| spans.get(&(at, place)).copied()));
+            }
         }
     }
 
@@ -126,10 +172,10 @@ impl Batch {
 
     /// Where the number of an entry stands, its file read once more.
     fn number_place(&mut self, at: usize, terminal: &Terminal) -> Option<Span> {
-        let Self { models, targets, sources, entries, strict, .. } = self;
-        let pipeline = Pipeline::new(models, targets, &terminal.here, *strict);
-        let read = pipeline.read(&entries.get(at)?.target, sources, &mut Diagnostics::new());
-        read.ok()?.number.map(|(_, span)| span)
+        let Self { models, targets, sources, entries, judging, .. } = self;
+        let pipeline = Pipeline::new(models, targets, &terminal.here, *judging);
+        let read = pipeline.read_alone(&entries.get(at)?.target, sources, &mut Diagnostics::new());
+        Some(read.ok()??.number.span)
     }
 
     fn print(&self, terminal: &mut Terminal) {
@@ -148,7 +194,7 @@ impl Batch {
         match () {
             () if self.failed => Outcome::Failed,
             () if self.found.has_errors() => Outcome::Found,
-            () if self.strict && self.found.count(Severity::Warning) > 0 => Outcome::Found,
+            () if self.judging.strict && self.found.count(Severity::Warning) > 0 => Outcome::Found,
             () => Outcome::Well,
         }
     }

@@ -3,6 +3,7 @@
 use super::Outcome;
 use super::args;
 use super::batch::{Batch, Wish};
+use super::pipeline::Judging;
 use super::print::Failure;
 use super::report::{self, SCHEMA};
 use super::terminal::Terminal;
@@ -10,7 +11,7 @@ use super::terminal::Terminal;
 pub(crate) fn run(args: &args::Check, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let wish = Wish {
         paths: &args.paths,
-        strict: args.strict,
+        judging: Judging { strict: args.strict, on: args.on },
         templates: args.templates.as_ref(),
         listed: false,
         output: None,

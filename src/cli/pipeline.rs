@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use tripartite::agreement::Agreement;
 use tripartite::companion::{self, Companion};
 use tripartite::diagnostic::{Bug, Diagnostics, Lang, Severity, Sources, Span};
@@ -9,7 +10,7 @@ use tripartite::ids::Number;
 use tripartite::input::{self, FolderError, Reader};
 use tripartite::model::Models;
 use tripartite::render::{Rendered, Renderer};
-use tripartite::rules::{self, Checked};
+use tripartite::rules::{self, Checked, Compared, SchoolContext, Summary};
 use tripartite::store::{self, ErrorKind, Folder};
 
 use tripartite::text;
@@ -93,23 +94,48 @@ impl input::Folder for Shelf {
     }
 }
 
+/// A school's folder: the reader of its agreements, and what the rules know of it.
+struct School {
+    reader: Reader<Shelf>,
+    context: SchoolContext,
+}
+
+impl School {
+    fn new(shelf: Shelf, models: &Models) -> Self {
+        // What is wrong with a model is told in its own files, not in every agreement that names it.
+        let reader = Reader::new(shelf).with_models(models.names().chain(models.wrong_names()));
+        // What is wrong in its file is told by `read_schools`.
+        let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
+        let file = reader.school(&mut sources, &mut found);
+        let context = file.map(|file| SchoolContext::of(&file, &mut found)).unwrap_or_default();
+        Self { reader, context }
+    }
+}
+
+/// How agreements are judged.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Judging {
+    /// Warnings stop a document.
+    pub(crate) strict: bool,
+    /// The day that it is, for rules about today.
+    pub(crate) on: Option<NaiveDate>,
+}
+
 /// What one thread needs to turn files into PDFs: nothing of it is shared with another thread but the models.
 pub(crate) struct Pipeline<'a> {
     models: &'a Models,
-    schools: Vec<Reader<Shelf>>,
+    schools: Vec<School>,
     renderer: Renderer<'a>,
-    strict: bool,
+    judging: Judging,
     /// The kinds of companions to render with each agreement.
     with: &'a [String],
 }
 
 impl<'a> Pipeline<'a> {
-    pub(crate) fn new(models: &'a Models, targets: &Targets, here: &Path, strict: bool) -> Self {
+    pub(crate) fn new(models: &'a Models, targets: &Targets, here: &Path, judging: Judging) -> Self {
         let shelves = targets.schools.iter().map(|folder| Shelf { folder: folder.clone(), here: here.to_owned() });
-        // What is wrong with a model is told in its own files, not in every agreement that names it.
-        let known = || models.names().chain(models.wrong_names());
-        let schools = shelves.map(|shelf| Reader::new(shelf).with_models(known())).collect();
-        Self { models, schools, renderer: Renderer::new(models), strict, with: &[] }
+        let schools = shelves.map(|shelf| School::new(shelf, models)).collect();
+        Self { models, schools, renderer: Renderer::new(models), judging, with: &[] }
     }
 
     /// The same, which renders companions of these kinds with each agreement.
@@ -125,27 +151,46 @@ impl<'a> Pipeline<'a> {
         sources: &mut Sources,
         found: &mut Diagnostics,
     ) -> Result<Read, store::Error> {
-        let Some(reader) = self.schools.get(target.school) else { return Ok(Read::default()) };
-        let bytes = reader.folder().folder.read(&target.inside)?;
         let mut own = Diagnostics::new();
-        let read = reader.agreement(&target.inside, &bytes, sources, &mut own);
+        let read = self.read_alone(target, sources, &mut own)?;
         let number = read.as_ref().map(|agreement| (agreement.number.value.clone(), agreement.number.span));
-        let checked = read.and_then(|agreement| self.check(agreement, &mut own));
-        let stopped = own.has_errors() || self.strict && own.count(Severity::Warning) > 0;
+        let summary = read.as_ref().map(Summary::of);
+        let checked = read.zip(self.schools.get(target.school));
+        let checked = checked.and_then(|(agreement, school)| self.check(agreement, school, &mut own));
+        let stopped = own.has_errors() || self.judging.strict && own.count(Severity::Warning) > 0;
         found.extend(own);
-        Ok(Read { number, checked: checked.filter(|_| !stopped) })
+        Ok(Read { number, summary, checked: checked.filter(|_| !stopped) })
     }
 
-    fn check(&self, agreement: Agreement, found: &mut Diagnostics) -> Option<Checked<Agreement>> {
+    /// Reads one agreement, and judges nothing.
+    pub(crate) fn read_alone(
+        &self,
+        target: &Target,
+        sources: &mut Sources,
+        found: &mut Diagnostics,
+    ) -> Result<Option<Agreement>, store::Error> {
+        let Some(School { reader, .. }) = self.schools.get(target.school) else { return Ok(None) };
+        let bytes = reader.folder().folder.read(&target.inside)?;
+        Ok(reader.agreement(&target.inside, &bytes, sources, found))
+    }
+
+    fn check(&self, agreement: Agreement, school: &School, found: &mut Diagnostics) -> Option<Checked<Agreement>> {
         // The reader has told a model that does not exist.
         let model = self.models.get(agreement.model.as_str())?;
-        rules::check(agreement, model, found)
+        rules::check(agreement, model, &school.context, self.judging.on, found)
+    }
+
+    /// What the rules between agreements find in those of one school.
+    pub(crate) fn compare(&self, school: usize, summaries: &[Summary]) -> Vec<Compared> {
+        self.schools.get(school).map_or_else(Vec::new, |school| rules::check_folder(summaries, &school.context))
     }
 
     /// Everything wrong with the schools' own files.
     pub(crate) fn read_schools(&self, sources: &mut Sources, found: &mut Diagnostics) {
-        for school in &self.schools {
-            school.school(sources, found);
+        for School { reader, .. } in &self.schools {
+            if let Some(file) = reader.school(sources, found) {
+                let _ = SchoolContext::of(&file, found);
+            }
         }
     }
 
@@ -170,6 +215,8 @@ impl<'a> Pipeline<'a> {
 pub(crate) struct Read {
     /// Its number, and where it stands.
     pub(crate) number: Option<(Number, Span)>,
+    /// What the rules between agreements look at.
+    pub(crate) summary: Option<Summary>,
     /// The agreement, unless something stops its document.
     pub(crate) checked: Option<Checked<Agreement>>,
 }

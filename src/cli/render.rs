@@ -20,7 +20,7 @@ use super::args;
 use super::batch::{Batch, Entry, Wish};
 use super::crew::{self, Made};
 use super::expect::{self, Hashes};
-use super::pipeline::Pipeline;
+use super::pipeline::{Judging, Pipeline};
 use super::print::{Failure, count, visible};
 use super::progress::Progress;
 use super::report::{self, SCHEMA};
@@ -32,7 +32,7 @@ pub(crate) fn run(args: &args::Render, threads: NonZeroUsize, terminal: &mut Ter
     let expected = args.expect.as_deref().map(|file| expected(file, terminal)).transpose()?;
     let wish = Wish {
         paths: &args.paths,
-        strict: args.strict,
+        judging: Judging { strict: args.strict, on: None },
         templates: args.templates.as_ref(),
         listed: args.expect.is_some() || args.write_expect.is_some(),
         output: args.output.as_ref(),
@@ -45,7 +45,7 @@ pub(crate) fn run(args: &args::Render, threads: NonZeroUsize, terminal: &mut Ter
         work.iter().filter_map(|e| Some((&e.target, e.number.as_ref()?))).collect();
     let here = terminal.here.clone();
     let with = kinds(&args.with, &batch)?;
-    let pipeline = || Pipeline::new(&batch.models, &batch.targets, &here, batch.strict).with(&with);
+    let pipeline = || Pipeline::new(&batch.models, &batch.targets, &here, batch.judging).with(&with);
     crew::render(args.jobs.unwrap_or(threads), &pipeline, &agreements, |at, made| match work.get(at) {
         Some(entry) => press.take(entry, made, terminal),
         None => ControlFlow::Break(()),

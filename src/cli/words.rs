@@ -177,6 +177,12 @@ const ARGUMENTS: &[ArgWords] = &[
         "Conventions : fichiers, dossiers ou motifs",
         "Agreements: files, folders or patterns",
     ),
+    valued(
+        "on",
+        ("DATE", "DATE"),
+        "Jour où l’on est (2026-06-01), pour les règles qui en dépendent. Sans cette option : elles ne disent rien",
+        "The day that it is (2026-06-01), for rules that depend on it. Without it: they say nothing",
+    ),
     flag("strict", "Traite les avertissements comme des erreurs", "Takes warnings for errors"),
     valued(
         "output",

@@ -46,6 +46,8 @@ pub struct Generation {
     pub verified: bool,
     /// What is not known of it.
     pub note: Option<String>,
+    /// The earlier model whose limits this one keeps: those that were verified there are held as verified here.
+    pub limits_of: Option<String>,
 }
 
 /// School years from one to another, each as `2025-2026`.
@@ -167,6 +169,12 @@ pub struct Limits {
     /// The hours at school and at the host together, for pupils of agricultural schools.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agricultural: Option<Agricultural>,
+    /// Hours outside of which a look is asked for; never printed.
+    #[serde(skip_serializing)]
+    pub usual_hours: Option<Hours>,
+    /// The longest week of pupils under fifteen that needs no look; never printed.
+    #[serde(skip_serializing)]
+    pub week_under_15: Option<Minutes>,
 }
 
 /// A length of time.
@@ -291,10 +299,25 @@ fn last_school_year<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>
 /// The keys of each table, by the table's path.
 pub(super) const KEYS: &[(&str, &[&str])] = &[
     ("", &["schema", "title", "generation", "levels", "school_years", "parties", "signs", "limits"]),
-    ("generation", &["text", "published", "verified", "note"]),
+    ("generation", &["text", "published", "verified", "note", "limits_of"]),
     ("school_years", &["from", "to"]),
     ("signs", &["head", "host", "first_guardian", "other_guardians", "pupil", "referent", "tutor"]),
-    ("limits", &["day", "week", "rest", "pause", "days_off", "college_days", "hours", "night", "agricultural"]),
+    (
+        "limits",
+        &[
+            "day",
+            "week",
+            "rest",
+            "pause",
+            "days_off",
+            "college_days",
+            "hours",
+            "night",
+            "agricultural",
+            "usual_hours",
+            "week_under_15",
+        ],
+    ),
     ("limits.day", &["minutes", "verified"]),
     ("limits.week", &["minutes", "verified"]),
     ("limits.rest", &["minutes", "verified"]),
@@ -304,6 +327,8 @@ pub(super) const KEYS: &[(&str, &[&str])] = &[
     ("limits.hours", &["from", "to", "verified"]),
     ("limits.night", &["from", "from_16", "until", "verified"]),
     ("limits.agricultural", &["day", "week", "week_from_15", "verified"]),
+    ("limits.usual_hours", &["from", "to", "verified"]),
+    ("limits.week_under_15", &["minutes", "verified"]),
 ];
 
 /// Reads a manifest. What is wrong with it is told at its place in `source`.

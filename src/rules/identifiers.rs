@@ -1,10 +1,13 @@
 //! Numbers with a key.
 
-use super::{Finding, Rule};
+use super::example::{Example, Examples};
+use super::rule::{About, Finding, Held, Rule};
 use crate::agreement::{Agreement, HostKind};
 use crate::diagnostic::{Severity, Spanned};
 use crate::ids::Siret;
 use crate::text;
+
+pub(super) const RULES: &[Rule] = &[SIRET_10, SIRET_11];
 
 /// Public bodies have SIRETs that fail the key: in the directory of schools 7 of 5,080 do.
 fn is_public(kind: HostKind) -> bool {
@@ -30,27 +33,54 @@ fn wrong_key(siret: &Spanned<Siret>) -> Option<Finding> {
     })
 }
 
-pub(super) const SIRET_10: Rule = Rule {
-    code: "SIRET-10",
-    severity: Severity::Error,
-    asks: (
-        "la clé du SIRET d’une entreprise ou d’une association est juste",
-        "the check digit of a company's or association's SIRET holds",
-    ),
-    source: None,
-    check: |agreement, _| host_siret(agreement, false),
+const SIRET_10: Rule = Rule {
+    about: About {
+        code: "SIRET-10",
+        severity: Severity::Error,
+        title: (
+            "la clé du SIRET d’une entreprise ou d’une association est juste",
+            "the check digit of a company's or association's SIRET holds",
+        ),
+        explanation: (
+            "Le dernier chiffre d’un SIRET se calcule à partir des autres : une faute de frappe se voit donc. Ceux de La Poste \
+             ont une clé à part, qui est acceptée.",
+            "The last digit of a SIRET follows from the others, so a typing mistake shows. Those of La Poste have a key of their \
+             own, which is accepted.",
+        ),
+        source: None,
+        held: Held::ALWAYS,
+        binding: false,
+    },
+    passes: Examples::one(Example::of("[host]\nsiret = \"732 829 320 00074\"")),
+    fails: Examples::one(Example::of("[host]\nsiret = \"732 829 320 00075\"").underlining("\"732 829 320 00075\"")),
+    check: |cx| host_siret(cx.agreement, false),
 };
 
-pub(super) const SIRET_11: Rule = Rule {
-    code: "SIRET-11",
-    severity: Severity::Warning,
-    asks: (
-        "la clé du SIRET d’un organisme public est juste, à de rares exceptions près",
-        "the check digit of a public body's SIRET holds, with rare exceptions",
+const SIRET_11: Rule = Rule {
+    about: About {
+        code: "SIRET-11",
+        severity: Severity::Warning,
+        title: (
+            "la clé du SIRET d’un organisme public est juste, à de rares exceptions près",
+            "the check digit of a public body's SIRET holds, with rare exceptions",
+        ),
+        explanation: (
+            "Quelques organismes publics ont un SIRET dont la clé est fausse dans le répertoire officiel : relire le numéro \
+             suffit.",
+            "A few public bodies have a SIRET whose check digit is wrong in the official directory: reading the number again \
+             is enough.",
+        ),
+        source: None,
+        held: Held::ALWAYS,
+        binding: false,
+    },
+    passes: Examples::one(Example::of("[host]\nkind = \"administration\"\nsiret = \"732 829 320 00074\"")),
+    fails: Examples::one(
+        Example::of("[host]\nkind = \"administration\"\nsiret = \"732 829 320 00075\"")
+            .underlining("\"732 829 320 00075\""),
     ),
-    source: None,
-    check: |agreement, _| {
-        let school = agreement.school.siret.iter().filter_map(wrong_key);
-        host_siret(agreement, true).into_iter().chain(school).collect()
+    check: |cx| {
+        let school = cx.agreement.school.siret.iter().filter_map(wrong_key);
+        host_siret(cx.agreement, true).into_iter().chain(school).collect()
     },
 };

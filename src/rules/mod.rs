@@ -1,147 +1,152 @@
 //! What an agreement must satisfy beyond its types, and the proof that it was asked.
 //!
-//! A rule is one constant: code, severity, what it asks, where that stands, and a small pure function. [`check`] asks all of
-//! them and gives a [`Checked`] agreement, the only thing that can be rendered.
+//! A [`Rule`] is one constant: what it asks and why, how grave it is, where that stands and how well that text is known, an
+//! agreement that keeps it and one that breaks it, and a small pure function. [`check`] asks all of them and gives a
+//! [`Checked`] agreement, the only thing that can be rendered. Those between the agreements of one folder are
+//! [`FolderRule`]s, asked by [`check_folder`].
+//!
+//! What a model prints as a limit is held by the number in its manifest, so that text and check never disagree. A limit or
+//! a law whose text was read is an error, what others report or nobody could find is a warning at most. One cause is told
+//! once, by the rule that is nearest to it.
+//!
+//! A school changes what rules do in the `[rules]` of its `school.toml`, an agreement in its `[[allow]]`: what is allowed
+//! is not told, but [kept](Checked::allowed) with the reason. Rules that keep a document from lying are binding.
+#![doc = include_str!("rules.md")]
 
+mod rule;
+mod example;
+mod context;
+mod changes;
+mod between;
+mod telling;
 mod identifiers;
-mod dates;
-mod hours;
-mod money;
 mod people;
+mod hours;
+mod dates;
+mod money;
+mod folder;
 
+use chrono::NaiveDate;
+
+pub use self::between::{Compared, FolderRule, Place, Summary, check_folder};
+use self::changes::{Outcome, Permissions};
+use self::context::Context;
+pub use self::context::SchoolContext;
+pub use self::example::{Example, Examples, FolderExample};
+pub use self::rule::{About, Certainty, Day, Held, Rule, Source, Words};
 use crate::agreement::Agreement;
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Span, Text};
+use crate::diagnostic::Diagnostics;
 use crate::model::Model;
 
-/// A rule.
-pub struct Rule {
-    /// Stable code, such as `DATES-01`.
-    pub code: &'static str,
-    /// How grave it is to break it.
-    pub severity: Severity,
-    /// What it asks, in French and in English.
-    pub asks: (&'static str, &'static str),
-    /// Where that stands, in French and in English.
-    pub source: Option<(&'static str, &'static str)>,
-    check: fn(&Agreement, &Model) -> Vec<Finding>,
+/// Rules about one subject.
+#[derive(Debug)]
+pub struct Family {
+    /// Its subject.
+    pub title: Words,
+    /// Its rules, by code.
+    pub rules: &'static [Rule],
 }
 
-/// A place where a rule is broken.
-struct Finding {
-    span: Span,
-    message: Text,
-    help: Option<Text>,
-}
-
-impl Finding {
-    fn new(span: Span, message: Text) -> Self {
-        Self { span, message, help: None }
-    }
-
-    fn with_help(mut self, help: Text) -> Self {
-        self.help = Some(help);
-        self
-    }
-}
-
-/// All rules, by family.
-pub const RULES: &[Rule] = &[
-    identifiers::SIRET_10,
-    identifiers::SIRET_11,
-    people::LEVEL_01,
-    people::AGES_01,
-    people::PEOPLE_01,
-    hours::HOURS_01,
-    hours::HOURS_02,
-    dates::DATES_01,
-    dates::DATES_02,
-    dates::DATES_03,
-    money::MONEY_01,
+/// All rules about one agreement.
+pub const FAMILIES: &[Family] = &[
+    Family { title: ("Identifiants", "Identifiers"), rules: identifiers::RULES },
+    Family { title: ("Personnes", "People"), rules: people::RULES },
+    Family { title: ("Horaires", "Hours"), rules: hours::RULES },
+    Family { title: ("Dates et calendrier", "Dates and calendar"), rules: dates::RULES },
+    Family { title: ("Argent", "Money"), rules: money::RULES },
 ];
+
+/// All rules between agreements.
+pub const FOLDER_RULES: &[FolderRule] = folder::RULES;
+
+/// All rules about one agreement, by family.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    FAMILIES.iter().flat_map(|family| family.rules)
+}
+
+/// What there is to know of all rules, those between agreements last.
+pub fn all() -> impl Iterator<Item = &'static About> {
+    rules().map(|rule| &rule.about).chain(FOLDER_RULES.iter().map(|rule| &rule.about))
+}
+
+/// What there is to know of the rule of a code.
+pub fn about(code: &str) -> Option<&'static About> {
+    all().find(|about| about.code == code)
+}
+
+/// Who allowed a rule to be broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum By {
+    /// The school, for all its agreements.
+    School,
+    /// The agreement, for itself.
+    Agreement,
+}
+
+/// A rule that an agreement breaks, and is allowed to break.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Allowed {
+    /// The rule's code.
+    pub code: &'static str,
+    /// Why; a school need not give a reason, an agreement must.
+    pub reason: Option<String>,
+    /// Who allowed it.
+    pub by: By,
+}
 
 /// An agreement that breaks no rule whose breach is an error.
 #[derive(Clone, Debug)]
-pub struct Checked<T>(T);
+pub struct Checked<T> {
+    checked: T,
+    allowed: Vec<Allowed>,
+}
 
 impl<T> Checked<T> {
     /// What was checked.
     pub fn get(&self) -> &T {
-        &self.0
+        &self.checked
+    }
+
+    /// The rules that it breaks and is allowed to break, each once, by code.
+    pub fn allowed(&self) -> &[Allowed] {
+        &self.allowed
     }
 }
 
-/// Asks every rule; gives the agreement back as checked unless one found an error in it.
-pub fn check(agreement: Agreement, model: &Model, diagnostics: &mut Diagnostics) -> Option<Checked<Agreement>> {
-    let mut sound = true;
-    for rule in RULES {
-        for finding in (rule.check)(&agreement, model) {
-            sound &= rule.severity != Severity::Error;
-            diagnostics.push(Diagnostic {
-                code: rule.code,
-                severity: rule.severity,
-                span: Some(finding.span),
-                message: finding.message,
-                help: finding.help,
-                source: rule.source.map(|(fr, en)| Text::new(fr, en)),
-                related: vec![],
-            });
+/// Asks every rule that held on the placement's first day; gives the agreement back as checked unless one found an error in
+/// it. `on` is the day that it is, for rules about today: without it they are not asked.
+pub fn check(
+    agreement: Agreement,
+    model: &Model,
+    school: &SchoolContext,
+    on: Option<NaiveDate>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Checked<Agreement>> {
+    let mut told = Diagnostics::new();
+    let allowed = judge(&Context::new(&agreement, model, school, on), &mut told);
+    let sound = !told.has_errors();
+    diagnostics.extend(told);
+    sound.then_some(Checked { checked: agreement, allowed })
+}
+
+/// Tells what the rules find, and gives what they find and is allowed.
+fn judge(cx: &Context<'_>, told: &mut Diagnostics) -> Vec<Allowed> {
+    let permissions = Permissions::of(&cx.agreement.allow, told);
+    let first_day = cx.agreement.placement.start.value;
+    let mut allowed = vec![];
+    for rule in rules().filter(|rule| rule.about.held.on(first_day)) {
+        for finding in (rule.check)(cx) {
+            match cx.school.changes.outcome(&rule.about, finding.severity(&rule.about), &permissions) {
+                Outcome::Told(severity) => told.push(finding.diagnostic(&rule.about, severity)),
+                Outcome::Kept(kept) => allowed.push(kept),
+            }
         }
     }
-    sound.then_some(Checked(agreement))
+    permissions.unused(&allowed, told);
+    allowed.sort();
+    allowed.dedup();
+    allowed
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::diagnostic::Sources;
-    use crate::input::{MemoryFolder, Reader};
-    use crate::model::Models;
-
-    /// The codes that the rules find in the reference agreement with some words replaced, and whether it stays sound.
-    fn codes(changes: &[(&str, &str)]) -> (Vec<&'static str>, bool) {
-        let reference = include_str!("../../fixtures/reference/agreement.toml");
-        let mut toml = reference.replace("logo    =", "# logo =").replace("logo_alt =", "# logo_alt =");
-        for (from, to) in changes {
-            assert!(toml.contains(from), "{from}");
-            toml = toml.replace(from, to);
-        }
-        let (mut sources, mut read, mut found) = (Sources::new(), Diagnostics::new(), Diagnostics::new());
-        let reader = Reader::new(MemoryFolder::default());
-        let agreement = reader.agreement("a.toml", toml.as_bytes(), &mut sources, &mut read).unwrap();
-        assert!(read.is_empty(), "{read:?}");
-        let models = Models::builtin();
-        let sound = check(agreement, models.get("observation-2025").unwrap(), &mut found).is_some();
-        (found.sorted().iter().map(|finding| finding.code).collect(), sound)
-    }
-
-    #[test]
-    fn the_reference_agreement_breaks_no_rule() {
-        assert_eq!(codes(&[]), (vec![], true));
-    }
-
-    #[test]
-    fn each_rule_finds_its_one_fault() {
-        let monday = "monday    = [\"08:30-12:00\", \"13:30-17:00\"]";
-        let seven = "monday = [\"08:00-08:30\", \"09:00-09:30\", \"10:00-10:30\", \"11:00-11:30\", \"12:00-12:30\", \"13:00-13:30\", \"14:00-14:30\"]";
-        for (code, from, to) in [
-            ("SIRET-10", "732 829 320 00074", "732 829 320 00075"),
-            ("AGES-01", "2010-03-03", "2030-03-03"),
-            ("PEOPLE-01", "2010-03-03", "2008-03-03"),
-            ("HOURS-01", monday, "monday = [\"08:30-12:00\", \"11:30-17:00\"]"),
-            ("HOURS-02", monday, seven),
-            ("DATES-03", "\"2026-06-19\" =", "\"2026-07-03\" ="),
-            ("MONEY-01", "gratification = 0", "gratification = 50"),
-        ] {
-            assert_eq!(codes(&[(from, to)]), (vec![code], false), "{code}");
-        }
-        assert!(codes(&[("start = 2026-06-15", "start = 2026-06-27")]).0.contains(&"DATES-01"));
-        assert!(codes(&[("end   = 2026-06-26", "end   = 2027-06-26")]).0.contains(&"DATES-02"));
-    }
-
-    #[test]
-    fn a_wrong_key_of_a_public_body_warns_and_stops_nothing() {
-        let public =
-            [("732 829 320 00074", "732 829 320 00075"), ("kind     = \"company\"", "kind = \"administration\"")];
-        assert_eq!(codes(&public), (vec!["SIRET-11"], true));
-    }
-}
+mod tests;

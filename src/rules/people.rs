@@ -1,41 +1,66 @@
 //! The pupil and the parties.
 
-use super::{Finding, Rule};
+use super::example::{Example, Examples};
+use super::rule::{About, Finding, Held, Rule, Source};
 use crate::agreement::Signs;
 use crate::diagnostic::Severity;
 use crate::text;
 
-pub(super) const LEVEL_01: Rule = Rule {
-    code: "LEVEL-01",
-    severity: Severity::Error,
-    asks: ("le modèle est fait pour le niveau de l’élève", "the model is made for the pupil's level"),
-    source: None,
-    check: |agreement, model| {
-        let (level, levels) = (agreement.level.value, &model.manifest().levels);
+pub(super) const RULES: &[Rule] = &[LEVEL_01, AGES_01, PEOPLE_01];
+
+const LEVEL_01: Rule = Rule {
+    about: About {
+        code: "LEVEL-01",
+        severity: Severity::Error,
+        title: ("le modèle est fait pour le niveau de l’élève", "the model is made for the pupil's level"),
+        explanation: (
+            "Une convention type nomme les niveaux pour lesquels elle a été écrite. Pour un autre niveau, il faut une autre \
+             convention.",
+            "A model agreement names the levels that it was written for. Another level needs another agreement.",
+        ),
+        source: None,
+        held: Held::ALWAYS,
+        binding: true,
+    },
+    passes: Examples::one(Example::of("level = \"seconde-gt\"\nmodel = \"observation-2025\"")),
+    // The built-in models are for all levels: a test of its own tries a model that is not.
+    fails: Examples::one(Example::of("level = \"quatrieme\"\nmodel = \"seconde-only\"").underlining("\"quatrieme\"")),
+    check: |cx| {
+        let (level, levels) = (cx.agreement.level.value, &cx.model.manifest().levels);
         if levels.contains(&level) {
             return vec![];
         }
-        let (key, name) = (level.key(), model.name());
+        let (key, name) = (level.key(), cx.model.name());
         let known = levels.iter().map(|level| format!("\"{}\"", level.key())).collect::<Vec<_>>().join(", ");
         let message = text!(
             "le modèle `{name}` n’est pas fait pour le niveau « {key} »",
             "the model `{name}` is not made for the level « {key} »"
         );
         let help = text!("niveaux de ce modèle : {known}", "levels of this model: {known}");
-        vec![Finding::new(agreement.level.span, message).with_help(help)]
+        vec![Finding::new(cx.agreement.level.span, message).with_help(help)]
     },
 };
 
 /// Ages on the first day that no pupil of these classes has: the youngest and the oldest that are believed.
 const AGES: std::ops::RangeInclusive<i32> = 9..=30;
 
-pub(super) const AGES_01: Rule = Rule {
-    code: "AGES-01",
-    severity: Severity::Error,
-    asks: ("l’âge de l’élève au premier jour est vraisemblable", "the pupil's age on the first day can be true"),
-    source: None,
-    check: |agreement, _| {
-        let age = agreement.age_on(agreement.placement.start.value);
+const AGES_01: Rule = Rule {
+    about: About {
+        code: "AGES-01",
+        severity: Severity::Error,
+        title: ("l’âge de l’élève au premier jour est vraisemblable", "the pupil's age on the first day can be true"),
+        explanation: (
+            "Aucun élève de ces classes n’a moins de neuf ans ni plus de trente : une année est fausse.",
+            "No pupil of these classes is under nine or over thirty: a year is wrong.",
+        ),
+        source: None,
+        held: Held::ALWAYS,
+        binding: true,
+    },
+    passes: Examples::one(Example::of("[pupil]\nbirth_date = 2011-03-03")),
+    fails: Examples::one(Example::of("[pupil]\nbirth_date = 2030-03-03").underlining("2030-03-03")),
+    check: |cx| {
+        let age = cx.age();
         if AGES.contains(&age) {
             return vec![];
         }
@@ -44,23 +69,43 @@ pub(super) const AGES_01: Rule = Rule {
             "vérifier l’année de `birth_date` et celle de `placement.start`",
             "check the years of `birth_date` and of `placement.start`"
         );
-        vec![Finding::new(agreement.pupil.birth_date.span, message).with_help(help)]
+        vec![Finding::new(cx.agreement.pupil.birth_date.span, message).with_help(help)]
     },
 };
 
-pub(super) const PEOPLE_01: Rule = Rule {
-    code: "PEOPLE-01",
-    severity: Severity::Error,
-    asks: (
-        "la signature d’un responsable n’est pas exigée quand l’élève, majeur ou émancipé, signe seul",
-        "no guardian's signature is required where the pupil, of age or emancipated, signs alone",
+const PEOPLE_01: Rule = Rule {
+    about: About {
+        code: "PEOPLE-01",
+        severity: Severity::Error,
+        title: (
+            "la signature d’un responsable n’est pas exigée quand l’élève, majeur ou émancipé, signe seul",
+            "no guardian's signature is required where the pupil, of age or emancipated, signs alone",
+        ),
+        explanation: (
+            "Un élève majeur ou émancipé signe seul. Un responsable peut être tenu informé, mais sa signature ne peut pas être \
+             une condition.",
+            "A pupil who is of age or emancipated signs alone. A guardian may be kept informed, but their signature cannot be \
+             a condition.",
+        ),
+        source: Some(Source::read("code civil, article 388", "code civil, article 388")),
+        held: Held::ALWAYS,
+        binding: false,
+    },
+    passes: Examples::one(Example::of(
+        "[pupil]\nbirth_date = 2008-03-03\n[[guardians]]\nfamily_name = \"Moreau\"\ngiven_names = \"Claire\"\nsigns = \"informed\"",
+    )),
+    fails: Examples::one(
+        Example::of(
+            "[pupil]\nbirth_date = 2008-03-03\n[[guardians]]\nfamily_name = \"Moreau\"\ngiven_names = \"Claire\"\nsigns = \"required\"",
+        )
+        .underlining("\"required\""),
     ),
-    source: Some(("code civil, article 388", "code civil, article 388")),
-    check: |agreement, _| {
-        if !agreement.pupil_signs_alone() {
+    check: |cx| {
+        if !cx.agreement.pupil_signs_alone() {
             return vec![];
         }
-        let required = agreement
+        let required = cx
+            .agreement
             .guardians
             .iter()
             .filter_map(|guardian| guardian.signs)

@@ -36,9 +36,12 @@ impl Place {
         place
     }
 
-    /// Adds the agreement that `new` writes, with another number.
+    /// Adds the agreement that `new` writes, with another number and for another pupil.
     pub(crate) fn agreement(&self, number: &str) {
+        let letter = |c: char| c.to_digit(10).map_or(c.to_ascii_lowercase(), |digit| char::from(b'a' + digit as u8));
+        let name: String = number.chars().filter(char::is_ascii_alphanumeric).map(letter).collect();
         let text = include_str!("../../templates/school/agreements/CS26-0413.toml").replace("CS26-0413", number);
+        let text = text.replacen("\"Bonnet\"", &format!("\"Bonnet-L{name}\""), 1);
         self.write(&format!("agreements/{number}.toml"), &text);
     }
 
