@@ -71,6 +71,11 @@ impl DocumentHash {
         Self(sha256(bytes))
     }
 
+    /// The hash that was computed elsewhere, of bytes that were not all at hand at once.
+    pub(crate) fn from_digest(digest: [u8; 32]) -> Self {
+        Self(digest)
+    }
+
     /// The hash itself.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0

@@ -29,6 +29,7 @@
 //! | [`layout`] | a document | [`layout::Pages`]: every line in its place |
 //! | [`pdf`] | pages | bytes |
 //! | [`render`] | the four above in one | [`render::Rendered`]: bytes, document hash, content digest |
+//! | [`verify`] | a file that came back | [`verify::Verdict`]: what it is, and why |
 //!
 //! Under them stand the values: [`diagnostic`] (what is wrong, where, what to write), [`digest`], [`font`], [`typography`],
 //! [`ids`], [`calendar`]. At the edge stands [`store`], the only room that touches a disk; the command is built on all of
@@ -64,6 +65,7 @@ pub mod pdf;
 pub mod render;
 pub mod companion;
 pub mod ledger;
+pub mod verify;
 pub mod store;
 #[cfg(feature = "cli")]
 pub mod command;

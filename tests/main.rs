@@ -16,3 +16,5 @@ mod press;
 mod properties;
 #[cfg(test)]
 mod repository;
+#[cfg(test)]
+mod returns;

@@ -1,0 +1,140 @@
+//! What an update adds beside our fields: annotations and fields of somebody else's making, which a person has to look
+//! at; and what no update may add, because it acts.
+
+use super::{Deed, Judge, MOST_ADDED};
+use crate::text;
+use crate::verify::issued::{Role, State, area, words};
+use crate::verify::syntax::{Dict, Number, Value};
+use crate::verify::verdict::Added;
+
+/// The most characters of an annotation's words that are told.
+const TOLD: usize = 200;
+
+/// Annotations that only show something (12.5.6).
+const MARKS: [&[u8]; 17] = [
+    b"Text",
+    b"FreeText",
+    b"Line",
+    b"Square",
+    b"Circle",
+    b"Polygon",
+    b"PolyLine",
+    b"Highlight",
+    b"Underline",
+    b"Squiggly",
+    b"StrikeOut",
+    b"Stamp",
+    b"Caret",
+    b"Ink",
+    b"Popup",
+    b"Redact",
+    b"Widget",
+];
+
+/// Keys through which something acts or is carried along, wherever they stand.
+const ACTIVE: [&[u8]; 6] = [b"JS", b"JavaScript", b"EF", b"RichMediaContent", b"Launch", b"OpenAction"];
+
+/// Keys of an annotation itself that make it act: elsewhere they may be the name of a font.
+const ACTIONS: [&[u8]; 3] = [b"A", b"AA", b"PA"];
+
+impl<'a> Judge<'a> {
+    /// An annotation or a field that a list got.
+    pub(super) fn addition(&mut self, item: &Value, page: Option<usize>, _before: &State<'a>) {
+        if self.added.len() >= MOST_ADDED {
+            self.find(None, page, text!("trop d’éléments ont été ajoutés", "too many things were added"));
+            return;
+        }
+        let number = item.refers();
+        let place = number.and_then(|number| self.added.iter().position(|added| added.object == Some(number)));
+        if let Some(at) = place {
+            // A new field stands in the form's list and in its page's.
+            if let Some(added) = self.added.get_mut(at) {
+                added.page = added.page.or(page);
+            }
+            return;
+        }
+        if let Some(number) = number.filter(|number| !self.fresh.contains(number)) {
+            self.find(
+                Some(number),
+                page,
+                text!(
+                    "l’objet {number}, déjà là, est affiché une seconde fois",
+                    "object {number}, already there, is shown a second time"
+                ),
+            );
+            return;
+        }
+        let dict = self.seen(Some(item)).and_then(Value::dict).cloned().unwrap_or_default();
+        let at = self.added.len();
+        self.added.push(self.told_addition(&dict, number, page));
+        self.deeds.push(Deed::Added);
+        if let Some(number) = number {
+            self.queue.push((number, Role::Added(at)));
+        } else {
+            self.active(at, 0, item);
+            self.follow(item, Role::Added(at));
+        }
+    }
+
+    fn told_addition(&self, dict: &Dict, number: Option<Number>, page: Option<usize>) -> Added {
+        let name =
+            |key: &[u8]| dict.get(key).and_then(Value::name).map(|name| String::from_utf8_lossy(name).into_owned());
+        let text = dict.get(&b"Contents"[..]).or_else(|| dict.get(&b"T"[..])).and_then(|text| self.seen(Some(text)));
+        let own_page = || self.skeleton.page_of(&self.state, number.unwrap_or(0), dict);
+        Added {
+            kind: name(b"Subtype").or_else(|| name(b"FT")).unwrap_or_else(|| "?".into()),
+            object: number,
+            page: page.or_else(own_page),
+            area: area(dict),
+            words: text
+                .and_then(Value::text)
+                .map(|text| words(text).chars().take(TOLD).collect())
+                .filter(|w: &String| !w.is_empty()),
+        }
+    }
+
+    /// Refuses an addition that acts or carries something along.
+    pub(super) fn active(&mut self, at: usize, number: Number, value: &Value) {
+        let kind = value.dict().and_then(|dict| dict.get(&b"Subtype"[..])).and_then(Value::name);
+        let is_annotation = self.added.get(at).is_some_and(|added| added.object == Some(number) || number == 0);
+        let own = value.dict().into_iter().flatten();
+        let strange = is_annotation
+            && (kind.is_some_and(|kind| !MARKS.contains(&kind))
+                || own.into_iter().any(|(key, _)| ACTIONS.contains(&key.as_slice())));
+        if strange || acts(value) {
+            let page = self.added.get(at).and_then(|added| added.page);
+            self.find(
+                Some(number),
+                page,
+                text!(
+                    "l’ajout (objet {number}) contient une action, un lien ou un fichier",
+                    "the addition (object {number}) holds an action, a link or a file"
+                ),
+            );
+        }
+    }
+
+    /// Refuses anything that acts in what should only be data.
+    pub(super) fn passive(&mut self, number: Number, value: &Value) {
+        if acts(value) {
+            self.find(
+                Some(number),
+                None,
+                text!(
+                    "l’objet {number} contient une action ou un fichier",
+                    "object {number} holds an action or a file"
+                ),
+            );
+        }
+    }
+}
+
+fn acts(value: &Value) -> bool {
+    match value {
+        Value::Dict(dict) | Value::Stream(dict, _) => {
+            dict.iter().any(|(key, value)| ACTIVE.contains(&key.as_slice()) || acts(value))
+        }
+        Value::Array(items) => items.iter().any(acts),
+        _ => false,
+    }
+}

@@ -1,0 +1,227 @@
+//! What a file that came back is: bytes in, a [`Verdict`] with its reasons out. It opens no file and asks no clock.
+//!
+//! A return counts as signed only if its first bytes *are* an issued file, told by their SHA-256, and if everything
+//! behind them does nothing but fill our own fields. So the base is never in doubt, and what is judged is only the
+//! updates: they are read from the first byte to the last, and every object that they write has to be explained by a
+//! rule that says what an update may do. There is no list of attacks. Then each signature's range and
+//! value are checked over its own revision.
+//!
+//! | part | what it does |
+//! |---|---|
+//! | `syntax`, `unpack`, `xref`, `revision` | bytes to objects, revision by revision; every byte has its place or is a fault |
+//! | `issued` | the skeleton of an issued file: which object plays what part |
+//! | `judge`, `locks` | what each update does, and whether it may |
+//! | `seal`, `cms` | whether a signature covers its revision, and whether its value holds |
+//! | `work` | how much work a file may cause, counted, so that hostile files end with a sentence |
+//!
+//! Whether a signer is who the certificate says is not judged here: nobody is asked online, and a certificate can be made
+//! by anyone in any name. It is told as a line of its own.
+
+mod work;
+mod syntax;
+mod unpack;
+mod xref;
+mod revision;
+mod issued;
+mod verdict;
+mod judge;
+mod locks;
+mod cms;
+mod seal;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::digest::{DocumentHash, ShortDigest};
+use crate::text;
+
+use issued::{Skeleton, words};
+use judge::Judge;
+use revision::History;
+use work::{Trouble, Work};
+
+pub use verdict::{Added, Check, Counts, Filling, Finding, Kind, Known, Signature, Signer, Standing, Verdict};
+
+/// The most bytes that a return may have: forty times a convention with its scanned pages.
+pub const MOST_BYTES: usize = 32 << 20;
+
+/// The most ends of file at which an issued file is looked for.
+const MOST_ENDS: usize = 64;
+
+/// Who knows which files were issued.
+pub trait Issued {
+    /// The issued file of a hash.
+    fn by_hash(&self, hash: &DocumentHash) -> Option<Known>;
+    /// The issued files that say this.
+    fn by_content(&self, digest: &ShortDigest) -> Vec<Known>;
+}
+
+/// One issued file, given by hand.
+#[derive(Clone, Debug)]
+pub struct Given(Known);
+
+impl Given {
+    /// The file with these bytes.
+    pub fn new(bytes: Vec<u8>) -> Self {
+        let document_hash = DocumentHash::of(&bytes);
+        let standing = Standing::Unrecorded;
+        Self(Known { number: None, version: None, content_digest: None, document_hash, standing, bytes: Some(bytes) })
+    }
+}
+
+impl Issued for Given {
+    fn by_hash(&self, hash: &DocumentHash) -> Option<Known> {
+        (self.0.document_hash == *hash).then(|| self.0.clone())
+    }
+
+    fn by_content(&self, _: &ShortDigest) -> Vec<Known> {
+        vec![self.0.clone()]
+    }
+}
+
+/// What a file is.
+pub fn verdict(file: &[u8], issued: &dyn Issued) -> Verdict {
+    let mut verdict = Verdict {
+        kind: Kind::Unknown,
+        document_hash: DocumentHash::of(file),
+        known: None,
+        findings: vec![],
+        added: vec![],
+        filled: vec![],
+        signatures: vec![],
+        told: vec![],
+    };
+    if file.len() > MOST_BYTES {
+        verdict.findings.push(Finding::plain(Trouble::TooMuch("32 Mo").message()));
+        return verdict;
+    }
+    if let Some(known) = issued.by_hash(&verdict.document_hash) {
+        verdict.kind = Kind::Original;
+        verdict.known = Some(known);
+        return verdict;
+    }
+    let mut work = Work::new();
+    match beginning(file, issued) {
+        Some((known, length)) => updated(file, length, &mut verdict, &mut work, known),
+        None => verdict.findings.push(Finding::plain(nothing_of_ours(file))),
+    }
+    verdict
+}
+
+fn nothing_of_ours(file: &[u8]) -> crate::diagnostic::Text {
+    if file.starts_with(b"%PDF-") {
+        text!(
+            "ce PDF ne commence pas par les octets d’un document émis",
+            "this PDF does not begin with the bytes of an issued document"
+        )
+    } else {
+        text!("ce fichier n’est pas un PDF", "this file is no PDF")
+    }
+}
+
+/// The issued file that a file begins with, and its length. The bytes are hashed once, however many ends they have.
+fn beginning(file: &[u8], issued: &dyn Issued) -> Option<(Known, usize)> {
+    let (mut hasher, mut hashed) = (Sha256::new(), 0);
+    ends(file).into_iter().find_map(|length| {
+        hasher.update(file.get(hashed..length)?);
+        hashed = length;
+        let known = issued.by_hash(&DocumentHash::from_digest(hasher.clone().finalize().into()))?;
+        Some((known, length))
+    })
+}
+
+/// The lengths at which a file could have ended before: behind each `%%EOF`, with or without its line's end.
+fn ends(file: &[u8]) -> Vec<usize> {
+    let (mut ends, mut from) = (vec![], 0);
+    while let Some(at) = file.get(from..).and_then(|rest| revision::find(rest, b"%%EOF")) {
+        from += at + 5;
+        let rest = file.get(from..).unwrap_or_default();
+        ends.push(from);
+        ends.extend(rest.starts_with(b"\n").then_some(from + 1));
+        ends.extend(rest.starts_with(b"\r").then_some(from + 1));
+        ends.extend(rest.starts_with(b"\r\n").then_some(from + 2));
+        if ends.len() >= MOST_ENDS {
+            break;
+        }
+    }
+    ends
+}
+
+/// Judges what follows the issued bytes.
+fn updated(file: &[u8], length: usize, verdict: &mut Verdict, work: &mut Work, known: Known) {
+    verdict.known = Some(known);
+    let mut history = History::default();
+    history.read(file, 0, length, work);
+    let base = history.revisions.len();
+    let skeleton = history.revisions.last().and_then(|last| {
+        let state = issued::state_of(&history);
+        Skeleton::of(&state, &last.trailer)
+    });
+    let Some(skeleton) = skeleton.filter(|_| history.stopped.is_none()) else {
+        verdict.findings.push(Finding::plain(text!(
+            "le document émis lui-même n’a pas pu être lu",
+            "the issued document itself could not be read"
+        )));
+        return;
+    };
+    history.read(file, length, file.len(), work);
+    let (issued, updates) = history.revisions.split_at(base);
+    let before = History { revisions: issued.to_vec(), stopped: None };
+    let mut judge = Judge::new(file, skeleton, issued::state_of(&before));
+    let mut trailer = issued.last().map(|last| &last.trailer);
+    for (index, revision) in updates.iter().enumerate() {
+        if let Some(before) = trailer {
+            judge.revise(revision, index + 1, before);
+        }
+        trailer = Some(&revision.trailer);
+    }
+    if let Some(trouble) = &history.stopped {
+        judge.stopped(trouble);
+    }
+    conclude(verdict, judge, &history, base, file);
+}
+
+/// Draws the verdict from what the judge saw.
+fn conclude(verdict: &mut Verdict, mut judge: Judge<'_>, history: &History, base: usize, file: &[u8]) {
+    let bounded = matches!(&history.stopped, Some(Trouble::TooMuch(_)));
+    for seal in &judge.seals {
+        let revision = (base + seal.revision).checked_sub(1).and_then(|at| history.revisions.get(at));
+        let Some((field, revision)) = judge.skeleton.fields.get(seal.field).zip(revision) else { continue };
+        let signature = seal::signature(file, field, seal, revision);
+        if let Check::False(why) = &signature.check {
+            let (object, revision) = (Some(field.number), Some(seal.revision));
+            judge.findings.push(Finding { text: why.clone(), object, page: field.page, area: field.area, revision });
+        }
+        verdict.signatures.push(signature);
+    }
+    for (index, value) in &judge.filled {
+        if let Some(field) = judge.skeleton.fields.get(*index) {
+            verdict.filled.push(Filling { field: field.name.clone(), words: words(value) });
+        }
+    }
+    verdict.told = judge.told.iter().map(|what| told(what)).collect();
+    verdict.kind = match () {
+        () if bounded => Kind::Unknown,
+        () if !judge.findings.is_empty() => Kind::Altered,
+        () if !judge.added.is_empty() => Kind::Annotated,
+        () if verdict.signatures.iter().any(|signature| signature.check != Check::Holds) => Kind::Unverified,
+        () if !verdict.signatures.is_empty() => Kind::Signed,
+        () if !verdict.filled.is_empty() => Kind::Filled,
+        () => Kind::Resaved,
+    };
+    verdict.findings = judge.findings;
+    verdict.added = judge.added;
+}
+
+fn told(what: &str) -> crate::diagnostic::Text {
+    match what {
+        "Info" => text!(
+            "les propriétés du fichier (titre, dates, logiciel) ont changé",
+            "the file’s properties (title, dates, program) changed"
+        ),
+        "Metadata" => text!("les métadonnées XMP ont changé", "the XMP metadata changed"),
+        _ => text!(
+            "de quoi vérifier les signatures plus tard a été ajouté",
+            "what is needed to check the signatures later was added"
+        ),
+    }
+}

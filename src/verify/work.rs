@@ -1,0 +1,70 @@
+//! How much work a file may cause, counted in steps, so that the same bytes have the same answer on every machine.
+
+use crate::diagnostic::Text;
+use crate::text;
+
+/// Steps that one file may cost: a token, a byte unpacked, a byte hashed. A convention with nine signatures takes two
+/// million; a hundred million take about a second.
+const STEPS: u64 = 60_000_000;
+
+/// Values that one file may hold in memory, of some fifty bytes each. A convention has twenty thousand.
+const VALUES: u64 = 600_000;
+
+/// What is left of the work that a file may cause.
+#[derive(Debug)]
+pub(super) struct Work {
+    steps: u64,
+    values: u64,
+}
+
+impl Work {
+    pub(super) fn new() -> Self {
+        Self { steps: STEPS, values: VALUES }
+    }
+
+    /// Takes so many steps, or says that the file asks for too many.
+    pub(super) fn take(&mut self, steps: usize) -> Result<(), Trouble> {
+        self.steps = self.steps.checked_sub(steps as u64).ok_or(Trouble::TooMuch("work"))?;
+        Ok(())
+    }
+
+    /// Takes the place of so many values in memory.
+    pub(super) fn keep(&mut self, values: usize) -> Result<(), Trouble> {
+        self.values = self.values.checked_sub(values as u64).ok_or(Trouble::TooMuch("values"))?;
+        Ok(())
+    }
+}
+
+/// Why a part of a file cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Trouble {
+    /// The bytes at an offset are not what the format asks for there.
+    Syntax {
+        /// The offset.
+        at: usize,
+        /// What was expected.
+        wanted: &'static str,
+    },
+    /// A bound on work, depth or number is passed.
+    TooMuch(&'static str),
+}
+
+impl Trouble {
+    pub(super) fn at(at: usize, wanted: &'static str) -> Self {
+        Self::Syntax { at, wanted }
+    }
+
+    /// The trouble as a sentence.
+    pub(super) fn message(&self) -> Text {
+        match self {
+            Self::Syntax { at, wanted } => text!(
+                "la suite du fichier n’a pas la structure d’un PDF à l’octet {at} (attendu : {wanted})",
+                "the file does not have the structure of a PDF at byte {at} (expected: {wanted})"
+            ),
+            Self::TooMuch(what) => text!(
+                "le fichier dépasse ce qu’un retour peut contenir ({what})",
+                "the file goes beyond what a return may contain ({what})"
+            ),
+        }
+    }
+}

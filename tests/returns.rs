@@ -1,0 +1,64 @@
+//! Files that come back: what `verify` says of them.
+
+mod attacks;
+mod damage;
+mod harmless;
+mod signed;
+mod update;
+
+use tripartite::diagnostic::Lang;
+use tripartite::verify::{Given, Kind, Verdict, verdict};
+
+use crate::press::root;
+
+/// A file of `fixtures/returns`.
+fn fixture(name: &str) -> Vec<u8> {
+    std::fs::read(root().join(format!("fixtures/returns/{name}.pdf"))).unwrap()
+}
+
+/// The small document that all the files here were made from.
+fn issued() -> Vec<u8> {
+    fixture("issued")
+}
+
+/// The verdict on a file against that document.
+fn judged(file: &[u8]) -> Verdict {
+    verdict(file, &Given::new(issued()))
+}
+
+/// A verdict in a few lines, for a failing test to show.
+fn shown(verdict: &Verdict) -> String {
+    let mut lines = vec![format!("{:?}", verdict.kind)];
+    lines.extend(verdict.findings.iter().map(|f| {
+        format!(
+            "  differs: {} (object {:?}, page {:?}, update {:?})",
+            f.text.get(Lang::En),
+            f.object,
+            f.page,
+            f.revision
+        )
+    }));
+    lines.extend(verdict.added.iter().map(|added| format!("  added: {added:?}")));
+    lines.extend(verdict.filled.iter().map(|filled| format!("  filled: {filled:?}")));
+    lines.extend(verdict.signatures.iter().map(|signature| format!("  signature: {signature:?}")));
+    lines.extend(verdict.told.iter().map(|told| format!("  told: {}", told.get(Lang::En))));
+    lines.join("\n")
+}
+
+#[track_caller]
+fn expect(file: &[u8], kind: Kind) -> Verdict {
+    let verdict = judged(file);
+    assert_eq!(verdict.kind, kind, "{}", shown(&verdict));
+    verdict
+}
+
+/// Whatever it is, it is not what the school may file without looking.
+#[track_caller]
+fn expect_hostile(name: &str, file: &[u8], kind: Kind) -> Verdict {
+    let verdict = judged(file);
+    assert!(!matches!(verdict.kind, Kind::Original | Kind::Signed), "{name}: {}", shown(&verdict));
+    assert_eq!(verdict.kind, kind, "{name}: {}", shown(&verdict));
+    let reasons = verdict.findings.len() + verdict.added.len() + verdict.signatures.len();
+    assert!(reasons > 0, "{name}: no reason is given");
+    verdict
+}
