@@ -64,6 +64,7 @@ pub mod layout;
 pub mod pdf;
 pub mod render;
 pub mod companion;
+pub mod pack;
 pub mod ledger;
 pub mod verify;
 pub mod store;

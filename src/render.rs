@@ -69,6 +69,11 @@ impl Rendered {
         &self.pages
     }
 
+    /// What stands where, without the rest.
+    pub fn into_pages(self) -> Pages {
+        self.pages
+    }
+
     /// The name of the file: `NUMBER.pdf`, or `NUMBER-vN.pdf` from the second version on.
     pub fn file_name(&self) -> String {
         match self.version {
@@ -176,26 +181,49 @@ impl<'a> Renderer<'a> {
         place: Span,
         diagnostics: &mut Diagnostics,
     ) -> Result<Option<Print>, Bug> {
-        let Imprint { digest, code, id, school } = *imprint;
-        let logo = match &school.logo {
-            None => None,
-            Some(logo) => match self.picture(&logo.value) {
-                Ok(picture) => Some(picture),
-                Err(error) => {
-                    diagnostics.push(wrong_logo(error, logo.span));
-                    return Ok(None);
-                }
-            },
+        let Some(pages) = self.lay_out(document, imprint, place, diagnostics)? else { return Ok(None) };
+        let about = About { title: &document.title, author: imprint.school.name.as_str(), id: imprint.id };
+        let logo = self.logo(imprint.school).ok().flatten();
+        let bytes = pdf::write(&pages, &about, logo.as_deref(), &mut self.fonts)?;
+        Ok(Some(Print { pages, bytes }))
+    }
+
+    /// The pages of a document; none, and the reason told, as of [`Renderer::print`].
+    pub(crate) fn lay_out(
+        &mut self,
+        document: &Document,
+        imprint: &Imprint<'_>,
+        place: Span,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Option<Pages>, Bug> {
+        let logo = match self.logo(imprint.school) {
+            Ok(logo) => logo,
+            Err((error, span)) => {
+                diagnostics.push(wrong_logo(error, span));
+                return Ok(None);
+            }
         };
-        let size = logo.as_ref().map(|picture| (picture.width, picture.height));
-        let pages = layout::lay_out(document, &Setup { digest, code, logo: size }, &mut self.breaker)?;
+        let logo = logo.as_ref().map(|picture| (picture.width, picture.height));
+        let setup = Setup { digest: imprint.digest, code: imprint.code, logo };
+        let pages = layout::lay_out(document, &setup, &mut self.breaker)?;
         if let Some(words) = &pages.overfull {
             diagnostics.push(overfull(words, place));
             return Ok(None);
         }
-        let about = About { title: &document.title, author: school.name.as_str(), id };
-        let bytes = pdf::write(&pages, &about, logo.as_deref(), &mut self.fonts)?;
-        Ok(Some(Print { pages, bytes }))
+        Ok(Some(pages))
+    }
+
+    /// The bytes of pages for paper alone.
+    pub(crate) fn bind(&mut self, pages: &Pages, title: &str, imprint: &Imprint<'_>) -> Result<Vec<u8>, Bug> {
+        let about = About { title, author: imprint.school.name.as_str(), id: imprint.id };
+        let logo = self.logo(imprint.school).ok().flatten();
+        pdf::write(pages, &about, logo.as_deref(), &mut self.fonts)
+    }
+
+    /// The picture of a school's logo, or what is wrong with it and where it is named.
+    fn logo(&mut self, school: &School) -> Result<Option<Arc<Picture>>, (PictureError, Span)> {
+        let Some(logo) = &school.logo else { return Ok(None) };
+        self.picture(&logo.value).map(Some).map_err(|error| (error, logo.span))
     }
 
     fn picture(&mut self, logo: &Logo) -> Result<Arc<Picture>, PictureError> {

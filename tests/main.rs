@@ -11,6 +11,8 @@ mod input;
 #[cfg(test)]
 mod models;
 #[cfg(test)]
+mod packs;
+#[cfg(test)]
 mod press;
 #[cfg(test)]
 mod properties;

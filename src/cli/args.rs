@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use tripartite::calendar::Interval;
 use tripartite::diagnostic::{Flaw, Lang};
+use tripartite::pack::By;
 use tripartite::text;
 
 /// A call of the command, as typed.
@@ -99,6 +100,8 @@ pub(crate) struct Render {
     pub(crate) output: Option<PathBuf>,
     #[arg(long, value_delimiter = ',')]
     pub(crate) with: Vec<String>,
+    #[arg(long, conflicts_with_all = ["expect", "write_expect"])]
+    pub(crate) pack: Option<PackArg>,
     #[arg(long, conflicts_with = "write_expect")]
     pub(crate) expect: Option<PathBuf>,
     #[arg(long)]
@@ -109,6 +112,24 @@ pub(crate) struct Render {
     pub(crate) templates: Option<PathBuf>,
     #[arg(short, long, value_parser = jobs)]
     pub(crate) jobs: Option<NonZeroUsize>,
+}
+
+/// What makes a pack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PackArg {
+    Class,
+    Host,
+    All,
+}
+
+impl From<PackArg> for By {
+    fn from(pack: PackArg) -> Self {
+        match pack {
+            PackArg::Class => Self::Class,
+            PackArg::Host => Self::Host,
+            PackArg::All => Self::All,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

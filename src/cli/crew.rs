@@ -8,13 +8,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 
-use tripartite::companion::Companion;
 use tripartite::diagnostic::{Bug, Diagnostics, Sources};
 use tripartite::ids::Number;
-use tripartite::render::Rendered;
 use tripartite::store;
 
-use super::pipeline::Pipeline;
+use super::pipeline::{Pipeline, Printed};
 use super::targets::Target;
 
 /// How far the fastest thread may be ahead of the last result handed over: it bounds the memory that results wait in.
@@ -22,8 +20,7 @@ const AHEAD: usize = 64;
 
 /// What became of one agreement.
 pub(crate) enum Made {
-    /// Its document, and those beside it that were asked for.
-    Rendered(Box<Rendered>, Vec<Companion>),
+    Rendered(Box<Printed>),
     /// Its templates or its logo are wrong, or its file was made wrong meanwhile.
     Refused(Sources, Diagnostics),
     Unreadable(store::Error),
@@ -104,7 +101,7 @@ fn one(pipeline: &mut Pipeline<'_>, target: &Target, number: &Number) -> Made {
     // What the check said has been told already.
     let mut found = Diagnostics::new();
     match pipeline.render(&checked, &mut sources, &mut found) {
-        Ok(Some((rendered, companions))) => Made::Rendered(Box::new(rendered), companions),
+        Ok(Some(printed)) => Made::Rendered(Box::new(printed)),
         Ok(None) => Made::Refused(sources, found),
         Err(bug) => Made::Bug(bug),
     }

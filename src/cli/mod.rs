@@ -15,6 +15,7 @@ mod check;
 mod progress;
 mod crew;
 mod expect;
+mod packs;
 mod render;
 
 use std::ffi::OsStr;

@@ -9,6 +9,7 @@ use tripartite::diagnostic::{Bug, Diagnostics, Lang, Severity, Sources, Span};
 use tripartite::ids::Number;
 use tripartite::input::{self, FolderError, Reader};
 use tripartite::model::Models;
+use tripartite::pack::{By, Leaf};
 use tripartite::render::{Rendered, Renderer};
 use tripartite::rules::{self, Checked, Compared, SchoolContext, Summary};
 use tripartite::store::{self, ErrorKind, Folder};
@@ -127,20 +128,19 @@ pub(crate) struct Pipeline<'a> {
     schools: Vec<School>,
     renderer: Renderer<'a>,
     judging: Judging,
-    /// The kinds of companions to render with each agreement.
-    with: &'a [String],
+    beside: Beside,
 }
 
 impl<'a> Pipeline<'a> {
     pub(crate) fn new(models: &'a Models, targets: &Targets, here: &Path, judging: Judging) -> Self {
         let shelves = targets.schools.iter().map(|folder| Shelf { folder: folder.clone(), here: here.to_owned() });
         let schools = shelves.map(|shelf| School::new(shelf, models)).collect();
-        Self { models, schools, renderer: Renderer::new(models), judging, with: &[] }
+        Self { models, schools, renderer: Renderer::new(models), judging, beside: Beside::default() }
     }
 
-    /// The same, which renders companions of these kinds with each agreement.
-    pub(crate) fn with(self, kinds: &'a [String]) -> Self {
-        Self { with: kinds, ..self }
+    /// The same, which makes more with each agreement.
+    pub(crate) fn with(self, beside: Beside) -> Self {
+        Self { beside, ..self }
     }
 
     /// Reads and checks one agreement. What is wrong with it is told in `found`; nothing is given where that stops its
@@ -194,20 +194,39 @@ impl<'a> Pipeline<'a> {
         }
     }
 
-    /// Renders one agreement and its companions; none where templates or the logo are wrong.
+    /// Renders one agreement with all that was asked for beside it; none where templates or the logo are wrong.
     pub(crate) fn render(
         &mut self,
         agreement: &Checked<Agreement>,
         sources: &mut Sources,
         found: &mut Diagnostics,
-    ) -> Result<Option<(Rendered, Vec<Companion>)>, Bug> {
+    ) -> Result<Option<Printed>, Bug> {
         let Some(rendered) = self.renderer.render(agreement, sources, found)? else { return Ok(None) };
         let mut companions = vec![];
-        for kind in self.with {
+        for kind in &self.beside.kinds {
             companions.extend(companion::render(agreement, kind, &mut self.renderer, sources, found)?);
         }
-        Ok((!found.has_errors()).then_some((rendered, companions)))
+        let model = self.models.get(agreement.get().model.as_str()).filter(|_| self.beside.pack.is_some());
+        let leaf = model.map(|model| Leaf::of(agreement, model)).transpose()?;
+        Ok((!found.has_errors()).then_some(Printed { rendered, companions, leaf }))
     }
+}
+
+/// What is made beside the agreements themselves.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Beside {
+    /// The kinds of companions.
+    pub(crate) kinds: Vec<String>,
+    /// What makes a pack, where packs are wanted.
+    pub(crate) pack: Option<By>,
+}
+
+/// What was rendered of one agreement.
+pub(crate) struct Printed {
+    pub(crate) rendered: Rendered,
+    pub(crate) companions: Vec<Companion>,
+    /// What its pack needs of it, where packs are wanted.
+    pub(crate) leaf: Option<Leaf>,
 }
 
 /// An agreement as far as it could be read.

@@ -11,6 +11,7 @@ use tripartite::diagnostic::{Diagnostics, Lang, Sources};
 use tripartite::digest::DocumentHash;
 use tripartite::ids::Number;
 use tripartite::model::Scope;
+use tripartite::pack::By;
 use tripartite::render::Rendered;
 use tripartite::store::{self, ErrorKind, Written};
 use tripartite::text;
@@ -20,7 +21,8 @@ use super::args;
 use super::batch::{Batch, Entry, Wish};
 use super::crew::{self, Made};
 use super::expect::{self, Hashes};
-use super::pipeline::{Judging, Pipeline};
+use super::packs::Stack;
+use super::pipeline::{Beside, Judging, Pipeline, Printed};
 use super::print::{Failure, count, visible};
 use super::progress::Progress;
 use super::report::{self, SCHEMA};
@@ -44,14 +46,17 @@ pub(crate) fn run(args: &args::Render, threads: NonZeroUsize, terminal: &mut Ter
     let agreements: Vec<(&Target, &Number)> =
         work.iter().filter_map(|e| Some((&e.target, e.number.as_ref()?))).collect();
     let here = terminal.here.clone();
-    let with = kinds(&args.with, &batch)?;
-    let pipeline = || Pipeline::new(&batch.models, &batch.targets, &here, batch.judging).with(&with);
+    let beside = Beside { kinds: kinds(&args.with, &batch)?, pack: args.pack.map(Into::into) };
+    let pipeline = || Pipeline::new(&batch.models, &batch.targets, &here, batch.judging).with(beside.clone());
     crew::render(args.jobs.unwrap_or(threads), &pipeline, &agreements, |at, made| match work.get(at) {
         Some(entry) => press.take(entry, made, terminal),
         None => ControlFlow::Break(()),
     });
     press.progress.clear(terminal);
     press.compare(terminal);
+    if let Some(by) = beside.pack {
+        press.bind(by, terminal)?;
+    }
     if let Some(file) = &args.write_expect {
         press.renew(&terminal.here.join(file), terminal);
     }
@@ -76,6 +81,9 @@ fn kinds(asked: &[String], batch: &Batch) -> Result<Vec<String>, Failure> {
     let asked: BTreeSet<&String> = asked.iter().collect();
     Ok(asked.into_iter().cloned().collect())
 }
+
+/// The folder of packs, in that of the documents.
+const PACKS: &str = "packs";
 
 /// Asks for every kind.
 const EVERY_KIND: &str = "all";
@@ -134,6 +142,9 @@ struct Press<'a> {
     progress: Progress,
     /// Agreements whose documents were made.
     made: usize,
+    /// What is to be bound into packs.
+    stack: Stack,
+    packs: Vec<report::Pack>,
     /// Findings of rendering: as they were told, and as they are reported.
     told: BTreeSet<String>,
     refused: Vec<report::Findings>,
@@ -152,6 +163,8 @@ impl<'a> Press<'a> {
             outcome: batch.outcome(),
             progress: Progress::new(total),
             made: 0,
+            stack: Stack::default(),
+            packs: vec![],
             told: BTreeSet::new(),
             refused: vec![],
             stopped: BTreeSet::new(),
@@ -179,8 +192,8 @@ impl<'a> Press<'a> {
     }
 
     fn take(&mut self, entry: &Entry, made: Made, terminal: &mut Terminal) -> ControlFlow<()> {
-        let (rendered, companions) = match made {
-            Made::Rendered(rendered, companions) => (rendered, companions),
+        let Printed { rendered, companions, leaf } = match made {
+            Made::Rendered(printed) => *printed,
             Made::Refused(sources, found) => {
                 self.stopped.insert(entry.target.shown.clone());
                 return self.refused(&sources, &found, terminal);
@@ -202,6 +215,9 @@ impl<'a> Press<'a> {
         }
         self.made += 1;
         self.progress.tell(self.made, terminal);
+        if let Some(leaf) = leaf {
+            self.stack.add(entry.target.school, leaf, rendered.into_pages());
+        }
         ControlFlow::Continue(())
     }
 
@@ -351,6 +367,28 @@ impl<'a> Press<'a> {
         }
     }
 
+    /// Binds what was made into packs, in the folder `packs` beside the documents.
+    fn bind(&mut self, by: By, terminal: &mut Terminal) -> Result<(), Failure> {
+        let bound = self.stack.bind(by, &self.batch.models).map_err(|bug| Failure::new(bug.message()))?;
+        for (school, bound) in bound.made {
+            let folder = self.batch.outputs.get(school).cloned().unwrap_or_default().join(PACKS);
+            store::create_folder(&folder).map_err(|e| terminal.failure(&e))?;
+            let path = folder.join(&bound.file_name);
+            let written = store::write_whole(&path, &bound.bytes).map_err(|e| terminal.failure(&e))?;
+            let file = terminal.shown(&path);
+            let pages = if bound.pages == 1 { "1 page".to_owned() } else { format!("{} pages", bound.pages) };
+            if terminal.is_human() {
+                terminal.line(&format!("{file}  {pages}"));
+            }
+            let document_hash = DocumentHash::of(&bound.bytes).to_string();
+            self.packs.push(report::Pack { file, written: word_of(written), pages: bound.pages, document_hash });
+        }
+        if !bound.found.is_empty() {
+            let _ = self.refused(&bound.sources, &bound.found, terminal);
+        }
+        Ok(())
+    }
+
     /// Writes the list anew, if it would be whole.
     fn renew(&mut self, file: &Path, terminal: &mut Terminal) {
         let shown = terminal.shown(file);
@@ -375,6 +413,7 @@ impl<'a> Press<'a> {
                 agreements: self.batch.agreements(&self.stopped),
                 differences: self.expected.is_some().then_some(self.differences),
                 documents: self.documents,
+                packs: self.packs,
                 findings: self.refused.into_iter().fold(self.batch.findings(terminal), |mut all, later| {
                     all.join(later);
                     all

@@ -33,6 +33,7 @@ pub(crate) struct Render {
     pub(crate) command: &'static str,
     pub(crate) agreements: Vec<Agreement>,
     pub(crate) documents: Vec<Pdf>,
+    pub(crate) packs: Vec<Pack>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) differences: Option<Vec<Difference>>,
     #[serde(flatten)]
@@ -67,6 +68,15 @@ pub(crate) struct Pdf {
     pub(crate) written: Option<&'static str>,
     pub(crate) pages: usize,
     pub(crate) content_digest: String,
+    pub(crate) document_hash: String,
+}
+
+/// One PDF of many agreements, for paper.
+#[derive(Serialize)]
+pub(crate) struct Pack {
+    pub(crate) file: String,
+    pub(crate) written: &'static str,
+    pub(crate) pages: usize,
     pub(crate) document_hash: String,
 }
 

@@ -200,6 +200,14 @@ const ARGUMENTS: &[ArgWords] = &[
          appreciation (by the tutor), emergency (sheet), or all; several are separated by commas",
     ),
     valued(
+        "pack",
+        ("LIASSE", "PACK"),
+        "Réunit aussi les conventions pour l’impression recto verso, avec une liste à cocher, dans le dossier `packs` : \
+         class (une liasse par classe), host (une par organisme d’accueil) ou all (toutes ensemble)",
+        "Also binds the agreements for double-sided printing, with a list to tick, in the folder `packs`: \
+         class (a pack for each class), host (for each host) or all (all together)",
+    ),
+    valued(
         "expect",
         ("FICHIER", "FILE"),
         "N’écrit aucun PDF : compare leurs empreintes à celles de ce fichier (au format de sha256sum)",

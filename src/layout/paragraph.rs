@@ -111,7 +111,22 @@ impl Breaker {
         let lines = self.lines(text, setting, Pt(1e6))?;
         Ok(lines.iter().map(|l| l.width).fold(Pt::ZERO, Pt::max) + KERNING_SLACK)
     }
+
+    /// The least width in which no word is broken.
+    pub fn least_width(&mut self, text: &[Inline], setting: &Setting) -> Result<Pt, Bug> {
+        let mut least = Pt::ZERO;
+        for part in text.split(|inline| matches!(inline, Inline::Break)) {
+            let paragraph = Paragraph::new(part, setting);
+            for piece in paragraph.pieces() {
+                least = least.max(paragraph.width(&mut self.shaper, piece.range)?);
+            }
+        }
+        Ok(least + KERNING_SLACK)
+    }
 }
+
+/// Spaces that no line begins with.
+const NO_BREAK: [char; 2] = ['\u{a0}', '\u{202f}'];
 
 /// The inlines as one text that no other inlines give.
 fn key_of(text: &[Inline]) -> String {
@@ -249,7 +264,9 @@ impl Paragraph {
         let segmenter = LineSegmenter::new_for_non_complex_scripts(icu_segmenter::options::LineBreakOptions::default());
         let mut pieces = Vec::new();
         let mut start = 0;
-        for next in segmenter.segment_str(&self.text).filter(|at| *at > 0) {
+        // UAX #14, LB12a: a dash may end a line before a no-break space. Ours stands for what belongs together: « 8 h – 12 h ».
+        let held = |at: &usize| self.text[*at..].starts_with(NO_BREAK);
+        for next in segmenter.segment_str(&self.text).filter(|at| *at > 0 && !held(at)) {
             let end = start + self.text[start..next].trim_end_matches(' ').len();
             pieces.push(Piece { range: start..end, hyphen: false, next });
             start = next;

@@ -2,10 +2,11 @@
 
 use super::flow::{Flow, Slab};
 use super::measure::Pt;
+use super::paragraph::Breaker;
 use super::theme::{self, Setting};
 use super::{Ink, PartKind, Placed};
 use crate::diagnostic::Bug;
-use crate::document::{Cell, Table};
+use crate::document::{Cell, Inline, Table};
 use crate::font::Face;
 
 /// Free space left and right of a cell's words.
@@ -22,7 +23,7 @@ fn setting(head: bool) -> Setting {
 
 impl Flow<'_> {
     pub(super) fn table(&mut self, table: &Table, x: Pt, width: Pt) -> Result<(), Bug> {
-        let widths = self.column_widths(table, width)?;
+        let columns = self.columns(table, width)?;
         self.within(PartKind::Table, |flow| {
             if !table.caption.is_empty() {
                 flow.within(PartKind::Caption, |flow| flow.lines(&table.caption, &theme::NOTE, x, width))?;
@@ -30,7 +31,7 @@ impl Flow<'_> {
             }
             let first = flow.slabs.len();
             for row in &table.head {
-                flow.row(row, x, &widths, true)?;
+                flow.row(row, x, &columns, true)?;
                 flow.keep = flow.keep.max(1);
             }
             let outer = flow.head;
@@ -43,14 +44,15 @@ impl Flow<'_> {
                 if index > 0 && (index == 1 || index + 1 == table.body.len()) {
                     flow.keep = flow.keep.max(1);
                 }
-                flow.row(row, x, &widths, false)?;
+                flow.row(row, x, &columns, false)?;
             }
             flow.head = outer;
             Ok(())
         })
     }
 
-    fn row(&mut self, cells: &[Cell], x: Pt, widths: &[Pt], head: bool) -> Result<(), Bug> {
+    fn row(&mut self, cells: &[Cell], x: Pt, columns: &Columns, head: bool) -> Result<(), Bug> {
+        let widths = &columns.widths;
         let total = widths.iter().copied().sum();
         let mut items = Vec::new();
         let mut height = theme::CELL.leading;
@@ -59,7 +61,8 @@ impl Flow<'_> {
             for cell in cells {
                 let left: Pt = widths.iter().take(column).copied().sum();
                 let width: Pt = widths.iter().skip(column).take(cell.span.max(1)).copied().sum();
-                height = height.max(flow.cell(cell, (x + left, width), column > 0, head, &mut items)?);
+                height =
+                    height.max(flow.cell(cell, (x + left, width), columns.even && column > 0, head, &mut items)?);
                 column += cell.span.max(1);
             }
             Ok(())
@@ -78,7 +81,7 @@ impl Flow<'_> {
         Ok(())
     }
 
-    /// Places a cell's lines, centred but in the first column; their height.
+    /// Places a cell's lines; their height.
     fn cell(
         &mut self,
         cell: &Cell,
@@ -103,35 +106,76 @@ impl Flow<'_> {
         Ok(setting.leading * lines.len() as f64)
     }
 
-    /// The first column takes what its words need, at most a third; the others share the rest equally if each then holds
-    /// its widest cell, else by what they need.
-    fn column_widths(&mut self, table: &Table, width: Pt) -> Result<Vec<Pt>, Bug> {
+    /// The first column takes what its words need, at most a third, and the others share the rest equally if each then holds
+    /// its widest cell. Else the narrow columns take what they need and the wide ones share what is left.
+    fn columns(&mut self, table: &Table, width: Pt) -> Result<Columns, Bug> {
+        let natural = self.widest(table, Breaker::natural_width)?;
+        let [first, others @ ..] = natural.as_slice() else { return Ok(Columns { widths: vec![width], even: true }) };
+        if others.is_empty() {
+            return Ok(Columns { widths: vec![width], even: true });
+        }
+        let leading = (*first).min(width / 3.0);
+        let share = (width - leading) / others.len() as f64;
+        if others.iter().all(|need| *need <= share) {
+            let widths = std::iter::once(leading).chain(std::iter::repeat_n(share, others.len()));
+            return Ok(Columns { widths: widths.collect(), even: true });
+        }
+        let least = self.widest(table, Breaker::least_width)?;
+        Ok(Columns { widths: shared(&natural, &least, width), even: false })
+    }
+
+    /// The widest that a cell of each column measures; cells that span several columns are left out.
+    fn widest(
+        &mut self,
+        table: &Table,
+        measure: impl Fn(&mut Breaker, &[Inline], &Setting) -> Result<Pt, Bug>,
+    ) -> Result<Vec<Pt>, Bug> {
         let rows = || table.head.iter().map(|row| (row, true)).chain(table.body.iter().map(|row| (row, false)));
         let columns = rows().map(|(row, _)| row.iter().map(|c| c.span.max(1)).sum()).max().unwrap_or(1).max(1);
-        let mut needs = vec![Pt(1.0); columns];
+        let mut widest = vec![Pt(1.0); columns];
         for (row, head) in rows() {
             let mut column = 0;
             for cell in row {
-                if cell.span <= 1 {
-                    let need = self.breaker.natural_width(&cell.text, &setting(head))? + PAD_SIDE * 2.0;
-                    if let Some(known) = needs.get_mut(column) {
-                        *known = known.max(need);
-                    }
+                if cell.span <= 1
+                    && let Some(known) = widest.get_mut(column)
+                {
+                    *known = known.max(measure(self.breaker, &cell.text, &setting(head))? + PAD_SIDE * 2.0);
                 }
                 column += cell.span.max(1);
             }
         }
-        if columns == 1 {
-            return Ok(vec![width]);
+        Ok(widest)
+    }
+}
+
+/// The widths of a table's columns.
+struct Columns {
+    widths: Vec<Pt>,
+    /// Whether all but the first are alike, as those of a timetable: their words are centred.
+    even: bool,
+}
+
+/// Widths of columns that do not all hold their words on a line: each column that needs no more than an equal share of what
+/// is left takes what it needs; the others share the rest, and none has less than its longest word as long as there is room.
+fn shared(natural: &[Pt], least: &[Pt], width: Pt) -> Vec<Pt> {
+    let mut widths: Vec<Option<Pt>> = vec![None; natural.len()];
+    loop {
+        let taken: Pt = widths.iter().flatten().copied().sum();
+        let open = widths.iter().filter(|width| width.is_none()).count().max(1);
+        let share = (width - taken).max(Pt::ZERO) / open as f64;
+        let mut settled = false;
+        for ((width, natural), least) in widths.iter_mut().zip(natural).zip(least) {
+            if width.is_none() && (*natural <= share || *least > share) {
+                *width = Some((*natural).min(share).max(*least));
+                settled = true;
+            }
         }
-        let first = needs[0].min(width / 3.0);
-        let share = (width - first) / (columns - 1) as f64;
-        if needs[1..].iter().all(|need| *need <= share) {
-            return Ok(std::iter::once(first).chain(std::iter::repeat_n(share, columns - 1)).collect());
+        if !settled {
+            let widths: Vec<Pt> = widths.into_iter().map(|width| width.unwrap_or(share)).collect();
+            let total: Pt = widths.iter().copied().sum();
+            let scale = (width.0 / total.0).min(1.0);
+            return widths.into_iter().map(|width| width * scale).collect();
         }
-        let needed: Pt = needs[1..].iter().copied().sum();
-        let scale = (width - first).0 / needed.0;
-        Ok(std::iter::once(first).chain(needs[1..].iter().map(|need| *need * scale)).collect())
     }
 }
 

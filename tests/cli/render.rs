@@ -223,3 +223,19 @@ fn what_is_wrong_with_a_model_is_not_told_again_of_its_agreements() {
     let ran = place.run(&["render", "--templates", "models"]).is(1);
     assert_eq!(ran.stderr.matches("erreur MODEL-").count(), 1, "{}", ran.stderr);
 }
+
+#[test]
+fn companions_and_packs_are_made_beside_the_agreements() {
+    let place = Place::school(&["A1", "A2"]);
+    let ran = place.run(&["render", "--with", "visit,notice", "--pack", "class"]).is(0);
+    let named = ["A1-NOTICE-1.pdf", "A1-VISIT.pdf", "A1.pdf"];
+    let named: Vec<String> = named.iter().flat_map(|name| [(*name).to_owned(), name.replace("A1", "A2")]).collect();
+    let mut expected: Vec<String> = named.into_iter().chain(["packs".to_owned()]).collect();
+    expected.sort();
+    assert_eq!(place.names("out"), expected);
+    assert_eq!(place.names("out/packs").len(), 1);
+    assert!(place.names("out/packs")[0].starts_with("classe-"), "{:?}", place.names("out/packs"));
+    assert!(ran.stderr.ends_with("2 PDF sur 2\n4 documents d’accompagnement\n"), "{}", ran.stderr);
+    let wrong = place.run(&["render", "--with", "lettre"]).is(2);
+    assert!(wrong.stderr.contains("documents possibles : appreciation, attestation"), "{}", wrong.stderr);
+}

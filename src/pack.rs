@@ -1,0 +1,335 @@
+//! Many agreements in one PDF, for those who handle paper.
+//!
+//! A pack begins with a list to tick, in the order of the class list; each agreement then begins on an odd page, so that a
+//! double-sided print can be taken apart. It has no signature fields and no attached data: what is signed on a screen is the
+//! agreement's own PDF. A host with several pupils also gets a summary of a page, with nothing of the pupils that it does not
+//! need.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::agreement::{Agreement, School};
+use crate::content::Content;
+use crate::diagnostic::{Bug, Diagnostics, Sources, Span};
+use crate::digest::sha256;
+use crate::layout::{Page, Pages, Part, PartKind, PlacedHeading, theme};
+use crate::model::{Model, Scope};
+use crate::render::{FIRST_VERSION, Imprint, Renderer};
+use crate::rules::Checked;
+
+/// The kind of the list that a pack begins with.
+const LIST: &str = "list";
+
+/// The kind of a host's summary.
+const SUMMARY: &str = "summary";
+
+/// What makes a pack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum By {
+    /// A class.
+    Class,
+    /// A host.
+    Host,
+    /// All agreements of a school.
+    All,
+}
+
+/// What a pack knows of one of its agreements.
+#[derive(Clone, Debug)]
+pub struct Leaf {
+    order: (Vec<Piece>, String, String, String),
+    values: Map<String, Value>,
+    facts: Value,
+    school: School,
+    span: Span,
+}
+
+impl Leaf {
+    /// What a pack needs of a checked agreement.
+    pub fn of(agreement: &Checked<Agreement>, model: &Model) -> Result<Self, Bug> {
+        let agreement = agreement.get();
+        let content = Content::of(agreement, model, FIRST_VERSION)?;
+        let pupil = &agreement.pupil;
+        let order = (
+            pieces(pupil.class.as_str()),
+            folded(pupil.family_name.as_str()),
+            folded(pupil.given_names.as_str()),
+            agreement.number.as_str().to_owned(),
+        );
+        Ok(Self {
+            order,
+            values: content.values().clone(),
+            facts: content.facts().clone(),
+            school: agreement.school.clone(),
+            span: agreement.number.span,
+        })
+    }
+
+    fn value(&self, path: &[&str]) -> &Value {
+        let (first, rest) = path.split_first().unwrap_or((&"", &[]));
+        let value = self.values.get(*first).unwrap_or(&Value::Null);
+        rest.iter().fold(value, |value, key| value.get(*key).unwrap_or(&Value::Null))
+    }
+
+    fn words(&self, path: &[&str]) -> &str {
+        self.value(path).as_str().unwrap_or_default()
+    }
+
+    /// What tells its pack: agreements of different schools never share one.
+    fn key(&self, by: By) -> (String, String) {
+        let school = format!("{} {}", self.words(&["school", "uai"]), self.words(&["school", "logo"]));
+        let key = match by {
+            By::Class => self.words(&["pupil", "class"]).to_owned(),
+            By::Host => match self.words(&["host", "siret"]) {
+                "" => format!("{} {}", self.words(&["host", "name"]), self.value(&["host", "address"])),
+                siret => siret.to_owned(),
+            },
+            By::All => String::new(),
+        };
+        (school, key)
+    }
+
+    /// « Dupont-Moreau Léa », for a bookmark.
+    fn pupil(&self) -> String {
+        format!("{} {}", self.words(&["pupil", "family_name"]), self.words(&["pupil", "given_names"]))
+    }
+
+    /// A line of the list.
+    fn line(&self) -> Value {
+        json!({
+            "number": self.value(&["number"]), "pupil": self.name(), "host": self.value(&["host", "name"]),
+            "start": self.value(&["placement", "start"]), "end": self.value(&["placement", "end"]),
+        })
+    }
+
+    /// A line of a host's summary.
+    fn hosted(&self) -> Value {
+        json!({
+            "number": self.value(&["number"]), "pupil": self.name(), "referent": self.value(&["school", "referent"]),
+            "start": self.value(&["placement", "start"]), "end": self.value(&["placement", "end"]),
+            "weekdays": self.facts.get("weekdays"), "exceptions": self.facts.get("exceptions"),
+        })
+    }
+
+    /// The pupil's name and class, and nothing else of the pupil.
+    fn name(&self) -> Value {
+        let pupil = self.value(&["pupil"]).as_object();
+        let kept = pupil.into_iter().flatten().filter(|(key, _)| NAME.contains(&key.as_str()));
+        Value::Object(kept.map(|(key, value)| (key.clone(), value.clone())).collect())
+    }
+}
+
+/// The keys of a pupil that a list shows.
+const NAME: [&str; 4] = ["family_name", "usual_name", "given_names", "class"];
+
+/// Agreements that are bound together.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// What it is called, for the reader: « Classe 2de 4 ».
+    pub title: String,
+    /// The name of its file without its ending: `classe-2de-4`.
+    pub name: String,
+    /// Its agreements in the order of the class list, by their places among all.
+    pub members: Vec<usize>,
+    by: By,
+}
+
+/// The packs of some agreements, in the order of their names; every agreement is in one.
+pub fn groups(leaves: &[Leaf], by: By) -> Vec<Group> {
+    let mut keyed: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+    for (at, leaf) in leaves.iter().enumerate() {
+        keyed.entry(leaf.key(by)).or_default().push(at);
+    }
+    let mut groups: Vec<Group> = keyed.into_values().filter_map(|members| group(leaves, by, members)).collect();
+    groups.sort_by(|a, b| (pieces(&a.name), a.members.first()).cmp(&(pieces(&b.name), b.members.first())));
+    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+    for group in &mut groups {
+        let count = taken.entry(group.name.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            // No slug ends in two hyphens and a number.
+            group.name = format!("{}--{count}", group.name);
+        }
+    }
+    groups
+}
+
+fn group(leaves: &[Leaf], by: By, mut members: Vec<usize>) -> Option<Group> {
+    members.sort_by_key(|at| leaves.get(*at).map(|leaf| &leaf.order));
+    let first = leaves.get(*members.first()?)?;
+    let class = first.words(&["pupil", "class"]);
+    let host = first.words(&["host", "name"]);
+    let (title, name) = match by {
+        By::Class => (format!("Classe {class}"), slug("classe", class)),
+        By::Host => (host.to_owned(), slug("organisme", host)),
+        By::All => ("Toutes les conventions".to_owned(), "toutes".to_owned()),
+    };
+    Some(Group { title, name, members, by })
+}
+
+/// A PDF for paper.
+#[derive(Clone, Debug)]
+pub struct Bound {
+    /// The name of its file.
+    pub file_name: String,
+    /// The PDF.
+    pub bytes: Vec<u8>,
+    /// How many pages it has.
+    pub pages: usize,
+}
+
+/// The pack of a group; `pages` are those of each of the leaves. None where its list's template is wrong, which is told.
+pub fn bind(
+    group: &Group,
+    leaves: &[Leaf],
+    pages: &[Pages],
+    renderer: &mut Renderer<'_>,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> Result<Option<Bound>, Bug> {
+    let members: Vec<(&Leaf, &Pages)> =
+        group.members.iter().filter_map(|at| Some((leaves.get(*at)?, pages.get(*at)?))).collect();
+    let Some((first, _)) = members.first() else { return Ok(None) };
+    let lines: Vec<Value> = members.iter().map(|(leaf, _)| leaf.line()).collect();
+    let about = json!({ "title": group.title, "agreements": lines });
+    let cover = renderer.companion(Scope::Pack, LIST, &context(about), sources, diagnostics);
+    let Some(cover) = cover else { return Ok(None) };
+    let imprint = imprint(group, first, &members);
+    let Some(mut all) = renderer.lay_out(&cover, &imprint, first.span, diagnostics)? else { return Ok(None) };
+    all.headings.clear();
+    all.headings.push(PlacedHeading { level: 2, text: cover.title.clone(), page: 0, y: theme::MARGIN_TOP });
+    for (leaf, pages) in &members {
+        append(&mut all, pages, &leaf.pupil());
+    }
+    let bytes = renderer.bind(&all, &cover.title, &imprint)?;
+    Ok(Some(Bound { file_name: format!("{}.pdf", group.name), bytes, pages: all.pages.len() }))
+}
+
+/// The summary for the host of a group; none for a group that is no host's, and for a host with one pupil.
+pub fn summary(
+    group: &Group,
+    leaves: &[Leaf],
+    renderer: &mut Renderer<'_>,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> Result<Option<Bound>, Bug> {
+    let members: Vec<&Leaf> = group.members.iter().filter_map(|at| leaves.get(*at)).collect();
+    let (By::Host, [first, _, ..]) = (group.by, members.as_slice()) else { return Ok(None) };
+    let about = json!({
+        "agreements": members.iter().map(|leaf| leaf.hosted()).collect::<Vec<_>>(),
+        "school": {
+            "name": first.value(&["school", "name"]), "address": first.value(&["school", "address"]),
+            "phone": first.values.get("school").and_then(|school| school.get("phone")),
+            "email": first.values.get("school").and_then(|school| school.get("email")),
+        },
+        "host": { "name": first.value(&["host", "name"]), "address": first.value(&["host", "address"]) },
+    });
+    let document = renderer.companion(Scope::Host, SUMMARY, &context(without_nulls(about)), sources, diagnostics);
+    let Some(document) = document else { return Ok(None) };
+    let id = identifier(&group.name, members.iter().copied());
+    let imprint = Imprint { digest: "", code: None, id, school: &first.school };
+    let printed = renderer.print(&document, &imprint, first.span, diagnostics)?;
+    let bound = printed.map(|printed| Bound {
+        file_name: format!("{}-SUMMARY.pdf", group.name),
+        pages: printed.pages.pages.len(),
+        bytes: printed.bytes,
+    });
+    Ok(bound)
+}
+
+fn context(about: Value) -> Map<String, Value> {
+    Map::from_iter([("pack".to_owned(), about)])
+}
+
+/// A template asks whether a key is there: one without a value is not.
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let kept = map.into_iter().filter(|(_, value)| !value.is_null());
+            Value::Object(kept.map(|(key, value)| (key, without_nulls(value))).collect())
+        }
+        other => other,
+    }
+}
+
+fn imprint<'a>(group: &Group, first: &'a Leaf, members: &[(&Leaf, &Pages)]) -> Imprint<'a> {
+    let id = identifier(&group.name, members.iter().map(|(leaf, _)| *leaf));
+    Imprint { digest: "", code: None, id, school: &first.school }
+}
+
+/// Sixteen bytes that follow from the agreements of a pack and their order.
+fn identifier<'a>(name: &str, members: impl Iterator<Item = &'a Leaf>) -> [u8; 16] {
+    let mut all = name.to_owned();
+    for leaf in members {
+        all.push('\n');
+        all.push_str(&Value::Object(leaf.values.clone()).to_string());
+    }
+    let mut id = [0; 16];
+    id.copy_from_slice(&sha256(all.as_bytes())[..16]);
+    id
+}
+
+/// Adds the pages of an agreement, the first of them on an odd page, with one bookmark.
+fn append(all: &mut Pages, pages: &Pages, bookmark: &str) {
+    if all.pages.len() % 2 == 1 {
+        all.pages.push(Page::default());
+    }
+    let (first, offset) = (all.pages.len(), all.parts.len());
+    all.headings.push(PlacedHeading { level: 2, text: bookmark.to_owned(), page: first, y: theme::MARGIN_TOP });
+    all.parts.extend(pages.parts.iter().map(|part| match part.parent {
+        Some(parent) => Part { parent: Some(parent + offset), ..part.clone() },
+        None => Part { kind: PartKind::Document, parent: Some(0) },
+    }));
+    all.pages.extend(pages.pages.iter().map(|page| {
+        let mut page = page.clone();
+        for item in &mut page.items {
+            item.part = item.part.map(|part| part + offset);
+        }
+        page
+    }));
+}
+
+/// A run of digits, or of anything else.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Piece {
+    Number(u64),
+    Words(String),
+}
+
+/// Text in pieces, so that « 2de 10 » comes after « 2de 4 ».
+fn pieces(words: &str) -> Vec<Piece> {
+    let folded = folded(words);
+    let mut pieces = vec![];
+    let mut rest = folded.as_str();
+    while let Some(first) = rest.chars().next() {
+        let digits = first.is_ascii_digit();
+        let end = rest.find(|c: char| c.is_ascii_digit() != digits).unwrap_or(rest.len());
+        let (piece, after) = rest.split_at(end);
+        pieces.push(match piece.parse() {
+            Ok(number) if digits => Piece::Number(number),
+            _ => Piece::Words(piece.to_owned()),
+        });
+        rest = after;
+    }
+    pieces
+}
+
+/// Text as a class list orders it: without accents, capitals, hyphens and apostrophes.
+fn folded(words: &str) -> String {
+    let marks = |c: &char| !unicode_normalization::char::is_combining_mark(*c);
+    let plain = words.nfd().filter(marks).flat_map(char::to_lowercase);
+    plain.map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect()
+}
+
+/// A file's name: small letters and digits of ASCII, hyphens between, after a word that says what it is.
+fn slug(kind: &str, words: &str) -> String {
+    let folded = folded(&words.replace(['œ', 'Œ'], "oe").replace(['æ', 'Æ'], "ae"));
+    let plain: String = folded.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
+    let words: Vec<&str> = std::iter::once(kind).chain(plain.split_whitespace()).collect();
+    words.join("-").chars().take(LONGEST_NAME).collect::<String>().trim_end_matches('-').to_owned()
+}
+
+/// The longest name of a pack, which leaves room for its ending on every disk.
+const LONGEST_NAME: usize = 80;

@@ -1,0 +1,109 @@
+//! Packs of the agreements of `fixtures/documents`, for paper.
+
+use tripartite::diagnostic::{Diagnostics, Sources};
+use tripartite::layout::{Ink, Page, Pages};
+use tripartite::pack::{self, Bound, By, Group, Leaf};
+use tripartite::render::Renderer;
+
+use crate::press::{MODELS, School};
+
+/// All agreements of the fixtures, as a pack takes them.
+fn leaves(renderer: &mut Renderer<'_>) -> (Vec<Leaf>, Vec<Pages>) {
+    let school = School::fixture();
+    let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
+    let (mut leaves, mut pages) = (vec![], vec![]);
+    for name in school.names() {
+        let checked = school.checked(&name, &mut sources, &mut found);
+        let model = MODELS.get(checked.get().model.as_str()).unwrap();
+        leaves.push(Leaf::of(&checked, model).unwrap());
+        pages.push(renderer.render(&checked, &mut sources, &mut found).unwrap().unwrap().pages().clone());
+    }
+    (leaves, pages)
+}
+
+fn bind(group: &Group, leaves: &[Leaf], pages: &[Pages], renderer: &mut Renderer<'_>) -> Bound {
+    let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
+    let bound = pack::bind(group, leaves, pages, renderer, &mut sources, &mut found).unwrap();
+    assert!(found.is_empty(), "{found:?}");
+    bound.unwrap()
+}
+
+fn has_words(page: &Page) -> bool {
+    page.items.iter().any(|item| matches!(item.ink, Ink::Text(_)))
+}
+
+#[test]
+fn every_agreement_is_in_one_pack_of_each_kind() {
+    let (leaves, _) = leaves(&mut Renderer::new(&MODELS));
+    for by in [By::Class, By::Host, By::All] {
+        let groups = pack::groups(&leaves, by);
+        let mut members: Vec<usize> = groups.iter().flat_map(|group| group.members.clone()).collect();
+        members.sort_unstable();
+        assert_eq!(members, (0..leaves.len()).collect::<Vec<_>>());
+        let mut names: Vec<&str> = groups.iter().map(|group| group.name.as_str()).collect();
+        assert!(
+            names.iter().all(|name| name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'))
+        );
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), groups.len());
+    }
+}
+
+#[test]
+fn each_agreement_of_a_pack_begins_on_an_odd_page_under_a_bookmark_of_its_pupil() {
+    let mut renderer = Renderer::new(&MODELS);
+    let (leaves, pages) = leaves(&mut renderer);
+    let groups = pack::groups(&leaves, By::Class);
+    let group = groups.iter().max_by_key(|group| group.members.len()).unwrap();
+    let bound = bind(group, &leaves, &pages, &mut renderer);
+    let read = crate::documents::reading::Read::of(&bound.bytes);
+    let bookmarks = read.bookmarks();
+    assert_eq!(bookmarks.len(), group.members.len() + 1, "{bookmarks:?}");
+    assert!(bookmarks.iter().all(|(page, _)| page % 2 == 0), "{bookmarks:?}");
+    assert!(bookmarks.iter().skip(1).all(|(page, _)| *page >= 2));
+    assert_eq!(read.pages.len(), bound.pages);
+    let blank = read.pages.iter().filter(|words| words.is_empty()).count();
+    assert!(blank < group.members.len() + 1);
+    assert!(pages.iter().all(|one| one.pages.iter().all(has_words)));
+}
+
+#[test]
+fn a_pack_is_the_same_bytes_in_any_order_of_its_agreements() {
+    let mut renderer = Renderer::new(&MODELS);
+    let (mut leaves, mut pages) = leaves(&mut renderer);
+    let bytes = |leaves: &[Leaf], pages: &[Pages], renderer: &mut Renderer<'_>| {
+        pack::groups(leaves, By::Class)
+            .iter()
+            .map(|group| bind(group, leaves, pages, renderer).bytes)
+            .collect::<Vec<_>>()
+    };
+    let first = bytes(&leaves, &pages, &mut renderer);
+    leaves.reverse();
+    pages.reverse();
+    assert!(first == bytes(&leaves, &pages, &mut Renderer::new(&MODELS)));
+}
+
+#[test]
+fn the_summary_for_a_host_holds_nothing_of_the_pupils_that_it_does_not_need() {
+    let school = School::fixture();
+    let mut renderer = Renderer::new(&MODELS);
+    let (leaves, _) = leaves(&mut renderer);
+    let groups = pack::groups(&leaves, By::Host);
+    let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
+    let group = groups.iter().find(|group| group.members.len() > 1).unwrap();
+    let summary = pack::summary(group, &leaves, &mut renderer, &mut sources, &mut found).unwrap().unwrap();
+    let words = crate::documents::reading::Read::of(&summary.bytes).pages.concat().join(" ");
+    let names = school.names();
+    for at in &group.members {
+        let agreement = school.checked(&names[*at], &mut sources, &mut found);
+        let pupil = &agreement.get().pupil;
+        assert!(words.contains(pupil.family_name.as_str()), "{words}");
+        assert!(!words.contains(pupil.address.lines[0].as_str()), "{words}");
+        assert!(pupil.phone.as_ref().is_none_or(|phone| !words.contains(&phone.to_string())), "{words}");
+    }
+    let alone = groups.iter().find(|group| group.members.len() == 1);
+    assert!(alone.is_none_or(|group| {
+        pack::summary(group, &leaves, &mut renderer, &mut sources, &mut found).unwrap().is_none()
+    }));
+}
