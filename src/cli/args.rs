@@ -82,9 +82,20 @@ pub(crate) struct New {
     pub(crate) folder: PathBuf,
 }
 
+/// Which agreements of a folder are meant.
+#[derive(Debug, Args)]
+pub(crate) struct ChoiceArgs {
+    #[arg(long)]
+    pub(crate) class: Vec<String>,
+    #[arg(long)]
+    pub(crate) host: Vec<String>,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Check {
     pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) choice: ChoiceArgs,
     #[arg(long)]
     pub(crate) strict: bool,
     #[arg(long, value_parser = day)]
@@ -96,6 +107,10 @@ pub(crate) struct Check {
 #[derive(Debug, Args)]
 pub(crate) struct Render {
     pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) choice: ChoiceArgs,
+    #[arg(long)]
+    pub(crate) only_ready: bool,
     #[arg(short, long)]
     pub(crate) output: Option<PathBuf>,
     #[arg(long, value_delimiter = ',')]

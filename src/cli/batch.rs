@@ -11,6 +11,7 @@ use tripartite::store::Folder;
 use tripartite::text;
 
 use super::Outcome;
+use super::choice::Choice;
 use super::pipeline::{self, Judging, Pipeline};
 use super::print::{Failure, summary};
 use super::report;
@@ -22,6 +23,7 @@ pub(crate) struct Wish<'a> {
     pub(crate) paths: &'a [PathBuf],
     pub(crate) judging: Judging,
     pub(crate) templates: Option<&'a PathBuf>,
+    pub(crate) choice: Choice,
     /// Whether documents are listed by their names alone, whatever their folders.
     pub(crate) listed: bool,
     /// Where the PDFs go, if that was said.
@@ -36,6 +38,8 @@ pub(crate) struct Entry {
     /// Whether nothing stops its document. The agreement itself is read again when it is rendered: a thousand of them
     /// would not fit into little memory.
     pub(crate) ready: bool,
+    /// Whether the call is about it.
+    chosen: bool,
 }
 
 /// What the rules between agreements look at: the agreements of one school that could be read.
@@ -58,6 +62,9 @@ pub(crate) struct Batch {
     pub(crate) judging: Judging,
     /// Whether a file could not be read at all.
     failed: bool,
+    choice: Choice,
+    /// How many agreements were left aside because they are not ready.
+    left_aside: usize,
 }
 
 impl Batch {
@@ -76,9 +83,12 @@ impl Batch {
         let files = std::mem::take(&mut targets.files);
         let outputs = outputs(&targets, wish.output.map(|folder| terminal.here.join(folder)).as_deref());
         let (entries, judging) = (Vec::with_capacity(files.len()), wish.judging);
-        let mut batch = Self { targets, models, outputs, entries, sources, found, judging, failed: false };
+        let choice = wish.choice.clone();
+        let mut batch =
+            Self { targets, models, outputs, entries, sources, found, judging, failed: false, choice, left_aside: 0 };
         let summaries = batch.entries(files, terminal);
         batch.compare(&summaries, terminal);
+        batch.entries.retain(|entry| entry.chosen);
         batch.refuse_shared_files(wish.listed, terminal);
         batch.print(terminal);
         Ok(batch)
@@ -86,7 +96,7 @@ impl Batch {
 
     /// Reads and judges each file by itself; gives what the rules between agreements look at, by school.
     fn entries(&mut self, files: Vec<Target>, terminal: &mut Terminal) -> BTreeMap<usize, Summaries> {
-        let Self { models, targets, sources, found: all, entries, failed, judging, .. } = self;
+        let Self { models, targets, sources, found: all, entries, failed, judging, choice, left_aside, .. } = self;
         let pipeline = Pipeline::new(models, targets, &terminal.here, *judging);
         let mut summaries: BTreeMap<usize, Summaries> = BTreeMap::new();
         pipeline.read_schools(sources, all);
@@ -97,6 +107,13 @@ impl Batch {
                 *failed = true;
                 pipeline::Read::default()
             });
+            let ready = read.checked.is_some();
+            let meant = choice.takes(read.traits.as_ref());
+            let chosen = meant && (ready || !choice.only_ready);
+            *left_aside += usize::from(meant && !chosen);
+            if !chosen {
+                found = Diagnostics::new();
+            }
             // A file that nothing is said about is not shown either.
             if found.is_empty() {
                 sources.forget_after(known);
@@ -108,7 +125,7 @@ impl Batch {
                 school.entries.push(entries.len());
                 school.summaries.push(summary);
             }
-            entries.push(Entry { target, number, ready: read.checked.is_some() });
+            entries.push(Entry { target, number, ready, chosen });
         }
         summaries
     }
@@ -135,6 +152,9 @@ impl Batch {
                 let stops = one.is_error() || judging.strict && one.is_warning();
                 if let Some(entry) = of.get(one.at()).and_then(|entry| entries.get_mut(*entry)) {
                     entry.ready &= !stops;
+                    if !entry.chosen {
+                        continue;
+                    }
                 }
                 found.push(one.diagnostic(|at, place| spans.get(&(at, place)).copied()));
             }
@@ -197,6 +217,11 @@ impl Batch {
             () if self.judging.strict && self.found.count(Severity::Warning) > 0 => Outcome::Found,
             () => Outcome::Well,
         }
+    }
+
+    /// How many agreements were left aside because they are not ready.
+    pub(crate) fn left_aside(&self) -> usize {
+        self.left_aside
     }
 
     /// « 2 erreurs dans 3 conventions ».

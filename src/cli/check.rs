@@ -3,6 +3,7 @@
 use super::Outcome;
 use super::args;
 use super::batch::{Batch, Wish};
+use super::choice::Choice;
 use super::pipeline::Judging;
 use super::print::Failure;
 use super::report::{self, SCHEMA};
@@ -13,6 +14,7 @@ pub(crate) fn run(args: &args::Check, terminal: &mut Terminal) -> Result<Outcome
         paths: &args.paths,
         judging: Judging { strict: args.strict, on: args.on },
         templates: args.templates.as_ref(),
+        choice: Choice { classes: args.choice.class.clone(), hosts: args.choice.host.clone(), only_ready: false },
         listed: false,
         output: None,
     };

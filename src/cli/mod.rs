@@ -8,6 +8,7 @@ mod terminal;
 mod report;
 mod pages;
 mod targets;
+mod choice;
 mod pipeline;
 mod batch;
 mod new;

@@ -16,6 +16,7 @@ use tripartite::store::{self, ErrorKind, Folder};
 
 use tripartite::text;
 
+use super::choice::Traits;
 use super::print::Failure;
 use super::targets::{Target, Targets};
 use super::terminal::Terminal;
@@ -155,11 +156,12 @@ impl<'a> Pipeline<'a> {
         let read = self.read_alone(target, sources, &mut own)?;
         let number = read.as_ref().map(|agreement| (agreement.number.value.clone(), agreement.number.span));
         let summary = read.as_ref().map(Summary::of);
+        let traits = read.as_ref().map(Traits::of);
         let checked = read.zip(self.schools.get(target.school));
         let checked = checked.and_then(|(agreement, school)| self.check(agreement, school, &mut own));
         let stopped = own.has_errors() || self.judging.strict && own.count(Severity::Warning) > 0;
         found.extend(own);
-        Ok(Read { number, summary, checked: checked.filter(|_| !stopped) })
+        Ok(Read { number, summary, traits, checked: checked.filter(|_| !stopped) })
     }
 
     /// Reads one agreement, and judges nothing.
@@ -236,6 +238,8 @@ pub(crate) struct Read {
     pub(crate) number: Option<(Number, Span)>,
     /// What the rules between agreements look at.
     pub(crate) summary: Option<Summary>,
+    /// What it is chosen by.
+    pub(crate) traits: Option<Traits>,
     /// The agreement, unless something stops its document.
     pub(crate) checked: Option<Checked<Agreement>>,
 }

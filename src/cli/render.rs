@@ -19,6 +19,7 @@ use tripartite::text;
 use super::Outcome;
 use super::args;
 use super::batch::{Batch, Entry, Wish};
+use super::choice::Choice;
 use super::crew::{self, Made};
 use super::expect::{self, Hashes};
 use super::packs::Stack;
@@ -36,6 +37,11 @@ pub(crate) fn run(args: &args::Render, threads: NonZeroUsize, terminal: &mut Ter
         paths: &args.paths,
         judging: Judging { strict: args.strict, on: None },
         templates: args.templates.as_ref(),
+        choice: Choice {
+            classes: args.choice.class.clone(),
+            hosts: args.choice.host.clone(),
+            only_ready: args.only_ready,
+        },
         listed: args.expect.is_some() || args.write_expect.is_some(),
         output: args.output.as_ref(),
     };
@@ -447,6 +453,21 @@ impl<'a> Press<'a> {
             ),
             None => text!("{made} PDF sur {total}", "{made} PDFs of {total}"),
         });
+        let aside = self.batch.left_aside();
+        if aside > 0 {
+            let counted = count(
+                aside,
+                Both(
+                    "convention laissée de côté, à voir avec `tripartite check`",
+                    "agreement left aside: see `tripartite check`",
+                ),
+                Both(
+                    "conventions laissées de côté, à voir avec `tripartite check`",
+                    "agreements left aside: see `tripartite check`",
+                ),
+            );
+            terminal.sum_up(&counted);
+        }
         if beside > 0 {
             let counted = count(
                 beside,

@@ -191,6 +191,23 @@ const ARGUMENTS: &[ArgWords] = &[
         "Folder of the PDFs. Without it: `out` in the school’s folder",
     ),
     valued(
+        "class",
+        ("CLASSE", "CLASS"),
+        "Seulement les élèves de cette classe, par exemple \"2de 4\" ; peut être répété",
+        "Only the pupils of this class, for instance \"2de 4\"; may be repeated",
+    ),
+    valued(
+        "host",
+        ("ORGANISME", "HOST"),
+        "Seulement les conventions avec cet organisme : son SIRET, ou une partie de son nom ; peut être répété",
+        "Only the agreements with this host: its SIRET or a part of its name; may be repeated",
+    ),
+    flag(
+        "only_ready",
+        "Laisse de côté les conventions encore à corriger, sans détailler pourquoi",
+        "Leaves aside the agreements still to be corrected, without saying why",
+    ),
+    valued(
         "with",
         ("DOCUMENT", "DOCUMENT"),
         "Documents à produire avec chaque convention : letter (courrier à l’organisme d’accueil), notice (à chaque responsable), \

@@ -239,3 +239,21 @@ fn companions_and_packs_are_made_beside_the_agreements() {
     let wrong = place.run(&["render", "--with", "lettre"]).is(2);
     assert!(wrong.stderr.contains("documents possibles : appreciation, attestation"), "{}", wrong.stderr);
 }
+
+#[test]
+fn a_class_a_host_or_what_is_ready_can_be_chosen() {
+    let place = Place::school(&["A1", "A2", "A3"]);
+    let other = place.read("agreements/A2.toml").replace("\"2de 4\"", "\"2de 12\"");
+    place.write("agreements/A2.toml", &other);
+    let school = place.read("school.toml");
+    let class = &school[school.find("[defaults.class").unwrap()..];
+    place.write("school.toml", &format!("{school}\n{}", class.replace("2de 4", "2de 12")));
+    place.write("agreements/A3.toml", &place.read("agreements/A3.toml").replace("birth_date", "birthdate"));
+    let ran = place.run(&["render", "--class", "2DE12", "--quiet"]);
+    assert!(ran.stderr.contains("birthdate"), "what cannot be read may be meant: {}", ran.stderr);
+    assert_eq!(place.names("out"), ["A2.pdf"]);
+    place.run(&["render", "--host", "no such host", "--only-ready", "-o", "none"]).is(0);
+    let ran = place.run(&["render", "--only-ready", "-o", "ready"]).is(0);
+    assert_eq!(place.names("ready"), ["A1.pdf", "A2.pdf"]);
+    assert!(ran.stderr.contains("1 convention laissée de côté"), "{}", ran.stderr);
+}
