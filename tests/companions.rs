@@ -1,7 +1,7 @@
 //! Documents beside an agreement: every kind for every agreement of `fixtures/documents`.
 
 use tripartite::companion::{self, Companion};
-use tripartite::diagnostic::{Diagnostics, Sources};
+use tripartite::diagnostic::{Diagnostics, Severity, Sources};
 use tripartite::layout::Ink;
 use tripartite::model::{Models, Scope};
 use tripartite::render::Renderer;
@@ -13,7 +13,7 @@ fn companions(school: &School, name: &str, kind: &str, renderer: &mut Renderer<'
     let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
     let checked = school.checked(name, &mut sources, &mut found);
     let made = companion::render(&checked, kind, renderer, &mut sources, &mut found).unwrap();
-    assert!(found.is_empty(), "{name} {kind}: {found:?}");
+    assert!(found.sorted().iter().all(|f| f.severity == Severity::Note), "{name} {kind}: {found:?}");
     made
 }
 

@@ -15,6 +15,11 @@ pub(super) const RULES: &[Rule] = &[AGES_01, AGES_02, AGES_03, AGES_04, AGES_05]
 /// Ages on the first day that no pupil of these classes has: the youngest and the oldest that are believed.
 const POSSIBLE: std::ops::RangeInclusive<i32> = 9..=30;
 
+/// Whether anybody believes an age on the first day.
+pub(super) fn is_possible(age: i32) -> bool {
+    POSSIBLE.contains(&age)
+}
+
 /// Ages on the first day beyond which a year is probably wrong.
 const LIKELY: std::ops::RangeInclusive<i32> = 12..=19;
 
@@ -41,10 +46,7 @@ const AGES_01: Rule = Rule {
     passes: Examples::one(Example::of("[pupil]\nbirth_date = 2011-03-03")),
     fails: Examples::many(
         Example::of("[pupil]\nbirth_date = 2030-03-03").underlining("2030-03-03"),
-        &[
-            Example::of("[pupil]\nbirth_date = 1926-03-03"),
-            Example::of("[pupil]\nbirth_date = 2018-03-03"),
-        ],
+        &[Example::of("[pupil]\nbirth_date = 1926-03-03"), Example::of("[pupil]\nbirth_date = 2018-03-03")],
     ),
     check: |cx| {
         let (born, age) = (cx.agreement.pupil.birth_date, cx.age());
@@ -53,9 +55,10 @@ const AGES_01: Rule = Rule {
             return vec![];
         }
         let (fr, en) = said(born.value);
-        let message = match is_unborn {
-            true => text!("l’élève naîtrait {fr}", "the pupil would be born on {en}"),
-            false => text!("l’élève aurait {age} ans au premier jour", "the pupil would be {age} on the first day"),
+        let message = if is_unborn {
+            text!("l’élève naîtrait {fr}", "the pupil would be born on {en}")
+        } else {
+            text!("l’élève aurait {age} ans au premier jour", "the pupil would be {age} on the first day")
         };
         let help = text!(
             "vérifier l’année de `birth_date` et celle de `placement.start`",
@@ -69,7 +72,10 @@ const AGES_02: Rule = Rule {
     about: About {
         code: "AGES-02",
         severity: Severity::Warning,
-        title: ("l’élève a entre douze et dix-neuf ans au premier jour", "the pupil is twelve to nineteen on the first day"),
+        title: (
+            "l’élève a entre douze et dix-neuf ans au premier jour",
+            "the pupil is twelve to nineteen on the first day",
+        ),
         explanation: (
             "Au collège et en seconde, on a d’ordinaire de treize à quinze ans. Hors de douze à dix-neuf ans, une année est \
              sans doute fausse.",
@@ -108,10 +114,7 @@ const AGES_03: Rule = Rule {
     about: About {
         code: "AGES-03",
         severity: Severity::Note,
-        title: (
-            "l’âge de l’élève est celui de son niveau, à peu près",
-            "the pupil's age is about that of the level",
-        ),
+        title: ("l’âge de l’élève est celui de son niveau, à peu près", "the pupil's age is about that of the level"),
         explanation: (
             "On a d’ordinaire treize ans en quatrième, quatorze en troisième, quinze en seconde. Trois ans de moins ou \
              quatre de plus sont possibles ; cela vient aussi d’un niveau ou d’une année de naissance mal écrits.",
@@ -123,9 +126,7 @@ const AGES_03: Rule = Rule {
         binding: false,
     },
     passes: Examples::one(Example::of("[pupil]\nbirth_date = 2008-12-03")),
-    fails: Examples::one(
-        Example::of("[pupil]\nbirth_date = 2013-12-03").underlining("2013-12-03"),
-    ),
+    fails: Examples::one(Example::of("[pupil]\nbirth_date = 2013-12-03").underlining("2013-12-03")),
     check: |cx| {
         let (age, usual) = (cx.age(), usual_age(cx.agreement.level.value));
         if (usual - 2..=usual + 3).contains(&age) || !LIKELY.contains(&age) {
@@ -165,7 +166,10 @@ const AGES_04: Rule = Rule {
              first day to the end, and the guardians sign if the pupil is under age on that day. Those born on 29 February reach \
              their age on 1 March in years without one.",
         ),
-        source: Some(Source::read("code du travail, L. 3162-1, L. 3163-1 et L. 3164-1", "code du travail, L. 3162-1, L. 3163-1 and L. 3164-1")),
+        source: Some(Source::read(
+            "code du travail, L. 3162-1, L. 3163-1 et L. 3164-1",
+            "code du travail, L. 3162-1, L. 3163-1 and L. 3164-1",
+        )),
         held: Held::ALWAYS,
         binding: false,
     },
@@ -206,9 +210,7 @@ const AGES_05: Rule = Rule {
         binding: false,
     },
     passes: Examples::one(Example::of("guardians = []\n[pupil]\nbirth_date = 2008-06-05")),
-    fails: Examples::one(
-        Example::of("guardians = []\n[pupil]\nbirth_date = 2008-06-10").underlining("2008-06-10"),
-    ),
+    fails: Examples::one(Example::of("guardians = []\n[pupil]\nbirth_date = 2008-06-10").underlining("2008-06-10")),
     check: |cx| {
         let Some(deadline) = cx.agreement.signing.deadline else { return vec![] };
         let start = cx.agreement.placement.start.value;

@@ -9,7 +9,7 @@ use super::changes::{Outcome, Permissions};
 use super::example::{Examples, FolderExample};
 use super::rule::About;
 use super::{FOLDER_RULES, SchoolContext};
-use crate::agreement::{Agreement, Level};
+use crate::agreement::{Agreement, Level, SchoolStatus};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Span, Text};
 use crate::ids::{Ine, Number, Siret};
 
@@ -30,6 +30,8 @@ pub struct FolderRule {
 pub struct Summary {
     pub(super) number: Number,
     pub(super) level: Level,
+    /// Whether the school is bound to the two weeks of seconde: all but those without a contract with the State.
+    pub(super) is_bound: bool,
     pub(super) family_name: String,
     pub(super) given_names: String,
     pub(super) birth_date: NaiveDate,
@@ -72,6 +74,7 @@ impl Summary {
         Self {
             number: agreement.number.value.clone(),
             level: agreement.level.value,
+            is_bound: agreement.school.status.value != SchoolStatus::PrivateNoContract,
             family_name: pupil.family_name.as_str().to_owned(),
             given_names: pupil.given_names.as_str().to_owned(),
             birth_date: pupil.birth_date.value,

@@ -75,7 +75,8 @@ const HOSTS_02: Rule = Rule {
         binding: false,
     },
     passes: Examples::one(
-        Example::of("[host]\nsiret = \"732 829 320 00074\"").in_school("[settings]\nrefused_hosts = [\"908 101 116 00014\"]"),
+        Example::of("[host]\nsiret = \"732 829 320 00074\"")
+            .in_school("[settings]\nrefused_hosts = [\"908 101 116 00014\"]"),
     ),
     fails: Examples::one(
         Example::of("")
@@ -131,8 +132,7 @@ const HOSTS_03: Rule = Rule {
             return vec![];
         }
         let (fr, en) = (host.country.name(Lang::Fr), host.country.name(Lang::En));
-        let message =
-            text!("le stage est à l’étranger : {fr}", "the placement is abroad: {en}");
+        let message = text!("le stage est à l’étranger : {fr}", "the placement is abroad: {en}");
         let help = text!(
             "voir l’assurance, la couverture des soins et les règles du pays",
             "see to insurance, health cover and the rules of the country"
@@ -161,7 +161,9 @@ const HOSTS_04: Rule = Rule {
     },
     passes: Examples::one(Example::of("").without(&["placement.address"])),
     fails: Examples::one(
-        Example::of("[host]\ncountry = \"DE\"").without(&["host.siret", "placement.address"]).underlining("\"Clermont-Ferrand\""),
+        Example::of("[host]\ncountry = \"DE\"")
+            .without(&["host.siret", "placement.address"])
+            .underlining("\"Clermont-Ferrand\""),
     ),
     check: |cx| {
         let host = &cx.agreement.host;
@@ -229,10 +231,7 @@ const HOSTS_06: Rule = Rule {
     about: About {
         code: "HOSTS-06",
         severity: Severity::Warning,
-        title: (
-            "l’organisme d’accueil n’est pas l’établissement scolaire",
-            "the host is not the school",
-        ),
+        title: ("l’organisme d’accueil n’est pas l’établissement scolaire", "the host is not the school"),
         explanation: (
             "L’élève qui n’a pas trouvé d’organisme d’accueil vient dans son établissement, sans convention. Le même nom des \
              deux côtés a été recopié.",
@@ -249,12 +248,17 @@ const HOSTS_06: Rule = Rule {
         if folded(school.as_str()) != folded(host.as_str()) {
             return vec![];
         }
-        let message = text!(
-            "l’organisme d’accueil a le nom de l’établissement scolaire",
-            "the host has the name of the school"
+        let message =
+            text!("l’organisme d’accueil a le nom de l’établissement scolaire", "the host has the name of the school");
+        let help = text!(
+            "écrire le nom de l’organisme qui accueille l’élève",
+            "write the name of the body that hosts the pupil"
         );
-        let help = text!("écrire le nom de l’organisme qui accueille l’élève", "write the name of the body that hosts the pupil");
-        vec![Finding::new(host.span, message).with_help(help).with_related(school.span, text!("l’établissement", "the school"))]
+        vec![
+            Finding::new(host.span, message)
+                .with_help(help)
+                .with_related(school.span, text!("l’établissement", "the school")),
+        ]
     },
 };
 
@@ -278,7 +282,8 @@ const HOSTS_07: Rule = Rule {
     },
     passes: Examples::one(Example::of("[placement.address]\nlines = [\"9, place de Jaude\"]\npostcode = \"63000\"")),
     fails: Examples::one(
-        Example::of("[placement.address]\nlines = [\"8 place de Jaude\"]\npostcode = \"63000\"").underlining("\"8 place de Jaude\""),
+        Example::of("[placement.address]\nlines = [\"8 place de Jaude\"]\npostcode = \"63000\"")
+            .underlining("\"8 place de Jaude\""),
     ),
     check: |cx| {
         let home = &cx.agreement.pupil.address;
@@ -288,7 +293,8 @@ const HOSTS_07: Rule = Rule {
             (lines.last().cloned().unwrap_or_default(), folded(address.postcode.as_str()))
         };
         let Some(line) = place.lines.last().filter(|_| street(home) == street(place)) else { return vec![] };
-        let message = text!("le stage aurait lieu à l’adresse de l’élève", "the placement would be at the pupil's address");
+        let message =
+            text!("le stage aurait lieu à l’adresse de l’élève", "the placement would be at the pupil's address");
         let help = text!("rien à changer si c’est voulu", "nothing to change if it is meant");
         vec![Finding::new(line.span, message).with_help(help)]
     },

@@ -7,7 +7,14 @@ use crate::diagnostic::{Severity, Spanned};
 use crate::ids::Siret;
 use crate::text;
 
-pub(super) const RULES: &[Rule] = &[SIRET_10, SIRET_11];
+mod contacts;
+mod school;
+
+use contacts::{EMAIL_10, EMAIL_11, PHONE_10};
+use school::{POSTCODE_10, SIRET_12, UAI_10, UAI_11};
+
+pub(super) const RULES: &[Rule] =
+    &[UAI_10, UAI_11, SIRET_10, SIRET_11, SIRET_12, POSTCODE_10, EMAIL_10, EMAIL_11, PHONE_10];
 
 /// Public bodies have SIRETs that fail the key: in the directory of schools 7 of 5,080 do.
 fn is_public(kind: HostKind) -> bool {

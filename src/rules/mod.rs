@@ -19,11 +19,16 @@ mod context;
 mod changes;
 mod between;
 mod telling;
+mod persons;
 mod identifiers;
 mod people;
+mod ages;
 mod hours;
 mod dates;
+mod hosts;
 mod money;
+mod work;
+mod text;
 mod folder;
 
 use chrono::NaiveDate;
@@ -51,9 +56,13 @@ pub struct Family {
 pub const FAMILIES: &[Family] = &[
     Family { title: ("Identifiants", "Identifiers"), rules: identifiers::RULES },
     Family { title: ("Personnes", "People"), rules: people::RULES },
+    Family { title: ("Âges", "Ages"), rules: ages::RULES },
     Family { title: ("Horaires", "Hours"), rules: hours::RULES },
     Family { title: ("Dates et calendrier", "Dates and calendar"), rules: dates::RULES },
+    Family { title: ("Organismes d’accueil", "Hosts"), rules: hosts::RULES },
     Family { title: ("Argent", "Money"), rules: money::RULES },
+    Family { title: ("Travail", "Work"), rules: work::RULES },
+    Family { title: ("Textes", "Texts"), rules: text::RULES },
 ];
 
 /// All rules between agreements.

@@ -1,12 +1,22 @@
 //! The pupil and the parties.
 
+use super::ages;
 use super::example::{Example, Examples};
 use super::rule::{About, Finding, Held, Rule, Source};
 use crate::agreement::Signs;
 use crate::diagnostic::Severity;
 use crate::text;
 
-pub(super) const RULES: &[Rule] = &[LEVEL_01, AGES_01, PEOPLE_01];
+mod persons;
+mod signatures;
+
+use persons::{PEOPLE_07, PEOPLE_08, PEOPLE_09, PEOPLE_10, PEOPLE_11};
+use signatures::{BOARD_01, BOARD_02, PEOPLE_02, PEOPLE_03, PEOPLE_04, PEOPLE_05, PEOPLE_06};
+
+pub(super) const RULES: &[Rule] = &[
+    LEVEL_01, PEOPLE_01, PEOPLE_02, PEOPLE_03, PEOPLE_04, PEOPLE_05, PEOPLE_06, PEOPLE_07, PEOPLE_08, PEOPLE_09,
+    PEOPLE_10, PEOPLE_11, BOARD_01, BOARD_02,
+];
 
 const LEVEL_01: Rule = Rule {
     about: About {
@@ -41,38 +51,6 @@ const LEVEL_01: Rule = Rule {
     },
 };
 
-/// Ages on the first day that no pupil of these classes has: the youngest and the oldest that are believed.
-const AGES: std::ops::RangeInclusive<i32> = 9..=30;
-
-const AGES_01: Rule = Rule {
-    about: About {
-        code: "AGES-01",
-        severity: Severity::Error,
-        title: ("l’âge de l’élève au premier jour est vraisemblable", "the pupil's age on the first day can be true"),
-        explanation: (
-            "Aucun élève de ces classes n’a moins de neuf ans ni plus de trente : une année est fausse.",
-            "No pupil of these classes is under nine or over thirty: a year is wrong.",
-        ),
-        source: None,
-        held: Held::ALWAYS,
-        binding: true,
-    },
-    passes: Examples::one(Example::of("[pupil]\nbirth_date = 2011-03-03")),
-    fails: Examples::one(Example::of("[pupil]\nbirth_date = 2030-03-03").underlining("2030-03-03")),
-    check: |cx| {
-        let age = cx.age();
-        if AGES.contains(&age) {
-            return vec![];
-        }
-        let message = text!("l’élève aurait {age} ans au premier jour", "the pupil would be {age} on the first day");
-        let help = text!(
-            "vérifier l’année de `birth_date` et celle de `placement.start`",
-            "check the years of `birth_date` and of `placement.start`"
-        );
-        vec![Finding::new(cx.agreement.pupil.birth_date.span, message).with_help(help)]
-    },
-};
-
 const PEOPLE_01: Rule = Rule {
     about: About {
         code: "PEOPLE-01",
@@ -101,7 +79,8 @@ const PEOPLE_01: Rule = Rule {
         .underlining("\"required\""),
     ),
     check: |cx| {
-        if !cx.agreement.pupil_signs_alone() {
+        // Whose age cannot be true is of age by a mistake, which another rule tells.
+        if !cx.agreement.pupil_signs_alone() || !ages::is_possible(cx.age()) {
             return vec![];
         }
         let required = cx

@@ -123,9 +123,13 @@ mod tests {
 
     #[test]
     fn a_name_is_known_again_however_it_is_written() {
-        for (one, other) in
-            [("d’Œuvre", "D'OEUVRE"), ("Le Goff", "LE-GOFF"), ("Zéroual", "Zeroual"), ("Groß", "GROSS"), ("Nuñez", "nunez")]
-        {
+        for (one, other) in [
+            ("d’Œuvre", "D'OEUVRE"),
+            ("Le Goff", "LE-GOFF"),
+            ("Zéroual", "Zeroual"),
+            ("Groß", "GROSS"),
+            ("Nuñez", "nunez"),
+        ] {
             assert_eq!(folded(one), folded(other));
         }
         assert_ne!(folded("Moreau"), folded("Morel"));

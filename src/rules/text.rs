@@ -196,7 +196,8 @@ const TEXT_04: Rule = Rule {
     },
     passes: Examples::one(Example::of("[pupil.address]\ncity = \"Marseille 11e Arrondissement\"")),
     fails: Examples::one(
-        Example::of("[pupil.address]\ncity = \"Marseille 11e  Arrondissement\"").underlining("\"Marseille 11e  Arrondissement\""),
+        Example::of("[pupil.address]\ncity = \"Marseille 11e  Arrondissement\"")
+            .underlining("\"Marseille 11e  Arrondissement\""),
     ),
     check: |cx| {
         let lines = lines(cx.agreement).into_iter().filter(|line| shapes::has_two_spaces(line.as_str()));
@@ -241,8 +242,10 @@ const TEXT_05: Rule = Rule {
         let names: Vec<&Spanned<Line>> = all.iter().flat_map(|one| [one.family_name, one.given_names]).collect();
         let in_name = names.iter().filter_map(|name| {
             let (civility, rest) = shapes::civility(name.as_str())?;
-            let message = text!("la civilité « {civility} » est dans le nom", "the civility « {civility} » is in the name");
-            let key = if matches!(civility, "Mme" | "Mme." | "Madame" | "Mlle" | "Mademoiselle") { "Mme" } else { "M." };
+            let message =
+                text!("la civilité « {civility} » est dans le nom", "the civility « {civility} » is in the name");
+            let key =
+                if matches!(civility, "Mme" | "Mme." | "Madame" | "Mlle" | "Mademoiselle") { "Mme" } else { "M." };
             let help = text!(
                 "écrire \"{rest}\", et `civility = \"{key}\"` à part",
                 "write \"{rest}\", and `civility = \"{key}\"` apart"
@@ -252,7 +255,10 @@ const TEXT_05: Rule = Rule {
         let is_name = |span: Span| names.iter().any(|name| name.span == span);
         let in_text = texts(cx.agreement).filter(|(_, span)| !is_name(*span)).filter_map(|(words, span)| {
             let (typed, name) = shapes::civility_without_stop(words)?;
-            let message = text!("« {typed} {name} » : « M » s’abrège avec un point", "« {typed} {name} »: « M » takes a full stop");
+            let message = text!(
+                "« {typed} {name} » : « M » s’abrège avec un point",
+                "« {typed} {name} »: « M » takes a full stop"
+            );
             let help = text!("écrire « M. {name} »", "write « M. {name} »");
             Some(Finding::new(span, message).with_help(help).with_severity(Severity::Note))
         });
@@ -269,10 +275,7 @@ const TEXT_06: Rule = Rule {
             "Un tableur lit la classe « 2E15 » comme un nombre et l’écrit « 2,00000000000000E+15 », ou « 201 » comme « 201,0 ».",
             "A spreadsheet reads the class « 2E15 » as a number and writes « 2,00000000000000E+15 », or « 201 » as « 201,0 ».",
         ),
-        source: Some(Source::read(
-            "fichier ministériel des noms de classes",
-            "the ministry's file of class names",
-        )),
+        source: Some(Source::read("fichier ministériel des noms de classes", "the ministry's file of class names")),
         held: Held::ALWAYS,
         binding: false,
     },
@@ -284,10 +287,7 @@ const TEXT_06: Rule = Rule {
     check: |cx| {
         let class = &cx.agreement.pupil.class;
         let Some(meant) = shapes::spreadsheet_class(class.as_str()) else { return vec![] };
-        let message = text!(
-            "cette classe a été changée par un tableur",
-            "this class was changed by a spreadsheet"
-        );
+        let message = text!("cette classe a été changée par un tableur", "this class was changed by a spreadsheet");
         let help = text!("écrire \"{meant}\" si c’est bien la classe", "write \"{meant}\" if that is the class");
         vec![Finding::new(class.span, message).with_help(help)]
     },
@@ -304,7 +304,10 @@ const TEXT_07: Rule = Rule {
             "Many programs cut a text off at 255, 500, 1000 or 1500 characters. A text of that length that does not end in a full \
              stop has probably lost its end.",
         ),
-        source: Some(Source::reported("plateforme nationale, longueur des champs", "national platform, length of fields")),
+        source: Some(Source::reported(
+            "plateforme nationale, longueur des champs",
+            "national platform, length of fields",
+        )),
         held: Held::ALWAYS,
         binding: false,
     },
@@ -346,7 +349,9 @@ const TEXT_08: Rule = Rule {
         held: Held::ALWAYS,
         binding: false,
     },
-    passes: Examples::one(Example::of("[educational]\nfollow_up = \"Un carnet de bord à compléter chaque soir. Des questions ?\"")),
+    passes: Examples::one(Example::of(
+        "[educational]\nfollow_up = \"Un carnet de bord à compléter chaque soir. Des questions ?\"",
+    )),
     fails: Examples::many(
         Example::of("[educational]\nactivities = \"À compléter\"").underlining("\"À compléter\""),
         &[

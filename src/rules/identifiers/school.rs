@@ -94,9 +94,7 @@ pub(super) const UAI_11: Rule = Rule {
             "[school]\nuai = \"9710001Z\"\nacademy = \"Guadeloupe\"\naddress = { lines = [\"Rue de la République\"], postcode = \"97150\", city = \"Saint-Martin\" }",
         )],
     ),
-    fails: Examples::one(
-        Example::of("[school.address]\npostcode = \"36000\"").underlining("\"36000\""),
-    ),
+    fails: Examples::one(Example::of("[school.address]\npostcode = \"36000\"").underlining("\"36000\"")),
     check: |cx| {
         let school = &cx.agreement.school;
         let departments = school.uai.value.department().zip(school.address.postcode.value.department());
@@ -149,7 +147,9 @@ pub(super) const POSTCODE_10: Rule = Rule {
         held: Held::ALWAYS,
         binding: false,
     },
-    passes: Examples::one(Example::of("[host]\ncountry = \"RE\"\n[host.address]\npostcode = \"97410\"\ncity = \"Saint-Pierre\"")),
+    passes: Examples::one(Example::of(
+        "[host]\ncountry = \"RE\"\n[host.address]\npostcode = \"97410\"\ncity = \"Saint-Pierre\"",
+    )),
     fails: Examples::one(Example::of("[host]\ncountry = \"RE\"").underlining("\"63100\"")),
     check: |cx| {
         let host = &cx.agreement.host;
@@ -191,9 +191,7 @@ pub(super) const SIRET_12: Rule = Rule {
         binding: false,
     },
     passes: Examples::one(Example::of("[school]\nsiret = \"199 320 300 00023\"")),
-    fails: Examples::one(
-        Example::of("[school]\nsiret = \"732 829 320 00074\"").underlining("\"732 829 320 00074\""),
-    ),
+    fails: Examples::one(Example::of("[school]\nsiret = \"732 829 320 00074\"").underlining("\"732 829 320 00074\"")),
     check: |cx| {
         let (school, host) = (&cx.agreement.school.siret, &cx.agreement.host.siret);
         let same = school.as_ref().zip(host.as_ref()).filter(|(school, host)| school.value == host.value);

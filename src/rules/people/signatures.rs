@@ -1,12 +1,12 @@
 //! Who signs for the pupil and for the school.
 
 use crate::agreement::{Guardian, Relation, SchoolStatus, Signs};
+use crate::diagnostic::Lang;
 use crate::diagnostic::Severity;
 use crate::rules::context::Context;
 use crate::rules::example::{Example, Examples};
 use crate::rules::rule::{About, Finding, Held, Rule, Source};
 use crate::rules::telling;
-use crate::diagnostic::Lang;
 use crate::text;
 
 /// What is asked of each guardian: the agreement's own word, else the model's.
@@ -84,7 +84,8 @@ pub(in crate::rules) const PEOPLE_03: Rule = Rule {
     passes: Examples::one(Example::of("[signing]\npupil = \"required\"")),
     fails: Examples::many(
         Example::of("[signing]\npupil = \"informed\"").underlining("\"informed\""),
-        &[Example::of("guardians = []\n[pupil]\nbirth_date = 2008-03-03\n[signing]\npupil = \"informed\"").graded(Severity::Error)],
+        &[Example::of("guardians = []\n[pupil]\nbirth_date = 2008-03-03\n[signing]\npupil = \"informed\"")
+            .graded(Severity::Error)],
     ),
     check: |cx| {
         let Some(signs) = cx.agreement.signing.pupil.filter(|signs| signs.value != Signs::Required) else {
@@ -173,8 +174,10 @@ pub(in crate::rules) const PEOPLE_05: Rule = Rule {
          [[guardians]]\nfamily_name = \"Vasseur\"\ngiven_names = \"Nathalie\"\nrelation = \"care-service\"\nsigns = \"informed\"",
     )),
     fails: Examples::one(
-        Example::of("[[guardians]]\nfamily_name = \"Vasseur\"\ngiven_names = \"Nathalie\"\nrelation = \"care-service\"")
-            .underlining("\"care-service\""),
+        Example::of(
+            "[[guardians]]\nfamily_name = \"Vasseur\"\ngiven_names = \"Nathalie\"\nrelation = \"care-service\"",
+        )
+        .underlining("\"care-service\""),
     ),
     check: |cx| {
         let required: Vec<&Guardian> =
@@ -182,12 +185,7 @@ pub(in crate::rules) const PEOPLE_05: Rule = Rule {
         if required.iter().any(|guardian| !is(guardian, &[Relation::CareService])) {
             return vec![];
         }
-        let message = || {
-            text!(
-                "seul un service gardien signe pour l’élève",
-                "only a care service signs for the pupil"
-            )
-        };
+        let message = || text!("seul un service gardien signe pour l’élève", "only a care service signs for the pupil");
         let help = || {
             text!(
                 "demander au service si les parents doivent signer aussi",
@@ -326,7 +324,8 @@ pub(in crate::rules) const BOARD_02: Rule = Rule {
             return vec![];
         };
         let (from, last) = (telling::day(enforceable), telling::day(last));
-        let (from_fr, from_en, fr, en) = (from.get(Lang::Fr), from.get(Lang::En), last.get(Lang::Fr), last.get(Lang::En));
+        let (from_fr, from_en, fr, en) =
+            (from.get(Lang::Fr), from.get(Lang::En), last.get(Lang::Fr), last.get(Lang::En));
         let message = text!(
             "la délibération ne prend effet que {from_fr}, et il faut signer avant {fr}",
             "the board's decision takes effect only on {from_en}, and signing ends on {en}"

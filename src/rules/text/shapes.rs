@@ -20,7 +20,98 @@ pub(super) fn is_capitals(name: &str) -> bool {
 
 /// Given names that are frequent among pupils and hardly ever family names.
 const GIVEN_NAMES: &[&str] = &[
-    "adele", "aicha", "alicia", "alizee", "amandine", "amelie", "anais", "aurelie", "axelle", "celia", "celine", "charlene", "chloe", "clara", "clea", "cloe", "coralie", "elea", "elisa", "elise", "elodie", "eloise", "emilie", "emma", "enzo", "ethan", "fatima", "fatoumata", "gabin", "ilyes", "ines", "jade", "jeremy", "julie", "juliette", "justine", "kevin", "kylian", "laetitia", "lea", "leane", "lena", "leo", "lilou", "lina", "lisa", "loane", "lola", "louane", "louna", "luca", "lucas", "lucie", "maelle", "maelys", "maeva", "manon", "margaux", "margot", "matheo", "mathieu", "mathis", "maxence", "melissa", "mickael", "morgane", "nathalie", "nathan", "nina", "noemie", "nolan", "oceane", "ophelie", "pauline", "quentin", "rayan", "romane", "sabrina", "salome", "samira", "sarah", "sofia", "solene", "stephanie", "theo", "timeo", "titouan", "valentine", "virginie", "yanis", "yasmine", "zoe",
+    "adele",
+    "aicha",
+    "alicia",
+    "alizee",
+    "amandine",
+    "amelie",
+    "anais",
+    "aurelie",
+    "axelle",
+    "celia",
+    "celine",
+    "charlene",
+    "chloe",
+    "clara",
+    "clea",
+    "cloe",
+    "coralie",
+    "elea",
+    "elisa",
+    "elise",
+    "elodie",
+    "eloise",
+    "emilie",
+    "emma",
+    "enzo",
+    "ethan",
+    "fatima",
+    "fatoumata",
+    "gabin",
+    "ilyes",
+    "ines",
+    "jade",
+    "jeremy",
+    "julie",
+    "juliette",
+    "justine",
+    "kevin",
+    "kylian",
+    "laetitia",
+    "lea",
+    "leane",
+    "lena",
+    "leo",
+    "lilou",
+    "lina",
+    "lisa",
+    "loane",
+    "lola",
+    "louane",
+    "louna",
+    "luca",
+    "lucas",
+    "lucie",
+    "maelle",
+    "maelys",
+    "maeva",
+    "manon",
+    "margaux",
+    "margot",
+    "matheo",
+    "mathieu",
+    "mathis",
+    "maxence",
+    "melissa",
+    "mickael",
+    "morgane",
+    "nathalie",
+    "nathan",
+    "nina",
+    "noemie",
+    "nolan",
+    "oceane",
+    "ophelie",
+    "pauline",
+    "quentin",
+    "rayan",
+    "romane",
+    "sabrina",
+    "salome",
+    "samira",
+    "sarah",
+    "sofia",
+    "solene",
+    "stephanie",
+    "theo",
+    "timeo",
+    "titouan",
+    "valentine",
+    "virginie",
+    "yanis",
+    "yasmine",
+    "zoe",
 ];
 
 /// Whether a name is a frequent given name that is hardly ever a family name.
@@ -80,8 +171,18 @@ pub(super) fn is_cut_off(words: &str) -> bool {
 
 /// Words that stand for what is missing, when they are all that a short sentence says.
 const TO_FILL_IN: [&str; 12] = [
-    "à compléter", "a completer", "à remplir", "à définir", "a definir", "à préciser", "a preciser", "à déterminer",
-    "à renseigner", "à venir", "en attente", "à voir",
+    "à compléter",
+    "a completer",
+    "à remplir",
+    "à définir",
+    "a definir",
+    "à préciser",
+    "a preciser",
+    "à déterminer",
+    "à renseigner",
+    "à venir",
+    "en attente",
+    "à voir",
 ];
 
 /// What a text has left to be filled in, if anything.
@@ -92,9 +193,15 @@ pub(super) fn unfinished(words: &str) -> Option<&str> {
         TO_FILL_IN.iter().any(|left| small.ends_with(left)) && part.split_whitespace().count() <= 3
     };
     let is_mark = |word: &&str| {
-        let core = word.trim_matches(|c: char| matches!(c, '.' | ',' | ';' | ':' | '(' | ')' | '[' | ']' | '«' | '»' | '"'));
-        let of = |mark: char, least: usize| core.chars().count() >= least && core.chars().all(|c| c.to_ascii_lowercase() == mark);
-        of('x', 3) || of('?', 2) || of('_', 3) || matches!(core.to_lowercase().as_str(), "todo" | "tbd" | "lorem")
+        let core =
+            word.trim_matches(|c: char| matches!(c, '.' | ',' | ';' | ':' | '(' | ')' | '[' | ']' | '«' | '»' | '"'));
+        let of = |mark: char, least: usize| {
+            core.chars().count() >= least && core.chars().all(|c| c.to_ascii_lowercase() == mark)
+        };
+        of('x', 3)
+            || of('?', 2)
+            || of('_', 3)
+            || matches!(core.to_lowercase().as_str(), "todo" | "tbd" | "lorem")
             || word.chars().filter(|c| *c == '.').count() >= 5 && core.is_empty()
     };
     let mut sentences = words.split(is_end).map(str::trim);
@@ -107,7 +214,11 @@ mod tests {
 
     #[test]
     fn given_names_are_sorted_for_the_search() {
-        assert!(GIVEN_NAMES.windows(2).all(|pair| pair[0] < pair[1]), "{:?}", GIVEN_NAMES.windows(2).find(|p| p[0] >= p[1]));
+        assert!(
+            GIVEN_NAMES.windows(2).all(|pair| pair[0] < pair[1]),
+            "{:?}",
+            GIVEN_NAMES.windows(2).find(|p| p[0] >= p[1])
+        );
         assert!(is_given_name("LÉA") && is_given_name("Maëlys") && !is_given_name("Martin") && !is_given_name(""));
     }
 

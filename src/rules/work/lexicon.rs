@@ -115,7 +115,31 @@ fn forms(word: &str) -> Vec<(String, bool)> {
 
 /// Nouns that end as an infinitive does.
 const NOUNS_LIKE_VERBS: &[&str] = &[
-    "abattoir", "acier", "brasure", "caissier", "caissiere", "chambre", "chiffre", "cloture", "couture", "couverture", "fermeture", "hyperbare", "manoeuvre", "manucure", "manutentionnaire", "menagere", "mesure", "ouverture", "peinture", "phytosanitaire", "scaphandre", "scaphandrier", "serpilliere", "soudure", "verre",
+    "abattoir",
+    "acier",
+    "brasure",
+    "caissier",
+    "caissiere",
+    "chambre",
+    "chiffre",
+    "cloture",
+    "couture",
+    "couverture",
+    "fermeture",
+    "hyperbare",
+    "manoeuvre",
+    "manucure",
+    "manutentionnaire",
+    "menagere",
+    "mesure",
+    "ouverture",
+    "peinture",
+    "phytosanitaire",
+    "scaphandre",
+    "scaphandrier",
+    "serpilliere",
+    "soudure",
+    "verre",
 ];
 
 /// Choices that several patterns share.
@@ -146,15 +170,33 @@ const SHARED: &[(&str, &str)] = &[
          friteuse|mixeur|attendrisseur|guillotine|emballeuse|operculeuse|thermoformeuse|souffleur|motobineuse|visseuse|\
          electroportatif|rotofil|betonniere|centrifugeuse|automate",
     ),
-    ("CLEAN", "nettoy~er|nettoie|nettoyage|lav~er|lavage|entretenir|entretien|desinfect~er|desinfection|recur~er|descendre|descente|entrer|vider|vidange|curage"),
-    ("REPAIR", "repar~er|reparation|depann~er|depannage|maintenance|graiss~er|graissage|demont~er|demontage|revis~er|revision|purg~er"),
-    ("BUILD", "mont~er|montage|demont~er|demontage|install~er|installation|travail|travaux|travaill~er|pos~er|pose|intervenir|intervention|acces|acceder|grimp~er"),
-    ("SERVE", "servir|sert|sers|servez|servent|servira|serviras|serviront|servant|service|tenir|tient|tiendra|tenue|aide|aider"),
+    (
+        "CLEAN",
+        "nettoy~er|nettoie|nettoyage|lav~er|lavage|entretenir|entretien|desinfect~er|desinfection|recur~er|descendre|descente|entrer|vider|vidange|curage",
+    ),
+    (
+        "REPAIR",
+        "repar~er|reparation|depann~er|depannage|maintenance|graiss~er|graissage|demont~er|demontage|revis~er|revision|purg~er",
+    ),
+    (
+        "BUILD",
+        "mont~er|montage|demont~er|demontage|install~er|installation|travail|travaux|travaill~er|pos~er|pose|intervenir|intervention|acces|acceder|grimp~er",
+    ),
+    (
+        "SERVE",
+        "servir|sert|sers|servez|servent|servira|serviras|serviront|servant|service|tenir|tient|tiendra|tenue|aide|aider",
+    ),
 ];
 
 /// Forbidden work, by the article of D. 4153.
 const FORBIDDEN: &[(u8, &[&str])] = &[
-    (16, &["contenu|image|video|film|scene pornographique|violent|violente|choquant|choquante", "pornographique|pornographie"]),
+    (
+        16,
+        &[
+            "contenu|image|video|film|scene pornographique|violent|violente|choquant|choquante",
+            "pornographique|pornographie",
+        ],
+    ),
     (
         17,
         &[
@@ -177,7 +219,16 @@ const FORBIDDEN: &[(u8, &[&str])] = &[
             "dechet infectieux|medicaux|biologique|soins",
         ],
     ),
-    (20, &["marteau piqueur|perforateur", "brise beton", "plaque vibrante", "pilonneuse|dameuse", "rouleau compresseur|vibrant"]),
+    (
+        20,
+        &[
+            "marteau piqueur|perforateur",
+            "brise beton",
+            "plaque vibrante",
+            "pilonneuse|dameuse",
+            "rouleau compresseur|vibrant",
+        ],
+    ),
     (
         21,
         &[
@@ -234,7 +285,13 @@ const FORBIDDEN: &[(u8, &[&str])] = &[
             "sabl~er|grenaill~er|rivet~er|tourn~er piece|metal|facade|acier",
         ],
     ),
-    (29, &["REPAIR|CLEAN machine|moteur|convoyeur|chaine|tapis|petrin|trancheuse|presse|robot|moissonneuse|broyeur|hachoir|scie|chaudiere|ascenseur|engin|tracteur", "graisser|graissage"]),
+    (
+        29,
+        &[
+            "REPAIR|CLEAN machine|moteur|convoyeur|chaine|tapis|petrin|trancheuse|presse|robot|moissonneuse|broyeur|hachoir|scie|chaudiere|ascenseur|engin|tracteur",
+            "graisser|graissage",
+        ],
+    ),
     (
         30,
         &[
@@ -245,7 +302,14 @@ const FORBIDDEN: &[(u8, &[&str])] = &[
         ],
     ),
     (31, &["BUILD|sur|dresser echafaudage", "BUILD coffrage|etais"]),
-    (32, &["elagu~er|elagage", "grimp~er|mont~er|travail arbre|corde|branches", "abattre|abattage arbre|sapin|chene|bois"]),
+    (
+        32,
+        &[
+            "elagu~er|elagage",
+            "grimp~er|mont~er|travail arbre|corde|branches",
+            "abattre|abattage arbre|sapin|chene|bois",
+        ],
+    ),
     (
         33,
         &[
@@ -264,7 +328,15 @@ const FORBIDDEN: &[(u8, &[&str])] = &[
             "souder|soudez|soudera|soudes|soudage|soudure|brasage|brasure",
         ],
     ),
-    (36, &["chambre froide|negative|négative", "tunnel congelation|surgelation", "USE|CLEAN|enfourn~er|defourn~er|surveill~er|cuisson|cuire four", "enfourn~er|defourn~er|enfournement"]),
+    (
+        36,
+        &[
+            "chambre froide|negative|négative",
+            "tunnel congelation|surgelation",
+            "USE|CLEAN|enfourn~er|defourn~er|surveill~er|cuisson|cuire four",
+            "enfourn~er|defourn~er|enfournement",
+        ],
+    ),
     (
         37,
         &[
