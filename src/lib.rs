@@ -67,6 +67,7 @@ pub mod companion;
 pub mod pack;
 pub mod ledger;
 pub mod verify;
+pub mod roster;
 pub mod store;
 #[cfg(feature = "cli")]
 pub mod command;

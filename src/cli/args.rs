@@ -69,6 +69,7 @@ pub(crate) enum Colour {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     New(New),
+    Import(Import),
     Check(Check),
     Render(Render),
     Schema(Schema),
@@ -89,6 +90,20 @@ pub(crate) struct ChoiceArgs {
     pub(crate) class: Vec<String>,
     #[arg(long)]
     pub(crate) host: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    #[arg(required = true)]
+    pub(crate) exports: Vec<PathBuf>,
+    #[arg(short = 'n', long)]
+    pub(crate) dry_run: bool,
+    #[arg(long = "column", id = "column", value_parser = column)]
+    pub(crate) columns: Vec<(String, String)>,
+    #[arg(long = "number", id = "pattern")]
+    pub(crate) number: Option<String>,
+    #[arg(long = "class", id = "classes")]
+    pub(crate) classes: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -173,6 +188,22 @@ pub(crate) struct Man {
 #[derive(Debug, Args)]
 pub(crate) struct Help {
     pub(crate) command: Option<String>,
+}
+
+/// `HEADER=KEY`; a header may hold `=` itself.
+fn column(word: &str) -> Result<(String, String), Flaw> {
+    let Some((header, key)) = word.rsplit_once('=').filter(|(header, _)| !header.trim().is_empty()) else {
+        return Err(Flaw::new(
+            "CALL-02",
+            text!("« {word} » ne dit pas ce qu’est une colonne", "« {word} » does not say what a column is"),
+        )
+        .with_help(text!(
+            "écrire l’en-tête, = et la clé, par exemple --column \"Nom de l’enfant=pupil.family_name\"",
+            "write the header, = and the key, for instance --column \"Nom de l’enfant=pupil.family_name\""
+        )));
+    };
+    tripartite::input::column_key(key.trim())?;
+    Ok((header.trim().to_owned(), key.trim().to_owned()))
 }
 
 /// More threads than this only cost memory.

@@ -12,6 +12,7 @@ mod choice;
 mod pipeline;
 mod batch;
 mod new;
+mod import;
 mod check;
 mod progress;
 mod crew;
@@ -123,6 +124,7 @@ fn answer(error: &clap::Error, terminal: &mut Terminal) -> Outcome {
 fn dispatch(command: &Command, around: &Surroundings, terminal: &mut Terminal) -> Outcome {
     let done = match command {
         Command::New(args) => new::run(args, terminal),
+        Command::Import(args) => import::run(args, terminal),
         Command::Check(args) => check::run(args, terminal),
         Command::Render(args) => render::run(args, around.threads, terminal),
         Command::Schema(args) => pages::schema(args, terminal),

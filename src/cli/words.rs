@@ -58,6 +58,23 @@ const COMMANDS: &[CommandWords] = &[
         after: Both("", ""),
     },
     CommandWords {
+        name: "import",
+        about: Both(
+            "Reprend les exports de l’établissement et la liste des placements : un fichier par convention et par organisme.",
+            "Takes over the school’s exports and its list of placements: one file for each agreement and each host.",
+        ),
+        usage: Both("tripartite import [OPTIONS] FICHIER…", "tripartite import [OPTIONS] FILE…"),
+        after: Both(
+            "FICHIER : export de SIECLE (XML ou zip), tableau CSV, XLSX ou ODS (Pronote, FREGATA, tableur), dans n’importe\n\
+             quel ordre. Les colonnes sont reconnues à leur en-tête. Rien de ce qui a été changé à la main n’est remplacé,\n\
+             rien n’est jamais effacé.\n\n\
+             Exemple : tripartite import ElevesAvecAdresses.zip ResponsablesAvecAdresses.zip placements.xlsx --dry-run",
+            "FILE: an export of SIECLE (XML or zip), a CSV, XLSX or ODS table (Pronote, FREGATA, a spreadsheet), in any order.\n\
+             Columns are told by their headers. Nothing that was changed by hand is replaced, nothing is ever deleted.\n\n\
+             Example: tripartite import ElevesAvecAdresses.zip ResponsablesAvecAdresses.zip placements.xlsx --dry-run",
+        ),
+    },
+    CommandWords {
         name: "check",
         about: Both(
             "Vérifie les conventions et signale tout ce qui est à corriger, sans rien écrire.",
@@ -182,6 +199,35 @@ const ARGUMENTS: &[ArgWords] = &[
         ("DATE", "DATE"),
         "Jour où l’on est (2026-06-01), pour les règles qui en dépendent. Sans cette option : elles ne disent rien",
         "The day that it is (2026-06-01), for rules that depend on it. Without it: they say nothing",
+    ),
+    valued(
+        "exports",
+        ("FICHIER", "FILE"),
+        "Exports et listes à reprendre ensemble",
+        "Exports and lists to take over together",
+    ),
+    flag(
+        "dry_run",
+        "Montre ce qui est compris et ce qui changerait, sans rien écrire",
+        "Shows what is understood and what would change; writes nothing",
+    ),
+    valued(
+        "column",
+        ("EN-TÊTE=CLÉ", "HEADER=KEY"),
+        "Dit ce qu’est une colonne ; c’est retenu dans `school.toml`",
+        "Says what a column is; this is kept in `school.toml`",
+    ),
+    valued(
+        "pattern",
+        ("FORME", "PATTERN"),
+        "Forme des numéros, par exemple CS26-{counter:4} ; c’est retenu dans `school.toml`",
+        "Pattern of the numbers, for instance CS26-{counter:4}; this is kept in `school.toml`",
+    ),
+    valued(
+        "classes",
+        ("CLASSE", "CLASS"),
+        "Ne reprend que les élèves de cette classe ; peut être répété",
+        "Takes over the pupils of this class only; may be repeated",
     ),
     flag("strict", "Traite les avertissements comme des erreurs", "Takes warnings for errors"),
     valued(
@@ -351,7 +397,7 @@ mod tests {
     #[test]
     fn every_command_and_argument_has_its_words_in_both_languages() {
         let (french, english) = (commands(Lang::Fr), commands(Lang::En));
-        assert_eq!(french.len(), 8);
+        assert_eq!(french.len(), 9);
         for (fr, en) in french.iter().zip(&english) {
             let name = fr.get_name();
             let about = |c: &Command| c.get_about().map(ToString::to_string);

@@ -49,7 +49,7 @@ use crate::text;
 
 pub use self::format::{AGREEMENT, SCHOOL};
 pub use self::schema::{Form, schema};
-pub use self::school::{Import, RefusedHost, RuleChange, RuleChanges, SchoolFile, Settings};
+pub use self::school::{Import, RefusedHost, RuleChange, RuleChanges, SchoolFile, Settings, column_key};
 pub use self::source::MAX_BYTES;
 
 /// A school's folder, as far as reading goes.

@@ -424,18 +424,43 @@ impl Kind for Columns {
     }
 }
 
-/// A path such as `pupil.family_name` that an agreement has; the first guardian is `guardians.1` there.
-fn known_key(path: String, span: Span, cx: &mut Context<'_>) -> Option<String> {
+/// What a column of an export can be beside a key of an agreement: a whole name, a period, what tells who signs or left,
+/// and what is not to be taken over.
+const COLUMN_KEYS: [&str; 10] = [
+    "ignore",
+    "pupil.name",
+    "pupil.left_on",
+    "pupil.formation",
+    "guardians.name",
+    "guardians.level",
+    "host.representative.name",
+    "host.tutor.name",
+    "school.referent.name",
+    "placement.dates",
+];
+
+/// Whether a path such as `pupil.family_name` can be what a column of an export stands for; the first guardian is
+/// `guardians.1` there.
+pub fn column_key(path: &str) -> Result<(), Flaw> {
     let parts = path.split('.').filter(|part| part.parse::<u32>().is_err());
     let plain = parts.fold(String::new(), |path, part| join(&path, part));
-    if format::is_agreement_key(&plain) {
-        return Some(path);
+    if format::is_agreement_key(&plain) || COLUMN_KEYS.contains(&plain.as_str()) {
+        return Ok(());
     }
-    let message = text!("une convention n’a pas de clé `{path}`", "an agreement has no key `{path}`");
-    let finding = Diagnostic::error("IMPORT-02", span, message);
-    cx.push(match nearest(&plain, format::agreement_keys()) {
-        Some(near) => finding.with_help(text!("écrire \"{near}\" ?", "did you mean \"{near}\"?")),
-        None => finding.with_help(text!("par exemple : \"pupil.family_name\"", "for instance: \"pupil.family_name\"")),
-    });
-    None
+    let flaw =
+        Flaw::new("IMPORT-02", text!("une convention n’a pas de clé `{path}`", "an agreement has no key `{path}`"));
+    Err(match nearest(&plain, format::agreement_keys().chain(COLUMN_KEYS)) {
+        Some(near) => flaw.with_help(text!("écrire \"{near}\" ?", "did you mean \"{near}\"?")),
+        None => flaw.with_help(text!("par exemple : \"pupil.family_name\"", "for instance: \"pupil.family_name\"")),
+    })
+}
+
+fn known_key(path: String, span: Span, cx: &mut Context<'_>) -> Option<String> {
+    match column_key(&path) {
+        Ok(()) => Some(path),
+        Err(flaw) => {
+            cx.push(flaw.at(span));
+            None
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 mod call;
 mod disk;
+mod import;
 mod json;
 mod paths;
 mod render;

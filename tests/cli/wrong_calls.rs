@@ -21,7 +21,7 @@ fn a_wrong_call_is_told_in_french() {
         (&["schema", "agrement"], "erreur~: « agrement » n’est pas une valeur possible de `[FICHIER]`\n |\n = aide~: écrire `agreement` ?\n".to_owned()),
         (&["check", "--strict", "--strict"], format!("erreur~: `--strict` est donné plusieurs fois\n{see}")),
         (&["render", "--expect", "a", "--write-expect", "b"], format!("erreur~: `--expect <FICHIER>` et `--write-expect <FICHIER>` ne vont pas ensemble\n{see}")),
-        (&["man", "rien"], "erreur~: la commande « rien » n’existe pas\n |\n = aide~: commandes : new, check, render, schema, completions, man, help\n".to_owned()),
+        (&["man", "rien"], "erreur~: la commande « rien » n’existe pas\n |\n = aide~: commandes : new, import, check, render, schema, completions, man, help\n".to_owned()),
     ] {
         place.run(args).fails_with(&stderr);
     }

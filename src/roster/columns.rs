@@ -1,0 +1,238 @@
+//! The columns of a table: what each was understood as, and why.
+
+use std::collections::BTreeMap;
+
+use super::headers::{self, IGNORE, Meaning, Of};
+use super::table::{Row, Table, letter};
+use super::values::{fold, tidy};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::text;
+
+/// Why a column is understood as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// The school says so: in `school.toml`, or in the call.
+    Chosen,
+    /// Its header is known.
+    Known,
+    /// Its header is known, and the columns before it say whom it is about.
+    Context,
+    /// It is known and no agreement needs it.
+    NotNeeded,
+    /// Another column stands for the same.
+    Twice,
+    /// Nothing is known of it.
+    Unknown,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// Its letter, as a spreadsheet shows it.
+    pub letter: String,
+    /// Its header, as written.
+    pub header: String,
+    /// The key of an agreement that it gives; none when it is not used.
+    pub key: Option<String>,
+    /// Why.
+    pub why: Why,
+    /// The first value in it.
+    pub example: String,
+    /// Its place in a row.
+    pub(super) index: usize,
+    /// Which of several columns for one key counts first.
+    pub(super) rank: u8,
+    /// The relation that its header tells: « mère ».
+    pub(super) relation: Option<&'static str>,
+}
+
+/// A table as it was understood.
+#[derive(Clone, Debug)]
+pub struct Understood {
+    /// The file, and its sheet where there are several.
+    pub name: String,
+    /// How it is written: « CSV « ; », Windows-1252 ».
+    pub form: String,
+    /// How many rows it has below its header.
+    pub rows: usize,
+    /// Its columns in order.
+    pub columns: Vec<Column>,
+    /// Where the header stands among the rows.
+    pub(super) header: usize,
+}
+
+/// The rows at the top of a table among which its header is looked for: a title and a date may stand above it.
+const HEADER_WITHIN: usize = 20;
+
+/// Understands the columns of a table. `chosen` are the headers that the school maps itself.
+pub(super) fn understand(
+    table: &Table,
+    chosen: &BTreeMap<String, String>,
+    found: &mut Diagnostics,
+) -> Option<Understood> {
+    let chosen: BTreeMap<String, &str> = chosen.iter().map(|(header, key)| (loose(header), key.as_str())).collect();
+    let worth = |row: &Row| row.cells.iter().filter(|cell| is_known(cell, &chosen)).count();
+    let candidates = table.rows.iter().take(HEADER_WITHIN).enumerate();
+    let best = candidates.map(|(at, row)| (worth(row), std::cmp::Reverse(at))).max();
+    let Some((2.., std::cmp::Reverse(header))) = best else {
+        found.push(no_header(table));
+        return None;
+    };
+    let row = table.rows.get(header)?;
+    let mut columns = named(table, row, header, &chosen);
+    resolve(&mut columns);
+    tell(table, row, &columns, found);
+    let columns = columns.into_iter().map(|c| c.column).collect();
+    let rows = table.rows.len() - header - 1;
+    Some(Understood { name: table.name.clone(), form: table.form.clone(), rows, columns, header })
+}
+
+/// Headers are compared without case, accents, and what a keyboard makes of an apostrophe.
+fn loose(header: &str) -> String {
+    fold(header)
+}
+
+fn is_known(cell: &str, chosen: &BTreeMap<String, &str>) -> bool {
+    !cell.trim().is_empty() && (chosen.contains_key(&loose(cell)) || headers::meaning(cell).is_some())
+}
+
+/// A column, and what its header alone says.
+struct Named {
+    column: Column,
+    meaning: Option<Meaning>,
+}
+
+fn named(table: &Table, header: &Row, at: usize, chosen: &BTreeMap<String, &str>) -> Vec<Named> {
+    let written = header.cells.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty());
+    let name = |(index, cell): (usize, &String)| {
+        let header = tidy(cell).unwrap_or_default();
+        let key = chosen.get(&loose(cell)).map(|key| (*key).to_owned());
+        let why = if key.is_some() { Why::Chosen } else { Why::Unknown };
+        let below = table.rows.iter().skip(at + 1).find_map(|row| tidy(row.cells.get(index)?));
+        let meaning = if key.is_some() { None } else { headers::meaning(cell) };
+        let key = key.filter(|key| key != IGNORE);
+        let (letter, example) = (letter(index), below.unwrap_or_default());
+        Named { column: Column { letter, header, key, why, example, index, rank: 0, relation: None }, meaning }
+    };
+    written.map(name).collect()
+}
+
+/// Gives each column its key: from its header, else from the columns before it, of which each is taken once.
+fn resolve(columns: &mut [Named]) {
+    let of = |column: &Named| column.meaning.as_ref().and_then(|m| m.of);
+    let about = |wanted: fn(Of) -> bool| columns.iter().filter_map(of).any(wanted);
+    let has_names =
+        columns.iter().any(|c| c.meaning.as_ref().is_some_and(|m| m.key == "given_names" && m.of.is_none()));
+    let pupils = has_names || about(|of| of == Of::Pupil);
+    let mut current = if !pupils && about(|of| of == Of::Host) { Of::Host } else { Of::Pupil };
+    let mut taken: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    for named in columns.iter() {
+        if let Some(key) = &named.column.key {
+            taken.entry(key.clone()).or_default().push(0);
+        }
+    }
+    for named in columns {
+        let Some(meaning) = &named.meaning else { continue };
+        let column = &mut named.column;
+        if meaning.key == IGNORE {
+            column.why = Why::NotNeeded;
+            continue;
+        }
+        let subject = meaning.of.unwrap_or(current);
+        let Some((key, subject)) = key_of(subject, meaning.key) else { continue };
+        if !matches!(subject, Of::Placement | Of::Agreement | Of::Referent) {
+            current = subject;
+        }
+        let ranks = taken.entry(key.clone()).or_default();
+        if !free(&key, meaning.rank, ranks) {
+            column.why = Why::Twice;
+            continue;
+        }
+        ranks.push(meaning.rank);
+        column.why = if meaning.of.is_some() { Why::Known } else { Why::Context };
+        (column.rank, column.relation) = (meaning.rank, meaning.relation);
+        column.key = Some(key);
+    }
+}
+
+/// The key of an agreement for a column about someone; an address after a tutor's name is the host's.
+fn key_of(subject: Of, key: &str) -> Option<(String, Of)> {
+    let subject = match subject {
+        Of::Tutor | Of::Representative if key.starts_with("address") => Of::Host,
+        Of::Placement if key.starts_with("address") || ["phone", "email"].contains(&key) => Of::Host,
+        subject => subject,
+    };
+    let key = match (subject, key) {
+        (Of::Host, "family_name") => "name",
+        (Of::Host, "given_names" | "civility" | "title")
+        | (Of::Pupil, "title" | "kind")
+        | (Of::Placement, "family_name" | "given_names" | "name") => return None,
+        (_, key) => key,
+    };
+    Some((subject.prefix() + key, subject))
+}
+
+/// Whether one more column may stand for a key: telephones and lines of an address may be several.
+fn free(key: &str, rank: u8, taken: &[u8]) -> bool {
+    match key.rsplit('.').next() {
+        Some("phone") => taken.len() < 4,
+        Some("lines") => !taken.contains(&rank),
+        _ => taken.is_empty(),
+    }
+}
+
+fn tell(table: &Table, row: &Row, columns: &[Named], found: &mut Diagnostics) {
+    for column in columns.iter().map(|named| &named.column) {
+        let place = table.place(row, column.index);
+        let (letter, header) = (&column.letter, &column.header);
+        match column.why {
+            Why::Unknown => found.push(unknown(place, letter, header)),
+            Why::Twice => {
+                let message = text!(
+                    "la colonne {letter} « {header} » dit la même chose qu’une autre : elle n’est pas reprise",
+                    "the column {letter} « {header} » says the same as another: it is not taken over"
+                );
+                found.push(Diagnostic::warning("ROSTER-08", place, message).with_help(say_what(header)));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn unknown(place: crate::diagnostic::Span, letter: &str, header: &str) -> Diagnostic {
+    let message = text!(
+        "la colonne {letter} « {header} » n’est pas comprise : elle n’est pas reprise",
+        "the column {letter} « {header} » is not understood: it is not taken over"
+    );
+    let folded = fold(header);
+    let near = nearest(&folded, headers::known()).and_then(|near| Some((near, headers::meaning(near)?)));
+    let near = near.filter(|(_, meaning)| meaning.key != IGNORE);
+    let help = match near.and_then(|(near, m)| Some((near, key_of(m.of.unwrap_or(Of::Pupil), m.key)?.0))) {
+        Some((near, key)) => text!(
+            "si c’est « {near} » : ajouter --column \"{header}={key}\" ; si elle ne sert à rien : --column \"{header}=ignore\"",
+            "if it is « {near} »: add --column \"{header}={key}\"; if it is of no use: --column \"{header}=ignore\""
+        ),
+        None => say_what(header),
+    };
+    Diagnostic::note("ROSTER-07", place, message).with_help(help)
+}
+
+fn say_what(header: &str) -> crate::diagnostic::Text {
+    text!(
+        "si elle compte, dire ce qu’elle est, par exemple --column \"{header}=pupil.phone\" ; sinon --column \"{header}=ignore\"",
+        "if it matters, say what it is, for instance --column \"{header}=pupil.phone\"; else --column \"{header}=ignore\""
+    )
+}
+
+fn no_header(table: &Table) -> Diagnostic {
+    let place = table.rows.first().map(|row| table.row_place(row));
+    let name = &table.name;
+    let message = text!(
+        "aucune ligne d’en-têtes dans « {name} » : les colonnes ne peuvent pas être reconnues",
+        "no row of headers in « {name} »: its columns cannot be told"
+    );
+    Diagnostic::error("ROSTER-06", place, message).with_help(text!(
+        "la première ligne doit nommer les colonnes : Nom, Prénom, Classe, Date de naissance, Entreprise, SIRET…",
+        "the first row must name the columns: Nom, Prénom, Classe, Date de naissance, Entreprise, SIRET…"
+    ))
+}

@@ -1,0 +1,82 @@
+//! Dates in the notations of exports and spreadsheets.
+
+use chrono::{Days, NaiveDate};
+
+use super::repairs::Repair;
+use super::values::{Clean, Value, fold, unreadable, without_fraction};
+use crate::diagnostic::Flaw;
+use crate::ids::quoted;
+use crate::text;
+
+/// A date in any of the notations of exports; the day stands first unless the year does.
+pub(super) fn date(cell: &str) -> Result<Clean, Flaw> {
+    let wrong = || {
+        let shown = quoted(cell);
+        unreadable(text!("« {shown} » n’est pas une date", "« {shown} » is no date"))
+            .with_help(text!("écrire jour/mois/année, par exemple 03/03/2010", "write day/month/year, as 03/03/2010"))
+    };
+    let (digits, _) = without_fraction(cell);
+    if digits.bytes().all(|b| b.is_ascii_digit()) {
+        return digits_to_date(&digits).ok_or_else(wrong);
+    }
+    let day = cell.split(['T', ' ']).next().filter(|_| cell.contains(':')).unwrap_or(cell);
+    let parts: Vec<&str> = day.split(['/', '-', '.', ' ']).filter(|p| !p.is_empty()).collect();
+    let [first, month, last] = parts.as_slice() else { return Err(wrong()) };
+    let month = month.parse().ok().or_else(|| month_named(month)).ok_or_else(wrong)?;
+    let first_number = |text: &str| text.trim_end_matches("er").parse::<u32>().ok();
+    let (Some(a), Some(b)) = (first_number(first), first_number(last)) else { return Err(wrong()) };
+    if first.len() == 4 {
+        let day = NaiveDate::from_ymd_opt(a as i32, month, b).filter(|day| is_plausible(*day)).ok_or_else(wrong)?;
+        return Ok(Clean { value: Value::Date(day), repair: None });
+    }
+    let (year, repair) = match last.len() {
+        4 => (b as i32, None),
+        2 => (2000 + b as i32, Some(Repair::ShortYear)),
+        _ => return Err(wrong()),
+    };
+    let day = NaiveDate::from_ymd_opt(year, month, a).filter(|day| is_plausible(*day)).ok_or_else(wrong)?;
+    Ok(Clean { value: Value::Date(day), repair })
+}
+
+fn is_plausible(day: NaiveDate) -> bool {
+    use chrono::Datelike as _;
+    (1950..2100).contains(&day.year())
+}
+
+/// `03032010`, `20100303`, or the days since 30 December 1899 that spreadsheets count.
+fn digits_to_date(digits: &str) -> Option<Clean> {
+    if digits.len() == 8 {
+        let part = |from: usize, to: usize| digits.get(from..to)?.parse::<u32>().ok();
+        let french =
+            NaiveDate::from_ymd_opt(part(4, 8)? as i32, part(2, 4)?, part(0, 2)?).filter(|day| is_plausible(*day));
+        let iso =
+            || NaiveDate::from_ymd_opt(part(0, 4)? as i32, part(4, 6)?, part(6, 8)?).filter(|day| is_plausible(*day));
+        return french.or_else(iso).map(|day| Clean { value: Value::Date(day), repair: None });
+    }
+    let days = digits.parse::<u64>().ok().filter(|_| digits.len() == 5)?;
+    let day =
+        NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(days)).filter(|day| is_plausible(*day))?;
+    Some(Clean::mended(Value::Date(day), Repair::Serial))
+}
+
+fn month_named(name: &str) -> Option<u32> {
+    const MONTHS: [&str; 12] = [
+        "janvier",
+        "fevrier",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "aout",
+        "septembre",
+        "octobre",
+        "novembre",
+        "decembre",
+    ];
+    let name = fold(name);
+    let long_enough = name.len() >= 3;
+    let at = MONTHS.iter().position(|m| long_enough && m.starts_with(&name))?;
+    // « jui » begins two months.
+    (name != "jui").then_some(at as u32 + 1)
+}

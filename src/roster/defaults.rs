@@ -1,0 +1,129 @@
+//! What is the same for all new agreements, or for those of a class, is written once: in `school.toml`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use toml_edit::DocumentMut;
+
+use super::document::{Flat, set_in};
+use super::folder::{Defaults, Known};
+use super::people::Values;
+use super::values::Value;
+
+/// Keys that are given by default together or not at all, with the table that they stand in.
+const GROUPS: [(&str, &[&str]); 5] = [
+    ("", &["model"]),
+    ("", &["level"]),
+    ("placement", &["placement.start", "placement.end"]),
+    (
+        "placement.week",
+        &[
+            "placement.week.monday",
+            "placement.week.tuesday",
+            "placement.week.wednesday",
+            "placement.week.thursday",
+            "placement.week.friday",
+            "placement.week.saturday",
+        ],
+    ),
+    (
+        "school.referent",
+        &[
+            "school.referent.civility",
+            "school.referent.family_name",
+            "school.referent.given_names",
+            "school.referent.title",
+            "school.referent.phone",
+            "school.referent.email",
+        ],
+    ),
+];
+
+/// The fewest agreements that share a value before it is written for all.
+const FEWEST: usize = 2;
+
+/// What a group of keys says in an agreement.
+fn group_of(values: &Values, keys: &[&str]) -> Flat {
+    let item = |key: &&str| Some(((*key).to_owned(), values.get(*key)?.value.clone()));
+    keys.iter().filter_map(item).collect()
+}
+
+/// Writes shared values into `school.toml`, and into the defaults that are looked at from here on.
+pub(super) fn share(known: &mut Known, new: &[(String, &Values)]) {
+    for (table, keys) in GROUPS {
+        if let Some(shared) = shared_by_all(known, new, table, keys) {
+            put(&mut known.school, &["defaults"], table, &shared);
+            known.defaults.all.extend(shared);
+            continue;
+        }
+        let classes: BTreeSet<&String> = new.iter().map(|(class, _)| class).filter(|class| !class.is_empty()).collect();
+        for class in classes {
+            if let Some(shared) = shared_by_class(known, new, class, table, keys) {
+                put(&mut known.school, &["defaults", "class", class], table, &shared);
+                known.defaults.classes.entry(class.clone()).or_default().extend(shared);
+            }
+        }
+    }
+}
+
+/// A value of all new agreements, where no default stands and no agreement that is there would take it on.
+fn shared_by_all(known: &Known, new: &[(String, &Values)], table: &str, keys: &[&str]) -> Option<Flat> {
+    let free = keys.iter().all(|key| !known.defaults.all.contains_key(*key));
+    let taken_on = known.agreements.iter().any(|a| keys.iter().all(|key| !a.flat.contains_key(*key)));
+    let whole = table != "school.referent";
+    let value = same(new.iter().map(|(_, values)| *values), keys)?;
+    (free && !taken_on && whole && new.len() >= FEWEST).then_some(value)
+}
+
+fn shared_by_class(known: &Known, new: &[(String, &Values)], class: &str, table: &str, keys: &[&str]) -> Option<Flat> {
+    let own = known.defaults.classes.get(class);
+    let free = keys.iter().all(|key| !own.is_some_and(|own| own.contains_key(*key)));
+    let of_class = |flat: &Flat| flat.get("pupil.class").and_then(Value::as_text) == Some(class);
+    let taken_on =
+        known.agreements.iter().any(|a| of_class(&a.flat) && keys.iter().all(|key| !a.flat.contains_key(*key)));
+    let members: Vec<&Values> = new.iter().filter(|(c, _)| c == class).map(|(_, values)| *values).collect();
+    let value = same(members.iter().copied(), keys)?;
+    let said = value.iter().all(|(key, value)| known.defaults.all.get(key) == Some(value));
+    let enough = members.len() >= FEWEST || table == "school.referent";
+    (free && !taken_on && !said && enough).then_some(value)
+}
+
+/// What all say alike; none when one says something else or nothing.
+fn same<'a>(all: impl Iterator<Item = &'a Values>, keys: &[&str]) -> Option<Flat> {
+    let mut groups = all.map(|values| group_of(values, keys));
+    let first = groups.next().filter(|group| !group.is_empty())?;
+    groups.all(|group| group == first).then_some(first)
+}
+
+fn put(school: &mut DocumentMut, home: &[&str], table: &str, values: &Flat) {
+    for (key, value) in values {
+        let inner = key.strip_prefix(table).map_or(key.as_str(), |rest| rest.trim_start_matches('.'));
+        let tables: Vec<&str> = home.iter().copied().chain(table.split('.').filter(|t| !t.is_empty())).collect();
+        set_in(school, &tables, inner, value);
+    }
+}
+
+/// The values of a new agreement that no default gives.
+pub(super) fn beyond(defaults: &Defaults, class: &str, values: &Values) -> Flat {
+    let needed = values.iter().filter(|(key, item)| defaults.get(class, key) != Some(&item.value));
+    needed.map(|(key, item)| (key.clone(), item.value.clone())).collect()
+}
+
+/// How many agreements lack a key that each must have, by the key.
+pub(super) fn lacking<'a>(
+    defaults: &Defaults,
+    all: impl Iterator<Item = (String, &'a Flat)>,
+) -> BTreeMap<&'static str, usize> {
+    let mut lacking = BTreeMap::new();
+    for (class, values) in all {
+        for key in ["model", "level", "placement.start", "placement.week.", "school.referent.", "host"] {
+            let there = values.keys().any(|k| {
+                k == key || key.ends_with('.') && k.starts_with(key) || key == "host" && k.starts_with("host.")
+            });
+            let lent = defaults.get(&class, key).is_some() || key.ends_with('.') && defaults.has(&class, key);
+            if !there && !lent {
+                *lacking.entry(key).or_insert(0) += 1;
+            }
+        }
+    }
+    lacking
+}

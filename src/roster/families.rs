@@ -1,0 +1,371 @@
+//! SIECLE's records to pupils: who is in which class, lives where, and who signs.
+
+use std::collections::BTreeMap;
+
+use super::gather::{formation, without_half_an_address};
+use super::people::{Item, People, Pupil, Values, shown_name, text_of};
+use super::siecle::{Export, Record};
+use super::values::{Clean, Value, clean};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span, Text};
+use crate::text;
+
+/// The most guardians that an agreement names.
+const MOST_GUARDIANS: usize = 3;
+
+/// What the exports of one school say together.
+#[derive(Debug, Default)]
+pub(super) struct Families {
+    people: BTreeMap<String, Record>,
+    addresses: BTreeMap<String, Record>,
+    classes: BTreeMap<String, (String, Span)>,
+    links: BTreeMap<String, Vec<Record>>,
+    pupils: Vec<Record>,
+    /// Whether any file holds guardians.
+    has_guardians: bool,
+}
+
+/// What is said once for all pupils: how often, and where first.
+#[derive(Default)]
+struct Tally(BTreeMap<&'static str, (usize, Span)>);
+
+impl Tally {
+    fn count(&mut self, what: &'static str, span: Span) {
+        self.0.entry(what).or_insert((0, span)).0 += 1;
+    }
+}
+
+impl Families {
+    /// Brings files together; ids of people and addresses are those of one school.
+    pub(super) fn of(exports: Vec<Export>, uai: Option<&str>, found: &mut Diagnostics) -> Self {
+        let mut all = Self::default();
+        for export in exports {
+            if let (Some((code, span)), Some(uai)) = (&export.uai, uai)
+                && !code.eq_ignore_ascii_case(uai)
+            {
+                found.push(other_school(code, uai, *span));
+            }
+            all.has_guardians |= !export.links.is_empty();
+            all.people.extend(export.people);
+            all.addresses.extend(export.addresses);
+            all.classes.extend(export.classes);
+            all.pupils.extend(export.pupils);
+            for link in export.links {
+                if let Some(pupil) = link.get("ELEVE_ID").map(ToOwned::to_owned) {
+                    all.links.entry(pupil).or_default().push(link);
+                }
+            }
+        }
+        all
+    }
+
+    /// Takes all pupils into `people`.
+    pub(super) fn gather_into(&self, people: &mut People, found: &mut Diagnostics) {
+        let mut tally = Tally::default();
+        for record in &self.pupils {
+            let pupil = self.pupil(record, &mut tally, found);
+            people.add(pupil, found);
+        }
+        if self.pupils.is_empty() && !self.has_guardians {
+            return;
+        }
+        if self.pupils.is_empty() {
+            found.push(guardians_alone());
+        } else if !self.has_guardians {
+            found.push(no_guardians());
+        }
+        for (what, (count, span)) in tally.0 {
+            found.push(said(what, count, span));
+        }
+    }
+
+    fn pupil(&self, record: &Record, tally: &mut Tally, found: &mut Diagnostics) -> Pupil {
+        let place = record.place;
+        let mut values = Values::new();
+        let mut take = |key: &str, fields: &[&str]| take(&mut values, "pupil.", key, fields, record, found);
+        take("family_name", &["NOM_DE_FAMILLE", "NOM"]);
+        take("usual_name", &["NOM_USAGE"]);
+        take("given_names", &["PRENOM"]);
+        take("birth_date", &["DATE_NAISS"]);
+        take("gender", &["CODE_SEXE"]);
+        take("ine", &["ID_NATIONAL"]);
+        take("phone", &["TEL_PORTABLE", "TEL_PERSONNEL"]);
+        take("email", &["MEL"]);
+        if text_of(&values, "usual_name") == text_of(&values, "family_name") {
+            values.remove("usual_name");
+        }
+        let id = record.get("ELEVE_ID").unwrap_or_default();
+        if let Some((class, span)) = self.classes.get(id) {
+            let item = Item { value: Value::Text(class.clone()), span: *span };
+            values.insert("class".to_owned(), item);
+        }
+        let guardians = self.guardians(id, &shown_name(&values), place, tally, found);
+        self.home(record, &guardians, &mut values, place, tally, found);
+        let left = left_on(record, found);
+        let mef = record.field("CODE_MEF").map(|(code, span)| Item { value: Value::Text(code.to_owned()), span });
+        let (level, elsewhere) = formation(mef);
+        let agreement = level.map(|level| ("level".to_owned(), level)).into_iter().collect();
+        Pupil { values, guardians, agreement, elsewhere, left, place }
+    }
+
+    /// The pupil's address: their own, else that of the first guardian who has one.
+    fn home(
+        &self,
+        record: &Record,
+        guardians: &[Values],
+        values: &mut Values,
+        place: Span,
+        tally: &mut Tally,
+        found: &mut Diagnostics,
+    ) {
+        let own = record.get("ADRESSE_ID").and_then(|id| self.addresses.get(id));
+        if let Some(address) = own {
+            take_address(values, address, found);
+        }
+        without_half_an_address(values);
+        if values.contains_key("address.lines") {
+            return;
+        }
+        let with_address = |guardian: &&Values| guardian.contains_key("address.lines");
+        let open = guardians.iter().find(|g| with_address(g) && !g.contains_key("address_confidential"));
+        match open.or_else(|| guardians.iter().find(with_address)) {
+            Some(guardian) => {
+                let parts = guardian.iter().filter(|(key, _)| key.starts_with("address."));
+                values.extend(parts.map(|(key, item)| (key.clone(), item.clone())));
+                if guardian.contains_key("address_confidential") {
+                    tally.count("confidential-home", place);
+                }
+            }
+            None if !guardians.is_empty() => tally.count("no-home", place),
+            None => {}
+        }
+    }
+
+    /// Those who may sign, in the order of the export; the others are counted and left out.
+    fn guardians(&self, id: &str, name: &str, place: Span, tally: &mut Tally, found: &mut Diagnostics) -> Vec<Values> {
+        let mut guardians = vec![];
+        let none = vec![];
+        let links = self.links.get(id).unwrap_or(&none);
+        for link in links {
+            let span = link.place;
+            let itself = link.get("CODE_PARENTE") == Some("70");
+            match standing(link) {
+                _ if itself => tally.count("itself", span),
+                Standing::Legal => guardians.extend(self.guardian(link, name, span, tally, found)),
+                Standing::Other => tally.count("not-legal", span),
+            }
+        }
+        if guardians.len() > MOST_GUARDIANS {
+            found.push(too_many(name, guardians.len(), place));
+            guardians.truncate(MOST_GUARDIANS);
+        }
+        if guardians.is_empty() && self.has_guardians {
+            let only_itself = !links.is_empty() && links.iter().all(|l| l.get("CODE_PARENTE") == Some("70"));
+            if !only_itself {
+                found.push(no_legal(name, place));
+            }
+        }
+        guardians
+    }
+
+    fn guardian(
+        &self,
+        link: &Record,
+        pupil: &str,
+        span: Span,
+        tally: &mut Tally,
+        found: &mut Diagnostics,
+    ) -> Option<Values> {
+        let id = link.get("PERSONNE_ID").unwrap_or_default();
+        let Some(person) = self.people.get(id) else {
+            found.push(unknown_person(pupil, id, span));
+            return None;
+        };
+        let mut values = Values::new();
+        let mut get = |key: &str, fields: &[&str]| take(&mut values, "guardians.1.", key, fields, person, found);
+        get("civility", &["LC_CIVILITE", "LL_CIVILITE", "CODE_CIVILITE"]);
+        get("family_name", &["NOM_USAGE", "NOM_DE_FAMILLE", "NOM"]);
+        get("given_names", &["PRENOM"]);
+        get("phone", &["TEL_PORTABLE", "TEL_PERSONNEL", "TEL_PROFESSIONNEL"]);
+        get("email", &["MEL"]);
+        take(&mut values, "guardians.1.", "relation", &["CODE_PARENTE"], link, found);
+        if !values.contains_key("given_names") {
+            tally.count("no-given-name", person.place);
+        }
+        match person.get("ADRESSE_ID").and_then(|id| self.addresses.get(id)) {
+            Some(address) => take_address(&mut values, address, found),
+            None => tally.count("no-address", person.place),
+        }
+        without_half_an_address(&mut values);
+        if let Some(("0" | "N" | "false", at)) = person.field("COMMUNICATION_ADRESSE") {
+            values.insert("address_confidential".to_owned(), Item { value: Value::Flag(true), span: at });
+            tally.count("confidential", at);
+        }
+        Some(values)
+    }
+}
+
+enum Standing {
+    /// A legal representative.
+    Legal,
+    /// In charge of the pupil, or to be called: signs nothing.
+    Other,
+}
+
+/// Both generations of the export: `NIVEAU_RESPONSABILITE` (1 represents, 2 is in charge, 3 is to be called), and the
+/// older `RESP_LEGAL` (1 and 2 represent, 0 does not).
+fn standing(link: &Record) -> Standing {
+    match (link.get("NIVEAU_RESPONSABILITE"), link.get("RESP_LEGAL")) {
+        (Some("1"), _) | (None, Some("1" | "2")) => Standing::Legal,
+        _ => Standing::Other,
+    }
+}
+
+/// Keeps the first of some fields that reads as a value of a key.
+fn take(values: &mut Values, table: &str, key: &str, fields: &[&str], record: &Record, found: &mut Diagnostics) {
+    let mut wrong = None;
+    for (text, span) in fields.iter().filter_map(|field| record.field(field)) {
+        match clean(&format!("{table}{key}"), text) {
+            Ok(Clean { value, .. }) => {
+                values.insert(key.to_owned(), Item { value, span });
+                return;
+            }
+            Err(flaw) => drop(wrong.get_or_insert((flaw, span))),
+        }
+    }
+    if let Some((flaw, span)) = wrong {
+        let warning = Diagnostic::warning("ROSTER-10", span, flaw.message);
+        found.push(warning.with_help(text!("la valeur n’est pas reprise", "the value is not taken over")));
+    }
+}
+
+/// The lines, the postcode and the commune of an address.
+fn take_address(values: &mut Values, address: &Record, found: &mut Diagnostics) {
+    let lines = ["LIGNE1_ADRESSE", "LIGNE2_ADRESSE", "LIGNE3_ADRESSE", "LIGNE4_ADRESSE"];
+    let lines: Vec<(&str, Span)> = lines.iter().filter_map(|line| address.field(line)).collect();
+    let Some((_, span)) = lines.first().copied() else { return };
+    let lines = lines.into_iter().map(|(line, _)| line.to_owned()).collect();
+    values.insert("address.lines".to_owned(), Item { value: Value::List(lines), span });
+    take(values, "pupil.", "address.postcode", &["CODE_POSTAL"], address, found);
+    take(values, "pupil.", "address.city", &["LIBELLE_POSTAL", "COMMUNE_ETRANGERE"], address, found);
+}
+
+fn left_on(record: &Record, found: &mut Diagnostics) -> Option<(chrono::NaiveDate, Span)> {
+    let mut values = Values::new();
+    take(&mut values, "pupil.", "left_on", &["DATE_SORTIE"], record, found);
+    match values.remove("left_on") {
+        Some(Item { value: Value::Date(day), span }) => Some((day, span)),
+        _ => None,
+    }
+}
+
+fn other_school(code: &str, uai: &str, span: Span) -> Diagnostic {
+    let message = text!(
+        "l’export est celui de l’établissement {code}, et ce dossier est celui de {uai}",
+        "the export is that of the school {code}, and this folder is that of {uai}"
+    );
+    Diagnostic::warning("ROSTER-25", span, message).with_help(text!(
+        "dans une cité scolaire ce peut être voulu ; sinon, vérifier le fichier",
+        "in a cité scolaire this may be meant; else see whether it is the right file"
+    ))
+}
+
+fn guardians_alone() -> Diagnostic {
+    Diagnostic::error(
+        "ROSTER-27",
+        None,
+        text!("les responsables sont là, mais pas les élèves", "the guardians are there, but not the pupils"),
+    )
+    .with_help(text!(
+        "donner aussi ElevesAvecAdresses.xml (ou son archive) dans la même commande",
+        "give ElevesAvecAdresses.xml (or its archive) too, in the same call"
+    ))
+}
+
+fn no_guardians() -> Diagnostic {
+    Diagnostic::warning(
+        "ROSTER-27",
+        None,
+        text!("les élèves sont là, mais pas leurs responsables", "the pupils are there, but not their guardians"),
+    )
+    .with_help(text!(
+        "donner aussi ResponsablesAvecAdresses.xml (ou son archive) dans la même commande",
+        "give ResponsablesAvecAdresses.xml (or its archive) too, in the same call"
+    ))
+}
+
+fn unknown_person(pupil: &str, id: &str, span: Span) -> Diagnostic {
+    let message = text!(
+        "un responsable de « {pupil} » (PERSONNE_ID {id}) ne figure pas parmi les personnes de l’export",
+        "a guardian of « {pupil} » (PERSONNE_ID {id}) is not among the people of the export"
+    );
+    Diagnostic::warning("ROSTER-27", span, message).with_help(text!(
+        "refaire l’export, ou compléter la convention à la main",
+        "export again, or complete the agreement by hand"
+    ))
+}
+
+fn no_legal(name: &str, span: Span) -> Diagnostic {
+    let message = text!(
+        "« {name} » n’a aucun représentant légal dans l’export",
+        "« {name} » has no legal representative in the export"
+    );
+    Diagnostic::warning("ROSTER-19", span, message).with_help(text!(
+        "voir qui signe (parents, tuteur, aide sociale à l’enfance) et l’écrire dans la convention",
+        "see who signs (parents, guardian, care service) and write it in the agreement"
+    ))
+}
+
+fn too_many(name: &str, count: usize, span: Span) -> Diagnostic {
+    let message = text!(
+        "« {name} » a {count} représentants légaux : les {MOST_GUARDIANS} premiers sont repris",
+        "« {name} » has {count} legal representatives: the first {MOST_GUARDIANS} are taken over"
+    );
+    Diagnostic::warning("ROSTER-19", span, message).with_help(text!(
+        "vérifier dans la convention que ce sont les bons",
+        "see in the agreement whether they are the right ones"
+    ))
+}
+
+/// What is said once for all pupils.
+fn said(what: &str, n: usize, span: Span) -> Diagnostic {
+    let note = |message: Text| Diagnostic::note("ROSTER-20", span, message);
+    let warning = |message: Text, help: Text| Diagnostic::warning("ROSTER-20", span, message).with_help(help);
+    match what {
+        "confidential" => note(text!(
+            "adresses à ne pas communiquer : {n} ; elles ne seront imprimées dans aucune convention",
+            "addresses not to be given: {n}; they will be printed in no agreement"
+        )),
+        "confidential-home" => warning(
+            text!(
+                "élèves sans adresse propre dont le responsable a une adresse à ne pas communiquer : {n} ; c’est celle qui serait imprimée pour l’élève",
+                "pupils without an address of their own whose guardian’s address is not to be given: {n}; it is the one that would be printed for the pupil"
+            ),
+            text!(
+                "écrire dans ces conventions l’adresse à imprimer (celle de l’établissement, par exemple)",
+                "write in these agreements the address to be printed (the school’s, for instance)"
+            ),
+        ),
+        "no-home" => warning(
+            text!("élèves sans aucune adresse : {n}", "pupils without any address: {n}"),
+            text!("compléter `address` dans leurs conventions", "complete `address` in their agreements"),
+        ),
+        "no-address" => note(text!("responsables sans adresse : {n}", "guardians without an address: {n}")),
+        "no-given-name" => warning(
+            text!(
+                "responsables sans prénom (un service, peut-être) : {n}",
+                "guardians without a given name (a service, perhaps): {n}"
+            ),
+            text!(
+                "écrire dans la convention le nom et le prénom de la personne qui signe pour le service",
+                "write in the agreement the family and given names of who signs for the service"
+            ),
+        ),
+        "itself" => {
+            note(text!("élèves qui sont leur propre responsable : {n}", "pupils who are their own guardian: {n}"))
+        }
+        _ => note(text!(
+            "personnes en charge ou à contacter (elles ne signent pas) : {n} ; elles ne figurent pas dans les conventions",
+            "people in charge or to be called (they do not sign): {n}; they are not in the agreements"
+        )),
+    }
+}

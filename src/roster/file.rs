@@ -1,0 +1,204 @@
+//! What a file is, told by its first bytes and never by its name: a table, a workbook, a SIECLE export, an archive.
+
+use std::io::{Cursor, Read as _};
+
+use zip::ZipArchive;
+
+use super::decode::{decode, decode_as};
+use super::siecle::{self, Export};
+use super::table::{self, Refused, Table, again};
+use super::workbook;
+use crate::diagnostic::{Diagnostic, Diagnostics, Flaw, Sources, Span};
+use crate::text;
+
+/// The most bytes of one file, packed or not.
+pub const MOST_BYTES: usize = 128 << 20;
+/// The most files of an archive.
+const MOST_FILES: usize = 64;
+/// How many times larger than its packed form a file of an archive may be: text packs ten to forty times.
+const MOST_TIMES: u64 = 250;
+
+/// The parts of the files of an import.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    pub(super) tables: Vec<Table>,
+    pub(super) exports: Vec<Export>,
+}
+
+impl Parts {
+    /// Reads a file, shown as `name`, into its parts; false when it cannot be taken, with the reason found.
+    pub(super) fn read(&mut self, name: &str, bytes: &[u8], sources: &mut Sources, found: &mut Diagnostics) -> bool {
+        let read = self.sniff(name, bytes, true, sources);
+        read.map_err(|finding| found.push(*finding)).is_ok()
+    }
+
+    fn sniff(&mut self, name: &str, bytes: &[u8], packed: bool, sources: &mut Sources) -> Refused<()> {
+        let start = bytes.trim_ascii_start();
+        match () {
+            () if bytes.len() > MOST_BYTES => Err(too_big(name).into()),
+            () if start.is_empty() => Err(whole(name, &empty(name), sources)),
+            () if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") => {
+                self.archive(name, bytes, packed, sources)
+            }
+            () if bytes.starts_with(b"\xD0\xCF\x11\xE0") => Err(whole(name, &old_workbook(), sources)),
+            () if bytes.starts_with(b"%PDF") => Err(whole(name, &pdf(), sources)),
+            () => self.text(name, bytes, sources),
+        }
+    }
+
+    fn text(&mut self, name: &str, bytes: &[u8], sources: &mut Sources) -> Refused<()> {
+        let head = bytes.get(..bytes.len().min(256)).unwrap_or(bytes);
+        let head: String = head.iter().filter(|b| **b != 0).map(|b| char::from(*b)).collect();
+        let label = head.split_once("encoding=").and_then(|(_, rest)| {
+            let mark = rest.chars().next().filter(|c| ['"', '\''].contains(c))?;
+            rest.get(1..)?.split_once(mark).map(|(label, _)| label.to_owned())
+        });
+        let is_xml =
+            head.trim_start_matches(['\u{ef}', '\u{bb}', '\u{bf}', '\u{ff}', '\u{fe}']).trim_start().starts_with('<');
+        let decoded = match label.filter(|_| is_xml) {
+            Some(label) => decode_as(&label, bytes),
+            None => decode(bytes),
+        };
+        let decoded = decoded.map_err(|flaw| whole(name, &flaw, sources))?;
+        if is_xml {
+            self.exports.push(siecle::read(name, decoded.text, sources)?);
+        } else {
+            self.tables.push(table::of_csv(name, decoded.name, decoded.text, sources)?);
+        }
+        Ok(())
+    }
+
+    /// A workbook is an archive too; what it holds tells it.
+    fn archive(&mut self, name: &str, bytes: &[u8], outer: bool, sources: &mut Sources) -> Refused<()> {
+        if !outer {
+            return Err(whole(name, &nested(), sources));
+        }
+        let files = unpacked(name, bytes, sources)?;
+        let has = |wanted: &str| files.iter().any(|(inside, _)| inside == wanted);
+        if has("xl/workbook.xml") {
+            self.tables.extend(workbook::xlsx(name, bytes, sources)?);
+            return Ok(());
+        }
+        if has("content.xml") {
+            self.tables.extend(workbook::ods(name, bytes, sources)?);
+            return Ok(());
+        }
+        let mut taken = 0;
+        for (inside, bytes) in files.iter().filter(|(inside, _)| is_export(inside)) {
+            self.sniff(&format!("{name}/{inside}"), bytes, false, sources)?;
+            taken += 1;
+        }
+        if taken == 0 {
+            return Err(whole(name, &nothing_inside(), sources));
+        }
+        Ok(())
+    }
+}
+
+/// Whether a file of an archive can be one that is looked for.
+fn is_export(inside: &str) -> bool {
+    let file = inside.rsplit('/').next().unwrap_or(inside).to_ascii_lowercase();
+    let hidden = file.starts_with('.') || inside.starts_with("__MACOSX/");
+    !hidden && [".xml", ".csv", ".txt", ".zip", ".xlsx", ".ods"].iter().any(|end| file.ends_with(end))
+}
+
+/// The files of an archive, each within its limits: nothing is unpacked further than they allow.
+fn unpacked(name: &str, bytes: &[u8], sources: &mut Sources) -> Refused<Vec<(String, Vec<u8>)>> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| whole(name, &damaged(), sources))?;
+    if archive.len() > MOST_FILES * 8 {
+        return Err(whole(name, &bomb(), sources));
+    }
+    let (mut files, mut total) = (vec![], 0);
+    for at in 0..archive.len() {
+        let mut file = archive.by_index(at).map_err(|_| whole(name, &damaged(), sources))?;
+        if file.is_dir() {
+            continue;
+        }
+        let inside = file.name().map_or_else(|_| String::from("?"), std::borrow::Cow::into_owned);
+        let most =
+            file.compressed_size().saturating_mul(MOST_TIMES).saturating_add(1 << 16).min(MOST_BYTES as u64 - total);
+        let mut content = vec![];
+        let read = file.by_ref().take(most + 1).read_to_end(&mut content);
+        if content.len() as u64 > most {
+            return Err(whole(name, &bomb(), sources));
+        }
+        read.map_err(|_| whole(name, &damaged(), sources))?;
+        total += content.len() as u64;
+        files.push((inside, content));
+    }
+    Ok(files)
+}
+
+/// A finding about a whole file, which has no text to point into.
+pub(super) fn whole(name: &str, flaw: &Flaw, sources: &mut Sources) -> Box<Diagnostic> {
+    let source = sources.add(name, "");
+    Box::new(flaw.clone().at(Span::new(source, 0, 0)))
+}
+
+/// The finding of a file with more than [`MOST_BYTES`].
+pub(super) fn too_big(name: &str) -> Diagnostic {
+    let most = MOST_BYTES >> 20;
+    Diagnostic::error("ROSTER-02", None, text!("« {name} » dépasse {most} Mio", "« {name} » is larger than {most} MiB"))
+        .with_help(text!(
+            "l’export d’un établissement a quelques mégaoctets : vérifier que c’est le bon fichier",
+            "a school’s export has a few megabytes: see whether this is the right file"
+        ))
+}
+
+fn empty(name: &str) -> Flaw {
+    Flaw::new("ROSTER-01", text!("« {name} » est vide", "« {name} » is empty")).with_help(again())
+}
+
+fn old_workbook() -> Flaw {
+    Flaw::new(
+        "ROSTER-01",
+        text!("le classeur est à l’ancien format d’Excel (.xls)", "the workbook is in Excel’s old format (.xls)"),
+    )
+    .with_help(text!(
+        "l’ouvrir dans le tableur et l’enregistrer au format .xlsx, .ods ou CSV",
+        "open it in the spreadsheet and save it as .xlsx, .ods or CSV"
+    ))
+}
+
+fn pdf() -> Flaw {
+    Flaw::new("ROSTER-01", text!("un PDF ne peut pas être importé", "a PDF cannot be imported"))
+        .with_help(text!("faire l’export en CSV, XML, XLSX ou ODS", "export as CSV, XML, XLSX or ODS"))
+}
+
+fn nested() -> Flaw {
+    Flaw::new(
+        "ROSTER-01",
+        text!("l’archive contient une autre archive ou un classeur", "the archive holds another archive or a workbook"),
+    )
+    .with_help(text!("extraire ce fichier et l’importer seul", "extract that file and import it alone"))
+}
+
+fn nothing_inside() -> Flaw {
+    Flaw::new(
+        "ROSTER-01",
+        text!("l’archive ne contient aucun export (XML, CSV)", "the archive holds no export (XML, CSV)"),
+    )
+    .with_help(text!(
+        "donner l’archive faite par SIECLE, ou les fichiers eux-mêmes",
+        "give the archive made by SIECLE, or the files themselves"
+    ))
+}
+
+pub(super) fn damaged() -> Flaw {
+    Flaw::new("ROSTER-03", text!("l’archive est coupée ou abîmée", "the archive is cut or damaged")).with_help(again())
+}
+
+fn bomb() -> Flaw {
+    let most = MOST_BYTES >> 20;
+    Flaw::new(
+        "ROSTER-02",
+        text!(
+            "l’archive se déploie bien au-delà de ce qu’un export contient : elle est refusée",
+            "the archive unpacks far beyond what an export holds: it is refused"
+        ),
+    )
+    .with_help(text!(
+        "une archive de SIECLE a moins de {MOST_FILES} fichiers et de {most} Mio ; refaire l’export",
+        "an archive of SIECLE has fewer than {MOST_FILES} files and {most} MiB; export it again"
+    ))
+}

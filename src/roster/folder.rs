@@ -1,0 +1,156 @@
+//! A school's folder as it stands before an import.
+
+use std::collections::BTreeMap;
+
+use toml_edit::{DocumentMut, Item as Toml};
+
+use super::document::{Flat, flat, flat_of};
+use super::last::Last;
+use super::values::Value;
+use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Sources, Span};
+use crate::text;
+
+/// A TOML file of the school's folder.
+#[derive(Clone, Debug, Default)]
+pub struct TextFile {
+    /// Its path in the folder, with `/`.
+    pub path: String,
+    /// What a reader of messages knows it as.
+    pub shown: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// What an import needs of the school's folder.
+#[derive(Clone, Debug, Default)]
+pub struct SchoolFolder {
+    /// `school.toml`.
+    pub school: TextFile,
+    /// The files of `agreements`.
+    pub agreements: Vec<TextFile>,
+    /// The files of `hosts`.
+    pub hosts: Vec<TextFile>,
+    /// The text of [`LAST_IMPORT`](super::LAST_IMPORT), if there is one.
+    pub last: Option<String>,
+}
+
+/// An agreement that is there.
+#[derive(Debug)]
+pub(super) struct Existing {
+    pub(super) path: String,
+    pub(super) document: DocumentMut,
+    pub(super) flat: Flat,
+    pub(super) number: String,
+    pub(super) place: Span,
+}
+
+/// The folder, understood.
+#[derive(Debug)]
+pub(super) struct Known {
+    pub(super) school: DocumentMut,
+    pub(super) school_source: SourceId,
+    pub(super) uai: Option<String>,
+    pub(super) defaults: Defaults,
+    pub(super) agreements: Vec<Existing>,
+    pub(super) hosts: Vec<(String, DocumentMut, Flat)>,
+    pub(super) last: Last,
+}
+
+/// What `school.toml` gives to agreements that say nothing themselves.
+#[derive(Debug, Default)]
+pub(super) struct Defaults {
+    pub(super) all: Flat,
+    pub(super) classes: BTreeMap<String, Flat>,
+}
+
+impl Defaults {
+    fn of(school: &DocumentMut) -> Self {
+        let Some(defaults) = school.get("defaults").and_then(Toml::as_table_like) else { return Self::default() };
+        let all = flat_of(defaults).into_iter().filter(|(key, _)| !key.starts_with("class.")).collect();
+        let classes = defaults.get("class").and_then(Toml::as_table_like);
+        let class = |(name, item): (&str, &Toml)| Some((name.trim().to_owned(), flat_of(item.as_table_like()?)));
+        let classes = classes.map(|classes| classes.iter().filter_map(class).collect()).unwrap_or_default();
+        Self { all, classes }
+    }
+
+    /// What an agreement of a class has without saying it.
+    pub(super) fn get(&self, class: &str, key: &str) -> Option<&Value> {
+        self.classes.get(class).and_then(|values| values.get(key)).or_else(|| self.all.get(key))
+    }
+
+    /// Whether any key under a table is given to a class.
+    pub(super) fn has(&self, class: &str, table: &str) -> bool {
+        let under = |values: &Flat| values.keys().any(|key| key.starts_with(table));
+        under(&self.all) || self.classes.get(class).is_some_and(under)
+    }
+}
+
+/// Understands all files; none when one is damaged, since who stands in it would then be made a second time.
+pub(super) fn understand(folder: &SchoolFolder, sources: &mut Sources, found: &mut Diagnostics) -> Option<Known> {
+    let school_source = sources.add(folder.school.shown.clone(), folder.school.text.as_str());
+    let school = parse_known(&folder.school, school_source, found);
+    let mut whole = school.is_some();
+    let (mut agreements, mut hosts) = (vec![], vec![]);
+    for file in &folder.agreements {
+        let source = sources.add(file.shown.clone(), file.text.as_str());
+        match parse_known(file, source, found) {
+            Some(document) => agreements.push(existing(file, document, source)),
+            None => whole = false,
+        }
+    }
+    for file in &folder.hosts {
+        let source = sources.add(file.shown.clone(), file.text.as_str());
+        match parse_known(file, source, found) {
+            Some(document) => hosts.push((file.path.clone(), document.clone(), flat(&document))),
+            None => whole = false,
+        }
+    }
+    let last = match folder.last.as_deref().map(Last::read) {
+        None => Last::default(),
+        Some(Some(last)) => last,
+        Some(None) => {
+            found.push(unreadable_last());
+            return None;
+        }
+    };
+    let school = school.filter(|_| whole)?;
+    let uai = school.get("school").and_then(|s| s.get("uai")).and_then(Toml::as_str).map(ToOwned::to_owned);
+    Some(Known { defaults: Defaults::of(&school), school, school_source, uai, agreements, hosts, last })
+}
+
+fn existing(file: &TextFile, document: DocumentMut, source: SourceId) -> Existing {
+    let flat = flat(&document);
+    let number = flat.get("number").and_then(Value::as_text).unwrap_or_default().to_owned();
+    Existing { path: file.path.clone(), document, flat, number, place: Span::new(source, 0, 0) }
+}
+
+fn parse_known(file: &TextFile, source: SourceId, found: &mut Diagnostics) -> Option<DocumentMut> {
+    match file.text.trim_start_matches('\u{feff}').parse::<DocumentMut>() {
+        Ok(document) => Some(document),
+        Err(error) => {
+            let at = error.span().unwrap_or(0..0);
+            let message = text!(
+                "ce fichier TOML du dossier est mal écrit : rien n’est importé tant qu’il l’est",
+                "this TOML file of the folder is badly written: nothing is imported as long as it is"
+            );
+            found.push(Diagnostic::error("ROSTER-23", Span::new(source, at.start, at.end), message).with_help(text!(
+                "`tripartite check` dit ce qu’il faut y corriger",
+                "`tripartite check` says what to correct in it"
+            )));
+            None
+        }
+    }
+}
+
+fn unreadable_last() -> Diagnostic {
+    let path = super::LAST_IMPORT;
+    Diagnostic::error(
+        "ROSTER-23",
+        None,
+        text!("« {path} » (les valeurs du dernier import) est abîmé", "« {path} » (the values of the last import) is damaged"),
+    )
+    .with_help(text!(
+        "le reprendre d’une sauvegarde ; ou l’effacer : les valeurs changées à la main seront alors signalées, jamais remplacées",
+        "take it from a backup; or delete it: values changed by hand will then be told, never replaced"
+    ))
+}

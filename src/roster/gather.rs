@@ -1,0 +1,399 @@
+//! Rows of tables to pupils, hosts and placements.
+
+use std::collections::BTreeMap;
+
+use super::columns::{Column, Understood};
+use super::dates::date;
+use super::names::split_name;
+use super::people::{HostRow, Item, People, Placing, Pupil, Values};
+use super::repairs::Repair;
+use super::table::{Row, Table};
+use super::values::{Clean, Value, clean, fold, tidy};
+use crate::diagnostic::Lang::{En, Fr};
+use crate::diagnostic::{Diagnostic, Diagnostics, Flaw, Severity, Span};
+use crate::ids::Country;
+use crate::text;
+
+/// Keys without which an agreement cannot be: what is wrong with them is an error.
+const NEEDED: [&str; 6] =
+    ["pupil.birth_date", "pupil.class", "pupil.family_name", "host.siret", "placement.start", "placement.end"];
+
+/// Takes in all rows of a table.
+pub(super) fn gather(table: &Table, understood: &Understood, people: &mut People, found: &mut Diagnostics) {
+    let mut mended = BTreeMap::new();
+    let mut nameless: Option<(usize, Span)> = None;
+    let header = table.rows.get(understood.header);
+    let width = header.map_or(0, |header| header.cells.len());
+    for row in table.rows.iter().skip(understood.header + 1) {
+        if header.is_some_and(|header| header.cells == row.cells) {
+            continue;
+        }
+        if row.cells.iter().skip(width).any(|cell| !cell.trim().is_empty()) {
+            found.push(too_wide(table, row));
+            continue;
+        }
+        let mut reading = Reading { table, row, values: BTreeMap::new(), mended: &mut mended, found };
+        reading.row(&understood.columns);
+        let values = reading.values;
+        let (parts, dropped) = Parts::of(values);
+        if dropped {
+            nameless.get_or_insert((0, table.row_place(row))).0 += 1;
+        }
+        place(parts, table.row_place(row), people, found);
+    }
+    tell_mended(&mended, &understood.columns, found);
+    if let Some((count, span)) = nameless {
+        found.push(nameless_guardians(count, span));
+    }
+}
+
+/// What was mended, by column and kind: how often, and where first.
+type Mended = BTreeMap<(usize, Repair), (usize, Span)>;
+
+/// One row while it is read.
+struct Reading<'a> {
+    table: &'a Table,
+    row: &'a Row,
+    values: Values,
+    mended: &'a mut Mended,
+    found: &'a mut Diagnostics,
+}
+
+impl Reading<'_> {
+    fn row(&mut self, columns: &[Column]) {
+        let mut used: Vec<&Column> = columns.iter().filter(|c| c.key.is_some()).collect();
+        used.sort_by_key(|c| (c.rank, c.index));
+        let foreign = self.is_foreign(&used);
+        for column in used {
+            let (Some(key), Some(cell)) = (&column.key, self.row.cells.get(column.index)) else { continue };
+            if let Some(cell) = tidy(cell) {
+                self.cell(column, key, &cell, foreign);
+            }
+        }
+    }
+
+    /// Whether the host is in another country, whose postcodes are not ours.
+    fn is_foreign(&self, columns: &[&Column]) -> bool {
+        let column = columns.iter().find(|c| c.key.as_deref() == Some("host.country"));
+        let cell = column.and_then(|c| tidy(self.row.cells.get(c.index)?));
+        cell.and_then(|cell| country(&cell)).is_some_and(|country| !country.is_french())
+    }
+
+    fn cell(&mut self, column: &Column, key: &str, cell: &str, foreign: bool) {
+        let span = self.table.place(self.row, column.index);
+        let read = match key {
+            "host.country" => country(cell).map(|c| plain(c.as_str())).ok_or_else(|| no_country(cell)),
+            "host.address.postcode" if foreign => Ok(plain(cell)),
+            _ => clean(key, cell),
+        };
+        match read {
+            Err(flaw) => self.wrong(column, key, flaw, span),
+            Ok(clean) => {
+                if let Some(repair) = clean.repair {
+                    self.mended.entry((column.index, repair)).or_insert((0, span)).0 += 1;
+                }
+                self.keep(column, key, clean.value, span);
+            }
+        }
+    }
+
+    fn wrong(&mut self, column: &Column, key: &str, flaw: Flaw, span: Span) {
+        let place = self.row.coordinates(column.index, &column.header);
+        let Flaw { code, message, help } = flaw;
+        // A flaw of the value's own type has that type's code; all of them are one thing to a reader of a table.
+        let code = if code.starts_with("ROSTER") { code } else { "ROSTER-10" };
+        let (at_fr, at_en, fr, en) = (place.get(Fr), place.get(En), message.get(Fr), message.get(En));
+        let needed = NEEDED.contains(&key);
+        let severity = if needed { Severity::Error } else { Severity::Warning };
+        let message = text!("{at_fr} : {fr}", "{at_en}: {en}");
+        // What is written in TOML is no help in a spreadsheet.
+        let help = help
+            .filter(|_| code != "ROSTER-10" || message.get(Fr).contains("jour/mois"))
+            .or_else(|| Some(left_out(needed)));
+        self.found.push(Diagnostic { severity, help, ..Diagnostic::error(code, span, message) });
+    }
+
+    /// Keeps a value; of several telephones the first counts, lines of an address are put together.
+    fn keep(&mut self, column: &Column, key: &str, value: Value, span: Span) {
+        let (table, name) = key.rsplit_once('.').unwrap_or(("", key));
+        match (name, value) {
+            ("lines", Value::Text(line)) => match self.values.get_mut(key) {
+                Some(Item { value: Value::List(lines), .. }) => lines.push(line),
+                _ => self.put(key, Value::List(vec![line]), span),
+            },
+            ("postcode_city", Value::Text(both)) => self.postcode_city(table, &both, span),
+            ("dates", Value::Text(words)) => match period(&words) {
+                Some((start, end)) => {
+                    self.put("placement.start", start, span);
+                    self.put("placement.end", end, span);
+                }
+                None => self.wrong(column, "placement.start", no_period(&words), span),
+            },
+            ("name", Value::Text(name)) if table != "host" => self.name(column, table, &name, span),
+            (_, value) => self.put(key, value, span),
+        }
+        if let Some(relation) = column.relation {
+            self.put(&format!("{table}.relation"), Value::Text(relation.to_owned()), span);
+        }
+    }
+
+    fn put(&mut self, key: &str, value: Value, span: Span) {
+        self.values.entry(key.to_owned()).or_insert(Item { value, span });
+    }
+
+    fn postcode_city(&mut self, table: &str, both: &str, span: Span) {
+        let (code, city) = both.split_once(' ').unwrap_or((both, ""));
+        if let Ok(Clean { value, .. }) = clean("postcode", code) {
+            self.put(&format!("{table}.postcode"), value, span);
+            if !city.is_empty() {
+                self.put(&format!("{table}.city"), Value::Text(city.to_owned()), span);
+            }
+        }
+    }
+
+    fn name(&mut self, column: &Column, table: &str, name: &str, span: Span) {
+        let split = split_name(name);
+        if table == "pupil" {
+            self.put("pupil.name", Value::Text(name.to_owned()), span);
+        }
+        if !split.sure && table != "pupil" {
+            self.mended.entry((column.index, Repair::Guessed)).or_insert((0, span)).0 += 1;
+        }
+        if let Some(civility) = split.civility {
+            self.put(&format!("{table}.civility"), Value::Text(civility.to_owned()), span);
+        }
+        self.put(&format!("{table}.family_name"), Value::Text(split.family), span);
+        if !split.given.is_empty() {
+            self.put(&format!("{table}.given_names"), Value::Text(split.given), span);
+        }
+    }
+}
+
+fn plain(text: &str) -> Clean {
+    Clean { value: Value::Text(text.to_owned()), repair: None }
+}
+
+fn country(cell: &str) -> Option<Country> {
+    cell.parse().ok().or_else(|| {
+        let folded = fold(cell);
+        Country::all().find(|c| fold(c.name(crate::diagnostic::Lang::Fr)) == folded)
+    })
+}
+
+fn no_country(cell: &str) -> Flaw {
+    let shown = crate::ids::quoted(cell);
+    Flaw::new("ROSTER-10", text!("« {shown} » n’est pas un pays", "« {shown} » is no country"))
+}
+
+fn no_period(cell: &str) -> Flaw {
+    let shown = crate::ids::quoted(cell);
+    Flaw::new("ROSTER-10", text!("« {shown} » n’est pas une période", "« {shown} » is no period")).with_help(text!(
+        "écrire jour/mois/année - jour/mois/année, par exemple 15/06/2026 - 26/06/2026",
+        "write day/month/year - day/month/year, as 15/06/2026 - 26/06/2026"
+    ))
+}
+
+fn left_out(needed: bool) -> crate::diagnostic::Text {
+    if needed {
+        text!(
+            "corriger la case dans le fichier d’origine et recommencer, ou compléter la convention à la main",
+            "correct the cell in the original file and try again, or complete the agreement by hand"
+        )
+    } else {
+        text!(
+            "la case n’est pas reprise ; le reste de la ligne l’est",
+            "the cell is not taken over; the rest of the row is"
+        )
+    }
+}
+
+/// Two dates in one cell: `15/06/2026 - 26/06/2026`, `du 15 au 26 juin 2026`.
+fn period(words: &str) -> Option<(Value, Value)> {
+    let words = words.trim().trim_start_matches("Du ").trim_start_matches("du ").replace(['–', '—', '→'], "-");
+    let cuts = [" au ", " - ", " à ", " jusqu'au ", "-"];
+    let (from, to) = cuts.iter().find_map(|cut| words.split_once(cut))?;
+    let (from, to) = (from.trim(), to.trim());
+    let end = date(to).ok()?.value;
+    // « 15 » and « 15 juin » take what they lack from the end of the last day.
+    let tails = to.char_indices().filter(|(_, c)| ['/', ' ', '.'].contains(c)).filter_map(|(at, _)| to.get(at..));
+    let start =
+        date(from).ok().or_else(|| tails.into_iter().find_map(|tail| date(&format!("{from}{tail}")).ok()))?.value;
+    Some((start, end))
+}
+
+fn too_wide(table: &Table, row: &Row) -> Diagnostic {
+    let number = row.number;
+    let message = text!(
+        "la ligne {number} a plus de cases que l’en-tête : ses valeurs ont sans doute glissé, elle n’est pas reprise",
+        "the row {number} has more cells than the header: its values have probably shifted, it is not taken over"
+    );
+    Diagnostic::error("ROSTER-09", table.row_place(row), message).with_help(text!(
+        "mettre entre guillemets la valeur qui contient le séparateur",
+        "put the value that holds the delimiter between quotation marks"
+    ))
+}
+
+fn nameless_guardians(count: usize, span: Span) -> Diagnostic {
+    Diagnostic::warning(
+        "ROSTER-19",
+        span,
+        text!(
+            "un responsable a des coordonnées mais pas de nom sur {count} ligne(s) : il n’est pas repris",
+            "a guardian has contacts but no name in {count} row(s): they are not taken over"
+        ),
+    )
+    .with_help(text!(
+        "ajouter à l’export les colonnes du nom et du prénom des responsables",
+        "add the columns of the guardians’ family and given names to the export"
+    ))
+}
+
+fn tell_mended(mended: &Mended, columns: &[Column], found: &mut Diagnostics) {
+    for ((index, repair), (count, span)) in mended {
+        let header = columns.iter().find(|c| c.index == *index).map_or("", |c| c.header.as_str());
+        let cells = if *count == 1 { text!("une case", "one cell") } else { text!("{count} cases", "{count} cells") };
+        let message = repair.said(&cells, header);
+        found.push(match repair {
+            Repair::Cut => Diagnostic::warning("ROSTER-13", *span, message),
+            _ => Diagnostic::note("ROSTER-12", *span, message),
+        });
+    }
+}
+
+/// The values of a row by whom they are about.
+#[derive(Default)]
+struct Parts {
+    pupil: Values,
+    guardians: BTreeMap<u8, Values>,
+    host: Values,
+    agreement: Values,
+}
+
+impl Parts {
+    /// Whether a guardian was dropped for want of a name is told beside.
+    fn of(values: Values) -> (Self, bool) {
+        let mut parts = Self::default();
+        for (key, item) in values {
+            if let Some(key) = key.strip_prefix("pupil.") {
+                parts.pupil.insert(key.to_owned(), item);
+            } else if let Some(key) = key.strip_prefix("host.") {
+                parts.host.insert(key.to_owned(), item);
+            } else if let Some((number, key)) = key.strip_prefix("guardians.").and_then(|rest| rest.split_once('.')) {
+                let number = number.parse().unwrap_or(1);
+                parts.guardians.entry(number).or_default().insert(key.to_owned(), item);
+            } else {
+                parts.agreement.insert(key, item);
+            }
+        }
+        let before = parts.guardians.len();
+        parts.guardians.retain(|_, values| values.contains_key("family_name"));
+        let dropped = parts.guardians.len() < before;
+        for values in std::iter::once(&mut parts.pupil).chain([&mut parts.host]).chain(parts.guardians.values_mut()) {
+            split_address(values);
+        }
+        parts.guardians.values_mut().for_each(without_half_an_address);
+        (parts, dropped)
+    }
+}
+
+/// `8, place de Jaude 63000 Clermont-Ferrand` in one cell, when the other parts of the address have none.
+fn split_address(values: &mut Values) {
+    if values.contains_key("address.postcode") {
+        return;
+    }
+    let Some(Item { value: Value::List(lines), span }) = values.get("address.lines") else { return };
+    let span = *span;
+    let Some((kept, last)) = lines.split_last().map(|(last, kept)| (kept.to_vec(), last.clone())) else { return };
+    let words: Vec<&str> = last.split(' ').collect();
+    let is_code = |word: &&str| word.len() == 5 && word.bytes().all(|b| b.is_ascii_digit());
+    let Some(at) = words.iter().rposition(is_code).filter(|at| *at + 1 < words.len()) else { return };
+    let (street, rest) = words.split_at(at);
+    let street = street.join(" ").trim_end_matches([',', ' ', '-']).to_owned();
+    let lines: Vec<String> = kept.into_iter().chain((!street.is_empty()).then_some(street)).collect();
+    let (Some((code, city)), false) = (rest.split_first(), lines.is_empty()) else { return };
+    let mut put = |key: &str, value| drop(values.insert(key.to_owned(), Item { value, span }));
+    put("address.lines", Value::List(lines));
+    put("address.postcode", Value::Text((*code).to_owned()));
+    put("address.city", Value::Text(city.join(" ")));
+}
+
+/// A guardian's address is optional, but whole.
+pub(super) fn without_half_an_address(values: &mut Values) {
+    let parts = ["address.lines", "address.postcode", "address.city"];
+    if !parts.iter().all(|part| values.contains_key(*part)) {
+        for part in parts {
+            values.remove(part);
+        }
+    }
+}
+
+/// Puts the parts of a row where they belong.
+fn place(parts: Parts, span: Span, people: &mut People, found: &mut Diagnostics) {
+    let Parts { mut pupil, guardians, host, agreement } = parts;
+    let named = pupil.contains_key("family_name") || pupil.contains_key("ine");
+    let placed = !host.is_empty() || agreement.keys().any(|key| key.starts_with("placement."));
+    if !named {
+        match (placed, host.contains_key("name") || host.contains_key("siret")) {
+            (_, true) => people.hosts.push(HostRow { values: host }),
+            _ => found.push(nobody(span)),
+        }
+        return;
+    }
+    if placed {
+        let placing = Placing { pupil: pupil.clone(), agreement: agreement.clone(), host, place: span };
+        people.placings.push(placing);
+    }
+    // A row that only names a pupil is a placement's; one that describes them is a pupil's.
+    let described =
+        ["birth_date", "address.lines", "address.city", "gender"].iter().any(|key| pupil.contains_key(*key));
+    if described || !guardians.is_empty() || !placed {
+        pupil.remove("name");
+        let left = match pupil.remove("left_on") {
+            Some(Item { value: Value::Date(day), span }) => Some((day, span)),
+            _ => None,
+        };
+        let (level, elsewhere) = formation(pupil.remove("formation"));
+        let mut agreement = if placed { Values::new() } else { agreement };
+        if let Some(level) = level {
+            agreement.entry("level".to_owned()).or_insert(level);
+        }
+        let guardians = guardians.into_values().filter_map(signing).collect();
+        people.add(Pupil { values: pupil, guardians, agreement, elsewhere, left, place: span }, found);
+    }
+}
+
+fn nobody(span: Span) -> Diagnostic {
+    Diagnostic::note(
+        "ROSTER-17",
+        span,
+        text!(
+            "la ligne ne nomme ni élève ni organisme : elle n’est pas reprise",
+            "the row names no pupil and no host: it is not taken over"
+        ),
+    )
+}
+
+/// A guardian who may sign, without what told so.
+fn signing(mut values: Values) -> Option<Values> {
+    let level = values.remove("level").and_then(|item| item.value.as_text().map(fold));
+    let rank = values.remove("legal_rank").and_then(|item| item.value.as_text().map(fold));
+    let legal = level.is_none_or(|level| level == "1" || level.contains("legal"));
+    (legal && rank.is_none_or(|rank| rank != "0")).then_some(values)
+}
+
+/// The level that a formation's code (MEF) tells; whether it is one without agreements.
+pub(super) fn formation(item: Option<Item>) -> (Option<Item>, bool) {
+    let Some(Item { value: Value::Text(code), span }) = item else { return (None, false) };
+    let digits: String = code.chars().filter(char::is_ascii_digit).take(3).collect();
+    let level = match digits.as_str() {
+        "102" | "166" => "quatrieme",
+        "103" | "104" | "110" | "131" | "167" => "troisieme",
+        "200" | "210" => "seconde-gt",
+        _ => return (None, digits.len() == 3),
+    };
+    (Some(Item { value: Value::Text(level.to_owned()), span }), false)
+}
+
+#[cfg(test)]
+#[path = "gather_tests.rs"]
+mod tests;

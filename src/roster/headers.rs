@@ -1,0 +1,220 @@
+//! What a column's header means: synonyms of every export, in any order of words.
+
+use super::synonyms::{ATTRIBUTES, FILLERS, NOT_NEEDED, WHOLE};
+use super::values::fold;
+
+/// Whom or what a column is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Of {
+    Pupil,
+    /// A guardian by number, from 1.
+    Guardian(u8),
+    Host,
+    Representative,
+    Tutor,
+    Referent,
+    Placement,
+    /// The agreement itself.
+    Agreement,
+}
+
+impl Of {
+    /// The table of an agreement that its keys stand in.
+    pub(super) fn prefix(self) -> String {
+        match self {
+            Self::Pupil => "pupil.".to_owned(),
+            Self::Guardian(number) => format!("guardians.{number}."),
+            Self::Host => "host.".to_owned(),
+            Self::Representative => "host.representative.".to_owned(),
+            Self::Tutor => "host.tutor.".to_owned(),
+            Self::Referent => "school.referent.".to_owned(),
+            Self::Placement => "placement.".to_owned(),
+            Self::Agreement => String::new(),
+        }
+    }
+
+    fn is_person(self) -> bool {
+        !matches!(self, Self::Host | Self::Placement | Self::Agreement)
+    }
+}
+
+/// What a header says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Meaning {
+    /// Whose; none when the header alone does not tell (« Nom », « Adresse »).
+    pub(super) of: Option<Of>,
+    /// The key under the table of [`Of`], such as `family_name` or `address.postcode`; `ignore` for what no agreement needs.
+    pub(super) key: &'static str,
+    /// Among several columns for one key, the least counts first (a mobile before a fixed line), or the number of a line.
+    pub(super) rank: u8,
+    /// What the header says of a guardian's relation: « mère ».
+    pub(super) relation: Option<&'static str>,
+}
+
+/// The key of a column that is known and not needed.
+pub(super) const IGNORE: &str = "ignore";
+
+/// The canonical headers, from which the nearest to an unknown one is told.
+pub(super) fn known() -> impl Iterator<Item = &'static str> {
+    WHOLE.iter().map(|(header, ..)| *header).chain(ATTRIBUTES.iter().map(|(header, ..)| *header))
+}
+
+/// What a header means, if it is known.
+pub(super) fn meaning(header: &str) -> Option<Meaning> {
+    let words = words(header);
+    let whole = words.join(" ");
+    let plain = |of, key| Meaning { of, key, rank: 0, relation: None };
+    match fold(header).as_str() {
+        "du" => return Some(plain(Some(Of::Placement), "start")),
+        "au" => return Some(plain(Some(Of::Placement), "end")),
+        _ => {}
+    }
+    if let Some((_, of, key)) = WHOLE.iter().find(|(known, ..)| *known == whole) {
+        return Some(plain(Some(*of), key));
+    }
+    let raw = separated(&fold(header));
+    if NOT_NEEDED.contains(&whole.as_str()) || NOT_NEEDED.contains(&raw.as_str()) {
+        return Some(plain(None, IGNORE));
+    }
+    let (of, relation, rest) = subject(&words);
+    let rest = rest.join(" ");
+    if rest.is_empty() {
+        let of = of?;
+        let key = match of {
+            Of::Placement => "dates",
+            _ => "name",
+        };
+        return Some(Meaning { of: Some(of), key, rank: 0, relation });
+    }
+    let (_, key, rank) = ATTRIBUTES.iter().find(|(known, ..)| *known == rest)?;
+    settle(of, key, *rank, relation)
+}
+
+/// Fits a key to whom it is about: an organisation has a name where a person has a family name.
+fn settle(of: Option<Of>, key: &'static str, rank: u8, relation: Option<&'static str>) -> Option<Meaning> {
+    let key = match (of, key) {
+        (Some(Of::Host), "family_name" | "name") => "name",
+        (Some(of), "start" | "end" | "dates") if of != Of::Placement => return None,
+        (Some(of), "siret" | "naf" | "activity" | "kind") if of != Of::Host => return None,
+        (Some(Of::Tutor | Of::Representative | Of::Referent), key) if key.starts_with("address") => return None,
+        (Some(Of::Host | Of::Placement), "birth_date" | "given_names" | "gender")
+        | (Some(Of::Referent | Of::Tutor), "level" | "relation") => return None,
+        (of, "legal_rank") if !matches!(of, Some(Of::Guardian(_))) => return None,
+        (Some(Of::Pupil), "level") => return Some(Meaning { of: Some(Of::Agreement), key: "level", rank, relation }),
+        (_, key) => key,
+    };
+    let of = match (of, key) {
+        (None, "start" | "end" | "dates") => Some(Of::Placement),
+        (None, "siret" | "naf" | "activity") => Some(Of::Host),
+        (None, "birth_date" | "gender" | "class" | "ine") => Some(Of::Pupil),
+        (None, "relation" | "level" | "legal_rank" | "address_confidential") => Some(Of::Guardian(1)),
+        (of, _) => of,
+    };
+    Some(Meaning { of, key, rank, relation })
+}
+
+/// The words of a header, without those that carry nothing; digits stand apart from letters.
+fn words(header: &str) -> Vec<String> {
+    let folded = separated(&fold(header));
+    let keep = |word: &&str| !FILLERS.contains(word);
+    folded.split(' ').filter(|w| !w.is_empty()).filter(keep).map(ToOwned::to_owned).collect()
+}
+
+/// `adresse1` as `adresse 1`.
+fn separated(folded: &str) -> String {
+    let mut apart = String::with_capacity(folded.len() + 4);
+    let mut before = ' ';
+    for c in folded.chars() {
+        if c.is_ascii_digit() && before.is_alphabetic() || c.is_alphabetic() && before.is_ascii_digit() {
+            apart.push(' ');
+        }
+        apart.push(c);
+        before = c;
+    }
+    apart
+}
+
+/// A word that tells whom a header is about.
+struct Rule {
+    /// One of these is there.
+    any: &'static [&'static str],
+    /// So is one of these, where there are some.
+    also: &'static [&'static str],
+    /// None of these is.
+    unless: &'static [&'static str],
+    of: Of,
+    relation: Option<&'static str>,
+    /// The words that belong to it and say no more.
+    taken: &'static [&'static str],
+}
+
+const fn rule(any: &'static [&'static str], of: Of, taken: &'static [&'static str]) -> Rule {
+    Rule { any, also: &[], unless: &[], of, relation: None, taken }
+}
+
+const LEGAL: &[&str] = &["legal", "legale", "legaux", "rl"];
+const ORGANISATION: &[&str] =
+    &["entreprise", "organisme", "structure", "societe", "employeur", "entite", "host", "accueil"];
+const IN_CHARGE: &[&str] =
+    &["responsable", "representant", "signataire", "dirigeant", "directeur", "gerant", "contact"];
+
+/// The first that fits counts.
+const RULES: &[Rule] = &[
+    Rule { relation: Some("mother"), ..rule(&["mere", "maman"], Of::Guardian(1), &["legal", "responsable"]) },
+    Rule { relation: Some("father"), ..rule(&["pere", "papa"], Of::Guardian(2), &["legal", "responsable"]) },
+    rule(
+        &["referent", "referente", "suivi"],
+        Of::Referent,
+        &["professeur", "prof", "enseignant", "enseignante", "eleve", "stage"],
+    ),
+    Rule {
+        unless: LEGAL,
+        ..rule(
+            &["tuteur", "tutrice", "maitre", "tutor"],
+            Of::Tutor,
+            &["stage", "entreprise", "organisme", "accueil", "structure"],
+        )
+    },
+    rule(LEGAL, Of::Guardian(1), &["responsable", "resp", "representant", "tuteur", "parent", "parents", "eleve"]),
+    rule(&["parent", "parents"], Of::Guardian(1), &["responsable", "eleve"]),
+    Rule { unless: &["nom"], ..rule(&["famille"], Of::Guardian(1), &[]) },
+    Rule { also: ORGANISATION, ..rule(IN_CHARGE, Of::Representative, ORGANISATION) },
+    rule(&["representant", "signataire", "dirigeant", "gerant", "directeur"], Of::Representative, &[]),
+    rule(&["responsable", "resp"], Of::Guardian(1), &["eleve"]),
+    rule(ORGANISATION, Of::Host, &["stage"]),
+    rule(&["eleve", "stagiaire", "enfant", "jeune"], Of::Pupil, &[]),
+    rule(&["stage", "placement", "sequence"], Of::Placement, &[]),
+];
+
+/// Whom the words are about, what they say of a guardian's relation, and the words that are left.
+fn subject(words: &[String]) -> (Option<Of>, Option<&'static str>, Vec<&str>) {
+    let has = |some: &[&str]| words.iter().any(|word| some.contains(&word.as_str()));
+    let fits = |rule: &&Rule| has(rule.any) && (rule.also.is_empty() || has(rule.also)) && !has(rule.unless);
+    match RULES.iter().find(fits) {
+        Some(rule) => numbered(rule, words),
+        None => (None, None, words.iter().map(String::as_str).collect()),
+    }
+}
+
+/// Takes the subject's words away, and the number that follows them: the guardian's.
+fn numbered<'a>(rule: &Rule, words: &'a [String]) -> (Option<Of>, Option<&'static str>, Vec<&'a str>) {
+    let (mut of, mut rest, mut after_subject) = (Some(rule.of), vec![], false);
+    for word in words {
+        let number = word.parse::<u8>().ok().filter(|n| (1..=9).contains(n));
+        match (number, &mut of) {
+            (Some(number), Some(Of::Guardian(guardian))) if after_subject => *guardian = number,
+            (Some(_), Some(of)) if after_subject && of.is_person() => {}
+            _ if [rule.any, rule.also, rule.taken].iter().any(|words| words.contains(&word.as_str())) => {
+                after_subject = true;
+                continue;
+            }
+            _ => rest.push(word.as_str()),
+        }
+        after_subject = false;
+    }
+    (of, rule.relation, rest)
+}
+
+#[cfg(test)]
+#[path = "headers_tests.rs"]
+mod tests;

@@ -1,0 +1,239 @@
+//! Host organisations: those of the folder's files, those of the import, and which of them a row means.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::document::Flat;
+use super::people::{Item, Values, text_of};
+use super::values::{Value, fold};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::ids::Number;
+use crate::text;
+
+/// A host's file, there or to be made.
+#[derive(Debug)]
+pub(super) struct Host {
+    /// Its path in the school's folder.
+    pub(super) path: String,
+    /// What the file says, with whole keys; none while there is no file.
+    pub(super) ours: Option<Flat>,
+    /// What the import gives, by the keys of `[host]`.
+    pub(super) theirs: Values,
+}
+
+impl Host {
+    fn text(&self, key: &str) -> Option<&str> {
+        let theirs = text_of(&self.theirs, key);
+        theirs.or_else(|| self.ours.as_ref()?.get(&format!("host.{key}"))?.as_text())
+    }
+
+    fn tutor(&self) -> Option<String> {
+        let part = |key| self.text(key).map(fold).unwrap_or_default();
+        let name = format!("{} {}", part("tutor.family_name"), part("tutor.given_names"));
+        (!name.trim().is_empty()).then_some(name)
+    }
+
+    /// Whether a row means this organisation: by SIRET where both have one, else by name and commune. One SIRET under
+    /// two names that have nothing in common was copied down a column: the wrong name must not be printed.
+    fn is(&self, row: &Values) -> bool {
+        if let (Some(one), Some(other)) = (self.text("siret"), text_of(row, "siret")) {
+            return digits(one) == digits(other) && self.is_called(row);
+        }
+        let same = |key: &str| match (self.text(key), text_of(row, key)) {
+            (Some(one), Some(other)) => fold(one) == fold(other),
+            _ => true,
+        };
+        self.text("name").is_some() && text_of(row, "name").is_some() && same("name") && same("address.postcode")
+    }
+
+    /// Whether the names are one name, in full or not, or nearly.
+    fn is_called(&self, row: &Values) -> bool {
+        let (Some(one), Some(other)) = (self.text("name").map(fold), text_of(row, "name").map(fold)) else {
+            return true;
+        };
+        one.contains(&other) || other.contains(&one) || nearest(&one, [other.as_str()]).is_some()
+    }
+
+    fn has_siret(&self, row: &Values) -> bool {
+        matches!((self.text("siret"), text_of(row, "siret")), (Some(one), Some(other)) if digits(one) == digits(other))
+    }
+}
+
+fn digits(siret: &str) -> String {
+    siret.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// Beyond so many hosts a new name is not compared with all the others.
+const MOST_COMPARED: usize = 300;
+
+/// All hosts.
+#[derive(Debug, Default)]
+pub(super) struct Hosts {
+    pub(super) all: Vec<Host>,
+    /// By the digits of the SIRET and by the folded name.
+    index: BTreeMap<String, BTreeSet<usize>>,
+}
+
+impl Hosts {
+    /// The hosts of the folder, by the paths of their files.
+    pub(super) fn of_folder(files: impl IntoIterator<Item = (String, Flat)>) -> Self {
+        let all = files.into_iter().map(|(path, flat)| Host { path, ours: Some(flat), theirs: Values::new() });
+        let mut hosts = Self { all: all.collect(), index: BTreeMap::new() };
+        (0..hosts.all.len()).for_each(|at| hosts.enter_names(at));
+        hosts
+    }
+
+    fn enter_names(&mut self, at: usize) {
+        let Some(host) = self.all.get(at) else { return };
+        let names = [host.text("siret").map(digits), host.text("name").map(fold)];
+        for name in names.into_iter().flatten() {
+            self.index.entry(name).or_default().insert(at);
+        }
+    }
+
+    /// The hosts that a row may mean, in order.
+    fn same(&self, row: &Values) -> Vec<usize> {
+        let names = [text_of(row, "siret").map(digits), text_of(row, "name").map(fold)];
+        let all: BTreeSet<usize> =
+            names.iter().flatten().filter_map(|name| self.index.get(name)).flatten().copied().collect();
+        all.into_iter().filter(|at| self.all.get(*at).is_some_and(|h| h.is(row))).collect()
+    }
+
+    /// Takes in a row of a list of hosts.
+    pub(super) fn list(&mut self, row: Values, found: &mut Diagnostics) {
+        let _ = self.meant(row, found);
+    }
+
+    /// The path of the host that a placement's row means, entered when it is new.
+    pub(super) fn meant(&mut self, row: Values, found: &mut Diagnostics) -> Option<String> {
+        if !row.contains_key("name") && !row.contains_key("siret") {
+            return None;
+        }
+        let same = self.same(&row);
+        let tutor = tutor_of(&row);
+        let with = |wanted: Option<&String>| {
+            same.iter().copied().find(|at| self.all.get(*at).is_some_and(|h| h.tutor().as_ref() == wanted))
+        };
+        let at = match &tutor {
+            Some(tutor) => with(Some(tutor)).or_else(|| with(None)),
+            None => same.first().copied(),
+        };
+        if let Some((at, host)) = at.and_then(|at| Some((at, self.all.get_mut(at)?))) {
+            tell_differences(host, &row, found);
+            for (key, item) in row {
+                host.theirs.entry(key).or_insert(item);
+            }
+            let path = host.path.clone();
+            self.enter_names(at);
+            return Some(path);
+        }
+        let kin = same.first().copied();
+        if kin.is_none() {
+            self.tell_nearest(&row, found);
+        }
+        Some(self.enter(row, kin))
+    }
+
+    /// A new host. One who differs from another by the tutor only starts with all else that is known of that one.
+    fn enter(&mut self, mut row: Values, kin: Option<usize>) -> String {
+        let stem = slug(text_of(&row, "name").or_else(|| text_of(&row, "siret")).unwrap_or("organisme"));
+        let tutor = text_of(&row, "tutor.family_name").map(slug).filter(|_| kin.is_some());
+        let stem = tutor.map_or_else(|| stem.clone(), |tutor| format!("{stem}-{tutor}"));
+        if let Some(kin) = kin.and_then(|kin| self.all.get(kin))
+            && let Some(span) = row.values().next().map(|item| item.span)
+        {
+            let known = kin.ours.iter().flatten().filter_map(|(key, value)| Some((key.strip_prefix("host.")?, value)));
+            let known = known.map(|(key, value)| (key.to_owned(), Item { value: value.clone(), span }));
+            let theirs = kin.theirs.iter().map(|(key, item)| (key.clone(), item.clone()));
+            for (key, item) in theirs.chain(known).filter(|(key, _)| !key.starts_with("tutor.")).collect::<Vec<_>>() {
+                row.entry(key).or_insert(item);
+            }
+        }
+        let path = self.free_path(&stem);
+        self.all.push(Host { path: path.clone(), ours: None, theirs: row });
+        self.enter_names(self.all.len() - 1);
+        path
+    }
+
+    fn free_path(&self, stem: &str) -> String {
+        let taken: BTreeSet<String> = self.all.iter().map(|h| h.path.to_lowercase()).collect();
+        let numbered = |n: usize| if n < 2 { format!("hosts/{stem}.toml") } else { format!("hosts/{stem}-{n}.toml") };
+        (1..=taken.len() + 1)
+            .map(numbered)
+            .find(|path| !taken.contains(path))
+            .unwrap_or_else(|| numbered(taken.len() + 2))
+    }
+
+    /// A name that is nearly that of a known host is perhaps a slip.
+    fn tell_nearest(&self, row: &Values, found: &mut Diagnostics) {
+        let Some(Item { value: Value::Text(name), span }) = row.get("name") else { return };
+        if let Some(other) = self.all.iter().find(|host| host.has_siret(row)) {
+            let (name, known) = (crate::ids::quoted(name), other.text("name").unwrap_or(&other.path));
+            let message = text!(
+                "le SIRET de « {name} » est aussi celui de « {known} » : ils sont pris pour deux organismes",
+                "the SIRET of « {name} » is also that of « {known} »: they are taken for two hosts"
+            );
+            found.push(Diagnostic::warning("ROSTER-21", *span, message).with_help(text!(
+                "vérifier le SIRET des deux ; il se recopie facilement d’une ligne à l’autre dans un tableur",
+                "check the SIRET of both; in a spreadsheet it is easily copied from one row to the next"
+            )));
+            return;
+        }
+        if self.all.len() > MOST_COMPARED {
+            return;
+        }
+        let names: BTreeMap<String, &str> =
+            self.all.iter().filter_map(|h| h.text("name")).map(|name| (fold(name), name)).collect();
+        let near = nearest(&fold(name), names.keys().map(String::as_str)).and_then(|near| names.get(near));
+        let Some(near) = near.filter(|near| fold(near) != fold(name)) else { return };
+        let message = text!(
+            "« {name} » est pris pour un nouvel organisme ; son nom est proche de « {near} »",
+            "« {name} » is taken for a new host; its name is near to « {near} »"
+        );
+        found.push(Diagnostic::note("ROSTER-21", *span, message).with_help(text!(
+            "si c’est le même, écrire partout le même nom, ou le SIRET",
+            "if it is the same, write one name everywhere, or the SIRET"
+        )));
+    }
+}
+
+fn tutor_of(row: &Values) -> Option<String> {
+    let part = |key| text_of(row, key).map(fold).unwrap_or_default();
+    let name = format!("{} {}", part("tutor.family_name"), part("tutor.given_names"));
+    (!name.trim().is_empty()).then_some(name)
+}
+
+/// What two rows of an import say differently of one host: the first counts.
+fn tell_differences(host: &Host, row: &Values, found: &mut Diagnostics) {
+    for (key, item) in row {
+        let Some(known) = host.theirs.get(key).filter(|known| !super::merge::is_same(&known.value, &item.value)) else {
+            continue;
+        };
+        // How a name is written is no difference in what is meant.
+        if key == "name" && known.value.as_text().map(fold) == item.value.as_text().map(fold) {
+            continue;
+        }
+        let (name, first, second) = (host.text("name").unwrap_or("?"), &known.value, &item.value);
+        let message = text!(
+            "« {name} » : `{key}` vaut « {second} » ici et « {first} » ailleurs ; c’est « {first} » qui est repris",
+            "« {name} »: `{key}` is « {second} » here and « {first} » elsewhere; « {first} » is taken over"
+        );
+        let warning = Diagnostic::warning("ROSTER-21", item.span, message);
+        found.push(warning.with_related(known.span, text!("l’autre valeur", "the other value")));
+    }
+}
+
+/// A name as that of a file: small letters, digits and hyphens.
+pub(super) fn slug(name: &str) -> String {
+    let folded: String = fold(name).chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let parts: Vec<&str> = folded.split('-').filter(|part| !part.is_empty()).collect();
+    let mut slug = parts.join("-");
+    slug.truncate(60);
+    let slug = slug.trim_matches('-');
+    // A word so short is refused as a number when it is the name of a Windows device, which no file can bear either.
+    let device = slug.len() < 8 && slug.to_uppercase().parse::<Number>().is_err();
+    match slug {
+        "" => "organisme".to_owned(),
+        slug if device => format!("{slug}-1"),
+        slug => slug.to_owned(),
+    }
+}

@@ -1,0 +1,183 @@
+//! Which pupil a row means: by national number, else by name and day of birth, else by name and class.
+
+use std::collections::BTreeMap;
+
+use super::people::{Item, Values, class_fold, name_of, text_of};
+use super::values::{Value, fold};
+use crate::diagnostic::nearest;
+
+/// Who is known, in order.
+#[derive(Debug, Default)]
+pub(super) struct Directory {
+    by_ine: BTreeMap<String, usize>,
+    by_name: BTreeMap<String, Vec<usize>>,
+    entries: Vec<Known>,
+}
+
+#[derive(Debug)]
+struct Known {
+    birth: Option<Value>,
+    class: Option<String>,
+}
+
+/// The answer of a [`Directory`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// This one.
+    One(usize),
+    /// Any of these.
+    Several(Vec<usize>),
+    /// A pupil of this name, whose day of birth or class is another.
+    Differs(usize),
+    /// Nobody; the name that comes nearest.
+    Nobody(Option<String>),
+}
+
+impl Directory {
+    /// Enters a pupil by the keys of `[pupil]`; numbers go up from 0.
+    pub(super) fn enter(&mut self, pupil: &Values) {
+        let at = self.entries.len();
+        if let Some(ine) = text_of(pupil, "ine") {
+            self.by_ine.entry(ine.to_owned()).or_insert(at);
+        }
+        self.by_name.entry(name_of(pupil)).or_default().push(at);
+        let class = text_of(pupil, "class").map(class_fold);
+        self.entries.push(Known { birth: pupil.get("birth_date").map(|i| i.value.clone()), class });
+    }
+
+    /// Enters another name that a pupil is known by: that of an agreement, while the school's software has a new one.
+    pub(super) fn enter_as(&mut self, at: usize, pupil: &Values) {
+        let named = self.by_name.entry(name_of(pupil)).or_default();
+        if !named.contains(&at) {
+            named.push(at);
+        }
+    }
+
+    /// Whom a row means.
+    pub(super) fn find(&self, row: &Values) -> Answer {
+        if let Some(at) = text_of(row, "ine").and_then(|ine| self.by_ine.get(ine)) {
+            return Answer::One(*at);
+        }
+        let names = names(row);
+        let named: Vec<usize> = names.iter().filter_map(|name| self.by_name.get(name)).flatten().copied().collect();
+        let Some(first) = named.first().copied() else {
+            let known = self.by_name.keys().map(String::as_str);
+            return Answer::Nobody(names.first().and_then(|name| nearest(name, known)).map(ToOwned::to_owned));
+        };
+        let birth = row.get("birth_date").map(|item: &Item| &item.value);
+        let class = text_of(row, "class").map(class_fold);
+        let fits = |at: &usize, with_class: bool| {
+            self.entries.get(*at).is_some_and(|known| {
+                let same_day = birth.is_none() || known.birth.is_none() || known.birth.as_ref() == birth;
+                let same_class = class.is_none() || known.class.is_none() || known.class == class;
+                same_day && (same_class || !with_class)
+            })
+        };
+        // A day of birth outweighs a class, which changes in a year.
+        let strict: Vec<usize> = named.iter().copied().filter(|at| fits(at, true)).collect();
+        let by_day: Vec<usize> = named.iter().copied().filter(|at| fits(at, birth.is_none())).collect();
+        match (strict.as_slice(), by_day.as_slice()) {
+            ([one], _) | ([], [one]) => Answer::One(*one),
+            ([], []) => Answer::Differs(first),
+            ([], several) | (several, _) => Answer::Several(several.to_vec()),
+        }
+    }
+}
+
+/// The name of a row as it may be known: a full name in one cell has two orders.
+fn names(row: &Values) -> Vec<String> {
+    let mut names = vec![name_of(row)];
+    if let Some(usual) = text_of(row, "usual_name") {
+        names.push(format!("{} {}", fold(usual), text_of(row, "given_names").map(fold).unwrap_or_default()));
+    }
+    if let Some(full) = text_of(row, "name") {
+        let full = fold(full);
+        let words: Vec<&str> = full.split(' ').collect();
+        for turn in 0..words.len() {
+            let (given, family) = words.split_at(turn);
+            let name = [family, given].concat().join(" ");
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{Sources, Span};
+
+    fn pupil(pairs: &[(&str, &str)]) -> Values {
+        let span = Span::new(Sources::new().add("", ""), 0, 0);
+        let item = |value: &str| Item { value: Value::Text(value.to_owned()), span };
+        pairs.iter().map(|(key, value)| ((*key).to_owned(), item(value))).collect()
+    }
+
+    fn named(family: &str, given: &str, birth: &str, class: &str) -> Values {
+        pupil(&[("family_name", family), ("given_names", given), ("birth_date", birth), ("class", class)])
+    }
+
+    fn school() -> Directory {
+        let mut all = Directory::default();
+        for (at, (family, given, birth, class)) in [
+            ("DUPONT", "Léa", "a", "2de 4"),
+            ("DUPONT", "Léa", "b", "2de 5"),
+            ("MARTIN", "Noé", "a", "2de 4"),
+            ("MARTIN", "Zoé", "a", "2de 4"),
+            ("PETIT", "Ana", "a", "2de 1"),
+            ("PETIT", "Ana", "b", "2de 1"),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let mut values = named(family, given, birth, class);
+            values.extend(pupil(&[("ine", &format!("12345678{at}AA"))]));
+            all.enter(&values);
+        }
+        all
+    }
+
+    #[test]
+    fn homonyms_are_told_apart_by_the_day_of_birth_or_the_class() {
+        let all = school();
+        assert_eq!(all.find(&named("dupont", "lea", "b", "2DE4")), Answer::One(1));
+        assert_eq!(
+            all.find(&pupil(&[("family_name", "Dupont"), ("given_names", "Lea"), ("class", "2de4")])),
+            Answer::One(0)
+        );
+        assert_eq!(all.find(&pupil(&[("family_name", "Dupont"), ("given_names", "Léa")])), Answer::Several(vec![0, 1]));
+        assert_eq!(
+            all.find(&pupil(&[("family_name", "PETIT"), ("given_names", "Ana"), ("class", "2de 1")])),
+            Answer::Several(vec![4, 5])
+        );
+    }
+
+    #[test]
+    fn twins_are_told_apart_by_their_given_names() {
+        assert_eq!(school().find(&named("Martin", "Zoé", "a", "2de 4")), Answer::One(3));
+    }
+
+    #[test]
+    fn the_national_number_counts_before_all_else() {
+        let mut row = named("Dupond", "Lea", "c", "9");
+        row.extend(pupil(&[("ine", "123456784AA")]));
+        assert_eq!(school().find(&row), Answer::One(4));
+    }
+
+    #[test]
+    fn a_name_in_one_cell_is_found_in_either_order() {
+        for name in ["DUPONT Léa", "Léa Dupont"] {
+            let row = pupil(&[("name", name), ("family_name", "x"), ("class", "2de 5")]);
+            assert_eq!(school().find(&row), Answer::One(1), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_not_there_is_told_with_the_nearest() {
+        let row = pupil(&[("family_name", "MARTIN"), ("given_names", "Noée")]);
+        assert_eq!(school().find(&row), Answer::Nobody(Some("martin noe".into())));
+        assert_eq!(school().find(&named("Martin", "Noé", "z", "2de 4")), Answer::Differs(2));
+    }
+}

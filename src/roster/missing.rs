@@ -1,0 +1,74 @@
+//! What an import cannot give, and whom it no longer names.
+
+use std::collections::BTreeSet;
+
+use super::defaults::lacking;
+use super::document::Flat;
+use super::folder::Known;
+use super::people::{class_fold, text_of};
+use super::plan::{Plan, shown_pupil};
+use super::subjects::Subject;
+use super::values::Value;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::text;
+
+/// Agreements that an import made and whose pupil the export of their class no longer has.
+pub(super) fn tell_missing(subjects: &[Subject], known: &Known, plan: &mut Plan, found: &mut Diagnostics) {
+    let classes: BTreeSet<String> =
+        subjects.iter().filter_map(|s| text_of(&s.pupil.as_ref()?.values, "class").map(class_fold)).collect();
+    for subject in subjects.iter().filter(|s| s.pupil.is_none() && s.placings.is_empty()) {
+        for agreement in subject.existing.iter().filter_map(|at| known.agreements.get(*at)) {
+            plan.untouched.push(agreement.number.clone());
+            let class = agreement.flat.get("pupil.class").and_then(Value::as_text).map(class_fold).unwrap_or_default();
+            if known.last.agreements.contains_key(&agreement.number) && classes.contains(&class) {
+                let (number, who) = (&agreement.number, shown_pupil(&agreement.flat));
+                let message = text!(
+                    "{number} : « {who} » n’est plus dans l’export ; sa convention reste dans le dossier",
+                    "{number}: « {who} » is no longer in the export; the agreement stays in the folder"
+                );
+                found.push(Diagnostic::warning("ROSTER-26", agreement.place, message));
+            }
+        }
+    }
+}
+
+/// Keys that many agreements lack are told once, with where to write them.
+pub(super) fn tell_lacking(known: &Known, plan: &Plan, found: &mut Diagnostics) {
+    let texts: Vec<(String, Flat)> = plan
+        .agreements
+        .iter()
+        .map(|planned| {
+            let existing = known.agreements.iter().find(|a| a.number == planned.number);
+            let written = plan.files.iter().find(|f| f.path == format!("agreements/{}.toml", planned.number));
+            let document = written.and_then(|file| file.text.parse::<toml_edit::DocumentMut>().ok());
+            let flat = document.map(|d| super::document::flat(&d)).or_else(|| existing.map(|e| e.flat.clone()));
+            (planned.class.clone(), flat.unwrap_or_default())
+        })
+        .collect();
+    for (key, count) in lacking(&known.defaults, texts.iter().map(|(class, flat)| (class.clone(), flat))) {
+        found.push(lacks(key, count));
+    }
+}
+
+fn lacks(key: &str, n: usize) -> Diagnostic {
+    let key = key.trim_end_matches('.');
+    if key == "host" {
+        let message = text!("conventions sans organisme d’accueil : {n}", "agreements without a host: {n}");
+        return Diagnostic::note("ROSTER-29", None, message).with_help(text!(
+            "importer la liste des placements (élève, entreprise, SIRET, tuteur, dates) quand elle est prête",
+            "import the list of placements (pupil, company, SIRET, tutor, dates) when it is ready"
+        ));
+    }
+    let example = match key {
+        "model" => "model = \"observation-2025\"",
+        "level" => "level = \"seconde-gt\"",
+        "placement.start" => "placement.start = 2026-06-15 et placement.end = 2026-06-26",
+        "placement.week" => "placement.week.monday = [\"08:30-12:00\", \"13:30-17:00\"], et de même tuesday … friday",
+        _ => "school.referent = { civility = \"M.\", family_name = \"…\", given_names = \"…\", title = \"…\" }",
+    };
+    let message = text!("il manque `{key}` à {n} convention(s)", "`{key}` is missing in {n} agreement(s)");
+    Diagnostic::warning("ROSTER-29", None, message).with_help(text!(
+        "l’écrire une fois dans school.toml sous [defaults] (ou [defaults.class.\"…\"]) : {example}",
+        "write it once in school.toml under [defaults] (or [defaults.class.\"…\"]): {example}"
+    ))
+}

@@ -1,0 +1,224 @@
+//! The school's exports, and its list of placements, to the files of its folder; and what changed since the last import.
+//!
+//! Pure: bytes and the texts of the folder go in, texts to write come out. A file is told by what it holds: SIECLE's XML
+//! (alone or in its archives), CSV in any usual encoding, XLSX, ODS. Columns are found by their headers, in any order.
+//!
+//! Three sides are merged: what the last import gave (kept in [`LAST_IMPORT`]), what the folder says today, and what this
+//! import gives. Only what the export gives is ever changed, what was changed by hand stays, what both changed is told
+//! and left, and nothing is deleted.
+//!
+//! ```
+//! use tripartite::diagnostic::{Diagnostics, Sources};
+//! use tripartite::roster::{self, Given, SchoolFolder, TextFile, Wish};
+//!
+//! let school = TextFile { path: "school.toml".into(), shown: "school.toml".into(), text: "schema = 1\n".into() };
+//! let folder = SchoolFolder { school, ..SchoolFolder::default() };
+//! let csv = "Nom;Prénom;Né(e) le;Classe\nDUPONT;Léa;03/03/2010;2de 4\n";
+//! let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
+//! let given = [Given { name: "pupils.csv", bytes: csv.as_bytes() }];
+//! let import = roster::import(&given, &folder, &Wish::default(), &mut sources, &mut found);
+//! let plan = import.plan.expect("a readable table");
+//! assert_eq!(plan.files[0].path, "agreements/CS-0001.toml");
+//! ```
+
+mod values;
+mod repairs;
+mod dates;
+mod decode;
+mod table;
+mod synonyms;
+mod headers;
+mod siecle;
+mod workbook;
+mod file;
+mod columns;
+mod people;
+mod names;
+mod gather;
+mod families;
+mod matching;
+mod document;
+mod merge;
+mod last;
+mod folder;
+mod hosts;
+mod numbers;
+mod subjects;
+mod defaults;
+mod missing;
+mod plan;
+
+use std::collections::BTreeMap;
+
+use self::families::Families;
+use self::file::Parts;
+use self::hosts::Hosts;
+use self::people::People;
+use crate::diagnostic::{Diagnostics, Sources};
+
+pub use self::columns::{Column, Understood, Why};
+pub use self::file::MOST_BYTES;
+pub use self::folder::{SchoolFolder, TextFile};
+pub use self::last::LAST_IMPORT;
+pub use self::merge::{Change, Conflict};
+pub use self::plan::{Plan, Without};
+pub use self::values::Value;
+
+/// A file to import.
+#[derive(Clone, Copy, Debug)]
+pub struct Given<'a> {
+    /// What a reader of messages knows it as.
+    pub name: &'a str,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+}
+
+/// What the call asks for.
+#[derive(Clone, Debug, Default)]
+pub struct Wish {
+    /// Headers, and the key that each stands for, beside those of `school.toml`.
+    pub columns: BTreeMap<String, String>,
+    /// How numbers are made, in place of what `school.toml` says.
+    pub number: Option<String>,
+    /// The classes whose pupils are taken; all when there is none.
+    pub classes: Vec<String>,
+}
+
+/// A SIECLE export as it was understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exported {
+    /// The file.
+    pub name: String,
+    /// How many pupils it has.
+    pub pupils: usize,
+    /// How many people who are responsible for pupils it has.
+    pub people: usize,
+    /// How many classes it names.
+    pub classes: usize,
+}
+
+/// What becomes of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fate {
+    /// It is made.
+    New,
+    /// It is changed.
+    Changed,
+    /// It stays as it is.
+    Same,
+}
+
+/// A file to write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Write {
+    /// Its path in the school's folder, with `/`.
+    pub path: String,
+    /// Its whole text.
+    pub text: String,
+    /// Whether it is made or changed.
+    pub fate: Fate,
+}
+
+/// What becomes of an agreement, or of a host's file.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// The agreement's number, or the path of the host's file.
+    pub number: String,
+    /// The pupil, or the host.
+    pub who: String,
+    /// The pupil's class.
+    pub class: String,
+    /// The file of the host that this import gives, by its path in the folder.
+    pub host: Option<String>,
+    /// Whether it is made or changed.
+    pub fate: Fate,
+    /// What changes in a file that is there.
+    pub changes: Vec<Change>,
+    /// What was changed by hand and by the export in different ways, and stays.
+    pub conflicts: Vec<Conflict>,
+    /// How many values stay as they were written by hand.
+    pub kept: usize,
+}
+
+/// What was understood, and what would be written.
+#[derive(Debug, Default)]
+pub struct Import {
+    /// The tables, column by column.
+    pub tables: Vec<Understood>,
+    /// The exports of SIECLE.
+    pub exports: Vec<Exported>,
+    /// What would be written; none when a file is damaged, hostile or not understood.
+    pub plan: Option<Plan>,
+}
+
+/// Understands files and plans what to write; nothing is written here.
+pub fn import(
+    files: &[Given<'_>],
+    folder: &SchoolFolder,
+    wish: &Wish,
+    sources: &mut Sources,
+    found: &mut Diagnostics,
+) -> Import {
+    let mut import = Import::default();
+    let known = folder::understand(folder, sources, found);
+    let mut parts = Parts::default();
+    // All files are read, so that what is wrong with each is told at once.
+    let damaged = files.iter().filter(|file| !parts.read(file.name, file.bytes, sources, found)).count();
+    import.exports = parts.exports.iter().map(exported).collect();
+    let Some(mut known) = known else { return import };
+    let columns = chosen(&known.school, wish);
+    let mut people = People::default();
+    Families::of(parts.exports, known.uai.as_deref(), found).gather_into(&mut people, found);
+    let mut understood = true;
+    for table in &parts.tables {
+        match columns::understand(table, &columns, found) {
+            Some(table_columns) => {
+                gather::gather(table, &table_columns, &mut people, found);
+                import.tables.push(table_columns);
+            }
+            None => understood = false,
+        }
+    }
+    if damaged > 0 || !understood {
+        return import;
+    }
+    let files = known.hosts.iter().map(|(path, _, flat)| (path.clone(), flat.clone()));
+    let mut hosts = Hosts::of_folder(files);
+    for row in std::mem::take(&mut people.hosts) {
+        hosts.list(row.values, found);
+    }
+    let subjects = subjects::subjects(people, &known, found);
+    import.plan = plan::plan(&mut known, &subjects, hosts, wish, found).map(|plan| without_same(plan, folder));
+    import
+}
+
+/// The headers that the school maps itself; those of the call count first.
+fn chosen(school: &toml_edit::DocumentMut, wish: &Wish) -> BTreeMap<String, String> {
+    let own = school.get("import").and_then(|i| i.get("columns")).and_then(toml_edit::Item::as_table_like);
+    let own = own.into_iter().flat_map(toml_edit::TableLike::iter);
+    let own = own.filter_map(|(header, key)| Some((header.to_owned(), key.as_str()?.to_owned())));
+    let mut all: BTreeMap<String, String> = own.collect();
+    all.extend(wish.columns.clone());
+    all
+}
+
+fn exported(export: &siecle::Export) -> Exported {
+    let classes: std::collections::BTreeSet<&String> = export.classes.values().map(|(class, _)| class).collect();
+    Exported {
+        name: export.name.clone(),
+        pupils: export.pupils.len(),
+        people: export.people.len(),
+        classes: classes.len().max(export.divisions),
+    }
+}
+
+/// The plan without files that would be written as they are.
+fn without_same(mut plan: Plan, folder: &SchoolFolder) -> Plan {
+    let unchanged = |write: &Write| match write.path.as_str() {
+        "school.toml" => write.text == folder.school.text,
+        LAST_IMPORT => Some(&write.text) == folder.last.as_ref(),
+        _ => false,
+    };
+    plan.files.retain(|write| !unchanged(write));
+    plan
+}

@@ -1,0 +1,186 @@
+//! Each pupil once: what the import says of them, where they are placed, and the agreements that they have.
+
+use super::folder::{Existing, Known};
+use super::matching::{Answer, Directory};
+use super::people::{Item, People, Placing, Pupil, Values, shown_name, text_of};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::text;
+
+/// A pupil of the import, of the folder, or of both.
+#[derive(Debug, Default)]
+pub(super) struct Subject {
+    pub(super) pupil: Option<Pupil>,
+    pub(super) placings: Vec<Placing>,
+    /// Places among the folder's agreements.
+    pub(super) existing: Vec<usize>,
+}
+
+/// Brings together pupils, agreements and placements.
+pub(super) fn subjects(people: People, known: &Known, found: &mut Diagnostics) -> Vec<Subject> {
+    let mut directory = Directory::default();
+    let mut all: Vec<Subject> = vec![];
+    for pupil in people.pupils {
+        directory.enter(&pupil.values);
+        all.push(Subject { pupil: Some(pupil), ..Subject::default() });
+    }
+    let mut only_here = vec![];
+    for (at, agreement) in known.agreements.iter().enumerate() {
+        let values = pupil_of(agreement, known);
+        match meant(&directory, &all, &values, agreement, found) {
+            Some(subject) => {
+                directory.enter_as(subject, &values);
+                all.get_mut(subject).into_iter().for_each(|s| s.existing.push(at));
+            }
+            None => only_here.push((at, values)),
+        }
+    }
+    let mut homeless = Directory::default();
+    let first = all.len();
+    for (at, values) in only_here {
+        // Two agreements of one pupil whom the import does not know are one pupil's all the same.
+        if let Answer::One(same) = homeless.find(&values) {
+            all.get_mut(first + same).into_iter().for_each(|s| s.existing.push(at));
+        } else {
+            homeless.enter(&values);
+            directory.enter(&values);
+            all.push(Subject { existing: vec![at], ..Subject::default() });
+        }
+    }
+    for placing in people.placings {
+        match directory.find(&placing.pupil) {
+            Answer::One(at) => all.get_mut(at).into_iter().for_each(|s| add(s, placing.clone(), found)),
+            answer => found.push(unplaced(&placing, &answer, &all, known)),
+        }
+    }
+    all
+}
+
+/// Keeps a placement; the same row twice is one.
+fn add(subject: &mut Subject, placing: Placing, found: &mut Diagnostics) {
+    let same_values = |one: &Values, other: &Values| {
+        one.len() == other.len() && one.iter().all(|(key, item)| other.get(key).is_some_and(|o| o.value == item.value))
+    };
+    let twin = subject
+        .placings
+        .iter()
+        .find(|known| same_values(&known.host, &placing.host) && same_values(&known.agreement, &placing.agreement));
+    match twin {
+        None => subject.placings.push(placing),
+        Some(first) => {
+            let name = shown_name(&placing.pupil);
+            let message =
+                text!("le placement de « {name} » figure deux fois", "the placement of « {name} » stands twice");
+            found.push(
+                Diagnostic::warning("ROSTER-16", placing.place, message)
+                    .with_related(first.place, text!("la première fois", "the first time")),
+            );
+        }
+    }
+}
+
+/// The keys of `[pupil]` as the last import gave them, else as the agreement has them: a name that was corrected by hand
+/// is still that pupil's.
+fn pupil_of(agreement: &Existing, known: &Known) -> Values {
+    let item = |value: &super::values::Value| Item { value: value.clone(), span: agreement.place };
+    let last = known.last.agreements.get(&agreement.number);
+    let both = agreement.flat.iter().chain(last.into_iter().flatten());
+    both.filter_map(|(key, value)| Some((key.strip_prefix("pupil.")?.to_owned(), item(value)))).collect()
+}
+
+fn meant(
+    directory: &Directory,
+    all: &[Subject],
+    values: &Values,
+    agreement: &Existing,
+    found: &mut Diagnostics,
+) -> Option<usize> {
+    match directory.find(values) {
+        Answer::One(at) => Some(at),
+        Answer::Nobody(_) => None,
+        // A day of birth that was corrected in the school's software, in the same class.
+        Answer::Differs(at) => {
+            let pupil = all.get(at)?.pupil.as_ref()?;
+            let class = |values: &Values| text_of(values, "class").map(super::people::class_fold);
+            (class(&pupil.values) == class(values)).then_some(at)
+        }
+        Answer::Several(_) => {
+            let (name, number) = (shown_name(values), &agreement.number);
+            let message = text!(
+                "la convention {number} de « {name} » peut être celle de plusieurs élèves de l’export : elle n’est pas touchée",
+                "the agreement {number} of « {name} » may be that of several pupils of the export: it is not touched"
+            );
+            found.push(Diagnostic::error("ROSTER-15", agreement.place, message).with_help(text!(
+                "y écrire le numéro national (`ine`) ou la date de naissance",
+                "write the national number (`ine`) or the day of birth in it"
+            )));
+            None
+        }
+    }
+}
+
+fn unplaced(placing: &Placing, answer: &Answer, all: &[Subject], known: &Known) -> Diagnostic {
+    let name = shown_name(&placing.pupil);
+    let who = |at: usize| all.get(at).map(|subject| described(subject, known)).unwrap_or_default();
+    let place = |at: usize| all.get(at).and_then(|s| Some(s.pupil.as_ref()?.place));
+    match answer {
+        Answer::Several(several) => {
+            let message = text!(
+                "« {name} » peut être plusieurs élèves : la ligne n’est pas reprise",
+                "« {name} » may be several pupils: the row is not taken over"
+            );
+            let help = text!(
+                "ajouter à la liste la date de naissance, la classe ou le numéro national (INE)",
+                "add the day of birth, the class or the national number (INE) to the list"
+            );
+            let finding = Diagnostic::error("ROSTER-15", placing.place, message).with_help(help);
+            several
+                .iter()
+                .filter_map(|at| Some((place(*at)?, who(*at))))
+                .fold(finding, |finding, (span, who)| finding.with_related(span, text!("{who}", "{who}")))
+        }
+        Answer::Differs(at) => {
+            let who = who(*at);
+            unknown(
+                placing.place,
+                &name,
+                text!(
+                    "l’élève de ce nom est {who} : corriger la date de naissance ou la classe de cette ligne",
+                    "the pupil of this name is {who}: correct the day of birth or the class of this row"
+                ),
+            )
+        }
+        Answer::Nobody(Some(near)) => unknown(
+            placing.place,
+            &name,
+            text!(
+                "le nom le plus proche est « {near} » : écrire le nom comme dans l’export des élèves",
+                "the nearest name is « {near} »: write the name as in the export of pupils"
+            ),
+        ),
+        _ => unknown(
+            placing.place,
+            &name,
+            text!(
+                "donner l’export des élèves dans la même commande, ou ajouter à la liste date de naissance, classe et adresse",
+                "give the export of pupils in the same call, or add day of birth, class and address to the list"
+            ),
+        ),
+    }
+}
+
+fn unknown(place: Span, name: &str, help: crate::diagnostic::Text) -> Diagnostic {
+    let message = text!(
+        "« {name} » n’est aucun des élèves connus : la ligne n’est pas reprise",
+        "« {name} » is none of the known pupils: the row is not taken over"
+    );
+    Diagnostic::error("ROSTER-14", place, message).with_help(help)
+}
+
+/// « Dupont Léa, 2de 4, 03/03/2010 ».
+fn described(subject: &Subject, known: &Known) -> String {
+    let existing = || known.agreements.get(*subject.existing.first()?).map(|e| pupil_of(e, known));
+    let Some(values) = subject.pupil.as_ref().map(|p| p.values.clone()).or_else(existing) else { return String::new() };
+    let class = text_of(&values, "class").map(ToOwned::to_owned);
+    let birth = values.get("birth_date").map(|item| item.value.to_string());
+    [Some(shown_name(&values)), class, birth].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,423 @@
+//! One cell to one value: dates in every notation, codes without their first zero, numbers that were text.
+
+use chrono::NaiveDate;
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::dates::date;
+use super::repairs::Repair;
+use crate::diagnostic::{Flaw, Text};
+use crate::ids::{Email, Ine, Naf, Phone, Postcode, Siret, quoted};
+use crate::text;
+
+/// A value as it will stand in TOML.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Value {
+    /// A text.
+    Text(String),
+    /// A date.
+    Date(NaiveDate),
+    /// Yes or no.
+    Flag(bool),
+    /// A whole number.
+    Whole(i64),
+    /// Texts in order.
+    List(Vec<String>),
+}
+
+impl Value {
+    /// The text, where it is one.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+impl std::fmt::Display for Value {
+    /// As a French reader writes it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::Date(day) => write!(f, "{}", day.format("%d/%m/%Y")),
+            Self::Flag(true) => f.write_str("oui"),
+            Self::Flag(false) => f.write_str("non"),
+            Self::Whole(number) => write!(f, "{number}"),
+            Self::List(texts) => f.write_str(&texts.join(", ")),
+        }
+    }
+}
+
+/// A value, and what was mended to have it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Clean {
+    pub(super) value: Value,
+    pub(super) repair: Option<Repair>,
+}
+
+impl Clean {
+    fn text(value: impl Into<String>) -> Self {
+        Self { value: Value::Text(value.into()), repair: None }
+    }
+
+    pub(super) fn mended(value: Value, repair: Repair) -> Self {
+        Self { value, repair: Some(repair) }
+    }
+}
+
+/// The longest text of a cell that any export holds; beyond it a quotation mark was not closed.
+const LONGEST: usize = 2_000;
+
+/// Where the oldest spreadsheets and exports cut a text.
+const CUT_AT: usize = 255;
+
+/// The text of a cell without what spreadsheets and keyboards leave around it; none for an empty one.
+pub(super) fn tidy(cell: &str) -> Option<String> {
+    let cell = cell.trim();
+    // `="0123"` is how some exports keep a spreadsheet from dropping a zero.
+    let kept = cell.strip_prefix("=\"").and_then(|c| c.strip_suffix('"')).filter(|c| !c.contains('"'));
+    let words = kept.unwrap_or(cell).split_whitespace().map(|word| word.nfc().filter(|c| !is_mark(*c)).collect());
+    let words: Vec<String> = words.filter(|word: &String| !word.is_empty()).collect();
+    let joined = words.join(" ");
+    let nothing = ["", "-", "--", "—", "/", "néant", "NULL", "null", "N/A", "n/a", "#N/A"].contains(&joined.as_str());
+    (!nothing).then_some(joined)
+}
+
+/// A character that is not seen and means nothing in a cell.
+fn is_mark(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// The value of a tidy cell for a key of an agreement.
+pub(super) fn clean(key: &str, cell: &str) -> Result<Clean, Flaw> {
+    if cell.starts_with('=') {
+        return Err(formula(cell));
+    }
+    if cell.starts_with('#') && cell.ends_with(['!', '?']) {
+        return Err(unreadable(text!(
+            "la case contient l’erreur de calcul « {cell} »",
+            "the cell holds the calculation error « {cell} »"
+        )));
+    }
+    if cell.chars().count() > LONGEST {
+        return Err(unreadable(text!(
+            "la case contient plus de {LONGEST} caractères",
+            "the cell holds more than {LONGEST} characters"
+        )));
+    }
+    let clean = typed(key, cell)?;
+    let cut = clean.repair.is_none() && cell.chars().count() == CUT_AT;
+    Ok(if cut { Clean { repair: Some(Repair::Cut), ..clean } } else { clean })
+}
+
+fn typed(key: &str, cell: &str) -> Result<Clean, Flaw> {
+    match key.rsplit('.').next().unwrap_or(key) {
+        "birth_date" | "start" | "end" | "left_on" => date(cell),
+        "postcode" => postcode(cell),
+        "phone" => phone(cell),
+        "email" => cell.to_lowercase().parse::<Email>().map(|email| Clean::text(email.as_str())),
+        "ine" => ine(cell),
+        "siret" => siret(cell),
+        "naf" => cell.parse::<Naf>().map(|naf| Clean::text(naf.as_str())),
+        "class" => class(cell),
+        "gender" => gender(cell),
+        "civility" => civility(cell),
+        "relation" => relation(cell),
+        "address_confidential" | "emergency" | "serves_alcohol" => flag(cell),
+        "places" => whole(cell),
+        "kind" if key == "host.kind" => kind(cell),
+        "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" => hours(cell),
+        "level" if key == "level" => level(cell),
+        _ => Ok(Clean::text(cell)),
+    }
+}
+
+pub(super) fn unreadable(message: Text) -> Flaw {
+    Flaw::new("ROSTER-10", message)
+}
+
+fn formula(cell: &str) -> Flaw {
+    let shown = quoted(cell);
+    Flaw::new(
+        "ROSTER-11",
+        text!(
+            "la case contient une formule (« {shown} ») : elle n’est pas reprise",
+            "the cell holds a formula (« {shown} »): it is not taken over"
+        ),
+    )
+    .with_help(text!("écrire la valeur elle-même dans la case", "write the value itself in the cell"))
+}
+
+/// A number that a spreadsheet made of a code: `63000.0`, `6,3E+4` (which has lost digits and is refused elsewhere).
+pub(super) fn without_fraction(cell: &str) -> (String, bool) {
+    let whole = cell.strip_suffix(".0").or_else(|| cell.strip_suffix(",0"));
+    match whole.filter(|w| w.bytes().all(|b| b.is_ascii_digit()) && !w.is_empty()) {
+        Some(whole) => (whole.to_owned(), true),
+        None => (cell.to_owned(), false),
+    }
+}
+
+/// Whether a spreadsheet wrote a long number with an exponent, by which it lost its last digits.
+pub(super) fn is_exponent(cell: &str) -> bool {
+    let Some((mantissa, power)) = cell.to_ascii_uppercase().split_once('E').map(|(m, p)| (m.to_owned(), p.to_owned()))
+    else {
+        return false;
+    };
+    let signed = power.strip_prefix('+');
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let is_decimal = mantissa.split_once([',', '.']).is_some_and(|(w, f)| digits(w) && digits(f));
+    signed.is_some_and(digits) && (is_decimal || digits(&mantissa)) || is_decimal && digits(&power)
+}
+
+fn exponent(cell: &str) -> Flaw {
+    unreadable(text!(
+        "« {cell} » est un nombre qu’un tableur a abrégé : ses chiffres sont perdus",
+        "« {cell} » is a number that a spreadsheet shortened: its digits are lost"
+    ))
+    .with_help(text!(
+        "mettre la colonne au format Texte dans le tableur, puis refaire l’export depuis le logiciel d’origine",
+        "set the column’s format to Text in the spreadsheet, then export again from the original software"
+    ))
+}
+
+fn postcode(cell: &str) -> Result<Clean, Flaw> {
+    if is_exponent(cell) {
+        return Err(exponent(cell));
+    }
+    let (digits, fraction) = without_fraction(cell);
+    let lost = digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit());
+    let whole = if lost { format!("0{digits}") } else { digits };
+    let code = whole.parse::<Postcode>()?;
+    let repair = if lost { Some(Repair::LostZero) } else { fraction.then_some(Repair::Fraction) };
+    Ok(Clean { value: Value::Text(code.as_str().to_owned()), repair })
+}
+
+fn phone(cell: &str) -> Result<Clean, Flaw> {
+    if is_exponent(cell) {
+        return Err(exponent(cell));
+    }
+    let (digits, _) = without_fraction(cell);
+    let bare: String = digits.chars().filter(|c| !c.is_whitespace() && *c != '.').collect();
+    let lost = bare.len() == 9 && bare.bytes().all(|b| b.is_ascii_digit()) && !bare.starts_with('0');
+    if lost {
+        let phone = format!("0{bare}").parse::<Phone>()?;
+        return Ok(Clean::mended(Value::Text(spaced(&phone)), Repair::LostZero));
+    }
+    digits.parse::<Phone>().map(|phone| Clean::text(spaced(&phone)))
+}
+
+/// A telephone number as people write it in a file: pairs, with ordinary spaces.
+fn spaced(phone: &Phone) -> String {
+    phone.to_string().replace(['\u{a0}', '\u{202f}'], " ")
+}
+
+fn ine(cell: &str) -> Result<Clean, Flaw> {
+    if is_exponent(cell) {
+        return Err(exponent(cell));
+    }
+    let bare = cell.replace(' ', "").to_ascii_uppercase();
+    let letters = bare.len() - bare.trim_end_matches(|c: char| c.is_ascii_uppercase()).len();
+    if bare.len() == 10 && (letters == 2 || letters == 1) {
+        let ine = format!("0{bare}").parse::<Ine>()?;
+        return Ok(Clean::mended(Value::Text(ine.as_str().to_owned()), Repair::LostZero));
+    }
+    bare.parse::<Ine>().map(|ine| Clean::text(ine.as_str()))
+}
+
+fn siret(cell: &str) -> Result<Clean, Flaw> {
+    if is_exponent(cell) {
+        return Err(exponent(cell));
+    }
+    let (whole, fraction) = without_fraction(cell);
+    let digits: String = whole.chars().filter(char::is_ascii_digit).collect();
+    if digits.len() == 13 && digits.len() == whole.replace(' ', "").len() {
+        let siret = format!("0{digits}").parse::<Siret>()?;
+        return Ok(Clean::mended(Value::Text(siret.as_str().to_owned()), Repair::LostZero));
+    }
+    let siret = whole.parse::<Siret>()?;
+    Ok(Clean { value: Value::Text(siret.as_str().to_owned()), repair: fraction.then_some(Repair::Fraction) })
+}
+
+/// A class is text; what a spreadsheet made of it is refused where it cannot be undone.
+fn class(cell: &str) -> Result<Clean, Flaw> {
+    let looks_like_a_date = cell.len() >= 8 && date(cell).is_ok_and(|d| d.repair != Some(Repair::Serial));
+    if is_exponent(cell) || looks_like_a_date {
+        return Err(unreadable(text!(
+            "« {cell} » n’est pas une classe : un tableur a pris son nom pour un nombre ou une date",
+            "« {cell} » is no class: a spreadsheet took its name for a number or a date"
+        ))
+        .with_help(text!(
+            "mettre la colonne au format Texte dans le tableur, et y écrire le nom de la classe",
+            "set the column’s format to Text in the spreadsheet, and write the class’s name"
+        )));
+    }
+    let (class, fraction) = without_fraction(cell);
+    Ok(Clean { value: Value::Text(class), repair: fraction.then_some(Repair::Fraction) })
+}
+
+/// One of a few spellings, folded; the error names the cell.
+fn one_of(cell: &str, known: &[(&str, &[&str])], what: &Text) -> Result<Clean, Flaw> {
+    let folded = fold(cell);
+    let hit = known.iter().find(|(_, spellings)| spellings.contains(&folded.as_str()));
+    hit.map(|(value, _)| Clean::text(*value)).ok_or_else(|| {
+        use crate::diagnostic::Lang::{En, Fr};
+        let (shown, fr, en) = (quoted(cell), what.get(Fr), what.get(En));
+        let all: Vec<&str> = known.iter().filter_map(|(_, s)| s.first().copied()).collect();
+        let all = all.join(", ");
+        unreadable(text!("« {shown} » n’est pas {fr}", "« {shown} » is not {en}"))
+            .with_help(text!("écrire par exemple : {all}", "write for instance: {all}"))
+    })
+}
+
+fn gender(cell: &str) -> Result<Clean, Flaw> {
+    let known: &[(&str, &[&str])] = &[
+        ("f", &["f", "2", "feminin", "fille", "femme", "mme", "mlle"]),
+        ("m", &["m", "1", "masculin", "garcon", "homme", "g", "h"]),
+    ];
+    one_of(cell, known, &text!("un sexe (F ou M, 2 ou 1)", "a gender (F or M, 2 or 1)"))
+}
+
+fn civility(cell: &str) -> Result<Clean, Flaw> {
+    let known: &[(&str, &[&str])] = &[
+        ("Mme", &["mme", "madame", "mlle", "mademoiselle", "2", "f", "me"]),
+        ("M.", &["m", "monsieur", "mr", "1", "h"]),
+    ];
+    one_of(cell, known, &text!("une civilité (Mme ou M.)", "a civility (Mme or M.)"))
+}
+
+/// What a guardian is to the pupil: words, or the codes of SIECLE.
+fn relation(cell: &str) -> Result<Clean, Flaw> {
+    let known: &[(&str, &[&str])] = &[
+        ("mother", &["mere", "10", "mother", "maman"]),
+        ("father", &["pere", "20", "father", "papa"]),
+        ("guardian", &["tuteur", "50", "tutrice", "guardian", "tuteur legal"]),
+        ("care-service", &["ase", "51", "aide sociale a l enfance", "care service"]),
+        ("delegate", &["delegataire", "delegate"]),
+    ];
+    let others = &[
+        "37",
+        "38",
+        "39",
+        "41",
+        "42",
+        "90",
+        "fratrie",
+        "ascendant",
+        "autre membre",
+        "autre membre de la famille",
+        "educateur",
+        "assistant familial",
+        "autre cas",
+        "autre",
+        "grand mere",
+        "grand pere",
+        "beau pere",
+        "belle mere",
+        "frere",
+        "soeur",
+        "oncle",
+        "tante",
+        "other",
+    ];
+    let folded = fold(cell);
+    if others.contains(&folded.as_str()) {
+        return Ok(Clean::text("other"));
+    }
+    one_of(cell, known, &text!("un lien de parenté", "a relation"))
+}
+
+fn flag(cell: &str) -> Result<Clean, Flaw> {
+    match fold(cell).as_str() {
+        "oui" | "o" | "1" | "x" | "vrai" | "true" | "yes" => Ok(Clean { value: Value::Flag(true), repair: None }),
+        "non" | "n" | "0" | "faux" | "false" | "no" => Ok(Clean { value: Value::Flag(false), repair: None }),
+        _ => {
+            let shown = quoted(cell);
+            Err(unreadable(text!("« {shown} » n’est ni oui ni non", "« {shown} » is neither yes nor no")))
+        }
+    }
+}
+
+fn whole(cell: &str) -> Result<Clean, Flaw> {
+    let (digits, _) = without_fraction(cell);
+    let shown = quoted(cell);
+    let flaw = || unreadable(text!("« {shown} » n’est pas un nombre entier", "« {shown} » is no whole number"));
+    digits
+        .parse::<i64>()
+        .ok()
+        .filter(|n| *n > 0)
+        .map(|n| Clean { value: Value::Whole(n), repair: None })
+        .ok_or_else(flaw)
+}
+
+fn kind(cell: &str) -> Result<Clean, Flaw> {
+    let known: &[(&str, &[&str])] = &[
+        ("company", &["entreprise", "company", "societe", "prive", "commerce", "artisan"]),
+        ("association", &["association"]),
+        ("administration", &["administration", "etablissement public", "etat", "public"]),
+        ("local-authority", &["collectivite", "collectivite territoriale", "mairie", "local authority"]),
+        ("liberal", &["profession liberale", "liberal", "liberale"]),
+        ("farm", &["exploitation agricole", "ferme", "farm", "agriculture"]),
+    ];
+    one_of(cell, known, &text!("un type d’organisme", "a kind of host"))
+}
+
+fn level(cell: &str) -> Result<Clean, Flaw> {
+    let known: &[(&str, &[&str])] = &[
+        ("seconde-gt", &["2de", "seconde", "2nde", "2de gt", "2nde gt", "seconde gt", "2gt", "2211"]),
+        ("troisieme", &["3e", "3eme", "troisieme", "2116", "2434"]),
+        ("quatrieme", &["4e", "4eme", "quatrieme", "2115", "2433"]),
+    ];
+    one_of(cell, known, &text!("un niveau (2de, 3e ou 4e)", "a level (2de, 3e or 4e)"))
+}
+
+/// `8h30-12h / 13h30-17h` as TOML writes it.
+fn hours(cell: &str) -> Result<Clean, Flaw> {
+    let shown = quoted(cell);
+    let wrong = || {
+        unreadable(text!("« {shown} » n’est pas un horaire", "« {shown} » are no hours")).with_help(text!(
+            "écrire par exemple 8h30-12h00 / 13h30-17h00",
+            "write for instance 8h30-12h00 / 13h30-17h00"
+        ))
+    };
+    let lower = cell.to_lowercase().replace(" à ", "-").replace(" a ", "-").replace(['–', '—'], "-");
+    let mut slots = vec![];
+    for slot in lower.split(['/', ';', ',', '|']).flat_map(|s| s.split(" et ")).filter(|s| !s.trim().is_empty()) {
+        let (from, to) = slot.split_once('-').ok_or_else(wrong)?;
+        slots.push(format!("{}-{}", clock(from).ok_or_else(wrong)?, clock(to).ok_or_else(wrong)?));
+    }
+    Ok(Clean { value: Value::List(slots), repair: None })
+}
+
+fn clock(text: &str) -> Option<String> {
+    let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let (hour, minute) = bare.split_once(['h', ':']).unwrap_or((&bare, ""));
+    let minute = minute.trim_end_matches("min").trim_end_matches('m');
+    let (hour, minute) = (hour.parse::<u32>().ok()?, if minute.is_empty() { 0 } else { minute.parse::<u32>().ok()? });
+    (hour < 24 && minute < 60).then(|| format!("{hour:02}:{minute:02}"))
+}
+
+/// The text as names are compared: small letters without accents, one space for whatever stands between words.
+pub(super) fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.nfd().flat_map(char::to_lowercase) {
+        match c {
+            'œ' => folded.push_str("oe"),
+            'æ' => folded.push_str("ae"),
+            'ß' => folded.push_str("ss"),
+            'ł' => folded.push('l'),
+            'ø' => folded.push('o'),
+            'đ' => folded.push('d'),
+            c if c.is_alphanumeric() => folded.push(c),
+            c if unicode_normalization::char::is_combining_mark(c) => {}
+            _ if folded.is_empty() || folded.ends_with(' ') => {}
+            _ => folded.push(' '),
+        }
+    }
+    folded.truncate(folded.trim_end().len());
+    folded
+}
+
+#[cfg(test)]
+#[path = "values_tests.rs"]
+mod tests;
