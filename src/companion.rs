@@ -13,6 +13,7 @@ use crate::digest::{DocumentHash, sha256};
 use crate::ids::Number;
 use crate::layout::Pages;
 use crate::model::Scope;
+use crate::pdf::Extras;
 use crate::render::{FIRST_VERSION, Imprint, Print, Renderer};
 use crate::rules::Checked;
 
@@ -76,7 +77,8 @@ pub fn render(
         let Some(document) = renderer.companion(scope, kind, &context, sources, diagnostics) else { break };
         let short = content.digest().short().to_string();
         let id = identifier(&content, kind, index);
-        let imprint = Imprint { digest: &short, code: None, id, school: &agreement.school };
+        let extras = Extras { fields: true, data: None };
+        let imprint = Imprint { digest: &short, code: None, id, school: &agreement.school, extras };
         let printed = renderer.print(&document, &imprint, agreement.number.span, diagnostics)?;
         let Some(Print { pages, bytes }) = printed else { break };
         made.push(Companion { number: agreement.number.value.clone(), kind: kind.to_owned(), index, bytes, pages });

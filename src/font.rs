@@ -269,11 +269,18 @@ pub struct Subset {
     /// The glyph of the subset that draws a hyphen. The last of `widths` and `characters` is one more code for it, which says
     /// that the hyphen is soft (U+00AD): it is drawn, and is no part of the word.
     pub hyphen: u16,
+    /// The glyph of the subset that is a space.
+    pub space: u16,
+    /// The glyphs of the subset for the usual characters.
+    pub map: BTreeMap<char, u16>,
 }
 
 /// What every subset has, so that nearly all documents share one: French and its neighbours, and what text adds to them.
 const REPERTOIRE: &str =
     "\u{a0}\u{202f}\u{2011}‐–—‘’‚“”„…«»‹›•·°²³€œŒÿŸŠšŽžŁłĄąĆćĘęŃńŚśŹźŻżČčĚěŘřĞğİıŞşŐőŰűĂăȘșȚț−×½§±µ№\u{2192}";
+
+/// The signs beyond ASCII that emphasised words have.
+const SIGNS: &str = "\u{a0}\u{202f}\u{2011}’«»–—…·°²€";
 
 /// Whether a glyph is in every subset of its face.
 pub fn is_usual(face: Face, glyph: u16) -> bool {
@@ -290,22 +297,35 @@ fn flags(glyphs: &BTreeSet<u16>) -> Vec<bool> {
     (0..=glyphs.last().copied().unwrap_or(0)).map(|glyph| glyphs.contains(&glyph)).collect()
 }
 
+/// The characters that every subset of a face has. What is emphasised is titles and names: it needs half of them, and the rest
+/// where it is used.
+fn usual(face: Face) -> impl Iterator<Item = char> {
+    let is_kept = move |c: &char| match face {
+        Face::SemiBold => SIGNS.contains(*c) || c.is_alphabetic() && (*c < '\u{100}' || "œŒŸ".contains(*c)),
+        Face::Regular | Face::Italic => true,
+    };
+    (' '..='~').chain(('\u{a1}'..='\u{ff}').chain(REPERTOIRE.chars()).filter(is_kept))
+}
+
 fn usual_glyphs(face: Face) -> BTreeSet<u16> {
-    let usual = (' '..='~').chain('\u{a1}'..='\u{ff}').chain(REPERTOIRE.chars());
     let Some(font) = face.font() else {
         return BTreeSet::new();
     };
-    usual.filter_map(|c| font.charmap().map_unicode(c)).map(|g| g.to_u32() as u16).collect()
+    usual(face).filter_map(|c| font.charmap().map_unicode(c)).map(|g| g.to_u32() as u16).collect()
 }
 
 /// Cuts a face down to the usual repertoire and `more` glyphs with their characters.
 pub fn subset(face: Face, more: &BTreeMap<u16, String>) -> Result<Subset, Bug> {
     let font = face.font().ok_or_else(|| Bug::new(format!("{} cannot be read", face.name())))?;
     let shaper_font = ShaperFont::new(font);
-    let usual = (' '..='~').chain('\u{a1}'..='\u{ff}').chain(REPERTOIRE.chars());
-    let mut wanted: BTreeSet<u16> =
-        usual.filter_map(|c| font.charmap().map_unicode(c)).map(|g| g.to_u32() as u16).collect();
+    let mut wanted = usual_glyphs(face);
     wanted.extend(more.keys());
+    // By their characters, so that a file says in a few ranges what they are.
+    let mut wanted: Vec<u16> = wanted.into_iter().collect();
+    wanted.sort_by_key(|glyph| {
+        let known = character_of(face, *glyph);
+        (known.is_none(), known, *glyph)
+    });
     let mut remapper = GlyphRemapper::new();
     for glyph in &wanted {
         remapper.remap(*glyph);
@@ -318,7 +338,7 @@ pub fn subset(face: Face, more: &BTreeMap<u16, String>) -> Result<Subset, Bug> {
         let known = character_of(face, *glyph).map(String::from);
         characters.push(known.or_else(|| more.get(glyph).cloned()).unwrap_or_default());
     }
-    let mut glyphs = vec![0; wanted.last().map_or(0, |last| usize::from(*last) + 1)];
+    let mut glyphs = vec![0; wanted.iter().max().map_or(0, |last| usize::from(*last) + 1)];
     for glyph in &wanted {
         if let (Some(place), Some(cut)) = (glyphs.get_mut(usize::from(*glyph)), remapper.get(*glyph)) {
             *place = cut;
@@ -327,7 +347,10 @@ pub fn subset(face: Face, more: &BTreeMap<u16, String>) -> Result<Subset, Bug> {
     widths.push(shaper_font.nominal_glyph('-'.into()).map_or(0, |g| shaper_font.glyph_h_advance(g)));
     characters.push("\u{ad}".to_owned());
     let hyphen = font.charmap().map_unicode('-').and_then(|g| glyphs.get(g.to_u32() as usize)).copied().unwrap_or(0);
-    Ok(Subset { face, program, glyphs, widths, characters, hyphen })
+    let cut = |c: char| glyphs.get(font.charmap().map_unicode(c)?.to_u32() as usize).copied();
+    let map: BTreeMap<char, u16> = usual(face).filter_map(|c| Some((c, cut(c).filter(|glyph| *glyph > 0)?))).collect();
+    let space = map.get(&' ').copied().unwrap_or(0);
+    Ok(Subset { face, program, glyphs, widths, characters, hyphen, space, map })
 }
 
 #[cfg(test)]

@@ -45,8 +45,7 @@
 //!
 //! # What it does not do
 //!
-//! It judges no law beyond what [`rules`] asks, tags no PDF for screen readers yet, keeps no record of signatures yet, and
-//! sends nothing anywhere.
+//! It judges no law beyond what [`rules`] asks, keeps no record of signatures yet, and sends nothing anywhere.
 
 pub mod diagnostic;
 pub mod digest;

@@ -16,6 +16,7 @@ use crate::diagnostic::{Bug, Diagnostics, Sources, Span};
 use crate::digest::sha256;
 use crate::layout::{Page, Pages, Part, PartKind, PlacedHeading, theme};
 use crate::model::{Model, Scope};
+use crate::pdf::Extras;
 use crate::render::{FIRST_VERSION, Imprint, Renderer};
 use crate::rules::Checked;
 
@@ -229,7 +230,7 @@ pub fn summary(
     let document = renderer.companion(Scope::Host, SUMMARY, &context(without_nulls(about)), sources, diagnostics);
     let Some(document) = document else { return Ok(None) };
     let id = identifier(&group.name, members.iter().copied());
-    let imprint = Imprint { digest: "", code: None, id, school: &first.school };
+    let imprint = Imprint { digest: "", code: None, id, school: &first.school, extras: Extras::default() };
     let printed = renderer.print(&document, &imprint, first.span, diagnostics)?;
     let bound = printed.map(|printed| Bound {
         file_name: format!("{}-SUMMARY.pdf", group.name),
@@ -256,7 +257,7 @@ fn without_nulls(value: Value) -> Value {
 
 fn imprint<'a>(group: &Group, first: &'a Leaf, members: &[(&Leaf, &Pages)]) -> Imprint<'a> {
     let id = identifier(&group.name, members.iter().map(|(leaf, _)| *leaf));
-    Imprint { digest: "", code: None, id, school: &first.school }
+    Imprint { digest: "", code: None, id, school: &first.school, extras: Extras::default() }
 }
 
 /// Sixteen bytes that follow from the agreements of a pack and their order.

@@ -17,7 +17,7 @@ use crate::ids::Number;
 use crate::layout::paragraph::Breaker;
 use crate::layout::{self, Pages, Setup};
 use crate::model::{Models, Scope};
-use crate::pdf::{self, About, Fonts, Picture, PictureError};
+use crate::pdf::{self, About, Extras, Picture, PictureError, Stock};
 use crate::rules::Checked;
 use crate::text;
 
@@ -94,6 +94,8 @@ pub(crate) struct Imprint<'a> {
     pub(crate) id: [u8; 16],
     /// Author and logo.
     pub(crate) school: &'a School,
+    /// What the file carries beside its pages.
+    pub(crate) extras: Extras<'a>,
 }
 
 /// A printed document.
@@ -107,7 +109,7 @@ pub struct Renderer<'a> {
     models: &'a Models,
     compositor: Compositor,
     breaker: Breaker,
-    fonts: Fonts,
+    stock: Stock,
     logos: BTreeMap<DocumentHash, Arc<Picture>>,
 }
 
@@ -118,7 +120,7 @@ impl<'a> Renderer<'a> {
             models,
             compositor: Compositor::new(),
             breaker: Breaker::new(),
-            fonts: Fonts::new(),
+            stock: Stock::new(),
             logos: BTreeMap::new(),
         }
     }
@@ -142,7 +144,8 @@ impl<'a> Renderer<'a> {
         let code = format!("1:{}:{FIRST_VERSION}:{}", agreement.number.as_str(), short.replace('-', ""));
         let mut id = [0; 16];
         id.copy_from_slice(&digest.as_bytes()[..16]);
-        let imprint = Imprint { digest: &short, code: Some(&code), id, school: &agreement.school };
+        let extras = Extras { fields: true, data: Some(content.canonical()) };
+        let imprint = Imprint { digest: &short, code: Some(&code), id, school: &agreement.school, extras };
         let Some(Print { pages, bytes }) = self.print(&document, &imprint, agreement.number.span, diagnostics)? else {
             return Ok(None);
         };
@@ -182,9 +185,7 @@ impl<'a> Renderer<'a> {
         diagnostics: &mut Diagnostics,
     ) -> Result<Option<Print>, Bug> {
         let Some(pages) = self.lay_out(document, imprint, place, diagnostics)? else { return Ok(None) };
-        let about = About { title: &document.title, author: imprint.school.name.as_str(), id: imprint.id };
-        let logo = self.logo(imprint.school).ok().flatten();
-        let bytes = pdf::write(&pages, &about, logo.as_deref(), &mut self.fonts)?;
+        let bytes = self.bind(&pages, &document.title, imprint)?;
         Ok(Some(Print { pages, bytes }))
     }
 
@@ -213,11 +214,14 @@ impl<'a> Renderer<'a> {
         Ok(Some(pages))
     }
 
-    /// The bytes of pages for paper alone.
+    /// The bytes of pages.
     pub(crate) fn bind(&mut self, pages: &Pages, title: &str, imprint: &Imprint<'_>) -> Result<Vec<u8>, Bug> {
-        let about = About { title, author: imprint.school.name.as_str(), id: imprint.id };
-        let logo = self.logo(imprint.school).ok().flatten();
-        pdf::write(pages, &about, logo.as_deref(), &mut self.fonts)
+        let school = imprint.school;
+        let logo = self.logo(school).ok().flatten();
+        let words = school.logo.as_ref().map_or("", |logo| logo.alt.as_str());
+        let logo = logo.as_deref().map(|picture| (picture, words));
+        let about = About { title, author: school.name.as_str(), id: imprint.id, logo };
+        pdf::write(pages, &about, imprint.extras, &mut self.stock)
     }
 
     /// The picture of a school's logo, or what is wrong with it and where it is named.

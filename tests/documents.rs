@@ -3,11 +3,13 @@
 //! `fixtures/documents/golden/NAME.txt` holds the rows of each page of `agreements/NAME.toml`: how far from the left edge and
 //! from the top a row begins, in millimetres, and its words (`~` is a no-break space, `^` a narrow one, a hyphen at the end
 //! one that the text does not have). `hashes.txt` beside them is what `sha256sum` writes and `render --expect` reads.
+//! `NAME.tags` holds what a screen reader reads: the structure of the file and its words, in structure order.
 //! `UPDATE=1 cargo test goldens` writes what is document into these files, to be read before it is committed; where `CI=true`,
 //! it is refused.
 
 mod goldens;
 pub(crate) mod reading;
+mod tags;
 
 use std::thread;
 

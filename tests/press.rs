@@ -160,7 +160,7 @@ fn told(item: &Placed) -> Option<Row> {
     let words = match &item.ink {
         Ink::Logo { width, height } => format!("[logo, {:.1} × {:.1}]", millimetres(width.0), millimetres(height.0)),
         Ink::Code(code) => format!("[code {}]", code.text),
-        Ink::Text(_) | Ink::Rule { .. } | Ink::Rectangle { .. } => return None,
+        Ink::Text(_) | Ink::Rule { .. } | Ink::Rectangle { .. } | Ink::Entry(_) => return None,
     };
     Some(Row { x: item.x.0, baseline: item.y.0, words })
 }

@@ -22,8 +22,8 @@ pub(super) struct Slab {
     pub(super) forced: bool,
     /// What is repeated above it where a page begins with it: a number of [`Flowed::heads`].
     pub(super) head: Option<usize>,
-    /// The heading that begins here: level and words.
-    pub(super) heading: Option<(u8, String)>,
+    /// The headings that begin here: level and words.
+    pub(super) headings: Vec<(u8, String)>,
 }
 
 /// All of a document in slabs.
@@ -152,6 +152,14 @@ impl<'a> Flow<'a> {
         built
     }
 
+    /// Opens again a part that was closed.
+    pub(super) fn again<T>(&mut self, part: PartId, build: impl FnOnce(&mut Self) -> Result<T, Bug>) -> Result<T, Bug> {
+        self.open.push(part);
+        let built = build(self);
+        self.open.pop();
+        built
+    }
+
     fn open(&mut self, kind: PartKind) {
         let parent = self.open.last().copied();
         self.parts.push(Part { kind, parent });
@@ -192,7 +200,7 @@ impl<'a> Flow<'a> {
         let width = self.balanced(text, &setting, width)?;
         self.together(|flow| flow.within(PartKind::Heading(level), |flow| flow.lines(text, &setting, x, width)))?;
         if let Some(slab) = self.slabs.get_mut(first) {
-            slab.heading = Some((level, plain(text)));
+            slab.headings = vec![(level, plain(text))];
         }
         self.keep = KEPT_UNDER_HEADING;
         self.space = below;
@@ -233,7 +241,7 @@ impl<'a> Flow<'a> {
         for label in &labels {
             indent = indent.max(self.breaker.natural_width(label, &theme::BODY)? + LABEL_SPACE);
         }
-        self.within(PartKind::List, |flow| {
+        self.within(PartKind::List { ordered }, |flow| {
             for (index, (item, label)) in items.iter().zip(&labels).enumerate() {
                 // A list is never cut after its first item, nor before its last.
                 if index > 0 && (index == 1 || index + 1 == items.len()) {
@@ -255,9 +263,14 @@ impl<'a> Flow<'a> {
         self.within(PartKind::ItemBody, |flow| {
             for (index, block) in blocks.iter().enumerate() {
                 match block {
-                    Block::Paragraph(paragraph) => {
-                        flow.space = flow.space.max(if index == 0 { Pt::ZERO } else { ITEM_SPACE });
+                    Block::Paragraph(paragraph) if index == 0 => {
                         flow.lines(&paragraph.text, &theme::BODY, x + indent, width - indent)?;
+                    }
+                    Block::Paragraph(paragraph) => {
+                        flow.space = flow.space.max(ITEM_SPACE);
+                        flow.within(PartKind::Paragraph, |flow| {
+                            flow.lines(&paragraph.text, &theme::BODY, x + indent, width - indent)
+                        })?;
                     }
                     other => flow.block(other, x + indent, width - indent)?,
                 }

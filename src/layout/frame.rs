@@ -1,9 +1,9 @@
 //! Mastheads and frames: labels and values in columns that share their baselines.
 
-use super::flow::{Flow, Slab, baseline};
+use super::flow::{Flow, Slab, baseline, plain};
 use super::measure::Pt;
 use super::theme::{self, Setting};
-use super::{Ink, PartKind, Placed};
+use super::{Ink, PartId, PartKind, Placed};
 use crate::diagnostic::Bug;
 use crate::document::{Block, Field, Frame, Paragraph, ParagraphStyle};
 
@@ -68,31 +68,33 @@ impl Flow<'_> {
         self.space = self.space.max(FRAME_SPACE);
         let count = frames.len().max(1) as f64;
         let width = (theme::TEXT_WIDTH - theme::COLUMN_GAP * (count - 1.0)) / count;
-        let mut blocks = frames.iter().flat_map(|frame| &frame.blocks);
+        let mut parts = Vec::with_capacity(frames.len());
         self.together(|flow| {
             let (mut title, mut title_lines, mut rows) = (Vec::new(), 1, Rows::new());
+            let headings = frames.iter().map(|frame| (2, plain(&frame.title))).collect();
             for (index, frame) in frames.iter().enumerate() {
                 let x = (width + theme::COLUMN_GAP) * index as f64;
                 flow.within(PartKind::Frame, |flow| {
+                    parts.extend(flow.part());
                     title_lines = title_lines.max(flow.frame_title(frame, x, width, &mut title)?);
                     flow.frame_fields(frame, x, width, &mut rows)
                 })?;
             }
             let height = theme::FRAME_RULE + TITLE_SPACE + theme::FRAME_TITLE.leading * title_lines as f64;
-            flow.push(Slab { height, items: title, breakable: true, ..Slab::default() });
+            flow.push(Slab { height, items: title, headings, breakable: true, ..Slab::default() });
             for items in rows {
                 flow.push(Slab { height: theme::VALUE.leading, items, breakable: true, ..Slab::default() });
             }
             // What follows the fields is bound to them by its first piece only: a long list of days goes on over the page.
-            blocks.next().map_or(Ok(()), |block| flow.inner(block))
+            inner(frames, &parts).next().map_or(Ok(()), |(part, block)| flow.inner(part, block))
         })?;
-        blocks.try_for_each(|block| self.inner(block))
+        inner(frames, &parts).skip(1).try_for_each(|(part, block)| self.inner(part, block))
     }
 
     /// What follows the fields of a frame: the usual week, days that differ.
-    fn inner(&mut self, block: &Block) -> Result<(), Bug> {
+    fn inner(&mut self, part: PartId, block: &Block) -> Result<(), Bug> {
         self.space = INNER_SPACE;
-        self.block(block, Pt::ZERO, theme::TEXT_WIDTH)
+        self.again(part, |flow| flow.block(block, Pt::ZERO, theme::TEXT_WIDTH))
     }
 
     /// The rule and the title of a frame; how many lines the title takes.
@@ -113,14 +115,16 @@ impl Flow<'_> {
     fn frame_fields(&mut self, frame: &Frame, x: Pt, width: Pt, rows: &mut Rows) -> Result<(), Bug> {
         let count = frame.columns.len().max(1) as f64;
         let column = (width - theme::COLUMN_GAP * (count - 1.0)) / count;
-        for (index, fields) in frame.columns.iter().enumerate() {
-            let x = x + (column + theme::COLUMN_GAP) * index as f64;
-            let mut row = 0;
-            for field in fields {
-                row = self.field(field, x, column, row, rows)?;
+        self.within(PartKind::Fields, |flow| {
+            for (index, fields) in frame.columns.iter().enumerate() {
+                let x = x + (column + theme::COLUMN_GAP) * index as f64;
+                let mut row = 0;
+                for field in fields {
+                    row = flow.within(PartKind::Field, |flow| flow.field(field, x, column, row, rows))?;
+                }
             }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// A label and its value from a row on; the row after it.
@@ -144,6 +148,11 @@ impl Flow<'_> {
         })?;
         Ok(next)
     }
+}
+
+/// The blocks that follow the fields of frames, each with the part of its frame.
+fn inner<'f>(frames: &'f [Frame], parts: &[PartId]) -> impl Iterator<Item = (PartId, &'f Block)> {
+    frames.iter().zip(parts).flat_map(|(frame, part)| frame.blocks.iter().map(|block| (*part, block)))
 }
 
 /// A label is smaller than its value and stands on the same baseline: its leading is that of a line whose baseline is there.

@@ -39,10 +39,28 @@ pub struct Pages {
     pub overfull: Option<String>,
 }
 
+impl Pages {
+    /// What stands in each part: the numbers of its parts, in reading order.
+    pub fn inside(&self) -> Vec<Vec<PartId>> {
+        inside(&self.parts)
+    }
+}
+
+fn inside(parts: &[Part]) -> Vec<Vec<PartId>> {
+    let mut inside = vec![vec![]; parts.len()];
+    for (part, parent) in parts.iter().enumerate().filter_map(|(part, is)| Some((part, is.parent?))) {
+        if let Some(inside) = inside.get_mut(parent) {
+            inside.push(part);
+        }
+    }
+    inside
+}
+
 /// A page.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Page {
-    /// What stands on it, in drawing order.
+    /// What stands on it, in drawing order: what is only drawn, then the parts of the document in reading order, then the
+    /// footer.
     pub items: Vec<Placed>,
 }
 
@@ -95,6 +113,32 @@ pub enum Ink {
     },
     /// A QR code.
     Code(Arc<Code>),
+    /// Where a reader of the file lets people sign or type; nothing is drawn.
+    Entry(Arc<Entry>),
+}
+
+/// A place to sign or to type in, in a reader of the file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// Its name, unique in the document: the party's key, or that and what is typed (`head-date`).
+    pub name: String,
+    /// What a reader of the file says of it, in French.
+    pub hint: String,
+    /// What is put in.
+    pub kind: EntryKind,
+    /// Its width.
+    pub width: Pt,
+    /// Its height.
+    pub height: Pt,
+}
+
+/// What is put into an [`Entry`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EntryKind {
+    /// A line of text.
+    Text,
+    /// A signature; the named entries may not change after it.
+    Signature(Vec<String>),
 }
 
 /// A number of [`Pages::parts`].
@@ -119,7 +163,10 @@ pub enum PartKind {
     /// A paragraph.
     Paragraph,
     /// A list.
-    List,
+    List {
+        /// Numbered, or with dashes.
+        ordered: bool,
+    },
     /// An item of a list.
     Item,
     /// The dash or number of an item.
@@ -133,19 +180,42 @@ pub enum PartKind {
     /// A row of a table.
     Row,
     /// A cell that is a header.
-    HeaderCell,
+    HeaderCell {
+        /// Of what it is one.
+        scope: Scope,
+        /// How many columns it spans.
+        span: usize,
+    },
     /// Any other cell.
-    Cell,
+    Cell {
+        /// How many columns it spans.
+        span: usize,
+    },
     /// A frame.
     Frame,
+    /// The labels and values of a frame.
+    Fields,
+    /// A label and its value.
+    Field,
     /// The label of a field.
     Label,
     /// The value of a field.
     Value,
     /// The place where a party signs, by the party's key.
     Signature(String),
+    /// An [`Entry`].
+    Entry,
     /// The school's logo.
     Logo,
+}
+
+/// What a header cell heads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The cells under it.
+    Column,
+    /// The cells beside it.
+    Row,
 }
 
 /// A heading where it stands.

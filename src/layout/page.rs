@@ -3,12 +3,13 @@
 use super::flow::{Flowed, Slab};
 use super::measure::Pt;
 use super::theme;
-use super::{Ink, Page, Pages, Placed, PlacedHeading};
+use super::{Ink, Page, Pages, Part, Placed, PlacedHeading};
 
 /// Fills pages with slabs from the top, and breaks before the last slab that may begin a page. What must stay together and
 /// is higher than a page is broken where the page ends.
 pub(super) fn fill(flowed: Flowed) -> Pages {
     let Flowed { slabs, heads, parts } = flowed;
+    let order = reading_order(&parts);
     let overfull = slabs.iter().find(|slab| slab.height > theme::TEXT_HEIGHT).map(first_words);
     let mut pages = Pages { pages: vec![], parts, headings: vec![], overfull };
     let mut first = 0;
@@ -16,7 +17,7 @@ pub(super) fn fill(flowed: Flowed) -> Pages {
         let head =
             slabs[first].head.filter(|_| first > 0 && !starts_its_head(&slabs, first)).and_then(|h| heads.get(h));
         let next = next_page(&slabs, first, head.map_or(Pt::ZERO, |head| height_of(head)));
-        set(&mut pages, head.map_or(&[], Vec::as_slice), &slabs[first..next]);
+        set(&mut pages, head.map_or(&[], Vec::as_slice), &slabs[first..next], &order);
         first = next;
     }
     pages
@@ -58,7 +59,7 @@ fn next_page(slabs: &[Slab], first: usize, used: Pt) -> usize {
     slabs.len()
 }
 
-fn set(pages: &mut Pages, head: &[Slab], slabs: &[Slab]) {
+fn set(pages: &mut Pages, head: &[Slab], slabs: &[Slab], order: &[usize]) {
     let number = pages.pages.len();
     let mut page = Page::default();
     let mut y = theme::MARGIN_TOP;
@@ -66,9 +67,12 @@ fn set(pages: &mut Pages, head: &[Slab], slabs: &[Slab]) {
         if index > 0 {
             y += slab.space;
         }
-        if let Some((level, text)) = &slab.heading {
-            pages.headings.push(PlacedHeading { level: *level, text: text.clone(), page: number, y });
-        }
+        pages.headings.extend(slab.headings.iter().map(|(level, text)| PlacedHeading {
+            level: *level,
+            text: text.clone(),
+            page: number,
+            y,
+        }));
         page.items.extend(slab.items.iter().map(|item| Placed {
             x: theme::MARGIN_SIDE + item.x,
             y: y + item.y,
@@ -76,5 +80,22 @@ fn set(pages: &mut Pages, head: &[Slab], slabs: &[Slab]) {
         }));
         y += slab.height;
     }
+    // Columns share slabs, and are read one after the other.
+    page.items.sort_by_key(|item| item.part.map(|part| order.get(part)));
     pages.pages.push(page);
+}
+
+/// The place of each part in reading order: a part, then what stands in it, in the order in which it was opened.
+fn reading_order(parts: &[Part]) -> Vec<usize> {
+    let inside = super::inside(parts);
+    let mut order = vec![0; parts.len()];
+    let (mut next, mut left) = (0, vec![0]);
+    while let Some(part) = left.pop() {
+        if let Some(place) = order.get_mut(part) {
+            *place = next;
+            next += 1;
+        }
+        left.extend(inside.get(part).into_iter().flatten().rev());
+    }
+    order
 }

@@ -44,6 +44,8 @@ pub struct Run {
     pub words: Vec<Arc<Word>>,
     /// Whether it ends in a hyphen that the text does not have.
     pub hyphenated: bool,
+    /// Whether it ends a line where a space stands that is not drawn.
+    pub spaced: bool,
     /// The words that it is part of: language, expansion.
     pub source: Arc<Words>,
 }
@@ -96,6 +98,8 @@ impl Breaker {
         }
         let mut lines = Vec::new();
         for part in text.split(|inline| matches!(inline, Inline::Break)) {
+            // A line break parts words as a space does.
+            space_after(&mut lines);
             lines.extend(Paragraph::new(part, setting).lines(&mut self.shaper, setting, width)?);
         }
         let lines: Arc<[Line]> = lines.into();
@@ -127,6 +131,12 @@ impl Breaker {
 
 /// Spaces that no line begins with.
 const NO_BREAK: [char; 2] = ['\u{a0}', '\u{202f}'];
+/// Says of the last of some lines that a space follows it.
+fn space_after(lines: &mut [Line]) {
+    if let Some(run) = lines.last_mut().and_then(|line| line.runs.last_mut()) {
+        run.spaced = true;
+    }
+}
 
 /// The inlines as one text that no other inlines give.
 fn key_of(text: &[Inline]) -> String {
@@ -246,11 +256,15 @@ impl Paragraph {
         let measured = self.measured(shaper, &pieces, unit)?;
         let rows = wrap_optimal_fit(&measured, &[room.0 / unit], &PENALTIES).map_err(Bug::new)?;
         let mut lines = Vec::with_capacity(rows.len());
+        let mut spaced = false;
         for row in rows {
             let (Some(first), Some(last)) = (row.first(), row.last()) else {
                 continue;
             };
             let (first, last) = (&pieces[first.piece], &pieces[last.piece]);
+            if std::mem::replace(&mut spaced, last.next > last.range.end) {
+                space_after(&mut lines);
+            }
             lines.push(self.line(shaper, setting, first.range.start..last.range.end, last.hyphen)?);
         }
         if lines.is_empty() {
@@ -425,6 +439,7 @@ impl Paragraph {
                 colour: setting.colour,
                 words,
                 hyphenated: false,
+                spaced: false,
                 source,
             };
             x += run.width();

@@ -1,10 +1,13 @@
 //! The signature blocks: two columns, never split, never without the words that say what is signed.
 
-use super::flow::{Flow, Slab, baseline};
+use std::sync::Arc;
+
+use super::flow::{Flow, Slab, baseline, plain};
 use super::measure::Pt;
+use super::paragraph::Line;
 use super::table::repeated;
 use super::theme::{self, Setting};
-use super::{Ink, PartKind, Placed};
+use super::{Entry, EntryKind, Ink, PartKind, Placed};
 use crate::diagnostic::Bug;
 use crate::document::{Block, Inline, SignatureBlock};
 use crate::font::Face;
@@ -14,6 +17,8 @@ const NAME: Setting = Setting { size: Pt(9.5), leading: Pt(13.0), ..theme::VALUE
 const FILL: Setting = Setting { leading: Pt(13.0), ..theme::LABEL };
 /// Free space between the frame of a block and its words.
 const PAD: Pt = Pt(6.0);
+/// The height of what is typed beside a signature.
+const ENTRY_HEIGHT: Pt = Pt(13.0);
 /// Between role and state on one line.
 const STATUS_GAP: Pt = Pt(4.0);
 
@@ -51,24 +56,37 @@ impl Flow<'_> {
     fn signature_row(&mut self, pair: &[SignatureBlock]) -> Result<(), Bug> {
         let width = (theme::TEXT_WIDTH - theme::SIGNATURE_GAP) / 2.0;
         let (mut items, mut height) = (Vec::new(), theme::SIGNATURE_HEIGHT);
-        let mut fills = Vec::new();
+        let mut begun = Vec::new();
         for (index, block) in pair.iter().enumerate() {
             let x = (width + theme::SIGNATURE_GAP) * index as f64;
             self.within(PartKind::Signature(block.party.clone()), |flow| {
                 let words = flow.signature_words(block, x, width, &mut items)?;
                 height = height.max(words + theme::SIGNATURE_ROOM + FILL.leading + PAD);
-                fills.push((x, flow.part()));
+                begun.extend(flow.part().map(|part| (part, x, words)));
                 Ok(())
             })?;
         }
-        for (block, (x, part)) in pair.iter().zip(fills) {
+        for (block, (part, x, words)) in pair.iter().zip(begun) {
             let border = Ink::Rectangle { width, height, stroke: Some(theme::HAIRLINE), fill: None };
             items.push(Placed { x, y: Pt::ZERO, part: None, ink: border });
-            self.fill(&block.fill, x + PAD, width - PAD * 2.0, height - PAD - FILL.leading, part, &mut items)?;
+            self.again(part, |flow| {
+                let (left, room, bottom) = (x + PAD, width - PAD * 2.0, height - PAD - FILL.leading);
+                flow.entry(signature_entry(block, room, bottom - words), left, words, &mut items)?;
+                flow.fill(block, left, room, bottom, &mut items)
+            })?;
         }
-        self.push(Slab { height, items, breakable: true, ..Slab::default() });
+        let headings = pair.iter().map(|block| (3, plain(&block.role))).collect();
+        self.push(Slab { height, items, headings, breakable: true, ..Slab::default() });
         self.space = theme::SIGNATURE_GAP;
         Ok(())
+    }
+
+    /// Places an entry, a part of its own.
+    fn entry(&mut self, entry: Entry, x: Pt, y: Pt, items: &mut Vec<Placed>) -> Result<(), Bug> {
+        self.within(PartKind::Entry, |flow| {
+            items.push(Placed { x, y, part: flow.part(), ink: Ink::Entry(Arc::new(entry)) });
+            Ok(())
+        })
     }
 
     /// Role, state and names from the top of a block; how far down they reach.
@@ -84,61 +102,113 @@ impl Flow<'_> {
         let status_width = status.first().map_or(Pt::ZERO, |line| line.width);
         let beside = self.breaker.natural_width(&block.role, &ROLE)? + STATUS_GAP + status_width <= room;
         let mut top = PAD;
-        for line in self.breaker.lines(&block.role, &ROLE, room)?.iter() {
-            items.extend(self.placed(line, &ROLE, x + PAD, top));
-            top += ROLE.leading;
-        }
-        for line in status.iter().filter(|line| !line.runs.is_empty()) {
-            let (left, y) = if beside { (room - line.width, PAD) } else { (Pt::ZERO, top) };
-            let setting = Setting {
-                leading: ROLE.leading + (baseline(&ROLE) - baseline(&status_in_role())) * 2.0,
-                ..theme::STATUS
-            };
-            items.extend(self.placed(line, &setting, x + PAD + left, y));
-            if !beside {
-                top += ROLE.leading;
+        let role = self.breaker.lines(&block.role, &ROLE, room)?;
+        self.stacked(PartKind::Heading(3), &role, &ROLE, x + PAD, &mut top, items)?;
+        self.within(PartKind::Paragraph, |flow| {
+            for line in status.iter().filter(|line| !line.runs.is_empty()) {
+                let (left, y) = if beside { (room - line.width, PAD) } else { (Pt::ZERO, top) };
+                let setting = Setting {
+                    leading: ROLE.leading + (baseline(&ROLE) - baseline(&status_in_role())) * 2.0,
+                    ..theme::STATUS
+                };
+                items.extend(flow.placed(line, &setting, x + PAD + left, y));
+                if !beside {
+                    top += ROLE.leading;
+                }
             }
-        }
+            Ok(())
+        })?;
         for text in &block.name {
-            for line in self.breaker.lines(text, &NAME, room)?.iter() {
-                items.extend(self.placed(line, &NAME, x + PAD, top));
-                top += NAME.leading;
-            }
+            let name = self.breaker.lines(text, &NAME, room)?;
+            self.stacked(PartKind::Paragraph, &name, &NAME, x + PAD, &mut top, items)?;
         }
         Ok(top)
     }
 
-    /// Labels with dots after them to write on, sharing the width.
-    fn fill(
+    /// Places the lines of a part below one another.
+    fn stacked(
         &mut self,
-        labels: &[Vec<Inline>],
+        kind: PartKind,
+        lines: &[Line],
+        setting: &Setting,
         x: Pt,
-        width: Pt,
-        top: Pt,
-        part: Option<usize>,
+        top: &mut Pt,
         items: &mut Vec<Placed>,
     ) -> Result<(), Bug> {
-        let share = width / labels.len().max(1) as f64;
-        for (index, label) in labels.iter().enumerate() {
-            let left = x + share * index as f64;
-            let mut used = Pt::ZERO;
-            for line in self.breaker.lines(label, &FILL, share)?.iter().take(1) {
-                let mut placed = self.placed(line, &FILL, left, top);
-                for item in &mut placed {
-                    item.part = part;
-                }
-                items.extend(placed);
-                used = line.width + Pt(4.0);
+        self.within(kind, |flow| {
+            for line in lines {
+                items.extend(flow.placed(line, setting, x, *top));
+                *top += setting.leading;
             }
-            let dots = Ink::Rule {
-                width: (share - used - Pt(6.0)).max(Pt::ZERO),
-                thickness: Pt(0.7),
-                colour: theme::GREY,
-                dotted: true,
-            };
+            Ok(())
+        })
+    }
+
+    /// Labels with dots after them to write on, sharing the width.
+    fn fill(&mut self, block: &SignatureBlock, x: Pt, width: Pt, top: Pt, items: &mut Vec<Placed>) -> Result<(), Bug> {
+        let share = width / block.fill.len().max(1) as f64;
+        for (index, label) in block.fill.iter().enumerate() {
+            let left = x + share * index as f64;
+            let lines = self.breaker.lines(label, &FILL, share)?;
+            let used = lines.first().map_or(Pt::ZERO, |line| line.width + Pt(4.0));
+            let room = (share - used - Pt(6.0)).max(Pt::ZERO);
+            self.within(PartKind::Paragraph, |flow| {
+                items.extend(lines.iter().take(1).flat_map(|line| flow.placed(line, &FILL, left, top)));
+                // Typed words stand on the dots when they are centred in the entry, as readers do.
+                let y = top + baseline(&FILL) - ENTRY_HEIGHT * 0.75;
+                flow.entry(typed_entry(block, index, label, room), left + used, y, items)
+            })?;
+            let dots = Ink::Rule { width: room, thickness: Pt(0.7), colour: theme::GREY, dotted: true };
             items.push(Placed { x: left + used, y: top + baseline(&FILL), part: None, ink: dots });
         }
         Ok(())
+    }
+}
+
+/// What is typed beside a signature, by the place of its label in the block: the end of the entry's name.
+const TYPED: [&str; 2] = ["date", "place"];
+
+/// The name of an entry beside the signature of a party.
+fn typed_name(party: &str, index: usize) -> String {
+    match TYPED.get(index) {
+        Some(what) => format!("{party}-{what}"),
+        None => format!("{party}-{}", index + 1),
+    }
+}
+
+/// Who a block is for, in words: role and names.
+fn whose(block: &SignatureBlock) -> String {
+    let words = std::iter::once(&block.role).chain(&block.name).map(|text| plain(text));
+    words.collect::<Vec<_>>().join(", ")
+}
+
+/// The entry for a signature, which locks what is typed beside it and nothing else, so that the next party can still sign.
+fn signature_entry(block: &SignatureBlock, width: Pt, height: Pt) -> Entry {
+    let status = match plain(&block.status) {
+        status if status.is_empty() => status,
+        status => format!(" ({status})"),
+    };
+    Entry {
+        name: block.party.clone(),
+        hint: format!("Signature{status}\u{a0}: {}", whose(block)),
+        kind: EntryKind::Signature((0..block.fill.len()).map(|index| typed_name(&block.party, index)).collect()),
+        width,
+        height,
+    }
+}
+
+fn typed_entry(block: &SignatureBlock, index: usize, label: &[Inline], width: Pt) -> Entry {
+    let what = match index {
+        0 => "Date de la signature".to_owned(),
+        1 => "Lieu de la signature".to_owned(),
+        _ => plain(label),
+    };
+    Entry {
+        name: typed_name(&block.party, index),
+        hint: format!("{what}\u{a0}: {}", whose(block)),
+        kind: EntryKind::Text,
+        width,
+        height: ENTRY_HEIGHT,
     }
 }
 

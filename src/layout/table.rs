@@ -4,7 +4,7 @@ use super::flow::{Flow, Slab};
 use super::measure::Pt;
 use super::paragraph::Breaker;
 use super::theme::{self, Setting};
-use super::{Ink, PartKind, Placed};
+use super::{Ink, PartKind, Placed, Scope};
 use crate::diagnostic::Bug;
 use crate::document::{Cell, Inline, Table};
 use crate::font::Face;
@@ -93,7 +93,8 @@ impl Flow<'_> {
         let setting = setting(head);
         let room = width - PAD_SIDE * 2.0;
         let lines = self.breaker.lines(&cell.text, &setting, room)?;
-        let kind = if cell.header { PartKind::HeaderCell } else { PartKind::Cell };
+        let (scope, span) = (if head { Scope::Column } else { Scope::Row }, cell.span.max(1));
+        let kind = if cell.header { PartKind::HeaderCell { scope, span } } else { PartKind::Cell { span } };
         self.within(kind, |flow| {
             let mut top = PAD;
             for line in lines.iter() {
@@ -181,7 +182,7 @@ fn shared(natural: &[Pt], least: &[Pt], width: Pt) -> Vec<Pt> {
 
 /// A header as it is repeated: drawn again, but not a part of the document again.
 pub(super) fn repeated(slab: &Slab) -> Slab {
-    let mut copy = Slab { head: None, heading: None, breakable: false, forced: false, ..slab.clone() };
+    let mut copy = Slab { head: None, headings: vec![], breakable: false, forced: false, ..slab.clone() };
     copy.items.iter_mut().for_each(|item| item.part = None);
     copy
 }

@@ -1,30 +1,30 @@
-//! Faces as PDF objects: composite fonts (ISO 32000-1, 9.7) with their widths, programs and characters.
+//! Faces as PDF objects: composite fonts (ISO 32000-1, 9.7) with their widths, programs and characters, and a simple font of the
+//! same program for what people type into a file.
 //!
-//! printpdf writes them into a file of their own, once for each repertoire; from there they go into every document that uses
-//! them. A repertoire is a pure function of the glyphs asked for, so no document depends on its neighbours.
+//! printpdf writes a face's dictionaries into a file of their own, once for each repertoire; from there they go into every
+//! document that uses them.
 
-use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
-use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
+use lopdf::{Dictionary, Document, Object};
 use printpdf::{
     Codepoint, FontId, Mm, Op, ParsedFont, PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Pt, TextItem,
 };
 
-use super::file::deflated;
+use super::objects::{Body, Id, Made, Objects, Packer};
+use super::program;
+use super::stock;
 use crate::diagnostic::Bug;
-use crate::font::{self, Face, Subset};
+use crate::font::{Face, Subset};
 
 /// A face as a file needs it.
 #[derive(Debug)]
 pub(super) struct FontObjects {
     pub(super) subset: Arc<Subset>,
-    type0: Dictionary,
-    descendant: Dictionary,
-    descriptor: Dictionary,
-    program: Stream,
-    to_unicode: Stream,
-    cid_to_gid: Stream,
+    /// The code of a hyphen that the text does not have.
+    pub(super) soft: u16,
+    pub(super) made: Made,
 }
 
 /// The face as objects of a document: the name of its resource and its number.
@@ -36,106 +36,164 @@ pub(super) fn resource_name(face: Face) -> &'static str {
     }
 }
 
-impl FontObjects {
-    /// Adds the objects to a document.
-    pub(super) fn install(&self, document: &mut Document) -> ObjectId {
-        let program = document.add_object(self.program.clone());
-        let mut descriptor = self.descriptor.clone();
-        descriptor.set("FontFile2", program);
-        let descriptor = document.add_object(descriptor);
-        let cid_to_gid = document.add_object(self.cid_to_gid.clone());
-        let mut descendant = self.descendant.clone();
-        descendant.set("FontDescriptor", descriptor);
-        descendant.set("CIDToGIDMap", cid_to_gid);
-        let descendant = document.add_object(descendant);
-        let to_unicode = document.add_object(self.to_unicode.clone());
-        let mut type0 = self.type0.clone();
-        type0.set("DescendantFonts", vec![descendant.into()]);
-        type0.set("ToUnicode", to_unicode);
-        document.add_object(type0)
-    }
+/// Objects of a face.
+pub(super) const OBJECTS: Id = 7;
+
+/// The number of a face's composite font; the other objects of the face follow.
+pub(super) fn composite(face: Face) -> Id {
+    stock::FACES + OBJECTS * face as Id
 }
 
-/// Repertoires kept beside the usual one of each face.
-const KEPT: usize = 32;
-
-/// The faces made so far.
-#[derive(Debug, Default)]
-pub struct Fonts(BTreeMap<(Face, BTreeMap<u16, String>), Arc<FontObjects>>);
-
-impl Fonts {
-    /// None made yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// A face with the usual repertoire and some more glyphs.
-    pub(super) fn get(&mut self, face: Face, more: &BTreeMap<u16, String>) -> Result<Arc<FontObjects>, Bug> {
-        let key = (face, more.clone());
-        if let Some(made) = self.0.get(&key) {
-            return Ok(Arc::clone(made));
-        }
-        let made = Arc::new(make(font::subset(face, more)?)?);
-        if self.0.len() >= KEPT {
-            self.0.retain(|(_, more), _| more.is_empty());
-        }
-        self.0.insert(key, Arc::clone(&made));
-        Ok(made)
-    }
+/// The number of a face's simple font.
+pub(super) fn simple(face: Face) -> Id {
+    composite(face) + 1
 }
 
-fn make(subset: Subset) -> Result<FontObjects, Bug> {
-    let (document, type0) = written_by_printpdf(&subset)?;
-    let resolve = |object: &Object| -> Result<Object, Bug> {
-        Ok(match object {
-            Object::Reference(id) => document.get_object(*id).map_err(Bug::new)?.clone(),
-            other => other.clone(),
-        })
-    };
-    let entry = |dict: &Dictionary, key: &str| resolve(dict.get(key.as_bytes()).map_err(Bug::new)?);
-    let mut type0 = type0;
-    let Object::Array(descendants) = entry(&type0, "DescendantFonts")? else {
-        return Err(Bug::new("no descendant font"));
-    };
-    let Some(Object::Dictionary(mut descendant)) = descendants.first().map(&resolve).transpose()? else {
-        return Err(Bug::new("no descendant font"));
-    };
-    let Object::Dictionary(mut descriptor) = entry(&descendant, "FontDescriptor")? else {
-        return Err(Bug::new("no descriptor"));
-    };
-    let (Object::Stream(program), Object::Stream(to_unicode)) =
-        (entry(&descriptor, "FontFile2")?, entry(&type0, "ToUnicode")?)
-    else {
-        return Err(Bug::new("no font program"));
-    };
+/// The objects of a face.
+pub(super) fn make(subset: Subset, packer: &mut Packer) -> Result<FontObjects, Bug> {
+    let (bytes, soft) = program::of(&subset)?;
+    let printed = Printed::of(&subset, soft)?;
+    let base = composite(subset.face);
+    let [descendant, descriptor, program, to_unicode, inner] = [2, 3, 4, 5, 6].map(|after| base + after);
     let name = format!("{}+{}", tag(&subset), subset.face.name());
-    for dictionary in [&mut type0, &mut descendant] {
-        dictionary.set("BaseFont", Object::Name(name.clone().into_bytes()));
+    let mut objects = Objects::bare(base + OBJECTS - 1);
+    objects.packed(program, &format!("/Length1 {}", bytes.len()), &bytes, packer)?;
+    objects.packed(to_unicode, "", characters(&subset, soft).as_bytes(), packer)?;
+    let mut dictionary = |id: Id, entries: &Dictionary, more: &dyn Fn(&mut Body)| -> Result<(), Bug> {
+        let body = objects.object(id).put("<<");
+        for (key, value) in entries {
+            body.put("/").put(&String::from_utf8_lossy(key)).put(" ").value(value)?;
+        }
+        more(body);
+        body.put(">>");
+        Ok(())
+    };
+    dictionary(base, &printed.composite, &|body| {
+        body.put("/BaseFont/").put(&name).put("/DescendantFonts[").to(descendant).put("]/ToUnicode ").to(to_unicode);
+    })?;
+    dictionary(descendant, &printed.descendant, &|body| {
+        body.put("/BaseFont/").put(&name).put("/FontDescriptor ").to(descriptor).put("/CIDToGIDMap/Identity");
+    })?;
+    dictionary(descriptor, &printed.descriptor, &|body| {
+        // Nonsymbolic: the simple font shares it, and has a Latin encoding.
+        body.put("/FontName/").put(&name).put("/Flags 32/FontFile2 ").to(program);
+    })?;
+    dictionary(simple(subset.face), &Dictionary::new(), &|body| {
+        body.put("/Type/Font/Subtype/TrueType/Encoding/WinAnsiEncoding/FirstChar 32/LastChar 255/BaseFont/").put(&name);
+        body.put("/FontDescriptor ").to(descriptor).put("/Widths[");
+        body.numbers(&windows().map(|c| width(&subset, c)).collect::<Vec<_>>()).put("]");
+    })?;
+    Ok(FontObjects { made: objects.into_made(inner, packer)?, subset: Arc::new(subset), soft })
+}
+
+/// The code of each glyph of a subset: its number, but for the last, the soft hyphen.
+fn codes(subset: &Subset, soft: u16) -> impl Iterator<Item = u16> {
+    let last = subset.widths.len() as u16 - 1;
+    (0..last).chain(std::iter::once(soft))
+}
+
+/// The characters of `WinAnsiEncoding` from 32 on (ISO 32000-1, annex D.2); a bullet where it has none.
+fn windows() -> impl Iterator<Item = char> {
+    let upper = "\u{20ac}•‚ƒ„…†‡ˆ‰Š‹Œ•Ž••‘’“”•–—˜™š›œ•žŸ";
+    (' '..='~').chain(std::iter::once('•')).chain(upper.chars()).chain('\u{a0}'..='\u{ff}')
+}
+
+/// The width of a character, or of the empty box.
+fn width(subset: &Subset, c: char) -> f64 {
+    let glyph = subset.map.get(&c).map_or(0, |glyph| usize::from(*glyph));
+    subset.widths.get(glyph).map_or(0.0, |width| f64::from(*width))
+}
+
+/// What printpdf wrote of a face, without the references to other objects.
+struct Printed {
+    composite: Dictionary,
+    descendant: Dictionary,
+    descriptor: Dictionary,
+}
+
+impl Printed {
+    fn of(subset: &Subset, soft: u16) -> Result<Self, Bug> {
+        let (document, mut composite) = written_by_printpdf(subset, soft)?;
+        let resolve = |object: &Object| -> Result<Object, Bug> {
+            Ok(match object {
+                Object::Reference(id) => document.get_object(*id).map_err(Bug::new)?.clone(),
+                other => other.clone(),
+            })
+        };
+        let entry = |dict: &Dictionary, key: &str| resolve(dict.get(key.as_bytes()).map_err(Bug::new)?);
+        let Object::Array(descendants) = entry(&composite, "DescendantFonts")? else {
+            return Err(Bug::new("no descendant font"));
+        };
+        let Some(Object::Dictionary(mut descendant)) = descendants.first().map(&resolve).transpose()? else {
+            return Err(Bug::new("no descendant font"));
+        };
+        let Object::Dictionary(mut descriptor) = entry(&descendant, "FontDescriptor")? else {
+            return Err(Bug::new("no descriptor"));
+        };
+        for (dictionary, keys) in [
+            (&mut composite, &["BaseFont", "DescendantFonts", "ToUnicode"][..]),
+            (&mut descendant, &["BaseFont", "FontDescriptor", "CIDToGIDMap"]),
+            (&mut descriptor, &["FontName", "Flags", "FontFile2"]),
+        ] {
+            for key in keys {
+                dictionary.remove(key.as_bytes());
+            }
+        }
+        Ok(Self { composite, descendant, descriptor })
     }
-    descriptor.set("FontName", Object::Name(name.into_bytes()));
-    let length = program.content.len() as i64;
-    let mut program = deflated(program.content);
-    program.dict.set("Length1", length);
-    Ok(FontObjects {
-        cid_to_gid: deflated(cid_to_gid(&subset)),
-        to_unicode: deflated(to_unicode.content),
-        subset: Arc::new(subset),
-        type0,
-        descendant,
-        descriptor,
-        program,
-    })
+}
+
+/// A `ToUnicode` map (ISO 32000-1, 9.10.3), in ranges where codes follow one another as their characters do.
+fn characters(subset: &Subset, soft: u16) -> String {
+    // First code, number of codes, first character.
+    let mut ranges: Vec<(u16, u16, &str)> = vec![];
+    for (code, text) in codes(subset, soft).zip(&subset.characters).filter(|(_, text)| !text.is_empty()) {
+        match ranges.last_mut() {
+            Some((first, count, start))
+                if follows(start, *count, text) && *first + *count == code && code & 255 > 0 =>
+            {
+                *count += 1;
+            }
+            _ => ranges.push((code, 1, text)),
+        }
+    }
+    let mut map =
+        "/CIDInit/ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)\
+        /Supplement 0>>def\n/CMapName/Adobe-Identity-UCS def\n/CMapType 2 def\n1 begincodespacerange\n<0000><FFFF>\n\
+        endcodespacerange\n"
+            .to_owned();
+    for section in ranges.chunks(100) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(map, "{} beginbfrange", section.len());
+        for (first, count, text) in section {
+            let text: String = text.encode_utf16().map(|unit| format!("{unit:04X}")).collect();
+            let _ = writeln!(map, "<{first:04X}><{:04X}><{text}>", first + count - 1);
+        }
+        map.push_str("endbfrange\n");
+    }
+    map.push_str("endcmap\nCMapName currentdict/CMap defineresource pop\nend\nend\n");
+    map
+}
+
+/// Whether a text is the character `count` after that of another; only the last byte may differ in a range.
+fn follows(start: &str, count: u16, text: &str) -> bool {
+    let alone = |text: &str| {
+        let mut units = text.encode_utf16();
+        units.next().filter(|_| units.next().is_none())
+    };
+    let (Some(start), Some(character)) = (alone(start), alone(text)) else { return false };
+    start.checked_add(count) == Some(character) && start >> 8 == character >> 8
 }
 
 /// A file with one page that shows every glyph of the subset, and the face's dictionary in it.
-fn written_by_printpdf(subset: &Subset) -> Result<(Document, Dictionary), Bug> {
+fn written_by_printpdf(subset: &Subset, soft: u16) -> Result<(Document, Dictionary), Bug> {
     // It warns that the subset has no character map, which it would only need for text that is not glyphs yet.
     let parsed = ParsedFont::from_bytes(&subset.program, 0, &mut Vec::new());
     let mut parsed = parsed.ok_or_else(|| Bug::new("printpdf cannot read a subset"))?;
     parsed.font_name = Some(subset.face.name().to_owned());
-    parsed.glyph_widths = (0_u16..).zip(subset.widths.iter().map(|width| *width as u16)).collect();
+    parsed.glyph_widths = codes(subset, soft).zip(subset.widths.iter().map(|width| *width as u16)).collect();
     let id = FontId(resource_name(subset.face).to_owned());
-    let shown = (1_u16..).zip(&subset.characters[1..]).map(|(gid, text)| Codepoint {
+    let shown = codes(subset, soft).zip(&subset.characters).skip(1).map(|(gid, text)| Codepoint {
         gid,
         offset: 0.0,
         cid: Some(text.clone()),
@@ -155,14 +213,6 @@ fn written_by_printpdf(subset: &Subset) -> Result<(Document, Dictionary), Bug> {
     let type0 = document.objects.values().find(is_ours).and_then(|object| object.as_dict().ok()).cloned();
     let type0 = type0.ok_or_else(|| Bug::new("printpdf wrote no composite font"))?;
     Ok((document, type0))
-}
-
-/// Codes are glyph numbers, but for the last: one more code for the hyphen.
-fn cid_to_gid(subset: &Subset) -> Vec<u8> {
-    let last = subset.widths.len() - 1;
-    (0..subset.widths.len())
-        .flat_map(|cid| if cid == last { subset.hyphen } else { cid as u16 }.to_be_bytes())
-        .collect()
 }
 
 /// Six capitals that name a subset (ISO 32000-1, 9.6.4), the same for the same glyphs.

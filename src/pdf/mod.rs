@@ -1,25 +1,32 @@
 //! Pages into the bytes of a PDF file.
 //!
-//! printpdf makes the document, its pages and its faces; the operators are written beneath it (`page` says why); lopdf
-//! finishes the file: metadata, bookmarks, compression, object and cross-reference streams. The same pages give the same bytes: no date, no random number, no order of a hash.
-//!
-//! What printpdf writes the same way each time (a face's dictionaries and programs) is asked of it once for each repertoire
-//! and kept: see `fonts`.
+//! printpdf makes the faces; the operators, the structure and the other objects are written beneath it and beneath lopdf, each
+//! once (`page` and `objects` say why). The same pages give the same bytes: no date, no random number, no order of a hash.
 
-mod file;
+mod archive;
+mod fields;
 mod fonts;
+mod objects;
+mod outline;
 mod page;
 mod picture;
+mod profile;
+mod program;
+mod stock;
+mod tags;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostic::Bug;
-use crate::font::{self, Face, Subset};
-use crate::layout::{Ink, Pages};
+use crate::font::{self, Face};
+use crate::layout::{Ink, Pages, theme};
+use fonts::{FontObjects, composite, resource_name};
+use objects::{Body, Id, Objects};
+use tags::Tags;
 
-pub use fonts::Fonts;
 pub use picture::{Picture, PictureError};
+pub use stock::Stock;
 
 /// What the file says of itself.
 #[derive(Clone, Debug)]
@@ -30,18 +37,90 @@ pub struct About<'a> {
     pub author: &'a str,
     /// Sixteen bytes that name the content, for the file's identifier.
     pub id: [u8; 16],
+    /// The school's logo, and what is said in its place.
+    pub logo: Option<(&'a Picture, &'a str)>,
+}
+
+/// What a file carries beside its pages; by default nothing, as for paper.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Extras<'a> {
+    /// Whether people can sign and type in a reader of the file; without, it is for paper.
+    pub fields: bool,
+    /// The printed values in their canonical form, attached as `agreement.json`.
+    pub data: Option<&'a str>,
 }
 
 /// The bytes of a file with these pages.
-pub fn write(pages: &Pages, about: &About<'_>, logo: Option<&Picture>, fonts: &mut Fonts) -> Result<Vec<u8>, Bug> {
-    let mut faces = BTreeMap::new();
-    for (face, more) in unusual_glyphs(pages) {
-        faces.insert(face, fonts.get(face, &more)?);
+pub fn write(pages: &Pages, about: &About<'_>, extras: Extras<'_>, stock: &mut Stock) -> Result<Vec<u8>, Bug> {
+    let mut used = unusual_glyphs(pages);
+    if extras.fields {
+        // The face of what is typed.
+        used.entry(Face::Regular).or_default();
     }
-    let subsets: BTreeMap<Face, Arc<Subset>> =
-        faces.iter().map(|(face, font)| (*face, Arc::clone(&font.subset))).collect();
-    let (document, contents) = page::draw(pages, &subsets)?;
-    file::finish(document, contents, pages, about, logo, &faces)
+    let mut file = Objects::new(stock::LAST);
+    let mut faces = BTreeMap::new();
+    for (face, more) in used {
+        let objects = stock.face(face, &more)?;
+        file.made(&objects.made);
+        faces.insert(face, objects);
+    }
+    file.made(stock.profile()?);
+    let [catalog, info, tree, resources] = [(); 4].map(|()| file.id());
+    let page_ids: Vec<Id> = pages.pages.iter().map(|_| file.id()).collect();
+    let widgets = if extras.fields { fields::gather(pages, &mut file) } else { vec![] };
+    let mut tags = Tags::new(pages);
+    for (number, (page, id)) in pages.pages.iter().zip(&page_ids).enumerate() {
+        let content = file.id();
+        file.packed(content, "", &page::draw(page, number, &faces, &mut tags)?, &mut stock.packer)?;
+        let on_it = widgets.iter().filter(|widget| widget.page == number).map(fields::Widget::id);
+        let body = file.object(*id).put("<</Type/Page/Parent ").to(tree).put("/Contents ").to(content);
+        body.put("/Resources ").to(resources).put("/MediaBox[0 0 ");
+        body.numbers(&[theme::PAGE_WIDTH.0, theme::PAGE_HEIGHT.0]).put("]/StructParents ").whole(number);
+        body.put("/Tabs/S/Annots[").refer(on_it).put("]>>");
+    }
+    write_resources(&mut file, resources, about, &faces);
+    file.object(tree)
+        .put("<</Type/Pages/Kids[")
+        .refer(page_ids.iter().copied())
+        .put("]/Count ")
+        .whole(page_ids.len())
+        .put(">>");
+    let form = fields::write(&widgets, &mut file, &page_ids, &mut tags);
+    let structure = tags.write(&mut file, &page_ids, about.logo.map(|(_, words)| words));
+    let outline = outline::write(&mut file, &pages.headings, &page_ids);
+    let metadata = file.id();
+    file.stream(metadata, "/Type/Metadata/Subtype/XML", archive::metadata(about).as_bytes());
+    let data = extras.data.map(|data| archive::attach(&mut file, data, &mut stock.packer)).transpose()?;
+    let body = file.object(catalog).put("<</Type/Catalog/Pages ").to(tree).put("/Lang").text(archive::LANGUAGE);
+    body.put("/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true>>").put(&archive::intent());
+    body.put("/StructTreeRoot ").to(structure).put("/Metadata ").to(metadata);
+    for (key, id) in [("/Outlines ", outline), ("/AcroForm ", form)] {
+        if let Some(id) = id {
+            body.put(key).to(id);
+        }
+    }
+    if let Some(data) = data {
+        body.put("/AF[").to(data).put("]/Names<</EmbeddedFiles<</Names[").text(archive::DATA).to(data).put("]>>>>");
+    }
+    body.put(">>");
+    let body = file.object(info).put("<</Title").text(about.title).put("/Author").text(about.author);
+    body.put("/Producer").text(archive::PRODUCER).put("/Creator").text(archive::CREATOR).put(">>");
+    let mut trailer = Body::default();
+    trailer.put("/Root ").to(catalog).put("/Info ").to(info).put("/ID[").bytes(&about.id).bytes(&about.id).put("]");
+    file.finish(&String::from_utf8_lossy(&trailer.0), &mut stock.packer)
+}
+
+fn write_resources(file: &mut Objects, id: Id, about: &About<'_>, faces: &BTreeMap<Face, Arc<FontObjects>>) {
+    let logo = about.logo.map(|(picture, _)| picture.install(file));
+    let body = file.object(id).put("<</Font<<");
+    for face in faces.keys() {
+        body.put("/").put(resource_name(*face)).put(" ").to(composite(*face));
+    }
+    body.put(">>");
+    if let Some(logo) = logo {
+        body.put("/XObject<</").put(page::LOGO).put(" ").to(logo).put(">>");
+    }
+    body.put(">>");
 }
 
 /// The faces that the pages use, and of each the glyphs outside the usual repertoire with their characters.

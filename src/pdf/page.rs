@@ -1,61 +1,120 @@
-//! Placed things as operators of a content stream (ISO 32000-1, 8 and 9).
+//! Placed things as operators of a content stream (ISO 32000-1, 8 and 9), each within the mark that says which part of the
+//! document it is, or that it is none (14.6, 14.8.2.2).
 //!
-//! printpdf makes the document and its pages; the operators are written beneath it. Given to it as values, translated and
-//! dropped, those of one agreement (15,000 glyphs) cost 14 of its 42 million instructions; written at once, 8 of 38 (callgrind).
+//! They are written beneath printpdf. Given to it as values, translated and dropped, the operators of one agreement (15,000
+//! glyphs) cost 14 of its 42 million instructions; written at once, 8 of 38 (callgrind).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use lopdf::Document;
-use printpdf::{Mm, PdfDocument, PdfPage, PdfSaveOptions};
-
-use super::fonts::resource_name;
+use super::fonts::{FontObjects, resource_name};
+use super::objects::Body;
+use super::tags::{Owner, Tags};
 use crate::diagnostic::Bug;
-use crate::font::{Face, Subset};
+use crate::font::Face;
 use crate::layout::measure::Pt;
 use crate::layout::paragraph::Run;
 use crate::layout::theme::{self, Colour};
-use crate::layout::{Code, Ink, Page, Pages, Placed};
+use crate::layout::{Code, Ink, Page, Placed};
 
 /// The resource name of the logo.
 pub(super) const LOGO: &str = "Logo";
 
-/// A document with empty pages, and the content of each.
-pub(super) fn draw(pages: &Pages, subsets: &BTreeMap<Face, Arc<Subset>>) -> Result<(Document, Vec<Vec<u8>>), Bug> {
-    let mut file = PdfDocument::new("");
-    let mut contents = Vec::with_capacity(pages.pages.len());
-    for page in &pages.pages {
-        file.pages.push(PdfPage::new(Mm(210.0), Mm(297.0), vec![]));
-        contents.push(Pen::new(subsets).page(page)?);
+/// The content of a page; its marks are entered in `tags`.
+pub(super) fn draw(
+    page: &Page,
+    number: usize,
+    faces: &BTreeMap<Face, Arc<FontObjects>>,
+    tags: &mut Tags<'_>,
+) -> Result<Vec<u8>, Bug> {
+    let out = Body(Vec::with_capacity(32 << 10));
+    let mut pen = Pen {
+        faces,
+        tags,
+        page: number,
+        out,
+        in_text: false,
+        at: [0.0; 2],
+        font: None,
+        fill: None,
+        mark: None,
+        mark_in_text: false,
+    };
+    for item in &page.items {
+        pen.item(item)?;
     }
-    let options = PdfSaveOptions { optimize: false, ..PdfSaveOptions::default() };
-    Ok((file.to_lopdf_document(&options, &mut Vec::new()), contents))
+    pen.close();
+    pen.text_section(false);
+    Ok(pen.out.0)
+}
+
+/// What is said of drawn things.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    /// They are a part of the document.
+    Part(Owner),
+    /// They are only drawn.
+    Artifact,
+    /// They are the foot of the page.
+    Footer,
 }
 
 /// Writes operators, and remembers what is set.
-struct Pen<'a> {
-    subsets: &'a BTreeMap<Face, Arc<Subset>>,
-    out: Vec<u8>,
+struct Pen<'a, 'p> {
+    faces: &'a BTreeMap<Face, Arc<FontObjects>>,
+    tags: &'a mut Tags<'p>,
+    page: usize,
+    out: Body,
     in_text: bool,
+    /// Where the last piece of text began, in hundredths of a point.
+    at: [f64; 2],
     font: Option<(Face, Pt)>,
     fill: Option<Colour>,
+    /// The mark that is open, and whether it was opened where text is shown: there it must be closed.
+    mark: Option<Mark>,
+    mark_in_text: bool,
 }
 
-impl<'a> Pen<'a> {
-    fn new(subsets: &'a BTreeMap<Face, Arc<Subset>>) -> Self {
-        Self { subsets, out: Vec::with_capacity(32 << 10), in_text: false, font: None, fill: None }
+impl Pen<'_, '_> {
+    /// Sees that what is drawn next is marked as what it is.
+    fn mark(&mut self, item: &Placed) {
+        let mark = match (item.part, &item.ink) {
+            (Some(part), Ink::Text(run)) => Mark::Part(self.tags.owner(part, &run.source)),
+            (Some(part), _) => Mark::Part(Owner::Part(part)),
+            (None, _) if item.y >= theme::FOOTER_TOP => Mark::Footer,
+            (None, _) => Mark::Artifact,
+        };
+        if self.mark == Some(mark) {
+            return;
+        }
+        self.close();
+        self.mark_in_text = item.part.is_some() && matches!(item.ink, Ink::Text(_));
+        self.text_section(self.mark_in_text);
+        self.mark = Some(mark);
+        match mark {
+            Mark::Part(owner) => {
+                let (role, number) = (self.tags.role(owner), self.tags.mark(self.page, owner));
+                self.out.put("/").put(role).put("<</MCID ").whole(number).put(">>BDC\n");
+            }
+            Mark::Artifact => drop(self.out.put("/Artifact BMC\n")),
+            Mark::Footer => drop(self.out.put("/Artifact<</Type/Pagination/Subtype/Footer>>BDC\n")),
+        }
     }
 
-    fn page(mut self, page: &Page) -> Result<Vec<u8>, Bug> {
-        for item in &page.items {
-            self.item(item)?;
+    fn close(&mut self) {
+        if self.mark.take().is_some() {
+            if !self.mark_in_text {
+                self.text_section(false);
+            }
+            self.out.put("EMC\n");
         }
-        self.text_section(false);
-        Ok(self.out)
     }
 
     fn item(&mut self, item: &Placed) -> Result<(), Bug> {
         let (x, y) = (item.x, theme::PAGE_HEIGHT - item.y);
+        if !matches!(item.ink, Ink::Entry(_)) {
+            self.mark(item);
+        }
         match &item.ink {
             Ink::Text(run) => return self.run(run, x, y),
             Ink::Rule { width, thickness, colour, dotted: false } => {
@@ -70,31 +129,35 @@ impl<'a> Pen<'a> {
                     self.outlined(x, y - *height, *width, *height, *colour);
                 }
             }
-            Ink::Logo { width, height } => self.logo(x, y - *height, *width, *height),
+            Ink::Logo { width, height } => {
+                self.tags.figure(item.part, [x.0, (y - *height).0, (x + *width).0, y.0]);
+                self.logo(x, y - *height, *width, *height);
+            }
             Ink::Code(code) => self.code(code, x, y),
+            Ink::Entry(_) => {}
         }
         Ok(())
     }
 
     /// Words on a baseline: one `TJ` for glyphs at one height.
     fn run(&mut self, run: &Run, x: Pt, y: Pt) -> Result<(), Bug> {
-        let subset = self.subsets.get(&run.face).ok_or_else(|| Bug::new("a face without a subset"))?;
+        let faces = self.faces;
+        let face = faces.get(&run.face).ok_or_else(|| Bug::new("a face without a subset"))?;
+        let subset = &face.subset;
         self.text_section(true);
         self.fill(run.colour);
         if self.font != Some((run.face, run.size)) {
             self.font = Some((run.face, run.size));
-            self.out.extend_from_slice(b"/");
-            self.out.extend_from_slice(resource_name(run.face).as_bytes());
-            self.out.extend_from_slice(b" ");
+            self.out.put("/").put(resource_name(run.face)).put(" ");
             self.operator(&[run.size.0], "Tf");
         }
-        self.operator(&[1.0, 0.0, 0.0, 1.0, x.0, y.0], "Tm");
+        self.go(x, y);
         let soft = run.hyphenated.then(|| run.words.len().saturating_sub(1));
         let mut shown = Shown::default();
         for (index, word) in run.words.iter().enumerate() {
             for glyph in &word.glyphs {
                 let code = match subset.glyphs.get(usize::from(glyph.id)) {
-                    _ if soft == Some(index) => (subset.widths.len() - 1) as u16,
+                    _ if soft == Some(index) => face.soft,
                     Some(code) if *code > 0 => *code,
                     _ => return Err(Bug::new("a glyph that the subset lacks")),
                 };
@@ -106,6 +169,10 @@ impl<'a> Pen<'a> {
                 shown.glyph(&mut self.out, code, glyph.x, glyph.advance - glyph.width);
             }
         }
+        if run.spaced {
+            // So that the words of two lines stay apart for who reads the text and not the page (ISO 32000-1, 14.8.2.5).
+            shown.glyph(&mut self.out, subset.space, 0, 0);
+        }
         shown.end(&mut self.out);
         if shown.rise != 0 {
             self.operator(&[0.0], "Ts");
@@ -114,18 +181,22 @@ impl<'a> Pen<'a> {
     }
 
     fn operator(&mut self, operands: &[f64], operator: &str) {
-        for operand in operands {
-            number(&mut self.out, *operand);
-            self.out.push(b' ');
-        }
-        self.out.extend_from_slice(operator.as_bytes());
-        self.out.push(b'\n');
+        self.out.numbers(operands).put(if operands.is_empty() { "" } else { " " }).put(operator).put("\n");
+    }
+
+    /// Moves to a place, from where the last piece of text began.
+    fn go(&mut self, x: Pt, y: Pt) {
+        let place = [x, y].map(|length| (length.0 * 100.0).round());
+        let [right, up] = [0, 1].map(|axis| (place[axis] - self.at[axis]) / 100.0);
+        self.at = place;
+        self.operator(&[right, up], "Td");
     }
 
     /// Text is shown between `BT` and `ET`, paths are painted outside.
     fn text_section(&mut self, wanted: bool) {
         if self.in_text != wanted {
             self.in_text = wanted;
+            self.at = [0.0; 2];
             self.operator(&[], if wanted { "BT" } else { "ET" });
         }
     }
@@ -140,7 +211,7 @@ impl<'a> Pen<'a> {
     fn colour(&mut self, Colour(red, green, blue): Colour, operator: &str) {
         for part in [red, green, blue] {
             let thousandths = (u32::from(part) * 1000 + 127) / 255;
-            self.out.extend_from_slice(format!("{}.{:03} ", thousandths / 1000, thousandths % 1000).as_bytes());
+            self.out.put(&format!("{}.{:03} ", thousandths / 1000, thousandths % 1000));
         }
         self.operator(&[], operator);
     }
@@ -168,9 +239,7 @@ impl<'a> Pen<'a> {
         self.colour(colour, "RG");
         self.operator(&[thickness.0], "w");
         self.operator(&[1.0], "J");
-        self.out.extend_from_slice(b"[0 ");
-        number(&mut self.out, thickness.0 * 3.4);
-        self.out.extend_from_slice(b"] ");
+        self.out.put("[0 ").number(thickness.0 * 3.4).put("] ");
         self.operator(&[0.0], "d");
         self.operator(&[x.0, y.0], "m");
         self.operator(&[(x + width).0, y.0], "l");
@@ -182,7 +251,7 @@ impl<'a> Pen<'a> {
         self.text_section(false);
         self.operator(&[], "q");
         self.operator(&[width.0, 0.0, 0.0, height.0, x.0, y.0], "cm");
-        self.out.extend_from_slice(format!("/{LOGO} Do\n").as_bytes());
+        self.out.put("/").put(LOGO).put(" Do\n");
         self.operator(&[], "Q");
     }
 
@@ -193,7 +262,7 @@ impl<'a> Pen<'a> {
         let module = theme::CODE_MODULE;
         // A space where a module is one unit keeps the numbers short; a hundredth of a point is too coarse for its scale.
         self.operator(&[], "q");
-        self.out.extend_from_slice(format!("{0:.4} 0 0 -{0:.4} ", module.0).as_bytes());
+        self.out.put(&format!("{0:.4} 0 0 -{0:.4} ", module.0));
         self.operator(&[x.0, y.0], "cm");
         for (row, modules) in code.dark.chunks(code.size.max(1)).enumerate() {
             let mut column = 0;
@@ -221,80 +290,54 @@ struct Shown {
 
 impl Shown {
     /// A glyph drawn `x` right of the pen, which then moves `more` than its width.
-    fn glyph(&mut self, out: &mut Vec<u8>, code: u16, x: i32, more: i32) {
+    fn glyph(&mut self, out: &mut Body, code: u16, x: i32, more: i32) {
         self.shift(out, x);
         self.open(out);
         if !self.string {
             self.string = true;
-            out.push(b'(');
+            out.0.push(b'(');
         }
         for byte in code.to_be_bytes() {
             match byte {
-                b'(' | b')' | b'\\' => out.extend_from_slice(&[b'\\', byte]),
+                b'(' | b')' | b'\\' => out.0.extend_from_slice(&[b'\\', byte]),
                 // A bare carriage return in a string is read as a line feed (ISO 32000-1, 7.3.4.2).
-                b'\r' => out.extend_from_slice(b"\\r"),
-                _ => out.push(byte),
+                b'\r' => out.0.extend_from_slice(b"\\r"),
+                _ => out.0.push(byte),
             }
         }
         self.shift(out, more - x);
     }
 
-    fn shift(&mut self, out: &mut Vec<u8>, by: i32) {
+    fn shift(&mut self, out: &mut Body, by: i32) {
         if by != 0 {
             self.open(out);
             self.close_string(out);
-            if out.last().is_some_and(u8::is_ascii_digit) {
-                out.push(b' ');
+            if out.0.last().is_some_and(u8::is_ascii_digit) {
+                out.0.push(b' ');
             }
-            number(out, -f64::from(by));
+            out.number(-f64::from(by));
         }
     }
 
-    fn open(&mut self, out: &mut Vec<u8>) {
+    fn open(&mut self, out: &mut Body) {
         if !self.array {
             self.array = true;
-            out.push(b'[');
+            out.0.push(b'[');
         }
     }
 
-    fn close_string(&mut self, out: &mut Vec<u8>) {
+    fn close_string(&mut self, out: &mut Body) {
         if self.string {
             self.string = false;
-            out.push(b')');
+            out.0.push(b')');
         }
     }
 
-    fn end(&mut self, out: &mut Vec<u8>) {
+    fn end(&mut self, out: &mut Body) {
         self.close_string(out);
         if self.array {
             self.array = false;
-            out.extend_from_slice(b"]TJ\n");
-        }
-    }
-}
-
-/// A number as it is written: hundredths of a point are finer than any printer. Digit by digit, since a page has thousands.
-fn number(out: &mut Vec<u8>, value: f64) {
-    let hundredths = (value * 100.0).round() as i64;
-    if hundredths < 0 {
-        out.push(b'-');
-    }
-    let mut rest = hundredths.unsigned_abs();
-    let part = rest % 100;
-    rest /= 100;
-    let start = out.len();
-    loop {
-        out.push(b'0' + (rest % 10) as u8);
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
-    out[start..].reverse();
-    if part > 0 {
-        out.extend([b'.', b'0' + (part / 10) as u8]);
-        if !part.is_multiple_of(10) {
-            out.push(b'0' + (part % 10) as u8);
+            out.put("]TJ\n");
         }
     }
 }
@@ -303,24 +346,13 @@ fn number(out: &mut Vec<u8>, value: f64) {
 mod tests {
     use super::*;
 
-    fn written(value: f64) -> String {
-        let mut out = Vec::new();
-        number(&mut out, value);
-        String::from_utf8(out).unwrap()
-    }
-
-    #[test]
-    fn numbers_are_as_short_as_they_can_be() {
-        assert_eq!([0.0, 12.0, -3.5, 0.25, -0.004, 51.023_6].map(written), ["0", "12", "-3.5", "0.25", "0", "51.02"]);
-    }
-
     #[test]
     fn consecutive_numbers_of_an_array_stay_apart() {
-        let mut out = Vec::new();
+        let mut out = Body::default();
         let mut shown = Shown::default();
         shown.glyph(&mut out, 0x0129, 5, -20);
         shown.glyph(&mut out, 0x000d, 3, 3);
         shown.end(&mut out);
-        assert_eq!(out, b"[-5(\x01\\))25 -3(\0\\r)]TJ\n");
+        assert_eq!(out.0, b"[-5(\x01\\))25 -3(\0\\r)]TJ\n");
     }
 }

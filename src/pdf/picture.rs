@@ -1,10 +1,10 @@
 //! A school's logo as a PDF image.
 
+use std::collections::BTreeMap;
 use std::io::Cursor;
 
-use lopdf::{Dictionary, Object, Stream, dictionary};
-
-use super::file::deflated;
+use super::objects::{Body, Id, Objects, Packer};
+use crate::diagnostic::Bug;
 
 /// A picture that can be drawn: a PNG, unpacked, or a JPEG, as it is.
 #[derive(Clone, Debug)]
@@ -13,9 +13,16 @@ pub struct Picture {
     pub width: u32,
     /// Height in pixels.
     pub height: u32,
-    stream: Stream,
+    image: Image,
     /// How opaque each pixel is, where not all are.
-    mask: Option<Stream>,
+    mask: Option<Image>,
+}
+
+/// The entries of an image's dictionary and its packed samples.
+#[derive(Clone, Debug)]
+struct Image {
+    entries: String,
+    packed: Vec<u8>,
 }
 
 /// Why a file cannot be a logo.
@@ -43,13 +50,16 @@ impl Picture {
     }
 
     /// The image and its mask as objects of a document; the number of the image.
-    pub(super) fn install(&self, document: &mut lopdf::Document) -> lopdf::ObjectId {
-        let mut stream = self.stream.clone();
+    pub(super) fn install(&self, file: &mut Objects) -> Id {
+        let mut entries = self.image.entries.clone();
         if let Some(mask) = &self.mask {
-            let mask = document.add_object(mask.clone());
-            stream.dict.set("SMask", mask);
+            let id = file.id();
+            file.stream(id, &mask.entries, &mask.packed);
+            entries = format!("{entries}/SMask {id} 0 R");
         }
-        document.add_object(stream)
+        let id = file.id();
+        file.stream(id, &entries, &self.image.packed);
+        id
     }
 }
 
@@ -64,20 +74,17 @@ fn bounded(width: u32, height: u32) -> Result<(), PictureError> {
     }
 }
 
-fn image(width: u32, height: u32, space: &str) -> Dictionary {
-    dictionary! {
-        "Type" => "XObject", "Subtype" => "Image",
-        "Width" => i64::from(width), "Height" => i64::from(height),
-        "ColorSpace" => space, "BitsPerComponent" => 8,
-    }
+fn entries(width: u32, height: u32, space: &str, filter: &str) -> String {
+    let space = if space.starts_with('[') { space.to_owned() } else { format!("/{space}") };
+    format!(
+        "/Type/XObject/Subtype/Image/Width {width}/Height {height}/ColorSpace {space}/BitsPerComponent 8/Filter/{filter}"
+    )
 }
 
-fn stream_of(dict: Dictionary, content: Vec<u8>) -> Stream {
-    let mut stream = deflated(content);
-    for (key, value) in dict {
-        stream.dict.set(key, value);
-    }
-    stream
+/// An image of samples.
+fn image(width: u32, height: u32, space: &str, samples: &[u8]) -> Result<Image, Bug> {
+    let packed = Packer::default().pack(samples)?;
+    Ok(Image { entries: entries(width, height, space, "FlateDecode"), packed })
 }
 
 fn png(bytes: &[u8]) -> Result<Picture, PictureError> {
@@ -99,17 +106,41 @@ fn png(bytes: &[u8]) -> Result<Picture, PictureError> {
     let samples = colours + usize::from(has_alpha);
     let alpha: Option<Vec<u8>> = has_alpha.then(|| pixels.chunks_exact(samples).map(|pixel| pixel[colours]).collect());
     let alpha = alpha.filter(|alpha| alpha.iter().any(|opacity| *opacity != 255));
-    let colour = if has_alpha {
+    let colour: Vec<u8> = if has_alpha {
         pixels.chunks_exact(samples).flat_map(|pixel| pixel[..colours].to_vec()).collect()
     } else {
         pixels
     };
+    let (space, colour) = if colours == 3 { indexed(colour) } else { (space.to_owned(), colour) };
     Ok(Picture {
         width,
         height,
-        stream: stream_of(image(width, height, space), colour),
-        mask: alpha.map(|alpha| stream_of(image(width, height, "DeviceGray"), alpha)),
+        image: image(width, height, &space, &colour).map_err(|_| PictureError::Damaged)?,
+        mask: alpha
+            .map(|alpha| image(width, height, "DeviceGray", &alpha))
+            .transpose()
+            .map_err(|_| PictureError::Damaged)?,
     })
+}
+
+/// Red, green and blue of each pixel as the number of a colour in a table (ISO 32000-1, 8.6.6.3), where there are at most 256.
+fn indexed(samples: Vec<u8>) -> (String, Vec<u8>) {
+    let mut table: BTreeMap<[u8; 3], u8> = BTreeMap::new();
+    let pixels: Vec<[u8; 3]> = samples.chunks_exact(3).map(|p| [p[0], p[1], p[2]]).collect();
+    for pixel in &pixels {
+        if !table.contains_key(pixel) {
+            if table.len() == 256 {
+                return ("DeviceRGB".to_owned(), samples);
+            }
+            table.insert(*pixel, 0);
+        }
+    }
+    let mut colours = Body::default();
+    let bytes: Vec<u8> = table.keys().flatten().copied().collect();
+    colours.put("[/Indexed/DeviceRGB ").whole(table.len().saturating_sub(1)).bytes(&bytes).put("]");
+    table.values_mut().zip(0..=255).for_each(|(number, index)| *number = index);
+    let numbers = pixels.iter().filter_map(|pixel| table.get(pixel).copied()).collect();
+    (String::from_utf8_lossy(&colours.0).into_owned(), numbers)
 }
 
 /// A JPEG goes into the file as it is; only its frame header is read (ITU-T T.81, B.2.2).
@@ -141,13 +172,7 @@ fn jpeg(bytes: &[u8]) -> Result<Picture, PictureError> {
             3 => "DeviceRGB",
             _ => return Err(PictureError::Damaged),
         };
-        let mut dict = image(width, height, space);
-        dict.set("Filter", Object::Name(b"DCTDecode".to_vec()));
-        return Ok(Picture {
-            width,
-            height,
-            stream: Stream::new(dict, bytes.to_vec()).with_compression(false),
-            mask: None,
-        });
+        let image = Image { entries: entries(width, height, space, "DCTDecode"), packed: bytes.to_vec() };
+        return Ok(Picture { width, height, image, mask: None });
     }
 }

@@ -5,6 +5,7 @@ use std::fs;
 
 use tripartite::render::{Rendered, Renderer};
 
+use super::tags;
 use crate::press::{MODELS, School, millimetres, root, rows};
 
 /// The pages of a document as text.
@@ -82,6 +83,7 @@ fn goldens_are_what_is_rendered() {
         let document = school.document(&name, &mut renderer);
         sums.push((document.file_name(), document.document_hash()));
         files.push((format!("{name}.txt"), shown(&document)));
+        files.push((format!("{name}.tags"), tags::read_aloud(document.bytes())));
     }
     sums.sort();
     let mut list = String::new();

@@ -13,14 +13,14 @@ type Characters = BTreeMap<u16, String>;
 
 /// A file, and the text of its pages: a string for each piece that is placed.
 pub(crate) struct Read {
-    document: Document,
+    pub(super) document: Document,
     pub(crate) pages: Vec<Vec<String>>,
 }
 
 impl Read {
     pub(crate) fn of(bytes: &[u8]) -> Self {
         let document = Document::load_mem(bytes).unwrap();
-        let pages = document.get_pages().into_values().map(|page| text_of(&document, page)).collect();
+        let pages = document.get_pages().into_values().map(|page| text_of(&document, page).0).collect();
         Self { document, pages }
     }
 
@@ -43,7 +43,14 @@ impl Read {
 
     pub(crate) fn has_dates(&self) -> bool {
         self.dictionaries().any(|dict| dict.has(b"CreationDate") || dict.has(b"ModDate"))
-            || self.dictionaries().any(|dict| dict.has(b"Metadata"))
+            || ["CreateDate", "ModifyDate", "MetadataDate"].iter().any(|date| self.metadata().contains(date))
+    }
+
+    /// The metadata in XMP.
+    pub(crate) fn metadata(&self) -> String {
+        let metadata = self.document.catalog().unwrap().get(b"Metadata").unwrap().as_reference().unwrap();
+        let stream = self.document.get_object(metadata).unwrap().as_stream().unwrap();
+        String::from_utf8(stream.content.clone()).unwrap()
     }
 
     fn dictionaries(&self) -> impl Iterator<Item = &Dictionary> {
@@ -72,12 +79,12 @@ impl Read {
     }
 }
 
-fn name(object: &Object) -> &[u8] {
+pub(super) fn name(object: &Object) -> &[u8] {
     object.as_name().unwrap_or_default()
 }
 
 /// A text string: UTF-16 with a byte-order mark, else ASCII.
-fn words(object: &Object) -> String {
+pub(super) fn words(object: &Object) -> String {
     let bytes = object.as_str().unwrap();
     let Some(utf16) = bytes.strip_prefix(&[0xfe, 0xff]) else {
         return String::from_utf8(bytes.to_vec()).unwrap();
@@ -90,8 +97,8 @@ fn units(utf16: &[u8]) -> String {
     String::from_utf16(&units).unwrap()
 }
 
-/// What a page shows: a string for each text matrix that is set (ISO 32000-1, 9.4).
-fn text_of(document: &Document, page: ObjectId) -> Vec<String> {
+/// What a page shows: a string for each place that text is moved to (ISO 32000-1, 9.4), and for each marked piece.
+pub(super) fn text_of(document: &Document, page: ObjectId) -> (Vec<String>, BTreeMap<i64, String>) {
     let fonts: BTreeMap<Vec<u8>, Characters> = document
         .get_page_fonts(page)
         .unwrap()
@@ -100,22 +107,32 @@ fn text_of(document: &Document, page: ObjectId) -> Vec<String> {
         .collect();
     let content = Content::decode(&document.get_page_content(page)).unwrap();
     let (mut pieces, mut font): (Vec<String>, Option<&Characters>) = (vec![], None);
+    let (mut marks, mut mark) = (BTreeMap::<i64, String>::new(), None);
     for operation in &content.operations {
         match operation.operator.as_str() {
             "Tf" => font = fonts.get(name(&operation.operands[0])),
-            "Tm" => pieces.push(String::new()),
+            "BDC" => {
+                let number = operation.operands[1].as_dict().unwrap().get(b"MCID").and_then(Object::as_i64);
+                mark = number.ok().map(|number| marks.entry(number).or_default());
+            }
+            "BMC" | "EMC" => mark = None,
+            "Td" => pieces.push(String::new()),
             "TJ" => {
                 let shown = operation.operands[0].as_array().unwrap().iter().filter_map(|item| item.as_str().ok());
                 let codes = shown.flat_map(|codes| codes.chunks_exact(2)).map(|c| u16::from_be_bytes([c[0], c[1]]));
                 let font = font.unwrap();
                 let text = codes.map(|code| font.get(&code).unwrap_or_else(|| panic!("code {code} has no character")));
-                pieces.last_mut().unwrap().extend(text.map(String::as_str));
+                let text: String = text.map(String::as_str).collect();
+                pieces.last_mut().unwrap().push_str(&text);
+                if let Some(mark) = &mut mark {
+                    mark.push_str(&text);
+                }
             }
             "Tj" | "'" | "\"" => panic!("text is shown by TJ only"),
             _ => {}
         }
     }
-    pieces.iter().map(|piece| folded(piece)).collect()
+    (pieces.iter().map(|piece| folded(piece)).collect(), marks)
 }
 
 /// The `ToUnicode` map of a font (ISO 32000-1, 9.10.3): its single characters and its ranges.
@@ -157,7 +174,10 @@ fn advanced(text: &str, step: u32) -> String {
 /// The pieces that a page should show, in drawing order, as a reader of the file can tell them apart.
 pub(crate) fn runs(page: &Page) -> Vec<String> {
     let text = page.items.iter().filter_map(|item| match &item.ink {
-        Ink::Text(run) => Some(folded(&format!("{}{}", run.text(), if run.hyphenated { "\u{ad}" } else { "" }))),
+        Ink::Text(run) => {
+            let end = if run.hyphenated { "\u{ad}" } else { "" };
+            Some(folded(&format!("{}{end}{}", run.text(), if run.spaced { " " } else { "" })))
+        }
         _ => None,
     });
     text.collect()
