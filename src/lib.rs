@@ -29,6 +29,7 @@
 //! | [`layout`] | a document | [`layout::Pages`]: every line in its place |
 //! | [`pdf`] | pages | bytes |
 //! | [`render`] | the four above in one | [`render::Rendered`]: bytes, document hash, content digest |
+//! | [`html`] | a checked agreement, by the same document | [`html::Page`]: one accessible page for a phone |
 //! | [`verify`] | a file that came back | [`verify::Verdict`]: what it is, and why |
 //!
 //! Under them stand the values: [`diagnostic`] (what is wrong, where, what to write), [`digest`], [`font`], [`typography`],
@@ -63,6 +64,7 @@ pub mod layout;
 pub mod pdf;
 pub mod render;
 pub mod companion;
+pub mod html;
 pub mod pack;
 pub mod ledger;
 pub mod verify;

@@ -76,10 +76,15 @@ impl Rendered {
 
     /// The name of the file: `NUMBER.pdf`, or `NUMBER-vN.pdf` from the second version on.
     pub fn file_name(&self) -> String {
-        match self.version {
-            FIRST_VERSION => format!("{}.pdf", self.number.as_str()),
-            version => format!("{}-v{version}.pdf", self.number.as_str()),
-        }
+        format!("{}.pdf", file_stem(&self.number, self.version))
+    }
+}
+
+/// The name of an agreement's file without what tells its kind: the number, and the version from the second on.
+pub(crate) fn file_stem(number: &Number, version: u32) -> String {
+    match version {
+        FIRST_VERSION => number.as_str().to_owned(),
+        version => format!("{}-v{version}", number.as_str()),
     }
 }
 
@@ -251,7 +256,7 @@ fn overfull(words: &str, span: Span) -> Diagnostic {
     Diagnostic::error("PAGE-01", span, message).with_help(help)
 }
 
-fn wrong_logo(error: PictureError, span: Span) -> Diagnostic {
+pub(crate) fn wrong_logo(error: PictureError, span: Span) -> Diagnostic {
     let message = match error {
         PictureError::Kind => text!("le logo n’est ni un PNG ni un JPEG", "the logo is neither a PNG nor a JPEG"),
         PictureError::Damaged => text!(

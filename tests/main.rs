@@ -7,6 +7,8 @@ mod companions;
 #[cfg(test)]
 mod documents;
 #[cfg(test)]
+mod html;
+#[cfg(test)]
 mod input;
 #[cfg(test)]
 mod models;

@@ -130,6 +130,8 @@ pub(crate) struct Render {
     pub(crate) output: Option<PathBuf>,
     #[arg(long, value_delimiter = ',')]
     pub(crate) with: Vec<String>,
+    #[arg(long, conflicts_with_all = ["with", "pack"])]
+    pub(crate) html: bool,
     #[arg(long, conflicts_with_all = ["expect", "write_expect"])]
     pub(crate) pack: Option<PackArg>,
     #[arg(long, conflicts_with = "write_expect")]

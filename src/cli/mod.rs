@@ -10,6 +10,7 @@ mod pages;
 mod targets;
 mod choice;
 mod pipeline;
+mod product;
 mod batch;
 mod new;
 mod import;

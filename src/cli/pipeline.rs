@@ -6,11 +6,12 @@ use chrono::NaiveDate;
 use tripartite::agreement::Agreement;
 use tripartite::companion::{self, Companion};
 use tripartite::diagnostic::{Bug, Diagnostics, Lang, Severity, Sources, Span};
+use tripartite::html;
 use tripartite::ids::Number;
 use tripartite::input::{self, FolderError, Reader};
 use tripartite::model::Models;
 use tripartite::pack::{By, Leaf};
-use tripartite::render::{Rendered, Renderer};
+use tripartite::render::Renderer;
 use tripartite::rules::{self, Checked, Compared, SchoolContext, Summary};
 use tripartite::store::{self, ErrorKind, Folder};
 
@@ -18,6 +19,7 @@ use tripartite::text;
 
 use super::choice::Traits;
 use super::print::Failure;
+use super::product::Product;
 use super::targets::{Target, Targets};
 use super::terminal::Terminal;
 
@@ -128,6 +130,8 @@ pub(crate) struct Pipeline<'a> {
     models: &'a Models,
     schools: Vec<School>,
     renderer: Renderer<'a>,
+    /// What makes HTML pages, where those are wanted instead of PDFs.
+    pages: Option<html::Renderer<'a>>,
     judging: Judging,
     beside: Beside,
 }
@@ -136,12 +140,12 @@ impl<'a> Pipeline<'a> {
     pub(crate) fn new(models: &'a Models, targets: &Targets, here: &Path, judging: Judging) -> Self {
         let shelves = targets.schools.iter().map(|folder| Shelf { folder: folder.clone(), here: here.to_owned() });
         let schools = shelves.map(|shelf| School::new(shelf, models)).collect();
-        Self { models, schools, renderer: Renderer::new(models), judging, beside: Beside::default() }
+        Self { models, schools, renderer: Renderer::new(models), pages: None, judging, beside: Beside::default() }
     }
 
     /// The same, which makes more with each agreement.
     pub(crate) fn with(self, beside: Beside) -> Self {
-        Self { beside, ..self }
+        Self { pages: beside.html.then(|| html::Renderer::new(self.models)), beside, ..self }
     }
 
     /// Reads and checks one agreement. What is wrong with it is told in `found`; nothing is given where that stops its
@@ -203,6 +207,10 @@ impl<'a> Pipeline<'a> {
         sources: &mut Sources,
         found: &mut Diagnostics,
     ) -> Result<Option<Printed>, Bug> {
+        if let Some(pages) = &mut self.pages {
+            let page = pages.render(agreement, sources, found)?;
+            return Ok(page.map(|page| Printed { product: Product::Html(page), companions: vec![], leaf: None }));
+        }
         let Some(rendered) = self.renderer.render(agreement, sources, found)? else { return Ok(None) };
         let mut companions = vec![];
         for kind in &self.beside.kinds {
@@ -210,7 +218,7 @@ impl<'a> Pipeline<'a> {
         }
         let model = self.models.get(agreement.get().model.as_str()).filter(|_| self.beside.pack.is_some());
         let leaf = model.map(|model| Leaf::of(agreement, model)).transpose()?;
-        Ok((!found.has_errors()).then_some(Printed { rendered, companions, leaf }))
+        Ok((!found.has_errors()).then_some(Printed { product: Product::Pdf(rendered), companions, leaf }))
     }
 }
 
@@ -221,11 +229,13 @@ pub(crate) struct Beside {
     pub(crate) kinds: Vec<String>,
     /// What makes a pack, where packs are wanted.
     pub(crate) pack: Option<By>,
+    /// HTML pages instead of PDFs.
+    pub(crate) html: bool,
 }
 
 /// What was rendered of one agreement.
 pub(crate) struct Printed {
-    pub(crate) rendered: Rendered,
+    pub(crate) product: Product,
     pub(crate) companions: Vec<Companion>,
     /// What its pack needs of it, where packs are wanted.
     pub(crate) leaf: Option<Leaf>,

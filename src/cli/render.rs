@@ -1,4 +1,4 @@
-//! `render`: the PDFs of the agreements, or what differs from the ones expected.
+//! `render`: the PDFs of the agreements, or their HTML pages, or what differs from the ones expected.
 
 use std::collections::BTreeSet;
 use std::iter;
@@ -12,7 +12,6 @@ use tripartite::digest::DocumentHash;
 use tripartite::ids::Number;
 use tripartite::model::Scope;
 use tripartite::pack::By;
-use tripartite::render::Rendered;
 use tripartite::store::{self, ErrorKind, Written};
 use tripartite::text;
 
@@ -25,6 +24,7 @@ use super::expect::{self, Hashes};
 use super::packs::Stack;
 use super::pipeline::{Beside, Judging, Pipeline, Printed};
 use super::print::{Failure, count, visible};
+use super::product::{Kind, Product};
 use super::progress::Progress;
 use super::report::{self, SCHEMA};
 use super::targets::Target;
@@ -47,12 +47,12 @@ pub(crate) fn run(args: &args::Render, threads: NonZeroUsize, terminal: &mut Ter
     };
     let batch = Batch::read(&wish, terminal)?;
     let work: Vec<&Entry> = batch.entries.iter().filter(|entry| entry.ready).collect();
-    let mut press = Press::new(&batch, expected, work.len());
+    let mut press = Press::new(&batch, expected, Kind::of(args.html), work.len());
     press.prepare(&work, terminal)?;
     let agreements: Vec<(&Target, &Number)> =
         work.iter().filter_map(|e| Some((&e.target, e.number.as_ref()?))).collect();
     let here = terminal.here.clone();
-    let beside = Beside { kinds: kinds(&args.with, &batch)?, pack: args.pack.map(Into::into) };
+    let beside = Beside { kinds: kinds(&args.with, &batch)?, pack: args.pack.map(Into::into), html: args.html };
     let pipeline = || Pipeline::new(&batch.models, &batch.targets, &here, batch.judging).with(beside.clone());
     crew::render(args.jobs.unwrap_or(threads), &pipeline, &agreements, |at, made| match work.get(at) {
         Some(entry) => press.take(entry, made, terminal),
@@ -100,17 +100,17 @@ struct Paper<'a> {
     kind: Option<&'a str>,
     bytes: &'a [u8],
     hash: String,
-    pages: usize,
+    pages: Option<usize>,
 }
 
 impl<'a> Paper<'a> {
-    fn of(rendered: &'a Rendered) -> Self {
+    fn of(rendered: &'a Product) -> Self {
         Self {
             name: rendered.file_name(),
             kind: None,
             bytes: rendered.bytes(),
             hash: rendered.document_hash().to_string(),
-            pages: rendered.pages().pages.len(),
+            pages: rendered.pages(),
         }
     }
 
@@ -120,7 +120,7 @@ impl<'a> Paper<'a> {
             kind: Some(companion.kind()),
             bytes: companion.bytes(),
             hash: companion.document_hash().to_string(),
-            pages: companion.pages().pages.len(),
+            pages: Some(companion.pages().pages.len()),
         }
     }
 }
@@ -136,7 +136,7 @@ fn expected(file: &Path, terminal: &Terminal) -> Result<Hashes, Failure> {
     })
 }
 
-/// What became of the PDFs so far.
+/// What became of the documents so far.
 struct Press<'a> {
     batch: &'a Batch,
     /// The hashes to compare with, instead of writing.
@@ -145,6 +145,7 @@ struct Press<'a> {
     documents: Vec<report::Pdf>,
     differences: Vec<report::Difference>,
     outcome: Outcome,
+    kind: Kind,
     progress: Progress,
     /// Agreements whose documents were made.
     made: usize,
@@ -159,7 +160,7 @@ struct Press<'a> {
 }
 
 impl<'a> Press<'a> {
-    fn new(batch: &'a Batch, expected: Option<Hashes>, total: usize) -> Self {
+    fn new(batch: &'a Batch, expected: Option<Hashes>, kind: Kind, total: usize) -> Self {
         Self {
             batch,
             expected,
@@ -167,6 +168,7 @@ impl<'a> Press<'a> {
             documents: vec![],
             differences: vec![],
             outcome: batch.outcome(),
+            kind,
             progress: Progress::new(total),
             made: 0,
             stack: Stack::default(),
@@ -198,7 +200,7 @@ impl<'a> Press<'a> {
     }
 
     fn take(&mut self, entry: &Entry, made: Made, terminal: &mut Terminal) -> ControlFlow<()> {
-        let Printed { rendered, companions, leaf } = match made {
+        let Printed { product, companions, leaf } = match made {
             Made::Rendered(printed) => *printed,
             Made::Refused(sources, found) => {
                 self.stopped.insert(entry.target.shown.clone());
@@ -215,20 +217,20 @@ impl<'a> Press<'a> {
             Made::Bug(bug) => return self.lost(entry, Some(Failure::new(bug.message())), terminal),
             Made::Panicked => return self.lost(entry, None, terminal),
         };
-        let papers = iter::once(Paper::of(&rendered)).chain(companions.iter().map(Paper::beside));
+        let papers = iter::once(Paper::of(&product)).chain(companions.iter().map(Paper::beside));
         for paper in papers {
-            self.keep(entry, &rendered, &paper, terminal)?;
+            self.keep(entry, &product, &paper, terminal)?;
         }
         self.made += 1;
         self.progress.tell(self.made, terminal);
-        if let Some(leaf) = leaf {
+        if let (Some(leaf), Product::Pdf(rendered)) = (leaf, product) {
             self.stack.add(entry.target.school, leaf, rendered.into_pages());
         }
         ControlFlow::Continue(())
     }
 
     /// Writes a document, or compares it with what is expected.
-    fn keep(&mut self, entry: &Entry, made: &Rendered, paper: &Paper<'_>, terminal: &mut Terminal) -> ControlFlow<()> {
+    fn keep(&mut self, entry: &Entry, made: &Product, paper: &Paper<'_>, terminal: &mut Terminal) -> ControlFlow<()> {
         let path = self.folder(entry).join(&paper.name);
         self.hashes.insert(paper.name.clone(), paper.hash.clone());
         match self.expected.as_ref().map(|all| all.get(&paper.name) == Some(&paper.hash)) {
@@ -265,8 +267,8 @@ impl<'a> Press<'a> {
             terminal.fail(&fault);
         }
         terminal.fail(&Failure::new(text!(
-            "le PDF de « {name} » n’a pas pu être produit",
-            "the PDF of « {name} » could not be made"
+            "le document de « {name} » n’a pas pu être produit",
+            "the document of « {name} » could not be made"
         )));
         self.outcome = Outcome::Failed;
         ControlFlow::Continue(())
@@ -276,7 +278,7 @@ impl<'a> Press<'a> {
         &mut self,
         entry: &Entry,
         path: &Path,
-        made: &Rendered,
+        made: &Product,
         paper: &Paper<'_>,
         terminal: &mut Terminal,
     ) -> ControlFlow<()> {
@@ -303,7 +305,7 @@ impl<'a> Press<'a> {
     fn document(
         &mut self,
         entry: &Entry,
-        made: &Rendered,
+        made: &Product,
         paper: &Paper<'_>,
         at: Option<(&Path, Written)>,
         terminal: &mut Terminal,
@@ -400,8 +402,8 @@ impl<'a> Press<'a> {
         let shown = terminal.shown(file);
         if self.outcome != Outcome::Well {
             terminal.fail(&Failure::new(text!(
-                "« {shown} » n’est pas renouvelé, puisque tous les PDF n’ont pas été produits",
-                "« {shown} » is not renewed, since not all PDFs were made"
+                "« {shown} » n’est pas renouvelé, puisque tous les documents n’ont pas été produits",
+                "« {shown} » is not renewed, since not all documents were made"
             )));
         } else if let Err(error) = store::write_whole(file, expect::write(&self.hashes).as_bytes()) {
             terminal.fail_store(&error);
@@ -437,21 +439,22 @@ impl<'a> Press<'a> {
         let made = self.documents.iter().filter(|one| one.kind.is_none()).count();
         let beside = self.documents.len() - made;
         let differing = self.differences.len();
+        let Kind { made: Both(fr_made, en_made), compared: Both(fr_compared, en_compared) } = self.kind;
         let same = self.documents.iter().filter(|one| one.written == Some(word_of(Written::Same))).count();
         terminal.sum_up(&match self.expected {
             Some(_) if differing == 0 => {
-                text!("{made} PDF comparés, aucune différence", "{made} PDFs compared, no difference")
+                text!("{made} {fr_compared}, aucune différence", "{made} {en_compared}, no difference")
             }
             Some(_) => {
                 let counted = count(differing, Both("différence", "difference"), Both("différences", "differences"));
                 let (fr, en) = (counted.get(Lang::Fr), counted.get(Lang::En));
-                text!("{made} PDF comparés, {fr}", "{made} PDFs compared, {en}")
+                text!("{made} {fr_compared}, {fr}", "{made} {en_compared}, {en}")
             }
             None if same > 0 => text!(
-                "{made} PDF sur {total}, dont {same} déjà à jour",
-                "{made} PDFs of {total}, {same} of them already there"
+                "{made} {fr_made} sur {total}, dont {same} déjà à jour",
+                "{made} {en_made} of {total}, {same} of them already there"
             ),
-            None => text!("{made} PDF sur {total}", "{made} PDFs of {total}"),
+            None => text!("{made} {fr_made} sur {total}", "{made} {en_made} of {total}"),
         });
         let aside = self.batch.left_aside();
         if aside > 0 {
@@ -492,7 +495,11 @@ fn word_of(written: Written) -> &'static str {
 fn line(document: &report::Pdf) -> String {
     let report::Pdf { file, pages, content_digest, document_hash, .. } = document;
     let file = file.as_deref().unwrap_or_default();
-    let pages = if *pages == 1 { "1 page".to_owned() } else { format!("{pages} pages") };
+    let pages = match pages {
+        None => "HTML".to_owned(),
+        Some(1) => "1 page".to_owned(),
+        Some(pages) => format!("{pages} pages"),
+    };
     format!("{file}  {pages}  {content_digest}  {document_hash}")
 }
 

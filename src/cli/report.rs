@@ -66,7 +66,7 @@ pub(crate) struct Pdf {
     pub(crate) kind: Option<String>,
     pub(crate) file: Option<String>,
     pub(crate) written: Option<&'static str>,
-    pub(crate) pages: usize,
+    pub(crate) pages: Option<usize>,
     pub(crate) content_digest: String,
     pub(crate) document_hash: String,
 }

@@ -233,8 +233,13 @@ const ARGUMENTS: &[ArgWords] = &[
     valued(
         "output",
         ("DOSSIER", "FOLDER"),
-        "Dossier des PDF. Sans cette option : `out` dans le dossier de l’établissement",
-        "Folder of the PDFs. Without it: `out` in the school’s folder",
+        "Dossier des PDF ou des pages. Sans cette option : `out` dans le dossier de l’établissement",
+        "Folder of the PDFs or pages. Without it: `out` in the school’s folder",
+    ),
+    flag(
+        "html",
+        "Produit, au lieu des PDF, des pages HTML qui disent la même chose, lisibles sur un téléphone",
+        "Makes, instead of PDFs, HTML pages that say the same, readable on a phone",
     ),
     valued(
         "class",
@@ -273,14 +278,14 @@ const ARGUMENTS: &[ArgWords] = &[
     valued(
         "expect",
         ("FICHIER", "FILE"),
-        "N’écrit aucun PDF : compare leurs empreintes à celles de ce fichier (au format de sha256sum)",
-        "Writes no PDF: compares their hashes with those of this file (in the format of sha256sum)",
+        "N’écrit aucun document : compare leurs empreintes à celles de ce fichier (au format de sha256sum)",
+        "Writes no document: compares their hashes with those of this file (in the format of sha256sum)",
     ),
     valued(
         "write_expect",
         ("FICHIER", "FILE"),
-        "Écrit aussi les empreintes des PDF dans ce fichier, pour `--expect`",
-        "Also writes the hashes of the PDFs to this file, for `--expect`",
+        "Écrit aussi les empreintes des documents dans ce fichier, pour `--expect`",
+        "Also writes the hashes of the documents to this file, for `--expect`",
     ),
     valued(
         "templates",
@@ -291,8 +296,8 @@ const ARGUMENTS: &[ArgWords] = &[
     valued(
         "jobs",
         ("NOMBRE", "NUMBER"),
-        "Nombre de PDF produits en même temps. Sans cette option : autant que de processeurs",
-        "How many PDFs are made at once. Without it: as many as there are processors",
+        "Nombre de documents produits en même temps. Sans cette option : autant que de processeurs",
+        "How many documents are made at once. Without it: as many as there are processors",
     ),
     valued(
         "of",

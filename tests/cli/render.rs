@@ -136,6 +136,24 @@ fn the_expected_hashes_are_kept_compared_and_told() {
 }
 
 #[test]
+fn html_pages_are_written_and_expected_as_pdfs_are() {
+    let place = Place::school(&["A1", "A2"]);
+    place.run(&["render"]).is(0);
+    let ran = place.run(&["render", "--html", "--write-expect", "pages.txt"]);
+    let lines = line(&place, &ran, "out/A1.html") + &line(&place, &ran, "out/A2.html");
+    ran.says(0, &lines, "2 conventions, rien à signaler\n2 pages HTML sur 2\n");
+    assert_eq!(place.names("out"), ["A1.html", "A1.pdf", "A2.html", "A2.pdf"]);
+    assert!(place.read("out/A1.html").starts_with("<!DOCTYPE html>\n<html lang=\"fr\">"));
+    let same = "2 conventions, rien à signaler\n2 pages HTML comparées, aucune différence\n";
+    place.run(&["render", "--html", "--expect", "pages.txt"]).says(0, "", same);
+    place.write("agreements/A1.toml", &place.read("agreements/A1.toml").replace("Samuel", "Simon"));
+    let ran = place.run(&["render", "--html", "--expect", "pages.txt", "--format", "json"]).is(1);
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(report["differences"][0]["name"], "A1.html");
+    assert_eq!((&report["documents"][0]["pages"], &report["documents"][0]["number"]), (&().into(), &"A1".into()));
+}
+
+#[test]
 fn hashes_are_not_renewed_when_a_pdf_is_missing() {
     let place = Place::school(&["A1"]);
     place.write("agreements/A2.toml", "schema = 1\n");

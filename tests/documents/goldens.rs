@@ -67,7 +67,7 @@ fn marked<'a>(old: &[&'a str], new: &[&'a str]) -> Vec<(char, &'a str)> {
 }
 
 /// Whether the goldens shall be written; refused where the environment is that of the project's own check.
-fn updating() -> bool {
+pub(crate) fn updating() -> bool {
     let set = |name: &str| std::env::vars().any(|(key, value)| key == name && !value.is_empty());
     assert!(!(set("UPDATE") && set("CI")), "UPDATE is refused in CI: renew the goldens at home and commit them");
     set("UPDATE")

@@ -1,0 +1,86 @@
+//! What `render` makes of an agreement: a PDF, or an HTML page; one face for both.
+
+use tripartite::digest::{ContentDigest, DocumentHash};
+use tripartite::html::Page;
+use tripartite::ids::Number;
+use tripartite::render::Rendered;
+
+use super::words::Both;
+
+/// A document as it was asked for.
+pub(crate) enum Product {
+    Pdf(Rendered),
+    Html(Page),
+}
+
+impl Product {
+    pub(crate) fn number(&self) -> &Number {
+        match self {
+            Self::Pdf(made) => made.number(),
+            Self::Html(made) => made.number(),
+        }
+    }
+
+    pub(crate) fn version(&self) -> u32 {
+        match self {
+            Self::Pdf(made) => made.version(),
+            Self::Html(made) => made.version(),
+        }
+    }
+
+    pub(crate) fn file_name(&self) -> String {
+        match self {
+            Self::Pdf(made) => made.file_name(),
+            Self::Html(made) => made.file_name(),
+        }
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Pdf(made) => made.bytes(),
+            Self::Html(made) => made.text().as_bytes(),
+        }
+    }
+
+    /// How many pages of paper; HTML has none.
+    pub(crate) fn pages(&self) -> Option<usize> {
+        match self {
+            Self::Pdf(made) => Some(made.pages().pages.len()),
+            Self::Html(_) => None,
+        }
+    }
+
+    pub(crate) fn content_digest(&self) -> ContentDigest {
+        match self {
+            Self::Pdf(made) => made.content_digest(),
+            Self::Html(made) => made.content_digest(),
+        }
+    }
+
+    pub(crate) fn document_hash(&self) -> DocumentHash {
+        match self {
+            Self::Pdf(made) => made.document_hash(),
+            Self::Html(made) => made.document_hash(),
+        }
+    }
+}
+
+/// What documents of a kind are called, in the plural.
+#[derive(Clone, Copy)]
+pub(crate) struct Kind {
+    pub(crate) made: Both,
+    pub(crate) compared: Both,
+}
+
+impl Kind {
+    pub(crate) fn of(html: bool) -> Self {
+        if html {
+            Self {
+                made: Both("pages HTML", "HTML pages"),
+                compared: Both("pages HTML comparées", "HTML pages compared"),
+            }
+        } else {
+            Self { made: Both("PDF", "PDFs"), compared: Both("PDF comparés", "PDFs compared") }
+        }
+    }
+}
