@@ -33,7 +33,7 @@ impl Place {
         // All of these agreements are with one host and one tutor, who take few pupils at once.
         for (file, few, many) in [
             ("hosts/menuiserie-chassaing.toml", "places   = 2 ", "places   = 999 "),
-            ("school.toml", "pupils_per_tutor = 3 ", "pupils_per_tutor = 99 "),
+            ("school.toml", "pupils_per_tutor = 3", "pupils_per_tutor = 99"),
         ] {
             place.write(file, &place.read(file).replace(few, many));
         }
