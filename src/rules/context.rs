@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, NaiveDate};
 
 use super::changes::Changes;
+use super::persons::{Somebody, everybody};
 use crate::agreement::Agreement;
 use crate::calendar::{Holidays, Interval, Territory, TimeSlot};
 use crate::diagnostic::{Diagnostics, Severity, Span, Spanned};
@@ -117,6 +118,8 @@ pub(super) struct Context<'a> {
     pub(super) on: Option<NaiveDate>,
     /// Each day from the first to the last, days off as well; none when the dates are swapped or far too far apart.
     pub(super) days: Vec<Presence<'a>>,
+    /// Everybody whom the agreement names.
+    pub(super) people: Vec<Somebody<'a>>,
 }
 
 impl<'a> Context<'a> {
@@ -126,7 +129,7 @@ impl<'a> Context<'a> {
         school: &'a SchoolContext,
         on: Option<NaiveDate>,
     ) -> Self {
-        Self { agreement, model, school, on, days: days(agreement) }
+        Self { agreement, model, school, on, days: days(agreement), people: everybody(agreement) }
     }
 
     /// The days when the pupil is there.

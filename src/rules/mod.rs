@@ -15,11 +15,11 @@
 
 mod rule;
 mod example;
+mod persons;
 mod context;
 mod changes;
 mod between;
 mod telling;
-mod persons;
 mod identifiers;
 mod people;
 mod ages;

@@ -49,19 +49,22 @@ impl Role {
 }
 
 /// Somebody whom an agreement names.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Somebody<'a> {
     pub(super) role: Role,
     pub(super) family_name: &'a Spanned<Line>,
     pub(super) given_names: &'a Spanned<Line>,
     pub(super) phone: Option<&'a Spanned<Phone>>,
     pub(super) email: Option<&'a Spanned<Email>>,
+    /// Family name and given names, in the form in which they are compared.
+    name: (String, String),
 }
 
 impl<'a> Somebody<'a> {
     fn of(role: Role, person: &'a Person) -> Self {
         let Person { family_name, given_names, phone, email, .. } = person;
-        Self { role, family_name, given_names, phone: phone.as_ref(), email: email.as_ref() }
+        let name = (folded(family_name.as_str()), folded(given_names.as_str()));
+        Self { role, family_name, given_names, phone: phone.as_ref(), email: email.as_ref(), name }
     }
 
     fn pupil(agreement: &'a Agreement) -> Self {
@@ -72,17 +75,13 @@ impl<'a> Somebody<'a> {
             given_names: &pupil.given_names,
             phone: pupil.phone.as_ref(),
             email: pupil.email.as_ref(),
+            name: (folded(pupil.family_name.as_str()), folded(pupil.given_names.as_str())),
         }
-    }
-
-    /// The name in the form in which it is compared.
-    pub(super) fn name(&self) -> (String, String) {
-        (folded(self.family_name.as_str()), folded(self.given_names.as_str()))
     }
 
     /// Whether both have one name.
     pub(super) fn is(&self, other: &Self) -> bool {
-        self.name() == other.name()
+        self.name == other.name
     }
 }
 

@@ -4,7 +4,7 @@ mod shapes;
 
 use super::context::Context;
 use super::example::{Example, Examples};
-use super::persons::{Role, Somebody, everybody, folded};
+use super::persons::{Role, Somebody, folded};
 use super::rule::{About, Finding, Held, Rule, Source};
 use crate::agreement::{Address, Agreement, Insurance, Person, Side};
 use crate::diagnostic::{Severity, Span, Spanned, Text};
@@ -14,11 +14,10 @@ use crate::typography::{Line, Prose};
 pub(super) const RULES: &[Rule] = &[TEXT_01, TEXT_02, TEXT_03, TEXT_04, TEXT_05, TEXT_06, TEXT_07, TEXT_08];
 
 /// Every line of an agreement that is printed.
-fn lines(agreement: &Agreement) -> Vec<&Spanned<Line>> {
-    let Agreement { pupil, guardians, school, host, placement, signing, clauses, .. } = agreement;
+fn lines<'a>(cx: &Context<'a>) -> Vec<&'a Spanned<Line>> {
+    let Agreement { pupil, guardians, school, host, placement, signing, clauses, .. } = cx.agreement;
     let mut lines = vec![&pupil.class, &school.name, &host.name];
-    let names = everybody(agreement);
-    lines.extend(names.iter().flat_map(|one| [one.family_name, one.given_names]));
+    lines.extend(cx.people.iter().flat_map(|one| [one.family_name, one.given_names]));
     let titled: [&Person; 4] = [&school.head, &school.referent, &host.representative, &host.tutor];
     let others = signing.others.iter().map(|other| &other.person);
     lines.extend(titled.into_iter().chain(&school.delegate).chain(others).filter_map(|person| person.title.as_ref()));
@@ -44,15 +43,15 @@ fn proses(agreement: &Agreement) -> impl Iterator<Item = &Spanned<Prose>> {
 }
 
 /// Every text, of one line or of several.
-fn texts(agreement: &Agreement) -> impl Iterator<Item = (&str, Span)> {
-    let lines = lines(agreement).into_iter().map(|line| (line.as_str(), line.span));
-    lines.chain(proses(agreement).map(|prose| (prose.as_str(), prose.span)))
+fn texts<'a>(cx: &Context<'a>) -> impl Iterator<Item = (&'a str, Span)> + use<'a> {
+    let lines = lines(cx).into_iter().map(|line| (line.as_str(), line.span));
+    lines.chain(proses(cx.agreement).map(|prose| (prose.as_str(), prose.span)))
 }
 
 /// One finding for each side of the agreement whose names are typed in some way: the family, the school and the host each
 /// come out of one file or one export.
 fn by_side(cx: &Context<'_>, is: fn(&str) -> bool, message: fn(&str) -> Text, help: &Text) -> Vec<Finding> {
-    let all = everybody(cx.agreement);
+    let all = &cx.people;
     let of_side = |side: &Side| {
         let own = all.iter().filter(|one| one.role.side() == *side);
         let names = own.flat_map(|one| [one.family_name, one.given_names]);
@@ -154,7 +153,7 @@ const TEXT_03: Rule = Rule {
         ],
     ),
     check: |cx| {
-        let all = everybody(cx.agreement);
+        let all = &cx.people;
         let families = |role: Role| -> Vec<String> {
             let relatives = all.iter().filter(|one| one.role.side() == Side::Pupil && one.role != role);
             relatives.map(|one| folded(one.family_name.as_str())).collect()
@@ -200,7 +199,7 @@ const TEXT_04: Rule = Rule {
             .underlining("\"Marseille 11e  Arrondissement\""),
     ),
     check: |cx| {
-        let lines = lines(cx.agreement).into_iter().filter(|line| shapes::has_two_spaces(line.as_str()));
+        let lines = lines(cx).into_iter().filter(|line| shapes::has_two_spaces(line.as_str()));
         let found = lines.map(|line| {
             let one: Vec<&str> = line.as_str().split_whitespace().collect();
             let one = one.join(" ");
@@ -238,7 +237,7 @@ const TEXT_05: Rule = Rule {
         ],
     ),
     check: |cx| {
-        let all = everybody(cx.agreement);
+        let all = &cx.people;
         let names: Vec<&Spanned<Line>> = all.iter().flat_map(|one| [one.family_name, one.given_names]).collect();
         let in_name = names.iter().filter_map(|name| {
             let (civility, rest) = shapes::civility(name.as_str())?;
@@ -253,7 +252,7 @@ const TEXT_05: Rule = Rule {
             Some(Finding::new(name.span, message).with_help(help))
         });
         let is_name = |span: Span| names.iter().any(|name| name.span == span);
-        let in_text = texts(cx.agreement).filter(|(_, span)| !is_name(*span)).filter_map(|(words, span)| {
+        let in_text = texts(cx).filter(|(_, span)| !is_name(*span)).filter_map(|(words, span)| {
             let (typed, name) = shapes::civility_without_stop(words)?;
             let message = text!(
                 "« {typed} {name} » : « M » s’abrège avec un point",
@@ -361,7 +360,7 @@ const TEXT_08: Rule = Rule {
         ],
     ),
     check: |cx| {
-        let found = texts(cx.agreement).filter_map(|(words, span)| {
+        let found = texts(cx).filter_map(|(words, span)| {
             let left = shapes::unfinished(words)?;
             let message = text!("« {left} » est resté à compléter", "« {left} » is left to be filled in");
             Some(Finding::new(span, message).with_help(text!("écrire ce qui manque", "write what is missing")))

@@ -1,10 +1,10 @@
 //! E-mail addresses and telephone numbers of the parties.
 
-use crate::agreement::Agreement;
 use crate::diagnostic::{Severity, Span};
 use crate::ids::{Email, Phone, Uai};
+use crate::rules::context::Context;
 use crate::rules::example::{Example, Examples};
-use crate::rules::persons::{Role, Somebody, everybody};
+use crate::rules::persons::{Role, Somebody};
 use crate::rules::rule::{About, Finding, Held, Rule, Source};
 use crate::text;
 
@@ -17,30 +17,30 @@ fn is_made_up(email: &Email) -> bool {
 }
 
 /// What two parties have in common, and how grave that is.
-struct Shared<'a> {
-    one: Somebody<'a>,
-    other: Somebody<'a>,
+struct Shared<'c, 'a> {
+    one: &'c Somebody<'a>,
+    other: &'c Somebody<'a>,
     severity: Severity,
 }
 
 /// The pairs of parties who have a contact in common and are not one person. Each contact is told of once.
-fn shared<'a, T: PartialEq>(
-    agreement: &'a Agreement,
+fn shared<'c, 'a, T: PartialEq>(
+    cx: &'c Context<'a>,
     contact: impl Fn(&Somebody<'a>) -> Option<T>,
     severity: impl Fn(&Somebody<'a>, &Somebody<'a>) -> Option<Severity>,
-) -> Vec<Shared<'a>> {
-    let all = everybody(agreement);
-    let pair = |(at, one): (usize, &Somebody<'a>)| {
+) -> Vec<Shared<'c, 'a>> {
+    let all = &cx.people;
+    let pair = |(at, one): (usize, &'c Somebody<'a>)| {
         let own = contact(one)?;
         let mut before = all.iter().take(at);
         let other = before.find(|other| contact(other).as_ref() == Some(&own) && !other.is(one))?;
-        Some(Shared { one: *one, other: *other, severity: severity(other, one)? })
+        Some(Shared { one, other, severity: severity(other, one)? })
     };
     all.iter().enumerate().filter_map(pair).collect()
 }
 
 /// A finding about a contact that two parties share.
-fn told(shared: &Shared<'_>, what: (&str, &str), span: Span, earlier: Option<Span>) -> Finding {
+fn told(shared: &Shared<'_, '_>, what: (&str, &str), span: Span, earlier: Option<Span>) -> Finding {
     let ((fr, en), (other_fr, other_en)) = (shared.one.role.words(), shared.other.role.words());
     let (what_fr, what_en) = what;
     let message = text!("{fr} a {what_fr} que {other_fr}", "{en} has {what_en} as {other_en}");
@@ -82,8 +82,7 @@ pub(super) const EMAIL_10: Rule = Rule {
             .underlining("\"da39a3ee5e6b4b0d3255bfef95601890afd80709@0639001s.fr\""),
     ),
     check: |cx| {
-        let all = everybody(cx.agreement);
-        let made_up = all.iter().filter_map(|one| one.email).filter(|email| is_made_up(&email.value));
+        let made_up = cx.people.iter().filter_map(|one| one.email).filter(|email| is_made_up(&email.value));
         let found = made_up.map(|email| {
             let message = text!(
                 "cette adresse a été fabriquée par un logiciel : personne ne la lit",
@@ -133,7 +132,7 @@ pub(super) const EMAIL_11: Rule = Rule {
     ),
     check: |cx| {
         let pairs = shared(
-            cx.agreement,
+            cx,
             |one| one.email.map(|email| email.value.folded()),
             |one, other| Some(severity_of_email(one, other)),
         );
@@ -187,7 +186,7 @@ pub(super) const PHONE_10: Rule = Rule {
         &[Example::of("[pupil]\nphone = \"06 39 98 23 45\"").graded(Severity::Note)],
     ),
     check: |cx| {
-        let pairs = shared(cx.agreement, |one| one.phone.map(|phone| phone.value.clone()), severity_of_phone);
+        let pairs = shared(cx, |one| one.phone.map(|phone| phone.value.clone()), severity_of_phone);
         let found = pairs.iter().filter_map(|pair| {
             let words = ("le même téléphone", "the same telephone");
             Some(told(pair, words, pair.one.phone?.span, pair.other.phone.map(|phone| phone.span)))

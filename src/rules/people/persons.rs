@@ -1,28 +1,25 @@
 //! One person in two roles.
 
-use crate::agreement::Agreement;
 use crate::diagnostic::Severity;
+use crate::rules::context::Context;
 use crate::rules::example::{Example, Examples};
-use crate::rules::persons::{Role, Somebody, everybody};
+use crate::rules::persons::{Role, Somebody};
 use crate::rules::rule::{About, Finding, Held, Rule, Source};
 use crate::text;
 
 /// The pairs of roles that one person holds, of those asked for: the later of each pair, and the earlier.
-fn doubles<'a>(
-    agreement: &'a Agreement,
+fn doubles<'c, 'a>(
+    cx: &'c Context<'a>,
     asked: impl Fn(Role, Role) -> bool,
-) -> impl Iterator<Item = (Somebody<'a>, Somebody<'a>)> {
-    let all = everybody(agreement);
-    let pair = |(at, one): (usize, &Somebody<'a>)| {
-        let earlier = all.iter().take(at).find(|earlier| asked(earlier.role, one.role) && earlier.is(one))?;
-        Some((*one, *earlier))
-    };
-    let pairs: Vec<_> = all.iter().enumerate().filter_map(pair).collect();
-    pairs.into_iter()
+) -> impl Iterator<Item = (&'c Somebody<'a>, &'c Somebody<'a>)> {
+    cx.people.iter().enumerate().filter_map(move |(at, one)| {
+        let mut before = cx.people.iter().take(at);
+        Some((one, before.find(|earlier| asked(earlier.role, one.role) && earlier.is(one))?))
+    })
 }
 
 /// The finding about one person in two roles.
-fn told((one, earlier): &(Somebody<'_>, Somebody<'_>), help: crate::diagnostic::Text) -> Finding {
+fn told((one, earlier): (&Somebody<'_>, &Somebody<'_>), help: crate::diagnostic::Text) -> Finding {
     let ((fr, en), (earlier_fr, earlier_en)) = (one.role.words(), earlier.role.words());
     let name = format!("{} {}", one.given_names.as_str(), one.family_name.as_str());
     let message = text!("« {name} » est à la fois {earlier_fr} et {fr}", "« {name} » is both {earlier_en} and {en}");
@@ -62,7 +59,7 @@ pub(in crate::rules) const PEOPLE_07: Rule = Rule {
     ),
     check: |cx| {
         let help = || text!("écrire le nom de chacun", "write each one's name");
-        doubles(cx.agreement, is_across).map(|pair| told(&pair, help())).collect()
+        doubles(cx, is_across).map(|pair| told(pair, help())).collect()
     },
 };
 
@@ -92,7 +89,7 @@ pub(in crate::rules) const PEOPLE_08: Rule = Rule {
         let asked =
             |one: Role, other: Role| one == Role::Guardian && matches!(other, Role::Representative | Role::Tutor);
         let help = || text!("rien à changer si c’est voulu", "nothing to change if it is meant");
-        doubles(cx.agreement, asked).map(|pair| told(&pair, help())).collect()
+        doubles(cx, asked).map(|pair| told(pair, help())).collect()
     },
 };
 
@@ -127,7 +124,7 @@ pub(in crate::rules) const PEOPLE_09: Rule = Rule {
     check: |cx| {
         let asked = |one: Role, other: Role| one == Role::Pupil || one == Role::Guardian && other == Role::Guardian;
         let help = || text!("écrire le nom de chacun", "write each one's name");
-        doubles(cx.agreement, asked).map(|pair| told(&pair, help())).collect()
+        doubles(cx, asked).map(|pair| told(pair, help())).collect()
     },
 };
 
@@ -162,11 +159,11 @@ pub(in crate::rules) const PEOPLE_10: Rule = Rule {
     check: |cx| {
         let school = &cx.agreement.school;
         let Some(delegate) = &school.delegate else { return vec![] };
-        let itself = doubles(cx.agreement, |one, other| one == Role::Head && other == Role::HeadDelegate).next();
+        let itself = doubles(cx, |one, other| one == Role::Head && other == Role::HeadDelegate).next();
         if let Some(pair) = itself {
             let help =
                 text!("retirer `delegate`, ou écrire le nom de qui signe", "take `delegate` away, or write who signs");
-            return vec![told(&pair, help)];
+            return vec![told(pair, help)];
         }
         if delegate.title.is_some() {
             return vec![];
@@ -204,6 +201,6 @@ pub(in crate::rules) const PEOPLE_11: Rule = Rule {
     check: |cx| {
         let asked = |one: Role, other: Role| one == Role::Head && other == Role::Referent;
         let help = || text!("écrire le nom de l’enseignant référent", "write the referent teacher's name");
-        doubles(cx.agreement, asked).map(|pair| told(&pair, help())).collect()
+        doubles(cx, asked).map(|pair| told(pair, help())).collect()
     },
 };

@@ -146,29 +146,20 @@ const NOUNS_LIKE_VERBS: &[&str] = &[
 const SHARED: &[(&str, &str)] = &[
     (
         "USE",
-        "utilis~er|utilisation|manipul~er|manipulation|mani~er|maniement|employ~er|emploi|servir|sert|servira|servant|\
-         fonctionner|marche|regl~er|reglage|travail|travaill~er|essay~er|essai|usage|demarr~er|demarrage|actionn~er|\
-         alimenter|main|initiation|initi~er",
+        "utilis~er|utilisation|manipul~er|manipulation|mani~er|maniement|employ~er|emploi|servir|sert|servira|servant|fonctionner|marche|regl~er|reglage|travail|travaill~er|essay~er|essai|usage|demarr~er|demarrage|actionn~er|alimenter|main|initiation|initi~er|passage|passer",
     ),
     (
         "DRIVE",
-        "conduire|conduit|conduis|conduira|conduisant|conduisent|conduite|pilot~er|pilotage|manoeuvr~er|manoeuvre|\
-         mani~er|maniement|utilis~er|utilisation|manipul~er|manipulation|volant|main|initiation|initi~er|essay~er|essai|reculer",
+        "conduire|conduit|conduis|conduira|conduisant|conduisent|conduite|pilot~er|pilotage|manoeuvr~er|manoeuvre|mani~er|maniement|utilis~er|utilisation|manipul~er|manipulation|volant|main|initiation|initi~er|essay~er|essai|reculer",
     ),
     (
         "ENGINE",
-        "chariot|elevateur|engin|tracteur|grue|pelle|pelleteuse|minipelle|nacelle|camion|camionnette|fourgon|\
-         fourgonnette|transpalette|gerbeur|autolaveuse|autoportee|autoportée|chargeuse|tractopelle|moissonneuse|\
-         ensileuse|telescopique|manitou|fenwick|bulldozer|dumper|quad|buggy|bus|autocar|utilitaire|poids",
+        "chariot|elevateur|engin|tracteur|grue|pelle|pelleteuse|minipelle|nacelle|camion|camionnette|fourgon|fourgonnette|transpalette|gerbeur|autolaveuse|autoportee|autoportée|chargeuse|tractopelle|moissonneuse|ensileuse|telescopique|manitou|fenwick|bulldozer|dumper|quad|buggy|bus|autocar|utilitaire|poids",
     ),
     ("CAR", "voiture|vehicule|scooter|moto|bateau|tramway|train|ambulance|tondeuse"),
     (
         "MACHINE",
-        "scie|tronconneuse|meuleuse|ponceuse|perceuse|raboteuse|degauchisseuse|toupie|defonceuse|fraiseuse|massicot|\
-         machine|trancheuse|hachoir|petrin|faconneuse|laminoir|broyeur|broyeuse|debroussailleuse|tondeuse|motoculteur|disqueuse|\
-         cisaille|plieuse|presse|decoupeuse|rectifieuse|cloueur|cloueuse|agrafeuse|pistolet|chalumeau|mandrin|\
-         friteuse|mixeur|attendrisseur|guillotine|emballeuse|operculeuse|thermoformeuse|souffleur|motobineuse|visseuse|\
-         electroportatif|rotofil|betonniere|centrifugeuse|automate",
+        "scie|tronconneuse|meuleuse|ponceuse|perceuse|raboteuse|degauchisseuse|toupie|defonceuse|fraiseuse|massicot|machine|trancheuse|hachoir|petrin|faconneuse|laminoir|broyeur|broyeuse|debroussailleuse|tondeuse|motoculteur|disqueuse|cisaille|plieuse|presse|decoupeuse|rectifieuse|cloueur|cloueuse|agrafeuse|pistolet|chalumeau|mandrin|friteuse|mixeur|attendrisseur|guillotine|emballeuse|operculeuse|thermoformeuse|souffleur|motobineuse|visseuse|electroportatif|rotofil|betonniere|centrifugeuse|automate",
     ),
     (
         "CLEAN",
@@ -237,12 +228,21 @@ const FORBIDDEN: &[(u8, &[&str])] = &[
         ],
     ),
     (22, &["USE laser|ultraviolet|uv"]),
-    (23, &["hyperbare", "scaphandre|scaphandrier", "plongee|plongée|plonger sous|bouteille|profondeur"]),
+    (
+        23,
+        &[
+            "hyperbare",
+            "scaphandre|scaphandrier",
+            "plongee|plongée|plonger sous|bouteille|profondeur|moniteur|palanquee|palanquée|mer|bloc",
+        ],
+    ),
     (
         24,
         &[
             "travail|travaux|travaill~er|intervention|intervenir|mesure|mesurer|essai|operation|depannage|depanner|cablage|branchement|cabl~er tension",
-            "travail|travaux|intervention|cabl~er|cablage|branch~er|branchement|raccord~er|raccordement|repar~er|modifi~er|pos~er|pose|ouvrir|install~er|installation electrique|compteur|tableau|prise|disjoncteur|armoire|luminaire",
+            "sous tension",
+            "travail|travaux|intervention|depannage|depanner electrique",
+            "cabl~er|cablage|branch~er|branchement|raccord~er|raccordement|repar~er|modifi~er|pos~er|pose|ouvrir|install~er|installation|remplac~er|remplacement electrique|compteur|tableau|prise|disjoncteur|armoire|luminaire",
         ],
     ),
     (
@@ -264,7 +264,7 @@ const FORBIDDEN: &[(u8, &[&str])] = &[
             "cariste|fenwick|transpalette",
             "levage|levee charge|engin|pont|palan",
             "pont roulant",
-            "faire rouler|demarr~er tracteur|engin|camion|voiture",
+            "faire rouler|demarr~er|garer|stationner tracteur|engin|camion|voiture",
         ],
     ),
     (
@@ -274,7 +274,7 @@ const FORBIDDEN: &[(u8, &[&str])] = &[
             "scier|sciage|tronconn~er|tronconnage|ponc~er|poncage|usiner|usinage|fraiser|fraisage|meuler|meulage|rabot~er|rabotage|percage",
             "tournage metal|acier|piece",
             "perc~er trou|mur|bois|metal|piece|plaque|planche|tole|beton",
-            "coup~er|coupe|decoup~er|decoupe scie|bois|metal|tole|carrelage|viande|plasma|disque|tronconneuse|massicot|machine|planche|poutre|poisson|jambon",
+            "coup~er|coupe|decoup~er|decoupe scie|bois|metal|tole|carrelage|viande|plasma|disque|tronconneuse|massicot|machine|planche|poutre|poisson|jambon|carreau|tube|tuyau|profil",
             "tond~re|tonte pelouse|gazon|herbe|moutons|brebis|terrain|tondeuse|espaces|jardin",
             "tond~re",
             "debroussaill~er|debroussaillage",
@@ -296,6 +296,7 @@ const FORBIDDEN: &[(u8, &[&str])] = &[
         30,
         &[
             "BUILD|nettoy~er|nettoyage|peindre|peinture|cueillir|mission|intervention hauteur",
+            "nettoy~er|nettoyage|debouch~er gouttiere|cheneau",
             "mont~er|montee|montée|BUILD|repar~er|reparation|travail|pose|poser|refection|couvr~ir toit|toiture|echelle|escabeau|charpente|pylone|mat|tuile|gouttiere|verriere|corniche",
             "sur toit|toiture|echelle",
             "couverture|ardoise|tuile toit|toiture",
@@ -314,8 +315,9 @@ const FORBIDDEN: &[(u8, &[&str])] = &[
         33,
         &[
             "USE|CLEAN|REPAIR autoclave|compresseur|pression|karcher|nettoyeur",
-            "remplissage|rempl~ir|chang~er|manutention bouteille|bonbonne gaz|oxygene|air|plongee|azote",
+            "remplissage|rempl~ir|chang~er|manutention bouteille|bloc|bonbonne gaz|oxygene|air|plongee|azote",
             "haute pression",
+            "karcher",
         ],
     ),
     (34, &["CLEAN cuve|citerne|fosse|silo|puit|puits|egout|reservoir|cale", "espace|milieu confiné|confinés|confine"]),
@@ -373,12 +375,13 @@ const PRODUCTION: &[&str] = &[
     "etiquetage|etiquet~er|antivol",
     "faire|fait|fera|assur~er|effectu~er|preparer|charg~er|tournee|tournée|aide livraison",
     "livrer|livrera|livrez|livrant|livreur",
+    "livraison repas|pizza|colis|domicile|client|journaux|pain|fleurs",
     "menage|menagere",
     "CLEAN|balay~er|balayage local|locaux|sol|toilette|sanitaire|bureau|chambre|salle|cuisine|vitre|atelier|vestiaire|voiture|vehicule|magasin|box|ecurie|vaisselle|table|plan|linge|cage|etable|piscine|vitrine",
     "balay~er|balayage|serpilliere|aspirateur",
     "plonge|vaisselle",
     "service salle|table|restaurant|restauration|terrasse|midi|plat|repas|dejeuner",
-    "servir|sert|sers|servez|servira|serviras|servent|servant client|clientele|clientèle|table|plat|repas|salle|cafe|terrasse|convive|pensionnaire|petits|midi",
+    "servir|sert|sers|servez|servira|serviras|servent|servant client|clientele|clientèle|table|plat|repas|salle|café|terrasse|convive|pensionnaire|petits|midi",
     "debarrass~er|debarrassage",
     "dress~er|dressage table|assiette|couvert|buffet",
     "prendre|prise|prend|prendra commande",
@@ -389,6 +392,7 @@ const PRODUCTION: &[&str] = &[
     "manutention|manutentionnaire",
     "port|port~er|transport~er|soulever|decharg~er|dechargement|charg~er|chargement charge|carton|colis|sac|camion|palette|parpaing|meuble|marchandise|brique|ciment|lourd",
     "remplac~er|remplacement salarie|salariée|employe|absent|personnel|collegue|secretaire|vendeur|vendeuse|congé|conge|titulaire",
+    "accueil|caisse|standard|magasin|boutique|poste autonomie|seul|seule",
     "seul|seule|autonomie caisse|accueil|magasin|boutique|standard|poste|chantier",
     "produire|fabriqu~er|fabrication|production|assembl~er|assemblage piece|serie|meuble|commande|client|palette|pain|fromage|chaine",
     "chaine production|montage|assemblage|fabrication|conditionnement",
@@ -397,14 +401,14 @@ const PRODUCTION: &[&str] = &[
     "traire|traira",
     "traite vache|brebis|chevre|matin|soir",
     "?traite",
-    "peindre|peint|peindra|repeindre|peinture|enduire|tapisser mur|facade|plafond|piece|portail|volet|cloture|salle|bureau",
+    "peindre|peint|peindra|repeindre|peinture|enduire|tapisser mur|facade|plafond|piece|portail|volet|cloture|salle|bureau|chambre|salon|couloir|cuisine|meuble",
     "pos~er|pose carrelage|parquet|papier|fenetre|placo|cloison|moquette|volet|cuisine",
     "maconn~er|monter mur|parpaing|cloison",
     "gach~er|preparer platre|ciment|beton|mortier",
     "garde|garder|surveiller enfant|bebe|nourrisson",
     "chang~er couche|pneu|roue|plaquettes|huile|draps|litiere",
     "toilette patient|resident|personne|malade",
-    "REPAIR voiture|vehicule|velo|telephone|ordinateur|moteur|client|frein|pneu|appareil|fuite",
+    "repar~er|reparation|depann~er|depannage|revis~er|revision voiture|vehicule|velo|telephone|ordinateur|moteur|client|frein|pneu|appareil|fuite",
     "vidange",
     "coup~er|coupe|teindre|colorer|coloration|coiff~er|shampouiner cheveu|cheveux|client|cliente|clientes",
     "shampoing|shampooing",
@@ -414,7 +418,7 @@ const PRODUCTION: &[&str] = &[
     "sais~ir|saisie facture|donnees|donnée|commande|comptable|ecriture|bon|dossier",
     "facturer|facturation",
     "repass~er|repassage|couture retouche",
-    "administr~er|donner|distribuer|preparer medicament|traitement|piqure|injection",
+    "administr~er|administration|donner|distribuer|distribution|preparer|preparation medicament|traitement|piqure|injection",
     "heures supplementaires",
     "USE|compt~er|comptage|rendre caisse|monnaie|recette|enregistreuse",
     "mise|mettre pli",
@@ -434,33 +438,20 @@ const PRODUCTION: &[&str] = &[
 const ROLES: &[(Role, &str)] = &[
     (
         Role::Observes,
-        "observ~er observation observatrice observateur visit~er visite voir voit verra regard~er regard decouvr~ir decouvre decouvrira \
-         decouverte decouvertes demonstration presentation explication expliqu~er echange echang~er entretien interview interroger \
-         interrog~er questionn~er enquete enquet~er comprendre comprend comprehension ecout~er ecoute etude etudi~er lecture lire \
-         redig~er redaction article affiche questionnaire quiz synthese resume connaissance connaitre sensibilisation film video expose rencontre rencontr~er metier fonctionnement \
-         discussion discut~er photographi~er dessin~er decrire description reportage analyse analys~er\
-         suivre suit suivra suivi spectateur role reperer reperage reperage identifier identification \
-         prevention risque danger question carnet histoire technique principe etapes etape process processus \
-         comparer comparaison temoignage recherche documentation",
+        "observ~er observation observatrice observateur visit~er visite voir voit verra regard~er regard decouvr~ir decouvre decouvrira decouverte decouvertes demonstration presentation explication expliqu~er echange echang~er entretien interview interroger interrog~er questionn~er inform~er renseign~er interess~er enquete enquet~er comprendre comprend comprehension ecout~er ecoute etude etudi~er lecture lire redig~er redaction article affiche questionnaire quiz synthese resume connaissance connaitre sensibilisation film video expose rencontre rencontr~er metier fonctionnement discussion discut~er photographi~er dessin~er decrire description reportage analyse analys~ersuivre suit suivra suivi spectateur role reperer reperage reperage identifier identification prevention risque danger question carnet histoire technique principe etapes etape process processus comparer comparaison temoignage recherche documentation",
     ),
     (
         Role::Acts,
-        "particip~er participation aid~er aide contribu~er contribution realis~er realisation effectu~er assur~er faire fera pratiqu~er pratique \
-         pris prise charg~er chargee chargé chargée charge mission tache renfort tenir tenue prend prendra execut~er execution \
-         seconder epauler travaux",
+        "particip~er participation aid~er aide contribu~er contribution realis~er realisation effectu~er assur~er faire fera pratiqu~er pratique pris prise charg~er chargee chargé chargée charge mission tache renfort tenir tenue prend prendra execut~er execution seconder epauler travaux",
     ),
     (
         Role::Denies,
-        "sans ne n ni aucun aucune jamais pas interdit interdite interdits interdites interdiction exclu exclue exclus exclues hors excepté \
-         proscrit proscrite proscrits prohibe prohibé prohibée defendu defendue excluant evit~er sauf",
+        "sans ne n ni aucun aucune jamais pas interdit interdite interdits interdites interdiction exclu exclue exclus exclues hors excepté proscrit proscrite proscrits prohibe prohibé prohibée defendu defendue excluant evit~er sauf",
     ),
     (Role::Begins, "puis ensuite mais enfin egalement aussi apres"),
     (Role::Embeds, "comment qui lorsque quand pour dont que quel quelle quels quelles pourquoi"),
     (
         Role::Staff,
-        "tuteur tutrice salarie salarié salariée salariés chef cheffe ouvrier ouvriere equipe professionnel professionnelle patron patronne \
-         employe employé employée technicien technicienne vendeur vendeuse serveur serveuse cuisinier cuisiniere maitre \
-         mecanicien mecanicienne boulanger boulangere artisan artisane agriculteur agricultrice eleveur conducteur conductrice compagnon gerant gerante \
-         personnel agent infirmier infirmiere medecin menuisier soudeur macon ouvriers collegues operateur operatrice on veterinaire",
+        "tuteur tutrice salarie salarié salariée salariés chef cheffe ouvrier ouvriere equipe professionnel professionnelle patron patronne employe employé employée technicien technicienne vendeur vendeuse serveur serveuse cuisinier cuisiniere maitre mecanicien mecanicienne boulanger boulangere artisan artisane agriculteur agricultrice eleveur conducteur conductrice compagnon gerant gerante personnel agent infirmier infirmiere medecin menuisier soudeur macon ouvriers collegues operateur operatrice on veterinaire",
     ),
 ];

@@ -6,7 +6,7 @@ use unicode_normalization::char::is_combining_mark;
 use super::lexicon::{Beginning, Kind, LEXICON, Pattern, Role};
 
 /// How many words may stand between two words of a pattern: « conduire un petit chariot ».
-const GAP: usize = 3;
+const GAP: usize = 4;
 
 /// A work that a text names: its words as typed, and what it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,7 +140,7 @@ impl Reading<'_> {
     fn reach(&self, at: usize, pattern: &Pattern) -> Option<usize> {
         pattern.rest.iter().try_fold(at, |last, forms| {
             let near = self.tokens.iter().enumerate().skip(last + 1).take(GAP + 1);
-            let mut same_clause = near.take_while(|(_, token)| !token.before.ends_clause());
+            let mut same_clause = near.take_while(|(_, token)| token.before == Before::Space);
             same_clause.find(|(_, token)| forms.contains(&token.word)).map(|(place, _)| place)
         })
     }
@@ -155,7 +155,7 @@ impl Reading<'_> {
             Some(Governor { role: Role::Observes, embeds, .. }) if is_verb => embeds || !is_new,
             Some(Governor { role: Role::Observes, has_work, .. }) => !is_new || has_work,
             Some(_) => false,
-            None => is_weak && !is_new,
+            None => is_weak && !(is_new && self.is_told_of(at)),
         }
     }
 
@@ -167,6 +167,24 @@ impl Reading<'_> {
                 previous.word.as_str(),
                 "et" | "ou" | "puis" | "ensuite" | "aussi" | "egalement" | "enfin" | "pour"
             )
+    }
+
+    /// Whether a word goes on as an activity does, and not as a name does: « vente de glaces » and not « vente, qualité ».
+    fn is_told_of(&self, at: usize) -> bool {
+        let next = self.tokens.get(at + 1).filter(|token| token.before == Before::Space);
+        let links = ["de", "d", "du", "des", "a", "au", "aux", "en", "sur", "dans", "avec"];
+        next.is_some_and(|token| links.contains(&token.word.as_str()))
+    }
+
+    /// Whether the pupil is named here as who does what follows: « …, l’élève conduira ».
+    fn is_pupil(&self, at: usize) -> bool {
+        let token = |at: usize| self.tokens.get(at);
+        let is_named =
+            token(at).is_some_and(|t| matches!(t.word.as_str(), "eleve" | "stagiaire" | "jeune" | "il" | "elle"));
+        let begins = |at: usize| token(at).is_some_and(|t| t.before == Before::Comma);
+        let article =
+            at.checked_sub(1).filter(|at| token(*at).is_some_and(|t| matches!(t.word.as_str(), "l" | "le" | "la")));
+        is_named && (begins(at) || article.is_some_and(begins))
     }
 
     /// Whether a verb's subject is somebody of the host: « le tuteur conduit », « l'équipe qui sert ».
@@ -192,6 +210,9 @@ impl Reading<'_> {
     }
 
     fn take_role(&mut self, at: usize) {
+        if self.is_pupil(at) {
+            (self.denied, self.governor) = (false, None);
+        }
         let Some(role) = self.role(at) else { return };
         match role {
             Role::Denies => self.denied = true,
@@ -349,8 +370,8 @@ mod tests {
     fn the_rates_of_the_trial_are_those_that_are_told() {
         let missed: Vec<&str> = sentences(FAULTY).into_iter().filter(|line| named(line).is_empty()).collect();
         let cried: Vec<&str> = sentences(INNOCENT).into_iter().filter(|line| !named(line).is_empty()).collect();
-        assert_eq!((sentences(FAULTY).len(), missed.len()), (116, 16), "missed: {missed:#?}");
-        assert_eq!((sentences(INNOCENT).len(), cried.len()), (163, 4), "cried: {cried:#?}");
+        assert_eq!((sentences(FAULTY).len(), missed.len()), (116, 14), "missed: {missed:#?}");
+        assert_eq!((sentences(INNOCENT).len(), cried.len()), (158, 5), "cried: {cried:#?}");
     }
 
     fn kinds(text: &str) -> Vec<(&str, Kind)> {
