@@ -5,6 +5,9 @@
 #![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "it measures time, and prints it")]
 #![expect(clippy::unwrap_used, reason = "a measure that cannot be taken stops the program")]
 
+#[path = "roster/pupils.rs"]
+mod pupils;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -31,6 +34,7 @@ fn main() {
     memory();
     check(&folder, 1_000);
     threads(&folder, 300);
+    import(&folder, 2_000);
     std::fs::remove_dir_all(&folder).unwrap();
 }
 
@@ -176,4 +180,33 @@ fn threads(folder: &Path, count: usize) {
     line(&format!("`render` of {count} agreements, one thread"), &milliseconds(one), "–");
     line(&format!("`render` of {count} agreements, two threads"), &milliseconds(two), "–");
     line("one thread's time by two threads'", &format!("{:.2}", one.as_secs_f64() / two.as_secs_f64()), "1.8 at least");
+}
+
+/// SIECLE's exports of so many pupils into a new folder, in a process of its own; then once more, with the placements.
+fn import(folder: &Path, count: usize) {
+    let school = folder.join("school");
+    run(&["new", school.to_str().unwrap()]);
+    for example in ["agreements/CS26-0412.toml", "agreements/CS26-0413.toml"] {
+        std::fs::remove_file(school.join(example)).unwrap();
+    }
+    let pupils = pupils::school(1, count);
+    let (eleves, responsables) = pupils::exports(&pupils);
+    std::fs::write(school.join("ElevesAvecAdresses.xml"), &eleves).unwrap();
+    std::fs::write(school.join("ResponsablesAvecAdresses.xml"), &responsables).unwrap();
+    std::fs::write(school.join("placements.csv"), pupils::placements(&pupils)).unwrap();
+    let files = ["ElevesAvecAdresses.xml", "ResponsablesAvecAdresses.xml", "placements.csv"];
+    let call = |files: &[&str]| {
+        let start = Instant::now();
+        let mut command = Command::new(PROGRAM);
+        let output = command.current_dir(&school).arg("import").args(files).stdout(Stdio::null()).stderr(Stdio::null());
+        assert!(output.status().unwrap().success(), "{files:?}");
+        start.elapsed()
+    };
+    let first = call(&files[..2]);
+    let size = (eleves.len() + responsables.len()) as f64 / 1e6;
+    let made = std::fs::read_dir(school.join("agreements")).unwrap().count();
+    assert_eq!(made, count);
+    line(&format!("`import` of {count} pupils from SIECLE ({size:.1} MB of XML)"), &milliseconds(first), "1000 ms");
+    let second = call(&files);
+    line(&format!("the same again, with a list of {count} placements"), &milliseconds(second), "–");
 }

@@ -21,4 +21,6 @@ mod properties;
 #[cfg(test)]
 mod repository;
 #[cfg(test)]
+mod roster;
+#[cfg(test)]
 mod returns;

@@ -79,8 +79,8 @@ impl Parts {
             self.tables.extend(workbook::xlsx(name, bytes, sources)?);
             return Ok(());
         }
-        if has("content.xml") {
-            self.tables.extend(workbook::ods(name, bytes, sources)?);
+        if let Some((_, content)) = files.iter().find(|(inside, _)| inside == "content.xml") {
+            self.tables.extend(workbook::ods(name, bytes, content, sources)?);
             return Ok(());
         }
         let mut taken = 0;

@@ -65,6 +65,9 @@ fn digits(siret: &str) -> String {
 /// Beyond so many hosts a new name is not compared with all the others.
 const MOST_COMPARED: usize = 300;
 
+/// So many letters may be wrong in a name that was meant to be another.
+const MOST_SLIPS: usize = 2;
+
 /// All hosts.
 #[derive(Debug, Default)]
 pub(super) struct Hosts {
@@ -181,10 +184,12 @@ impl Hosts {
         if self.all.len() > MOST_COMPARED {
             return;
         }
-        let names: BTreeMap<String, &str> =
-            self.all.iter().filter_map(|h| h.text("name")).map(|name| (fold(name), name)).collect();
-        let near = nearest(&fold(name), names.keys().map(String::as_str)).and_then(|near| names.get(near));
-        let Some(near) = near.filter(|near| fold(near) != fold(name)) else { return };
+        let wanted = fold(name);
+        let may_be = |host: &&Host| !(host.text("siret").is_some() && row.contains_key("siret"));
+        let names = self.all.iter().filter(may_be).filter_map(|host| host.text("name"));
+        let slips = |known: &str| strsim::damerau_levenshtein(&fold(known), &wanted);
+        let near = names.map(|known| (slips(known), known)).filter(|(slips, _)| (1..=MOST_SLIPS).contains(slips)).min();
+        let Some((_, near)) = near else { return };
         let message = text!(
             "« {name} » est pris pour un nouvel organisme ; son nom est proche de « {near} »",
             "« {name} » is taken for a new host; its name is near to « {near} »"

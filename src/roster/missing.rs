@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::defaults::lacking;
-use super::document::Flat;
+use super::document::{Flat, flat};
 use super::folder::Known;
 use super::people::{class_fold, text_of};
 use super::plan::{Plan, shown_pupil};
@@ -62,13 +62,43 @@ fn lacks(key: &str, n: usize) -> Diagnostic {
     let example = match key {
         "model" => "model = \"observation-2025\"",
         "level" => "level = \"seconde-gt\"",
-        "placement.start" => "placement.start = 2026-06-15 et placement.end = 2026-06-26",
-        "placement.week" => "placement.week.monday = [\"08:30-12:00\", \"13:30-17:00\"], et de même tuesday … friday",
-        _ => "school.referent = { civility = \"M.\", family_name = \"…\", given_names = \"…\", title = \"…\" }",
+        "placement.start" => "placement = { start = 2026-06-15, end = 2026-06-26 }",
+        "placement.week" => {
+            "placement = { …, week = { monday = [\"08:30-12:00\", \"13:30-17:00\"], tuesday = […], … } }"
+        }
+        _ => "school = { referent = { civility = \"M.\", family_name = \"…\", given_names = \"…\" } }",
     };
     let message = text!("il manque `{key}` à {n} convention(s)", "`{key}` is missing in {n} agreement(s)");
     Diagnostic::warning("ROSTER-29", None, message).with_help(text!(
         "l’écrire une fois dans school.toml sous [defaults] (ou [defaults.class.\"…\"]) : {example}",
         "write it once in school.toml under [defaults] (or [defaults.class.\"…\"]): {example}"
     ))
+}
+
+/// So many names in capitals are a habit of the software, not a slip.
+const A_HABIT: usize = 3;
+
+/// Software that writes all family names in capitals makes a rule speak of each: said once, with what to write.
+pub(super) fn tell_capitals(subjects: &[Subject], known: &Known, plan: &Plan, found: &mut Diagnostics) {
+    let is_rule = |code: &str| code.strip_prefix("TEXT-") == Some("02");
+    let allowed =
+        flat(&known.school).iter().filter(|(key, _)| key.starts_with("rules.")).any(|(_, value)| match value {
+            Value::Text(code) => is_rule(code),
+            Value::List(codes) => codes.iter().any(|code| is_rule(code)),
+            _ => false,
+        });
+    let in_capitals = |name: &str| name.chars().any(char::is_alphabetic) && !name.chars().any(char::is_lowercase);
+    let names = subjects.iter().filter_map(|s| text_of(&s.pupil.as_ref()?.values, "family_name"));
+    let count = names.filter(|name| in_capitals(name)).count();
+    if allowed || count < A_HABIT || plan.agreements.is_empty() {
+        return;
+    }
+    let message = text!(
+        "les noms de famille sont en capitales dans l’export, et seront imprimés ainsi",
+        "family names are in capitals in the export, and will be printed so"
+    );
+    found.push(Diagnostic::note("ROSTER-28", None, message).with_help(text!(
+        "si cela convient, écrire dans school.toml, sous [rules] : allow = [ {{ rule = \"TEXT-02\", reason = \"Les noms sont saisis en capitales dans la base.\" }} ]",
+        "if this is fine, write in school.toml, under [rules]: allow = [ {{ rule = \"TEXT-02\", reason = \"Les noms sont saisis en capitales dans la base.\" }} ]"
+    )));
 }

@@ -9,7 +9,7 @@ use super::document::{Flat, new_file, set, set_in_header};
 use super::folder::Known;
 use super::hosts::Hosts;
 use super::merge::{Change, Conflict, Merged, gone, merge, places};
-use super::missing::{tell_lacking, tell_missing};
+use super::missing::{tell_capitals, tell_lacking, tell_missing};
 use super::numbers::{Counter, Pattern, usual};
 use super::people::{Item, Placing, Pupil, Values, class_fold, name_of, shown_name, text_of};
 use super::subjects::Subject;
@@ -77,6 +77,7 @@ pub(super) fn plan(
     change_hosts(&hosts, known, &mut last.hosts, &mut plan, found);
     tell_missing(subjects, known, &mut plan, found);
     tell_lacking(known, &plan, found);
+    tell_capitals(subjects, known, &plan, found);
     keep_choices(known, wish);
     let school = known.school.to_string();
     plan.files.push(Write { path: "school.toml".to_owned(), text: school, fate: Fate::Changed });
@@ -317,7 +318,10 @@ fn make(
     let mut all: Vec<(&Wanted<'_>, String, Values)> = new
         .iter()
         .map(|wanted| {
-            let values = says(wanted, &nothing, &nothing);
+            let mut values = says(wanted, &nothing, &nothing);
+            if wanted.subject.pupil.is_none() {
+                copy_pupil(wanted.subject, known, &mut values);
+            }
             let class = text_of(&values, "pupil.class").unwrap_or_default().to_owned();
             (wanted, class, values)
         })
@@ -354,6 +358,17 @@ fn make(
     }
     last.counter = counter.last;
     Some(())
+}
+
+/// What another agreement of the folder says of a pupil whom the import only names.
+fn copy_pupil(subject: &Subject, known: &Known, values: &mut Values) {
+    let Some(other) = subject.existing.first().and_then(|at| known.agreements.get(*at)) else { return };
+    let of_pupil =
+        |key: &str| key.starts_with("pupil.") || key.starts_with("guardians.") || ["level", "model"].contains(&key);
+    for (key, value) in other.flat.iter().filter(|(key, _)| of_pupil(key)) {
+        let item = || Item { value: value.clone(), span: other.place };
+        values.entry(key.clone()).or_insert_with(item);
+    }
 }
 
 /// The number that the list itself gives to an agreement.

@@ -1,62 +1,158 @@
 //! Workbooks to tables: each sheet with a header is one.
+//!
+//! A few bytes can claim a cell in the last row and the last column: what is read is bounded before any table is made.
 
+use std::collections::BTreeMap;
 use std::io::Cursor;
 
-use calamine::{Data, Ods, Range, Reader, Xlsx};
+use calamine::{Data, Ods, Range, Reader as _, Xlsx};
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 
 use super::file::whole;
 use super::table::{self, MOST_COLUMNS, MOST_ROWS, Refused, Table, again};
 use crate::diagnostic::{Flaw, Sources};
 use crate::text;
 
+/// The most cells of a sheet, empty ones between others included.
+const MOST_CELLS: usize = 4_000_000;
+
+/// Rows of cells, from A1 on.
+type Cells = Vec<Vec<String>>;
+
 /// The sheets of an XLSX workbook.
 pub(super) fn xlsx(name: &str, bytes: &[u8], sources: &mut Sources) -> Refused<Vec<Table>> {
-    let book: Xlsx<_> =
-        calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(|_| whole(name, &damaged(), sources))?;
-    sheets(name, "XLSX", book, sources)
+    let book: Result<Xlsx<_>, _> = calamine::open_workbook_from_rs(Cursor::new(bytes));
+    let mut book = book.map_err(|_| whole(name, &damaged(), sources))?;
+    let mut sheets = vec![];
+    for sheet in book.sheet_names() {
+        let cells = xlsx_cells(&mut book, &sheet).map_err(|flaw| whole(name, &flaw, sources))?;
+        sheets.push((sheet, cells));
+    }
+    tables(name, "XLSX", sheets, sources)
 }
 
-/// The sheets of an ODS workbook.
-pub(super) fn ods(name: &str, bytes: &[u8], sources: &mut Sources) -> Refused<Vec<Table>> {
-    let book: Ods<_> =
-        calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(|_| whole(name, &damaged(), sources))?;
-    sheets(name, "ODS", book, sources)
-}
-
-fn sheets<'a, R>(name: &str, form: &str, mut book: R, sources: &mut Sources) -> Refused<Vec<Table>>
-where
-    R: Reader<Cursor<&'a [u8]>>,
-{
-    let names = book.sheet_names();
-    let mut tables = vec![];
-    for sheet in &names {
-        let range = book.worksheet_range(sheet).map_err(|_| whole(name, &damaged(), sources))?;
-        if range.is_empty() {
+/// The cells of a sheet one by one, so that one far away costs nothing.
+fn xlsx_cells(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Cells, Flaw> {
+    let mut rows: BTreeMap<usize, BTreeMap<usize, String>> = BTreeMap::new();
+    let mut reader = book.worksheet_cells_reader(sheet).map_err(|_| damaged())?;
+    let mut count = 0;
+    while let Some(cell) = reader.next_cell().map_err(|_| damaged())? {
+        let (row, column) = cell.get_position();
+        let text = shown(&Data::from(cell.get_value().clone()));
+        if text.trim().is_empty() {
             continue;
         }
-        let shown = if names.len() > 1 { format!("{name} [{sheet}]") } else { name.to_owned() };
-        let rows = cells(&range).ok_or_else(|| table::too_big(None))?;
-        tables.push(table::of_cells(shown, form, rows, sources));
+        count += 1;
+        if row as usize >= MOST_ROWS || column as usize >= MOST_COLUMNS || count > MOST_CELLS {
+            return Err(too_big());
+        }
+        rows.entry(row as usize).or_default().insert(column as usize, text);
     }
-    if tables.is_empty() {
-        return Err(whole(name, &empty(), sources));
-    }
-    Ok(tables)
+    let bottom = rows.keys().next_back().map_or(0, |last| last + 1);
+    let dense = |row: usize| {
+        let cells = rows.get(&row);
+        let right = cells.and_then(|cells| cells.keys().next_back()).map_or(0, |last| last + 1);
+        (0..right).map(|column| cells.and_then(|cells| cells.get(&column)).cloned().unwrap_or_default()).collect()
+    };
+    Ok((0..bottom).map(dense).collect())
 }
 
-/// The cells from A1 on, so that rows and columns keep their numbers; none when there are too many.
-fn cells(range: &Range<Data>) -> Option<Vec<Vec<String>>> {
-    let (top, left) = range.start()?;
-    let (bottom, right) = range.end()?;
-    if bottom as usize >= MOST_ROWS || right as usize >= MOST_COLUMNS {
-        return None;
+/// The sheets of an ODS workbook, whose `content.xml` is given beside it.
+pub(super) fn ods(name: &str, bytes: &[u8], content: &[u8], sources: &mut Sources) -> Refused<Vec<Table>> {
+    let fits = std::str::from_utf8(content).ok().and_then(claims_are_small);
+    match fits {
+        Some(true) => {}
+        Some(false) => return Err(whole(name, &too_big(), sources)),
+        None => return Err(whole(name, &damaged(), sources)),
     }
+    let book: Result<Ods<_>, _> = calamine::open_workbook_from_rs(Cursor::new(bytes));
+    let mut book = book.map_err(|_| whole(name, &damaged(), sources))?;
+    let mut sheets = vec![];
+    for sheet in book.sheet_names() {
+        let range = book.worksheet_range(&sheet).map_err(|_| whole(name, &damaged(), sources))?;
+        sheets.push((sheet, ods_cells(&range)));
+    }
+    tables(name, "ODS", sheets, sources)
+}
+
+/// How far the cells of a sheet reach by the repetitions that they claim.
+#[derive(Default)]
+struct Reach {
+    row: usize,
+    row_repeats: usize,
+    column: usize,
+    right: usize,
+    bottom: usize,
+}
+
+impl Reach {
+    fn small(&self) -> bool {
+        self.bottom <= MOST_ROWS && self.right <= MOST_COLUMNS && self.bottom.saturating_mul(self.right) <= MOST_CELLS
+    }
+
+    fn cell(&mut self, tag: &BytesStart<'_>) {
+        self.column = self.column.saturating_add(repeats(tag, "table:number-columns-repeated"));
+        if attribute(tag, "office:value-type").is_some() {
+            self.right = self.right.max(self.column);
+            self.bottom = self.bottom.max(self.row.saturating_add(self.row_repeats));
+        }
+    }
+}
+
+/// Whether the filled cells of every sheet lie within bounds; none when the XML is damaged.
+fn claims_are_small(content: &str) -> Option<bool> {
+    let (mut reader, mut reach) = (Reader::from_str(content), Reach::default());
+    loop {
+        match reader.read_event().ok()? {
+            Event::Eof => return Some(true),
+            Event::DocType(_) => return None,
+            Event::Start(tag) | Event::Empty(tag) => match tag.name().as_ref() {
+                "table:table" => reach = Reach::default(),
+                "table:table-row" => {
+                    reach.row = reach.row.saturating_add(reach.row_repeats);
+                    reach.row_repeats = repeats(&tag, "table:number-rows-repeated");
+                    reach.column = 0;
+                }
+                "table:table-cell" | "table:covered-table-cell" => reach.cell(&tag),
+                _ => {}
+            },
+            _ => {}
+        }
+        if !reach.small() {
+            return Some(false);
+        }
+    }
+}
+
+fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+    let found = tag.try_get_attribute(name).ok()??;
+    Some(found.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned())
+}
+
+fn repeats(tag: &BytesStart<'_>, name: &str) -> usize {
+    attribute(tag, name).map_or(1, |count| count.parse().unwrap_or(usize::MAX))
+}
+
+fn ods_cells(range: &Range<Data>) -> Cells {
+    let Some((top, left)) = range.start() else { return vec![] };
     let mut rows = vec![vec![]; top as usize];
     for row in range.rows() {
         let before = std::iter::repeat_n(String::new(), left as usize);
         rows.push(before.chain(row.iter().map(shown)).collect());
     }
-    Some(rows)
+    rows
+}
+
+fn tables(name: &str, form: &str, sheets: Vec<(String, Cells)>, sources: &mut Sources) -> Refused<Vec<Table>> {
+    let several = sheets.len() > 1;
+    let filled: Vec<(String, Cells)> = sheets.into_iter().filter(|(_, cells)| !cells.is_empty()).collect();
+    if filled.is_empty() {
+        return Err(whole(name, &empty(), sources));
+    }
+    let shown = |sheet: &str| if several { format!("{name} [{sheet}]") } else { name.to_owned() };
+    let tables = filled.into_iter().map(|(sheet, cells)| table::of_cells(shown(&sheet), form, cells, sources));
+    Ok(tables.collect())
 }
 
 /// A cell as its reader sees it: dates as dates, codes that became numbers without a fraction.
@@ -80,6 +176,20 @@ fn shown(cell: &Data) -> String {
 
 fn damaged() -> Flaw {
     Flaw::new("ROSTER-03", text!("le classeur est coupé ou abîmé", "the workbook is cut or damaged")).with_help(again())
+}
+
+fn too_big() -> Flaw {
+    Flaw::new(
+        "ROSTER-02",
+        text!(
+            "une feuille dépasse {MOST_ROWS} lignes ou {MOST_COLUMNS} colonnes : ce n’est pas l’export d’un établissement",
+            "a sheet has more than {MOST_ROWS} rows or {MOST_COLUMNS} columns: it is no school’s export"
+        ),
+    )
+    .with_help(text!(
+        "effacer dans le tableur ce qui traîne loin sous le tableau ou à sa droite",
+        "delete in the spreadsheet what lies far below the table or to its right"
+    ))
 }
 
 fn empty() -> Flaw {

@@ -1,0 +1,261 @@
+//! Imports: the fixtures, which follow the shapes of real exports; workbooks; hostile files; a whole school.
+
+mod hostile;
+mod pupils;
+mod school;
+mod workbooks;
+
+use std::collections::BTreeMap;
+
+use tripartite::diagnostic::{Diagnostics, Lang, Sources};
+use tripartite::roster::{self, Fate, Given, Import, Plan, SchoolFolder, TextFile, Wish, Without};
+
+use crate::press::{MODELS, School, make, root};
+
+const SCHOOL: &str = include_str!("../../templates/school/school.toml");
+const DATES: &str = "placement = { start = 2026-06-15, end = 2026-06-26 }\n";
+const WEEK: &str = "week = { monday = [\"09:00-12:00\", \"13:30-16:30\"], tuesday = [\"09:00-12:00\"] }";
+
+/// The `school.toml` of the example with a week and a referent for all.
+pub(crate) fn school_file() -> String {
+    let referent = "school = { referent = { family_name = \"Zéroual\", given_names = \"Karim\" } }\n";
+    let dates = DATES.replace(" }", &format!(", {WEEK} }}"));
+    let capitals = "\n[rules]\nallow = [ { rule = \"TEXT-02\", reason = \"Les noms sont saisis en capitales.\" } ]\n";
+    SCHOOL.replace(DATES, &format!("{referent}{dates}")) + capitals
+}
+
+/// A school's folder in memory, with imports into it.
+pub(crate) struct Desk {
+    pub(crate) files: BTreeMap<String, String>,
+    pub(crate) wish: Wish,
+}
+
+/// What came of an import.
+pub(crate) struct Came {
+    pub(crate) import: Import,
+    pub(crate) codes: Vec<&'static str>,
+    pub(crate) told: String,
+}
+
+impl Came {
+    pub(crate) fn plan(&self) -> &Plan {
+        self.import.plan.as_ref().unwrap_or_else(|| panic!("{}", self.told))
+    }
+
+    pub(crate) fn fates(&self, fate: Fate) -> usize {
+        self.plan().agreements.iter().filter(|a| a.fate == fate).count()
+    }
+}
+
+impl Desk {
+    pub(crate) fn new() -> Self {
+        Self { files: [("school.toml".to_owned(), school_file())].into(), wish: Wish::default() }
+    }
+
+    fn folder(&self) -> SchoolFolder {
+        let file =
+            |(path, text): (&String, &String)| TextFile { path: path.clone(), shown: path.clone(), text: text.clone() };
+        let under = |start: &str| self.files.iter().filter(|(path, _)| path.starts_with(start)).map(file).collect();
+        SchoolFolder {
+            school: TextFile {
+                path: "school.toml".into(),
+                shown: "school.toml".into(),
+                text: self.files["school.toml"].clone(),
+            },
+            agreements: under("agreements/"),
+            hosts: under("hosts/"),
+            last: self.files.get(roster::LAST_IMPORT).cloned(),
+        }
+    }
+
+    /// Plans an import, and writes it when there is a plan.
+    pub(crate) fn import(&mut self, given: &[(&str, &[u8])]) -> Came {
+        let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
+        let given: Vec<Given<'_>> = given.iter().map(|(name, bytes)| Given { name, bytes }).collect();
+        let import = roster::import(&given, &self.folder(), &self.wish, &mut sources, &mut found);
+        for write in import.plan.iter().flat_map(|plan| &plan.files) {
+            self.files.insert(write.path.clone(), write.text.clone());
+        }
+        let all = found.sorted();
+        let told = all.iter().map(|d| {
+            let place = d.span.and_then(|s| sources.line_column(s));
+            let help = d.help.as_ref().map_or("", |help| help.get(Lang::Fr));
+            assert_ne!(d.message.get(Lang::Fr), d.message.get(Lang::En));
+            format!("{} {place:?} {} | {help}\n", d.code, d.message.get(Lang::Fr))
+        });
+        Came { told: told.collect(), codes: all.iter().map(|d| d.code).collect(), import }
+    }
+
+    /// The folder as the rest of the library reads it.
+    pub(crate) fn school(&self) -> School {
+        let logo = std::fs::read(root().join("templates/school/logo.png")).unwrap();
+        let files = self.files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes()));
+        School(files.chain([("logo.png".to_owned(), logo)]).collect())
+    }
+
+    pub(crate) fn agreement(&self, number: &str) -> &str {
+        &self.files[&format!("agreements/{number}.toml")]
+    }
+}
+
+pub(crate) fn fixture(name: &str) -> Vec<u8> {
+    std::fs::read(root().join("fixtures/roster").join(name)).unwrap()
+}
+
+fn import_fixtures(desk: &mut Desk, names: &[&str]) -> Came {
+    let all: Vec<(&str, Vec<u8>)> = names.iter().map(|name| (*name, fixture(name))).collect();
+    let given: Vec<(&str, &[u8])> = all.iter().map(|(name, bytes)| (*name, bytes.as_slice())).collect();
+    desk.import(&given)
+}
+
+#[test]
+fn both_generations_of_guardians_say_who_signs() {
+    let mut signers = vec![];
+    for guardians in ["ResponsablesAvecAdresses.xml", "ResponsablesAvecAdresses-older.xml"] {
+        let mut desk = Desk::new();
+        let came = import_fixtures(&mut desk, &["ElevesAvecAdresses.xml", guardians, "Structures.xml"]);
+        assert_eq!(came.fates(Fate::New), 6, "{}", came.told);
+        assert_eq!(came.plan().without, [(Without::Level, 1), (Without::Left, 1)].into());
+        let of = |name: &str| {
+            let number = &came.plan().agreements.iter().find(|a| a.who == name).unwrap().number;
+            desk.agreement(number).to_owned()
+        };
+        let care = of("PERRIN Kylian");
+        assert!(care.contains("\"care-service\"") && care.contains("\"Service de l'ASE\""), "{care}");
+        assert!(!of("MAJEUR & FILS Amadou").contains("guardians"));
+        let twin = of("DE LA CÔTE Noé");
+        assert!(twin.contains("usual_name  = \"BŒUF\"") && twin.contains("postcode = \"01000\""), "{twin}");
+        assert!(twin.contains("\"father\"") && twin.contains("\"mother\""), "{twin}");
+        assert!(!of("LEFÈVRE Zoé").contains("VOISIN"));
+        signers
+            .push(desk.files.iter().filter(|(p, _)| p.starts_with("agr")).map(|(_, t)| t.clone()).collect::<Vec<_>>());
+    }
+    assert_eq!(signers[0], signers[1]);
+}
+
+#[test]
+fn a_confidential_address_is_kept_from_print() {
+    let mut desk = Desk::new();
+    let came = import_fixtures(&mut desk, &["ElevesAvecAdresses.xml", "ResponsablesAvecAdresses.xml"]);
+    let agreements = desk.files.iter().filter(|(path, _)| path.starts_with("agreements/"));
+    let with = agreements.filter(|(_, text)| text.contains("address_confidential = true")).count();
+    assert_eq!(with, 3, "{}", came.told);
+    // One pupil has no other address than that of such a guardian: it is told.
+    assert!(came.told.contains("à ne pas communiquer : 1 ; c’est celle qui serait imprimée"), "{}", came.told);
+}
+
+#[test]
+fn placements_find_homonyms_twins_and_two_weeks() {
+    let mut desk = Desk::new();
+    let files = ["ElevesAvecAdresses.xml", "ResponsablesAvecAdresses.xml", "placements.csv"];
+    let came = import_fixtures(&mut desk, &files);
+    assert!(came.codes.iter().all(|code| *code != "ROSTER-14" && *code != "ROSTER-15"), "{}", came.told);
+    let of = |who: &str| -> Vec<String> {
+        let all = came.plan().agreements.iter().filter(|a| a.who == who);
+        all.map(|a| format!("{} {}", a.host.as_deref().unwrap_or("–"), a.class)).collect()
+    };
+    assert_eq!(
+        of("LEFÈVRE Zoé"),
+        ["hosts/menuiserie-chassaing.toml 2E1", "hosts/menuiserie-chassaing-durand.toml 2E1"]
+    );
+    assert_eq!(of("DE LA CÔTE Maël").len(), 2);
+    assert_eq!(of("DE LA CÔTE Noé"), ["– 2E1"]);
+    // The second tutor's file has all that is known of the host.
+    assert!(desk.files["hosts/menuiserie-chassaing-durand.toml"].contains("73282932000074"));
+
+    let before = desk.files.clone();
+    let again = import_fixtures(&mut desk, &files);
+    assert_eq!((again.fates(Fate::New), again.fates(Fate::Changed)), (0, 0), "{}", again.told);
+    assert_eq!(desk.files, before);
+}
+
+#[test]
+fn tables_of_other_software_are_read_in_their_own_encodings() {
+    let mut desk = Desk::new();
+    let came = import_fixtures(&mut desk, &["fregata.csv", "pronote.csv"]);
+    assert_eq!(came.fates(Fate::New), 3, "{}", came.told);
+    let all: String = desk.files.values().cloned().collect();
+    for part in [
+        "\"Lætitia\"",
+        "\"ÅSTRÖM\"",
+        "2010-07-06",
+        "\"012000022AA\"",
+        "\"2GT-A\"",
+        "\"D'ŒUVRE\"",
+        "\"NUÑEZ\"",
+        "2010-12-12",
+        "level  = \"seconde-gt\"",
+    ] {
+        assert!(all.contains(part) || part.starts_with("level"), "{part}\n{all}");
+    }
+}
+
+#[test]
+fn a_list_of_placements_may_come_later_and_alone() {
+    let mut desk = Desk::new();
+    import_fixtures(&mut desk, &["ElevesAvecAdresses.xml", "ResponsablesAvecAdresses.xml"]);
+    let came = import_fixtures(&mut desk, &["placements.csv"]);
+    assert_eq!(came.fates(Fate::Changed), 3, "{}", came.told);
+    // The second week of one pupil is an agreement of its own, with all that is known of the pupil.
+    assert_eq!(came.fates(Fate::New), 1);
+    let second = came.plan().agreements.iter().find(|a| a.fate == Fate::New).unwrap();
+    assert!(desk.agreement(&second.number).contains("\"DE LA CÔTE\""), "{}", desk.agreement(&second.number));
+}
+
+#[test]
+fn a_pupil_who_left_or_is_missing_keeps_the_agreement() {
+    let mut desk = Desk::new();
+    let csv = "Nom;Prénom;Né le;Classe;Date sortie\nPETIT;Ana;01/02/2010;2de 1;\nROUX;Ali;02/02/2010;2de 1;\nNOIR;Eve;02/03/2010;2de 1;\n";
+    desk.import(&[("a.csv", csv.as_bytes())]);
+    let later =
+        "Nom;Prénom;Né le;Classe;Date sortie\nPETIT;Ana;01/02/2010;2de 1;12/03/2026\nNOIR;Eve;02/03/2010;2de 1;\n";
+    let came = desk.import(&[("a.csv", later.as_bytes())]);
+    assert!(came.codes.contains(&"ROSTER-18") && came.codes.contains(&"ROSTER-26"), "{}", came.told);
+    assert_eq!(desk.files.keys().filter(|path| path.starts_with("agreements/")).count(), 3);
+    assert_eq!(came.plan().untouched.len(), 1);
+}
+
+#[test]
+fn what_a_whole_class_shares_is_written_once() {
+    let mut desk = Desk::new();
+    desk.files.insert("school.toml".into(), SCHOOL.replace(DATES, &format!("placement = {{ {WEEK} }}\n")));
+    let csv = "Nom;Prénom;Né le;Classe;Entreprise;Du;Au;Professeur référent\n\
+        PETIT;Ana;01/02/2010;2de 1;A;15/06/2026;26/06/2026;Mme ROUX Lise\n\
+        NOIR;Eve;02/03/2010;2de 1;B;15/06/2026;26/06/2026;Mme ROUX Lise\n\
+        BLANC;Léo;02/03/2010;2de 2;C;15/06/2026;26/06/2026;M. VERT Paul\n";
+    let came = desk.import(&[("a.csv", csv.as_bytes())]);
+    let school = &desk.files["school.toml"];
+    assert_eq!(school.matches("2026-06-26").count(), 1, "{school}");
+    assert!(school.contains("[defaults.class.\"2de 1\"]") && school.contains("\"VERT\""), "{school}");
+    assert!(school.contains("# le chef d’établissement, qui signe"), "{school}");
+    for planned in &came.plan().agreements {
+        let text = desk.agreement(&planned.number);
+        assert!(!text.contains("placement") && !text.contains("referent"), "{text}");
+    }
+}
+
+#[test]
+fn a_school_imported_twice_says_nothing_new_and_all_documents_are_ready() {
+    let mut desk = Desk::new();
+    let csv = "Nom;Prénom;Né le;Sexe;Classe;Adresse;CP;Ville;Nom mère;Prénom mère;Entreprise;SIRET;Adresse entreprise;CP entreprise;\
+        Ville entreprise;Représentant;Tuteur\n\
+        PETIT;Ana;01/02/2010;F;2de 1;1 rue A;63000;Riom;PETIT;Zoé;Atelier Bleu;73282932000074;2 rue B;63100;Riom;M. VERT Paul;Mme ROUX Lise\n";
+    desk.import(&[("a.csv", csv.as_bytes())]);
+    let school = desk.school();
+    let made = make(
+        &school.reader(),
+        "agreements/CS26-0001.toml",
+        &school.0["agreements/CS26-0001.toml"],
+        &MODELS,
+        &mut tripartite::render::Renderer::new(&MODELS),
+    );
+    assert!(made.rendered.is_some(), "{}\n{}", made.told(), desk.agreement("CS26-0001"));
+}
+
+#[test]
+fn lines_may_end_as_on_an_old_macintosh() {
+    let csv = "Nom;Prénom;Né le;Classe\rPETIT;Ana;01/02/2010;2de 1\rNOIR;Eve;hier;2de 1\r";
+    let came = Desk::new().import(&[("a.csv", csv.as_bytes())]);
+    assert_eq!(came.plan().agreements.len(), 2, "{}", came.told);
+    assert!(came.told.contains("ligne 3, colonne C"), "{}", came.told);
+}

@@ -1,0 +1,137 @@
+//! Workbooks, made by hand of their smallest parts.
+
+use super::Desk;
+use super::hostile::archive;
+
+/// An XLSX workbook of one sheet, whose `sheetData` is given.
+fn xlsx(sheet: &str) -> Vec<u8> {
+    let main = "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"";
+    let relations = "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
+    let package = "http://schemas.openxmlformats.org/package/2006/relationships";
+    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let book = format!(
+        "<workbook {main} {relations}><sheets><sheet name=\"Stages\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
+    );
+    let links = format!(
+        "<Relationships xmlns=\"{package}\"><Relationship Id=\"rId1\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet1.xml\"/>\
+         <Relationship Id=\"rId2\" Type=\"{office}/styles\" Target=\"styles.xml\"/></Relationships>"
+    );
+    let root = format!(
+        "<Relationships xmlns=\"{package}\"><Relationship Id=\"rId1\" Type=\"{office}/officeDocument\" Target=\"xl/workbook.xml\"/>\
+         </Relationships>"
+    );
+    let styles = format!(
+        "<styleSheet {main}><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>"
+    );
+    let sheet = format!("<worksheet {main}><sheetData>{sheet}</sheetData></worksheet>");
+    archive(&[
+        ("[Content_Types].xml", b"<Types/>"),
+        ("_rels/.rels", root.as_bytes()),
+        ("xl/workbook.xml", book.as_bytes()),
+        ("xl/_rels/workbook.xml.rels", links.as_bytes()),
+        ("xl/styles.xml", styles.as_bytes()),
+        ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+    ])
+}
+
+fn text(place: &str, words: &str) -> String {
+    format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{words}</t></is></c>")
+}
+
+fn header() -> String {
+    let names = [
+        ("A2", "Nom"),
+        ("B2", "Prénom"),
+        ("C2", "Né le"),
+        ("D2", "Classe"),
+        ("E2", "CP"),
+        ("F2", "Adresse"),
+        ("G2", "Ville"),
+    ];
+    let title = format!("<row r=\"1\">{}</row>", text("A1", "Liste des élèves"));
+    format!("{title}<row r=\"2\">{}</row>", names.map(|(place, name)| text(place, name)).concat())
+}
+
+#[test]
+fn a_workbook_is_read_with_its_dates_and_its_numbers() {
+    let row = format!(
+        "<row r=\"4\">{}{}<c r=\"C4\" s=\"1\"><v>40240</v></c><c r=\"D4\"><v>201</v></c><c r=\"E4\"><v>1000</v></c>{}{}</row>",
+        text("A4", "DUPONT"),
+        text("B4", "Léa"),
+        text("F4", "1 rue A"),
+        text("G4", "Bourg")
+    );
+    let mut desk = Desk::new();
+    let came = desk.import(&[("a.xlsx", &xlsx(&(header() + &row)))]);
+    let written = desk.agreement("CS26-0001");
+    for value in ["2010-03-03", "class       = \"201\"", "\"01000\"", "\"DUPONT\""] {
+        assert!(written.contains(value), "{value}\n{written}\n{}", came.told);
+    }
+}
+
+#[test]
+fn a_wrong_cell_is_told_by_its_row_and_column() {
+    let row = format!(
+        "<row r=\"7\">{}{}{}{}</row>",
+        text("A7", "DUPONT"),
+        text("B7", "Léa"),
+        text("C7", "hier"),
+        text("D7", "2de 1")
+    );
+    let came = Desk::new().import(&[("a.xlsx", &xlsx(&(header() + &row)))]);
+    assert!(came.told.contains("ligne 7, colonne C « Né le » : « hier » n’est pas une date"), "{}", came.told);
+    assert!(came.told.contains("Some((7, "), "{}", came.told);
+}
+
+#[test]
+fn a_cell_at_the_end_of_the_sheet_costs_nothing_and_is_refused() {
+    let far = format!("<row r=\"1048576\">{}</row>", text("XFD1048576", "x"));
+    let came = Desk::new().import(&[("a.xlsx", &xlsx(&(header() + &far)))]);
+    assert_eq!(came.codes, ["ROSTER-02"], "{}", came.told);
+}
+
+/// An ODS workbook of one sheet.
+fn ods(rows: &str) -> Vec<u8> {
+    let names = "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
+        xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"";
+    let content = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document-content {names}><office:body><office:spreadsheet>\
+         <table:table table:name=\"Feuille1\">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
+    );
+    let manifest = "<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>";
+    archive(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+        ("content.xml", content.as_bytes()),
+        ("META-INF/manifest.xml", manifest.as_bytes()),
+    ])
+}
+
+fn ods_row(cells: &[&str]) -> String {
+    let cell = |words: &&str| match words.strip_prefix('@') {
+        Some(day) => format!(
+            "<table:table-cell office:value-type=\"date\" office:date-value=\"{day}\"><text:p>x</text:p></table:table-cell>"
+        ),
+        None => format!("<table:table-cell office:value-type=\"string\"><text:p>{words}</text:p></table:table-cell>"),
+    };
+    format!("<table:table-row>{}</table:table-row>", cells.iter().map(cell).collect::<String>())
+}
+
+#[test]
+fn an_ods_workbook_is_read_too() {
+    let rows = ods_row(&["Nom", "Prénom", "Né le", "Classe"]) + &ods_row(&["DUPONT", "Léa", "@2010-03-03", "2E1"]);
+    let empty = "<table:table-row table:number-rows-repeated=\"1048000\"><table:table-cell table:number-columns-repeated=\"16384\"/></table:table-row>";
+    let mut desk = Desk::new();
+    let came = desk.import(&[("a.ods", &ods(&(rows + empty)))]);
+    assert_eq!(came.plan().agreements.len(), 1, "{}", came.told);
+    assert!(desk.agreement("CS26-0001").contains("2010-03-03"), "{}", desk.agreement("CS26-0001"));
+}
+
+#[test]
+fn cells_that_claim_to_be_repeated_millions_of_times_are_refused() {
+    let head = ods_row(&["Nom", "Prénom", "Né le", "Classe"]);
+    let bomb = ods_row(&["x"]).replace("<table:table-row>", "<table:table-row table:number-rows-repeated=\"1000000\">");
+    assert_eq!(Desk::new().import(&[("a.ods", &ods(&(head.clone() + &bomb)))]).codes, ["ROSTER-02"]);
+    let wide =
+        ods_row(&["x"]).replace("<table:table-cell ", "<table:table-cell table:number-columns-repeated=\"16384\" ");
+    assert_eq!(Desk::new().import(&[("a.ods", &ods(&(head + &wide)))]).codes, ["ROSTER-02"]);
+}
