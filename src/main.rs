@@ -3,10 +3,13 @@
 
 mod cli;
 
+use std::cell::Cell;
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
+use std::time::SystemTime;
 
-use cli::{Surroundings, run};
+use chrono::{DateTime, Utc};
+use cli::{Salts, Surroundings, run};
 
 fn main() -> ExitCode {
     enable_colours();
@@ -21,7 +24,40 @@ fn surroundings() -> Surroundings {
         dumb: variable("TERM").is_some_and(|kind| kind == "dumb"),
         width: terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0)),
         threads: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+        now: test_word("NOW").and_then(|at| tripartite::ledger::read_instant(&at)).unwrap_or_else(now),
+        user: ["USERNAME", "USER", "LOGNAME"].into_iter().find_map(|name| variable(name)?.into_string().ok()),
+        salts: salts(test_word("SALT").and_then(|seed| seed.parse().ok())),
     }
+}
+
+/// A word that tests replace the world by: `TRIPARTITE_TEST_NOW=2026-05-04T09:12:33Z` for the clock,
+/// `TRIPARTITE_TEST_SALT=7` for the random numbers. Whoever could set them could set the machine's clock as well.
+fn test_word(name: &str) -> Option<String> {
+    variable(&format!("TRIPARTITE_TEST_{name}"))?.into_string().ok()
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+fn now() -> DateTime<Utc> {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    DateTime::from_timestamp(since.as_secs().cast_signed(), 0).unwrap_or_default()
+}
+
+/// Random bytes of the system, or, for tests, those that a seed gives.
+fn salts(seed: Option<u64>) -> Salts {
+    let count = Cell::new(0_u64);
+    Box::new(move || {
+        let mut salt = [0; 32];
+        match seed {
+            Some(seed) => {
+                count.set(count.get() + 1);
+                let (one, other) = salt.split_at_mut(16);
+                one.fill(seed.to_le_bytes().first().copied()?);
+                other.fill(count.get().to_le_bytes().first().copied()?);
+            }
+            None => getrandom::fill(&mut salt).ok()?,
+        }
+        Some(salt)
+    })
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]

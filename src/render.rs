@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use crate::agreement::{Agreement, Logo, School};
-use crate::content::Content;
+use crate::content::{Content, Edition};
 use crate::diagnostic::{Bug, Diagnostic, Diagnostics, Sources, Span};
 use crate::digest::{ContentDigest, DocumentHash};
 use crate::document::{Compositor, Document};
@@ -34,7 +34,7 @@ pub struct Rendered {
     version: u32,
     bytes: Vec<u8>,
     document_hash: DocumentHash,
-    content_digest: ContentDigest,
+    content: Content,
     pages: Pages,
 }
 
@@ -61,7 +61,18 @@ impl Rendered {
 
     /// What the agreement says, whatever its looks.
     pub fn content_digest(&self) -> ContentDigest {
-        self.content_digest
+        self.content.digest()
+    }
+
+    /// What the document says.
+    pub fn content(&self) -> &Content {
+        &self.content
+    }
+
+    /// The same content as it was issued before, perhaps by an earlier version of this program: with those bytes.
+    #[must_use]
+    pub fn as_issued(self, bytes: Vec<u8>) -> Self {
+        Self { document_hash: DocumentHash::of(&bytes), bytes, ..self }
     }
 
     /// What stands where.
@@ -130,23 +141,35 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// The document of an agreement, or none and the diagnostics of what its model's templates or its logo have wrong.
+    /// The document of an agreement that was never amended, or none and the diagnostics of what its model's templates or
+    /// its logo have wrong.
     pub fn render(
         &mut self,
         agreement: &Checked<Agreement>,
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
     ) -> Result<Option<Rendered>, Bug> {
+        self.edition(agreement, &Edition::FIRST, sources, diagnostics)
+    }
+
+    /// The same for any version.
+    pub fn edition(
+        &mut self,
+        agreement: &Checked<Agreement>,
+        edition: &Edition,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Option<Rendered>, Bug> {
         let agreement = agreement.get();
         let name = agreement.model.value.as_str();
         let model = self.models.get(name).ok_or_else(|| Bug::new(format!("no model {name}")))?;
-        let content = Content::of(agreement, model, FIRST_VERSION)?;
+        let content = Content::edition(agreement, model, edition)?;
         let Some(document) = content.document(model, &mut self.compositor, sources, diagnostics) else {
             return Ok(None);
         };
         let digest = content.digest();
         let short = digest.short().to_string();
-        let code = format!("1:{}:{FIRST_VERSION}:{}", agreement.number.as_str(), short.replace('-', ""));
+        let code = format!("1:{}:{}:{}", agreement.number.as_str(), edition.version, short.replace('-', ""));
         let mut id = [0; 16];
         id.copy_from_slice(&digest.as_bytes()[..16]);
         let extras = Extras { fields: true, data: Some(content.canonical()) };
@@ -156,10 +179,10 @@ impl<'a> Renderer<'a> {
         };
         Ok(Some(Rendered {
             number: agreement.number.value.clone(),
-            version: FIRST_VERSION,
+            version: edition.version,
             document_hash: DocumentHash::of(&bytes),
             bytes,
-            content_digest: digest,
+            content,
             pages,
         }))
     }

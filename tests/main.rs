@@ -11,6 +11,8 @@ mod html;
 #[cfg(test)]
 mod input;
 #[cfg(test)]
+mod ledger;
+#[cfg(test)]
 mod models;
 #[cfg(test)]
 mod packs;

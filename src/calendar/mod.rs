@@ -8,8 +8,10 @@ mod holidays;
 mod interval;
 mod slot;
 mod window;
+mod zone;
 
 pub use holidays::{Certainty, Holiday, Holidays, Territory, easter};
 pub use interval::{Days, Interval, SchoolYear};
 pub use slot::{TimeSlot, WEEKDAYS, Week};
 pub use window::{Window, WindowSource};
+pub use zone::Zone;

@@ -7,10 +7,15 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use tripartite::calendar::Interval;
 use tripartite::diagnostic::{Flaw, Lang};
+use tripartite::ledger::read_day;
 use tripartite::pack::By;
 use tripartite::text;
+
+pub(crate) use super::desk_args::{
+    Amend, Audit, Backup, Cancel, Decline, Deliver, Erase, Issue, Log, Making, Receipt, Remind, Revoke, Sign, StateArg,
+    Status,
+};
 
 /// A call of the command, as typed.
 #[derive(Debug, Parser)]
@@ -56,6 +61,8 @@ pub(crate) enum Format {
     #[default]
     Human,
     Json,
+    /// For spreadsheets; `status` only.
+    Csv,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -72,6 +79,20 @@ pub(crate) enum Command {
     Import(Import),
     Check(Check),
     Render(Render),
+    Issue(Issue),
+    Deliver(Deliver),
+    Sign(Sign),
+    Decline(Decline),
+    Cancel(Cancel),
+    Amend(Amend),
+    Revoke(Revoke),
+    Remind(Remind),
+    Status(Status),
+    Log(Log),
+    Audit(Audit),
+    Receipt(Receipt),
+    Erase(Erase),
+    Backup(Backup),
     Schema(Schema),
     Completions(Completions),
     Man(Man),
@@ -211,7 +232,7 @@ fn column(word: &str) -> Result<(String, String), Flaw> {
 /// More threads than this only cost memory.
 const MOST_JOBS: usize = 256;
 
-fn jobs(word: &str) -> Result<NonZeroUsize, Flaw> {
+pub(crate) fn jobs(word: &str) -> Result<NonZeroUsize, Flaw> {
     let number = word.parse().ok().filter(|n: &NonZeroUsize| n.get() <= MOST_JOBS);
     number.ok_or_else(|| {
         Flaw::new("CALL-01", text!("« {word} » n’est pas un nombre de tâches", "« {word} » is not a number of jobs"))
@@ -219,10 +240,15 @@ fn jobs(word: &str) -> Result<NonZeroUsize, Flaw> {
     })
 }
 
-/// A date, year first.
-fn day(word: &str) -> Result<NaiveDate, Flaw> {
-    word.parse::<Interval>().ok().filter(|days| days.day_count() == 1).map(Interval::start).ok_or_else(|| {
+/// A day, as `2026-06-15` or `15/06/2026`.
+pub(crate) fn day(word: &str) -> Result<NaiveDate, Flaw> {
+    let parts: Vec<&str> = word.trim().split('/').collect();
+    let read = match parts[..] {
+        [day, month, year] => read_day(&format!("{year}-{month:0>2}-{day:0>2}")),
+        _ => read_day(word.trim()),
+    };
+    read.ok_or_else(|| {
         Flaw::new("CALL-02", text!("« {word} » n’est pas une date", "« {word} » is not a date"))
-            .with_help(text!("écrire la date année-mois-jour : 2026-06-01", "write the date year first: 2026-06-01"))
+            .with_help(text!("écrire par exemple 2026-06-15 ou 15/06/2026", "write for instance 2026-06-15"))
     })
 }

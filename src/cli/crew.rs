@@ -100,7 +100,7 @@ fn one(pipeline: &mut Pipeline<'_>, target: &Target, number: &Number) -> Made {
     }
     // What the check said has been told already.
     let mut found = Diagnostics::new();
-    match pipeline.render(&checked, &mut sources, &mut found) {
+    match pipeline.render(target.school, &checked, &mut sources, &mut found) {
         Ok(Some(printed)) => Made::Rendered(Box::new(printed)),
         Ok(None) => Made::Refused(sources, found),
         Err(bug) => Made::Bug(bug),

@@ -100,7 +100,11 @@ fn help(said: &Said<'_>) -> Text {
         return help;
     }
     let near = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue];
-    let near = near.into_iter().find_map(|kind| said.get(kind));
+    // Of several, the nearest comes last.
+    let near = near
+        .into_iter()
+        .find_map(|kind| said.get(kind))
+        .map(|all| all.rsplit(", ").next().unwrap_or_default().to_owned());
     let all = said.get(ContextKind::ValidValue).or_else(|| said.get(ContextKind::ValidSubcommand));
     match (near, all) {
         (Some(near), _) => text!("écrire `{near}` ?", "did you mean `{near}`?"),

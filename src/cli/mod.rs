@@ -1,6 +1,7 @@
 //! The command: what was typed, one function for each command, and printing. It decides nothing about agreements.
 
 mod args;
+mod desk_args;
 mod words;
 mod print;
 mod misuse;
@@ -9,6 +10,8 @@ mod report;
 mod pages;
 mod targets;
 mod choice;
+mod desk;
+mod issued;
 mod pipeline;
 mod product;
 mod batch;
@@ -20,6 +23,16 @@ mod crew;
 mod expect;
 mod packs;
 mod render;
+mod issue;
+mod acts;
+mod sign;
+mod status;
+mod log;
+mod audit;
+mod mail;
+mod remind;
+mod backup;
+mod erase;
 
 use std::ffi::OsStr;
 use std::panic;
@@ -31,8 +44,8 @@ use tripartite::{store, text};
 
 use args::{Call, Command};
 use print::Failure;
-pub(crate) use terminal::Surroundings;
 use terminal::Terminal;
+pub(crate) use terminal::{Salts, Surroundings};
 
 /// How a call ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -123,11 +136,29 @@ fn answer(error: &clap::Error, terminal: &mut Terminal) -> Outcome {
 }
 
 fn dispatch(command: &Command, around: &Surroundings, terminal: &mut Terminal) -> Outcome {
+    if terminal.format == args::Format::Csv && !matches!(command, Command::Status(_)) {
+        terminal.fail(&only_status());
+        return Outcome::Failed;
+    }
     let done = match command {
         Command::New(args) => new::run(args, terminal),
         Command::Import(args) => import::run(args, terminal),
         Command::Check(args) => check::run(args, terminal),
         Command::Render(args) => render::run(args, around.threads, terminal),
+        Command::Issue(args) => issue::issue(args, around, terminal),
+        Command::Amend(args) => issue::amend(args, around, terminal),
+        Command::Deliver(args) => acts::deliver(args, around, terminal),
+        Command::Sign(args) => sign::run(args, around, terminal),
+        Command::Decline(args) => acts::decline(args, around, terminal),
+        Command::Cancel(args) => acts::cancel(args, around, terminal),
+        Command::Revoke(args) => acts::revoke(args, around, terminal),
+        Command::Remind(args) => remind::run(args, around, terminal),
+        Command::Erase(args) => erase::run(args, around, terminal),
+        Command::Backup(args) => backup::run(args, around, terminal),
+        Command::Status(args) => status::run(args, around, terminal),
+        Command::Log(args) => log::log(args, around, terminal),
+        Command::Receipt(args) => log::receipt(args, around, terminal),
+        Command::Audit(args) => audit::run(args, around, terminal),
         Command::Schema(args) => pages::schema(args, terminal),
         Command::Completions(args) => pages::completions(args, terminal),
         Command::Man(args) => pages::man(args, terminal),
@@ -137,6 +168,11 @@ fn dispatch(command: &Command, around: &Surroundings, terminal: &mut Terminal) -
         terminal.fail(&failure);
         Outcome::Failed
     })
+}
+
+fn only_status() -> Failure {
+    Failure::new(text!("seul `status` s’affiche au format csv", "only `status` is printed as csv"))
+        .with_help(text!("écrire `--format json`", "write `--format json`"))
 }
 
 /// The language of messages: as typed, else that of the nearest `school.toml`, else French. It is needed before the call

@@ -5,19 +5,21 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use tripartite::agreement::Agreement;
 use tripartite::companion::{self, Companion};
+use tripartite::content::{Content, Edition};
 use tripartite::diagnostic::{Bug, Diagnostics, Lang, Severity, Sources, Span};
 use tripartite::html;
 use tripartite::ids::Number;
 use tripartite::input::{self, FolderError, Reader};
 use tripartite::model::Models;
 use tripartite::pack::{By, Leaf};
-use tripartite::render::Renderer;
+use tripartite::render::{FIRST_VERSION, Renderer};
 use tripartite::rules::{self, Checked, Compared, SchoolContext, Summary};
 use tripartite::store::{self, ErrorKind, Folder};
 
 use tripartite::text;
 
 use super::choice::Traits;
+use super::issued::Editions;
 use super::print::Failure;
 use super::product::Product;
 use super::targets::{Target, Targets};
@@ -134,18 +136,33 @@ pub(crate) struct Pipeline<'a> {
     pages: Option<html::Renderer<'a>>,
     judging: Judging,
     beside: Beside,
+    /// The editions that are not the first.
+    editions: Option<&'a Editions>,
 }
 
 impl<'a> Pipeline<'a> {
     pub(crate) fn new(models: &'a Models, targets: &Targets, here: &Path, judging: Judging) -> Self {
         let shelves = targets.schools.iter().map(|folder| Shelf { folder: folder.clone(), here: here.to_owned() });
         let schools = shelves.map(|shelf| School::new(shelf, models)).collect();
-        Self { models, schools, renderer: Renderer::new(models), pages: None, judging, beside: Beside::default() }
+        let renderer = Renderer::new(models);
+        Self { models, schools, renderer, pages: None, judging, beside: Beside::default(), editions: None }
     }
 
     /// The same, which makes more with each agreement.
     pub(crate) fn with(self, beside: Beside) -> Self {
         Self { pages: beside.html.then(|| html::Renderer::new(self.models)), beside, ..self }
+    }
+
+    /// The same, which renders these editions where an agreement is not in its first.
+    pub(crate) fn with_editions(self, editions: &'a Editions) -> Self {
+        Self { editions: Some(editions), ..self }
+    }
+
+    /// What an agreement says in its first version.
+    pub(crate) fn content(&self, agreement: &Checked<Agreement>) -> Result<Content, Bug> {
+        let name = agreement.get().model.as_str();
+        let model = self.models.get(name).ok_or_else(|| Bug::new(format!("no model {name}")))?;
+        Content::of(agreement.get(), model, FIRST_VERSION)
     }
 
     /// Reads and checks one agreement. What is wrong with it is told in `found`; nothing is given where that stops its
@@ -203,15 +220,19 @@ impl<'a> Pipeline<'a> {
     /// Renders one agreement with all that was asked for beside it; none where templates or the logo are wrong.
     pub(crate) fn render(
         &mut self,
+        school: usize,
         agreement: &Checked<Agreement>,
         sources: &mut Sources,
         found: &mut Diagnostics,
     ) -> Result<Option<Printed>, Bug> {
+        let number = &agreement.get().number.value;
+        let edition = self.editions.and_then(|editions| editions.get(&(school, number.clone())));
+        let edition = edition.unwrap_or(&Edition::FIRST);
         if let Some(pages) = &mut self.pages {
-            let page = pages.render(agreement, sources, found)?;
+            let page = pages.edition(agreement, edition, sources, found)?;
             return Ok(page.map(|page| Printed { product: Product::Html(page), companions: vec![], leaf: None }));
         }
-        let Some(rendered) = self.renderer.render(agreement, sources, found)? else { return Ok(None) };
+        let Some(rendered) = self.renderer.edition(agreement, edition, sources, found)? else { return Ok(None) };
         let mut companions = vec![];
         for kind in &self.beside.kinds {
             companions.extend(companion::render(agreement, kind, &mut self.renderer, sources, found)?);

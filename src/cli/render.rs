@@ -21,6 +21,7 @@ use super::batch::{Batch, Entry, Wish};
 use super::choice::Choice;
 use super::crew::{self, Made};
 use super::expect::{self, Hashes};
+use super::issued::Issued;
 use super::packs::Stack;
 use super::pipeline::{Beside, Judging, Pipeline, Printed};
 use super::print::{Failure, count, visible};
@@ -47,13 +48,18 @@ pub(crate) fn run(args: &args::Render, threads: NonZeroUsize, terminal: &mut Ter
     };
     let batch = Batch::read(&wish, terminal)?;
     let work: Vec<&Entry> = batch.entries.iter().filter(|entry| entry.ready).collect();
-    let mut press = Press::new(&batch, expected, Kind::of(args.html), work.len());
+    let issued = Issued::read(&batch.targets, terminal)?;
+    let mut press = Press::new(&batch, issued, expected, Kind::of(args.html), work.len());
     press.prepare(&work, terminal)?;
     let agreements: Vec<(&Target, &Number)> =
         work.iter().filter_map(|e| Some((&e.target, e.number.as_ref()?))).collect();
     let here = terminal.here.clone();
     let beside = Beside { kinds: kinds(&args.with, &batch)?, pack: args.pack.map(Into::into), html: args.html };
-    let pipeline = || Pipeline::new(&batch.models, &batch.targets, &here, batch.judging).with(beside.clone());
+    let editions = press.issued.editions(terminal)?;
+    let pipeline = || {
+        let pipeline = Pipeline::new(&batch.models, &batch.targets, &here, batch.judging);
+        pipeline.with(beside.clone()).with_editions(&editions)
+    };
     crew::render(args.jobs.unwrap_or(threads), &pipeline, &agreements, |at, made| match work.get(at) {
         Some(entry) => press.take(entry, made, terminal),
         None => ControlFlow::Break(()),
@@ -139,6 +145,8 @@ fn expected(file: &Path, terminal: &Terminal) -> Result<Hashes, Failure> {
 /// What became of the documents so far.
 struct Press<'a> {
     batch: &'a Batch,
+    /// What was issued already.
+    issued: Issued,
     /// The hashes to compare with, instead of writing.
     expected: Option<Hashes>,
     hashes: Hashes,
@@ -160,9 +168,10 @@ struct Press<'a> {
 }
 
 impl<'a> Press<'a> {
-    fn new(batch: &'a Batch, expected: Option<Hashes>, kind: Kind, total: usize) -> Self {
+    fn new(batch: &'a Batch, issued: Issued, expected: Option<Hashes>, kind: Kind, total: usize) -> Self {
         Self {
             batch,
+            issued,
             expected,
             hashes: Hashes::new(),
             documents: vec![],
@@ -217,6 +226,10 @@ impl<'a> Press<'a> {
             Made::Bug(bug) => return self.lost(entry, Some(Failure::new(bug.message())), terminal),
             Made::Panicked => return self.lost(entry, None, terminal),
         };
+        let product = match self.as_issued(entry, product, terminal) {
+            Ok(product) => product,
+            Err(failure) => return self.refused_by_ledger(entry, &failure, terminal),
+        };
         let papers = iter::once(Paper::of(&product)).chain(companions.iter().map(Paper::beside));
         for paper in papers {
             self.keep(entry, &product, &paper, terminal)?;
@@ -243,6 +256,23 @@ impl<'a> Press<'a> {
             }
             None => self.write(entry, &path, made, paper, terminal),
         }
+    }
+
+    /// A PDF as it was issued, if it was.
+    fn as_issued(&self, entry: &Entry, product: Product, terminal: &Terminal) -> Result<Product, Failure> {
+        match product {
+            Product::Pdf(made) => self.issued.as_issued(entry.target.school, made, terminal).map(Product::Pdf),
+            page @ Product::Html(_) => Ok(page),
+        }
+    }
+
+    /// The agreement was issued, and says something else by now: its PDF is never written again.
+    fn refused_by_ledger(&mut self, entry: &Entry, why: &Failure, terminal: &mut Terminal) -> ControlFlow<()> {
+        self.progress.clear(terminal);
+        terminal.fail(why);
+        self.stopped.insert(entry.target.shown.clone());
+        self.outcome = self.outcome.max(Outcome::Found);
+        ControlFlow::Continue(())
     }
 
     /// Templates or a logo are wrong: what they have wrong is told once, however many agreements it stops.

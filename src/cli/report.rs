@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 use tripartite::diagnostic::{Diagnostic, Diagnostics, Lang, Severity, Sources, Span};
+use tripartite::ledger::Head;
 
 /// The version of all these structs.
 pub(crate) const SCHEMA: u32 = 1;
@@ -45,6 +46,220 @@ pub(crate) struct Render {
 pub(crate) struct Printed {
     pub(crate) schema: u32,
     pub(crate) command: &'static str,
+    pub(crate) text: String,
+}
+
+/// `issue` and `amend`.
+#[derive(Serialize)]
+pub(crate) struct Issue {
+    pub(crate) schema: u32,
+    pub(crate) command: &'static str,
+    pub(crate) agreements: Vec<Agreement>,
+    pub(crate) issued: Vec<Issued>,
+    pub(crate) head: Option<HeadLine>,
+    #[serde(flatten)]
+    pub(crate) findings: Findings,
+}
+
+/// One version that is issued.
+#[derive(Serialize)]
+pub(crate) struct Issued {
+    pub(crate) agreement: String,
+    pub(crate) number: String,
+    pub(crate) version: u32,
+    pub(crate) file: String,
+    /// Whether this call recorded it; else it was issued before.
+    pub(crate) recorded: bool,
+    pub(crate) content_digest: String,
+    pub(crate) document_hash: String,
+    pub(crate) changes: Vec<String>,
+}
+
+/// The head of the ledger.
+#[derive(Serialize)]
+pub(crate) struct HeadLine {
+    pub(crate) events: u64,
+    pub(crate) hash: String,
+}
+
+impl HeadLine {
+    pub(crate) fn of(head: Head) -> Self {
+        Self { events: head.count, hash: head.hash.to_string() }
+    }
+}
+
+/// `deliver`, `sign`, `decline`, `cancel`, `revoke`.
+#[derive(Serialize)]
+pub(crate) struct Acts {
+    pub(crate) schema: u32,
+    pub(crate) command: &'static str,
+    pub(crate) recorded: Vec<Act>,
+    pub(crate) head: Option<HeadLine>,
+}
+
+/// One event that was recorded.
+#[derive(Serialize)]
+pub(crate) struct Act {
+    pub(crate) number: String,
+    pub(crate) version: u32,
+    pub(crate) event: u64,
+    pub(crate) kind: &'static str,
+    pub(crate) party: Option<String>,
+    pub(crate) state: &'static str,
+}
+
+/// `status`.
+#[derive(Serialize)]
+pub(crate) struct Status {
+    pub(crate) schema: u32,
+    pub(crate) command: &'static str,
+    pub(crate) day: String,
+    pub(crate) agreements: Vec<Standing>,
+    pub(crate) head: HeadLine,
+}
+
+/// How one agreement stands.
+#[derive(Serialize)]
+pub(crate) struct Standing {
+    pub(crate) number: String,
+    pub(crate) version: u32,
+    pub(crate) state: &'static str,
+    pub(crate) late: bool,
+    pub(crate) expired: bool,
+    pub(crate) starts_soon: bool,
+    pub(crate) issued: String,
+    pub(crate) starts: String,
+    pub(crate) ends: String,
+    pub(crate) deadline: Option<String>,
+    pub(crate) pupil: String,
+    pub(crate) class: String,
+    pub(crate) host: String,
+    pub(crate) missing: Vec<String>,
+    pub(crate) days_waiting: Option<i64>,
+    pub(crate) content_digest: Option<String>,
+    pub(crate) document_hash: Option<String>,
+    pub(crate) parties: Vec<Party>,
+}
+
+/// How one party stands.
+#[derive(Serialize)]
+pub(crate) struct Party {
+    pub(crate) key: String,
+    pub(crate) asked: &'static str,
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) phone: String,
+    pub(crate) signed: Option<String>,
+    pub(crate) how: Option<&'static str>,
+    pub(crate) declined: Option<String>,
+    pub(crate) reminded: Option<String>,
+    pub(crate) event: Option<u64>,
+}
+
+/// `log`.
+#[derive(Serialize)]
+pub(crate) struct Log {
+    pub(crate) schema: u32,
+    pub(crate) command: &'static str,
+    pub(crate) events: Vec<Event>,
+}
+
+/// One event.
+#[derive(Serialize)]
+pub(crate) struct Event {
+    #[serde(rename = "event")]
+    pub(crate) seq: u64,
+    pub(crate) at: String,
+    pub(crate) number: String,
+    pub(crate) version: u32,
+    pub(crate) kind: &'static str,
+    pub(crate) party: Option<String>,
+    pub(crate) how: Option<&'static str>,
+    pub(crate) on: Option<String>,
+    pub(crate) by: String,
+    pub(crate) reason: Option<String>,
+    pub(crate) seen_by: Option<String>,
+    pub(crate) despite: Option<String>,
+    pub(crate) notes: Vec<String>,
+    pub(crate) changes: Vec<String>,
+    pub(crate) evidence: Vec<String>,
+    pub(crate) document_hash: Option<String>,
+    pub(crate) revoked_by: Option<u64>,
+    pub(crate) erased: bool,
+}
+
+/// `audit`.
+#[derive(Serialize)]
+pub(crate) struct Audit {
+    pub(crate) schema: u32,
+    pub(crate) command: &'static str,
+    pub(crate) sound: bool,
+    pub(crate) head: HeadLine,
+    pub(crate) files: usize,
+    pub(crate) erased: usize,
+    /// Events since the receipt, where it is continued.
+    pub(crate) added: Option<u64>,
+    pub(crate) faults: Vec<String>,
+    pub(crate) remarks: Vec<String>,
+}
+
+/// `remind`.
+#[derive(Serialize)]
+pub(crate) struct Remind {
+    pub(crate) schema: u32,
+    pub(crate) command: &'static str,
+    pub(crate) recorded: bool,
+    pub(crate) reminders: Vec<Reminder>,
+}
+
+/// One reminder.
+#[derive(Serialize)]
+pub(crate) struct Reminder {
+    pub(crate) number: String,
+    pub(crate) party: String,
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) phone: String,
+    pub(crate) subject: String,
+    pub(crate) text: String,
+    pub(crate) file: Option<String>,
+}
+
+/// `backup`.
+#[derive(Serialize)]
+pub(crate) struct Backup {
+    pub(crate) schema: u32,
+    pub(crate) command: &'static str,
+    pub(crate) folder: String,
+    pub(crate) files: usize,
+    pub(crate) head: HeadLine,
+}
+
+/// `erase`.
+#[derive(Serialize)]
+pub(crate) struct Erase {
+    pub(crate) schema: u32,
+    pub(crate) command: &'static str,
+    pub(crate) dry_run: bool,
+    pub(crate) erased: Vec<Erasure>,
+    pub(crate) in_the_way: Vec<String>,
+}
+
+/// What goes of one agreement.
+#[derive(Serialize)]
+pub(crate) struct Erasure {
+    pub(crate) number: String,
+    pub(crate) events: Vec<u64>,
+    pub(crate) files: Vec<String>,
+}
+
+/// `receipt`.
+#[derive(Serialize)]
+pub(crate) struct Receipt {
+    pub(crate) schema: u32,
+    pub(crate) command: &'static str,
+    pub(crate) at: String,
+    pub(crate) head: HeadLine,
     pub(crate) text: String,
 }
 

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal as _, Write};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use chrono::{DateTime, Utc};
 use tripartite::diagnostic::{Bug, Lang, Severity, Text};
 use tripartite::{store, text};
 
@@ -25,7 +26,16 @@ pub(crate) struct Surroundings {
     pub(crate) width: usize,
     /// How many threads can run at once.
     pub(crate) threads: NonZeroUsize,
+    /// The instant of the call.
+    pub(crate) now: DateTime<Utc>,
+    /// The name that the system knows the user by.
+    pub(crate) user: Option<String>,
+    /// Gives 32 bytes that nobody can guess, another time others.
+    pub(crate) salts: Salts,
 }
+
+/// Where random bytes come from; nothing when the system gives none.
+pub(crate) type Salts = Box<dyn Fn() -> Option<[u8; 32]>>;
 
 /// Whether a stream may be coloured.
 #[derive(Clone, Copy)]

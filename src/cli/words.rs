@@ -93,6 +93,161 @@ const COMMANDS: &[CommandWords] = &[
         after: Both(PATHS_FR, PATHS_EN),
     },
     CommandWords {
+        name: "issue",
+        about: Both(
+            "Émet les conventions : vérifie, produit les PDF et les inscrit au registre.",
+            "Issues agreements: checks them, renders their PDFs and records them.",
+        ),
+        usage: Both("tripartite issue [OPTIONS] [CHEMIN]…", "tripartite issue [OPTIONS] [PATH]…"),
+        after: Both(PATHS_FR, PATHS_EN),
+    },
+    CommandWords {
+        name: "deliver",
+        about: Both(
+            "Inscrit qu’une convention a été remise ou envoyée.",
+            "Records that an agreement was handed over or sent.",
+        ),
+        usage: Both("tripartite deliver [OPTIONS] NUMÉRO…", "tripartite deliver [OPTIONS] NUMBER…"),
+        after: Both("", ""),
+    },
+    CommandWords {
+        name: "sign",
+        about: Both("Inscrit une signature.", "Records a signature."),
+        usage: Both(
+            "tripartite sign --party PARTIE [OPTIONS] [NUMÉRO]…",
+            "tripartite sign --party PARTY [OPTIONS] [NUMBER]…",
+        ),
+        after: Both(
+            "Sur papier : tripartite sign CS26-0412 --party host --on-paper 7C4K-2M9T-0ZQ8-XWHA\n\
+             Un scan gardé avec : la même chose et --file scan.pdf\n\
+             Un PDF signé : tripartite sign CS26-0412 --party host --file retour.pdf\n\
+             Une pile signée : tripartite sign --party head --all",
+            "On paper: tripartite sign CS26-0412 --party host --on-paper 7C4K-2M9T-0ZQ8-XWHA\n\
+             A scan kept with it: the same and --file scan.pdf\n\
+             A signed PDF: tripartite sign CS26-0412 --party host --file return.pdf\n\
+             A signed pile: tripartite sign --party head --all",
+        ),
+    },
+    CommandWords {
+        name: "decline",
+        about: Both("Inscrit qu’une partie refuse de signer.", "Records that a party declines to sign."),
+        usage: Both(
+            "tripartite decline NUMÉRO --party PARTIE --reason MOTIF [OPTIONS]",
+            "tripartite decline NUMBER --party PARTY --reason REASON [OPTIONS]",
+        ),
+        after: Both("", ""),
+    },
+    CommandWords {
+        name: "cancel",
+        about: Both("Annule des conventions.", "Cancels agreements."),
+        usage: Both(
+            "tripartite cancel NUMÉRO… --reason MOTIF [OPTIONS]",
+            "tripartite cancel NUMBER… --reason REASON [OPTIONS]",
+        ),
+        after: Both("", ""),
+    },
+    CommandWords {
+        name: "amend",
+        about: Both(
+            "Émet une nouvelle version d’une convention dont le fichier a changé ; toutes les parties la signent.",
+            "Issues a new version of an agreement whose file changed; all parties sign it.",
+        ),
+        usage: Both("tripartite amend [OPTIONS] NUMÉRO…", "tripartite amend [OPTIONS] NUMBER…"),
+        after: Both(
+            "Corriger d’abord le fichier TOML de la convention. Le nouveau PDF dit ce qui change.",
+            "Correct the TOML file of the agreement first. The new PDF says what changes.",
+        ),
+    },
+    CommandWords {
+        name: "revoke",
+        about: Both(
+            "Rectifie un événement inscrit par erreur ; il reste visible et ne compte plus.",
+            "Revokes an event that was recorded by mistake; it stays visible and no longer counts.",
+        ),
+        usage: Both(
+            "tripartite revoke NUMÉRO --event ÉVÉNEMENT --reason MOTIF [OPTIONS]",
+            "tripartite revoke NUMBER --event EVENT --reason REASON [OPTIONS]",
+        ),
+        after: Both("", ""),
+    },
+    CommandWords {
+        name: "remind",
+        about: Both(
+            "Écrit les relances à envoyer, en texte et en fichiers .eml, et inscrit qu’elles sont faites ; n’envoie rien.",
+            "Writes the reminders to send, as text and .eml files, and records that they were made; sends nothing.",
+        ),
+        usage: Both("tripartite remind [OPTIONS] [NUMÉRO]…", "tripartite remind [OPTIONS] [NUMBER]…"),
+        after: Both(
+            "Sans NUMÉRO : les conventions en retard, bientôt dues, ou dont le stage commence bientôt.",
+            "Without NUMBER: agreements that are late, due soon, or whose placement begins soon.",
+        ),
+    },
+    CommandWords {
+        name: "erase",
+        about: Both(
+            "Efface tout ce que le dossier garde d’une convention ; le registre reste vérifiable.",
+            "Erases whatever the folder keeps of an agreement; the ledger can still be verified.",
+        ),
+        usage: Both(
+            "tripartite erase NUMÉRO… --reason MOTIF [OPTIONS]",
+            "tripartite erase NUMBER… --reason REASON [OPTIONS]",
+        ),
+        after: Both(
+            "Voir d’abord ce qui partirait : tripartite erase CS26-0412 --dry-run\n\
+             Les sauvegardes et les copies faites ailleurs ne sont pas touchées.",
+            "See first what would go: tripartite erase CS26-0412 --dry-run\n\
+             Backups and copies made elsewhere are not touched.",
+        ),
+    },
+    CommandWords {
+        name: "backup",
+        about: Both(
+            "Copie registre, fichiers et descriptions dans un autre dossier, et vérifie la copie.",
+            "Copies ledger, files and descriptions into another folder, and verifies the copy.",
+        ),
+        usage: Both("tripartite backup [OPTIONS] [DOSSIER]", "tripartite backup [OPTIONS] [FOLDER]"),
+        after: Both("", ""),
+    },
+    CommandWords {
+        name: "status",
+        about: Both(
+            "Montre où en sont les conventions émises : qui a signé, qui manque, depuis quand.",
+            "Shows how issued agreements stand: who has signed, who is missing, since when.",
+        ),
+        usage: Both("tripartite status [OPTIONS] [NUMÉRO]", "tripartite status [OPTIONS] [NUMBER]"),
+        after: Both(
+            "Pour un tableur : tripartite status --format csv > suivi.csv",
+            "For a spreadsheet: tripartite status --format csv > status.csv",
+        ),
+    },
+    CommandWords {
+        name: "log",
+        about: Both(
+            "Affiche les événements d’une convention, ou tous.",
+            "Shows the events of an agreement, or all of them.",
+        ),
+        usage: Both("tripartite log [OPTIONS] [NUMÉRO]", "tripartite log [OPTIONS] [NUMBER]"),
+        after: Both("", ""),
+    },
+    CommandWords {
+        name: "audit",
+        about: Both(
+            "Vérifie tout le registre et les fichiers qu’il nomme.",
+            "Verifies the whole ledger and the files that it names.",
+        ),
+        usage: Both("tripartite audit [OPTIONS]", "tripartite audit [OPTIONS]"),
+        after: Both("", ""),
+    },
+    CommandWords {
+        name: "receipt",
+        about: Both(
+            "Donne le reçu du registre, à garder ailleurs : il montre plus tard si rien n’a été coupé ni remplacé.",
+            "Gives the ledger’s receipt, to be kept elsewhere: it shows later whether anything was cut or replaced.",
+        ),
+        usage: Both("tripartite receipt [OPTIONS]", "tripartite receipt [OPTIONS]"),
+        after: Both("", ""),
+    },
+    CommandWords {
         name: "schema",
         about: Both(
             "Affiche le schéma JSON d’un fichier TOML, pour que les éditeurs de texte aident à l’écrire.",
@@ -165,9 +320,9 @@ const ARGUMENTS: &[ArgWords] = &[
     ),
     valued(
         "format",
-        ("human|json", "human|json"),
-        "Présentation des résultats : pour une personne (par défaut) ou pour un programme",
-        "Form of the results: for a person (the default) or for a program",
+        ("human|json|csv", "human|json|csv"),
+        "Présentation : pour une personne (par défaut), un programme, ou un tableur (`status` seulement)",
+        "Form of the results: for a person (the default), a program, or a spreadsheet (`status` only)",
     ),
     valued(
         "color",
@@ -185,8 +340,8 @@ const ARGUMENTS: &[ArgWords] = &[
     valued(
         "folder",
         ("DOSSIER", "FOLDER"),
-        "Dossier à créer ; il ne doit pas exister, ou être vide",
-        "Folder to create; it must not exist yet, or be empty",
+        "Dossier : à créer (`new`), ou celui des sauvegardes (`backup`, sinon celui de `school.toml`)",
+        "Folder: to create (`new`), or for backups (`backup`, else that of `school.toml`)",
     ),
     valued(
         "paths",
@@ -206,11 +361,7 @@ const ARGUMENTS: &[ArgWords] = &[
         "Exports et listes à reprendre ensemble",
         "Exports and lists to take over together",
     ),
-    flag(
-        "dry_run",
-        "Montre ce qui est compris et ce qui changerait, sans rien écrire",
-        "Shows what is understood and what would change; writes nothing",
-    ),
+    flag("dry_run", "Montre ce qui serait fait, sans rien écrire", "Shows what would be done; writes nothing"),
     valued(
         "column",
         ("EN-TÊTE=CLÉ", "HEADER=KEY"),
@@ -233,8 +384,8 @@ const ARGUMENTS: &[ArgWords] = &[
     valued(
         "output",
         ("DOSSIER", "FOLDER"),
-        "Dossier des PDF ou des pages. Sans cette option : `out` dans le dossier de l’établissement",
-        "Folder of the PDFs or pages. Without it: `out` in the school’s folder",
+        "Où écrire. Sans cette option : `out` dans le dossier de l’établissement, ou l’écran pour un reçu",
+        "Where to write. Without it: `out` in the school’s folder, or the screen for a receipt",
     ),
     flag(
         "html",
@@ -292,6 +443,88 @@ const ARGUMENTS: &[ArgWords] = &[
         ("DOSSIER", "FOLDER"),
         "Dossier de vos propres modèles, qui remplacent ou complètent ceux du programme",
         "Folder of your own models, which replace or complete the built-in ones",
+    ),
+    valued(
+        "by",
+        ("NOM", "NAME"),
+        "Qui inscrit. Sans cette option : le nom de l’utilisateur de l’ordinateur",
+        "Who records it. Without it: the name of the computer’s user",
+    ),
+    valued(
+        "numbers",
+        ("NUMÉRO", "NUMBER"),
+        "Numéros des conventions, par exemple CS26-0412",
+        "Numbers of agreements, such as CS26-0412",
+    ),
+    valued("number", ("NUMÉRO", "NUMBER"), "Numéro de la convention", "Number of the agreement"),
+    valued(
+        "party",
+        ("PARTIE", "PARTY"),
+        "head, host, guardian-1, guardian-2, pupil, referent, tutor ou other-1",
+        "head, host, guardian-1, guardian-2, pupil, referent, tutor or other-1",
+    ),
+    valued(
+        "how",
+        ("email|post|in-person|paper", "email|post|in-person|paper"),
+        "Par quelle voie : courriel (par défaut), poste, en main propre, papier",
+        "By which way: e-mail (the default), post, in person, paper",
+    ),
+    valued(
+        "date",
+        ("DATE", "DATE"),
+        "Jour dont il s’agit. Sans cette option : aujourd’hui",
+        "The day it is about. Without it: today",
+    ),
+    valued("note", ("TEXTE", "TEXT"), "Remarque à garder avec", "A remark to keep with it"),
+    valued("reason", ("MOTIF", "REASON"), "Pourquoi", "Why"),
+    valued(
+        "event",
+        ("ÉVÉNEMENT", "EVENT"),
+        "Numéro de l’événement, comme `log` et `status` l’affichent",
+        "Number of the event, as `log` and `status` show it",
+    ),
+    valued(
+        "on_paper",
+        ("EMPREINTE", "DIGEST"),
+        "Signature sur papier : les seize signes au pied des pages du document signé",
+        "A signature on paper: the sixteen signs at the foot of the signed document’s pages",
+    ),
+    valued(
+        "file",
+        ("FICHIER", "FILE"),
+        "Fichier revenu signé ; il est gardé",
+        "The file that came back signed; it is kept",
+    ),
+    flag(
+        "pile",
+        "Pile signée sur papier : les empreintes ne sont pas demandées ; pour des conventions à version unique",
+        "A pile signed on paper: no digests are asked for; for agreements with one version only",
+    ),
+    flag("all", "Toutes les conventions qui attendent cette partie", "All agreements that wait for this party"),
+    valued(
+        "seen_by",
+        ("NOM", "NAME"),
+        "Qui a regardé un fichier que le programme ne peut pas juger",
+        "Who looked at a file that the program cannot judge",
+    ),
+    valued(
+        "despite",
+        ("MOTIF", "REASON"),
+        "Accepte un fichier que `verify` refuse, pour ce motif, qui reste inscrit",
+        "Accepts a file that `verify` refuses, for this reason, which is recorded",
+    ),
+    valued(
+        "state",
+        ("ÉTAT", "STATE"),
+        "Seulement : issued, signing, complete, declined, cancelled, erased, open (en attente), late (en retard), expired (stage terminé)",
+        "Only: issued, signing, complete, declined, cancelled, erased, open (waiting), late, expired (placement over)",
+    ),
+    valued("before", ("DATE", "DATE"), "Seulement ce qui est dû jusqu’à ce jour", "Only what is due by this day"),
+    valued(
+        "against",
+        ("REÇU", "RECEIPT"),
+        "Reçu gardé ailleurs, auquel comparer",
+        "A receipt kept elsewhere, to compare with",
     ),
     valued(
         "jobs",
@@ -402,7 +635,7 @@ mod tests {
     #[test]
     fn every_command_and_argument_has_its_words_in_both_languages() {
         let (french, english) = (commands(Lang::Fr), commands(Lang::En));
-        assert_eq!(french.len(), 9);
+        assert!(french.len() > 20);
         for (fr, en) in french.iter().zip(&english) {
             let name = fr.get_name();
             let about = |c: &Command| c.get_about().map(ToString::to_string);

@@ -5,7 +5,9 @@
 //! does not follow from them. So what is not digested cannot be printed, and what is not printed can be mended without a new
 //! signature.
 
+mod edition;
 mod facts;
+mod labels;
 mod values;
 
 use serde_json::{Map, Value};
@@ -15,6 +17,8 @@ use crate::diagnostic::{Bug, Diagnostics, Sources};
 use crate::digest::{ContentDigest, canonical};
 use crate::document::{self, Compositor, Document};
 use crate::model::{Model, PartyKind};
+
+pub use self::edition::{Amends, Change, Edition};
 
 /// The name and version of the canonical form, the first thing that a digest is of.
 pub const FORMAT: &str = "tripartite-content/1";
@@ -31,8 +35,16 @@ pub struct Content {
 impl Content {
     /// The content of a version of an agreement, by the model that it names.
     pub fn of(agreement: &Agreement, model: &Model, version: u32) -> Result<Self, Bug> {
+        Self::edition(agreement, model, &Edition { version, amends: None })
+    }
+
+    /// The content of an edition of an agreement, which says what it changes in the one before.
+    pub fn edition(agreement: &Agreement, model: &Model, edition: &Edition) -> Result<Self, Bug> {
         let signs = Asked::of(agreement, model);
-        let values = values::of(agreement, model, version, &signs);
+        let mut values = values::of(agreement, model, edition.version, &signs);
+        if let Some(amends) = &edition.amends {
+            values.insert("amends".to_owned(), amends.value());
+        }
         let facts = facts::of(agreement, model, &values, &signs);
         let canonical = canonical(&Value::Object(values.clone())).map_err(Bug::new)?;
         let digest = ContentDigest::of(&canonical);

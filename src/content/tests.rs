@@ -2,6 +2,8 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
+mod amended;
+
 use super::*;
 use crate::agreement::*;
 use crate::calendar::{TimeSlot, Week};

@@ -13,14 +13,14 @@ mod inlines;
 mod page;
 
 use crate::agreement::{Agreement, Logo};
-use crate::content::Content;
+use crate::content::{Content, Edition};
 use crate::diagnostic::{Bug, Diagnostics, Sources};
 use crate::digest::{ContentDigest, DocumentHash};
 use crate::document::Compositor;
 use crate::ids::Number;
 use crate::model::Models;
 use crate::pdf::Picture;
-use crate::render::{FIRST_VERSION, file_stem, wrong_logo};
+use crate::render::{file_stem, wrong_logo};
 use crate::rules::Checked;
 
 use self::page::{About, Style};
@@ -87,10 +87,21 @@ impl<'a> Renderer<'a> {
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
     ) -> Result<Option<Page>, Bug> {
+        self.edition(agreement, &Edition::FIRST, sources, diagnostics)
+    }
+
+    /// The same for any version.
+    pub fn edition(
+        &mut self,
+        agreement: &Checked<Agreement>,
+        edition: &Edition,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Option<Page>, Bug> {
         let agreement = agreement.get();
         let name = agreement.model.value.as_str();
         let model = self.models.get(name).ok_or_else(|| Bug::new(format!("no model {name}")))?;
-        let content = Content::of(agreement, model, FIRST_VERSION)?;
+        let content = Content::edition(agreement, model, edition)?;
         let Some(document) = content.document(model, &mut self.compositor, sources, diagnostics) else {
             return Ok(None);
         };
@@ -104,8 +115,8 @@ impl<'a> Renderer<'a> {
         let logo: Option<&Logo> = agreement.school.logo.as_ref().map(|logo| &logo.value);
         let about = About {
             number: agreement.number.as_str(),
-            version: FIRST_VERSION,
-            pdf: &format!("{}.pdf", file_stem(&agreement.number.value, FIRST_VERSION)),
+            version: edition.version,
+            pdf: &format!("{}.pdf", file_stem(&agreement.number.value, edition.version)),
             author: agreement.school.name.as_str(),
             digest: &digest.short().to_string(),
             logo,
@@ -113,7 +124,7 @@ impl<'a> Renderer<'a> {
         let text = page::write(&document, &about, &self.style);
         Ok(Some(Page {
             number: agreement.number.value.clone(),
-            version: FIRST_VERSION,
+            version: edition.version,
             document_hash: DocumentHash::of(text.as_bytes()),
             text,
             content_digest: digest,

@@ -8,6 +8,7 @@ use super::state::possible;
 use super::words::{Kind, PartyKey, Phase};
 use crate::diagnostic::{Lang, Text};
 use crate::text;
+use crate::typography::date;
 
 /// Why an event cannot be recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,10 +148,13 @@ impl Refused {
             Self::Party { party, .. } => {
                 text!("la convention n’a pas de partie « {party} »", "the agreement has no party « {party} »")
             }
-            Self::Signed { party, event, on } => text!(
-                "`{party}` a déjà signé, le {on} (événement {event})",
-                "`{party}` has signed already, on {on} (event {event})"
-            ),
+            Self::Signed { party, event, on } => {
+                let on_fr = date(*on);
+                text!(
+                    "`{party}` a déjà signé, le {on_fr} (événement {event})",
+                    "`{party}` has signed already, on {on} (event {event})"
+                )
+            }
             Self::HasDeclined { party, event } => {
                 text!("`{party}` a refusé (événement {event})", "`{party}` has declined (event {event})")
             }
@@ -171,14 +175,20 @@ impl Refused {
 
     fn about_days_and_events(&self) -> Text {
         match self {
-            Self::BeforeIssue { on, issued } => text!(
-                "la date du {on} est avant l’émission de cette version, le {issued}",
-                "the date {on} is before this version was issued, on {issued}"
-            ),
-            Self::Future { on, today } => text!(
-                "la date du {on} n’est pas encore venue (nous sommes le {today})",
-                "the date {on} has not come yet (today is {today})"
-            ),
+            Self::BeforeIssue { on, issued } => {
+                let (on_fr, issued_fr) = (date(*on), date(*issued));
+                text!(
+                    "la date du {on_fr} est avant l’émission de cette version, le {issued_fr}",
+                    "the date {on} is before this version was issued, on {issued}"
+                )
+            }
+            Self::Future { on, today } => {
+                let (on_fr, today_fr) = (date(*on), date(*today));
+                text!(
+                    "la date du {on_fr} n’est pas encore venue (nous sommes le {today_fr})",
+                    "the date {on} has not come yet (today is {today})"
+                )
+            }
             Self::NoSuchEvent { event } => {
                 text!("cette convention n’a pas d’événement {event}", "this agreement has no event {event}")
             }
@@ -191,10 +201,13 @@ impl Refused {
                 "l’événement {event} est déjà rectifié, par l’événement {by}",
                 "event {event} is revoked already, by event {by}"
             ),
-            Self::TooEarly { ends } => text!(
-                "le stage se termine le {ends} : la convention est encore utile",
-                "the placement ends on {ends}: the agreement is still needed"
-            ),
+            Self::TooEarly { ends } => {
+                let ends_fr = date(*ends);
+                text!(
+                    "le stage se termine le {ends_fr} : la convention est encore utile",
+                    "the placement ends on {ends}: the agreement is still needed"
+                )
+            }
             _ => text!("impossible", "not possible"),
         }
     }

@@ -32,6 +32,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "observation-2025/restitution.html",
     "observation-2025/visas.html",
     "shared/accident.html",
+    "shared/amends.html",
     "shared/articles-1-5.html",
     "shared/board.html",
     "shared/clauses.html",

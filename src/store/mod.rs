@@ -146,25 +146,43 @@ const TREE_FILES: usize = 1000;
 pub fn read_tree(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Error> {
     let folder = Folder::open(folder)?;
     let mut paths = vec![];
-    walk(&folder.root, TREE_DEPTH, &mut paths)?;
+    walk(&folder.root, TREE_DEPTH, TREE_FILES, &mut paths)?;
     paths.sort();
     let inside = |path: &PathBuf| folder.inside(path).ok_or_else(|| Error::new(ErrorKind::BadName, path));
     let named = paths.iter().map(|path| inside(path).and_then(|name| Ok((name.clone(), folder.read(&name)?))));
     named.collect()
 }
 
-fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Error> {
+fn walk(folder: &Path, depth: usize, most: usize, files: &mut Vec<PathBuf>) -> Result<(), Error> {
     let failed = |e| Error::from_io(folder, e);
     for entry in fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
         match path.is_dir() {
             _ if is_hidden(&path) => {}
-            true if depth > 1 => walk(&path, depth - 1, files)?,
-            false if files.len() < TREE_FILES => files.push(path),
+            true if depth > 1 => walk(&path, depth - 1, most, files)?,
+            false if files.len() < most => files.push(path),
             _ => return Err(Error::new(ErrorKind::TooMuch, folder)),
         }
     }
     Ok(())
+}
+
+/// The paths of all files of a folder and of those in it, with `/`, in order; hidden ones are left out.
+pub fn tree_names(folder: &Path) -> Result<Vec<String>, Error> {
+    let folder = Folder::open(folder)?;
+    let mut paths = vec![];
+    walk(&folder.root, TREE_DEPTH, MOST_FILES, &mut paths)?;
+    let mut names: Vec<String> = paths.iter().filter_map(|path| folder.inside(path)).collect();
+    names.sort();
+    Ok(names)
+}
+
+/// A school's folder holds fewer files than this.
+const MOST_FILES: usize = 200_000;
+
+/// Gives a folder another name, beside where it is.
+pub fn rename_folder(from: &Path, to: &Path) -> Result<(), Error> {
+    fs::rename(from, to).map_err(|e| Error::from_io(to, e))
 }
 
 /// Whether a file's name ends in `.toml`, in small or capital letters.

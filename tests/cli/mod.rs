@@ -1,6 +1,6 @@
 //! The real command, run in folders of its own: standard output, standard error and exit code, to the character.
 
-mod call;
+pub(crate) mod call;
 mod disk;
 mod import;
 mod json;

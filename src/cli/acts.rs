@@ -1,0 +1,134 @@
+//! `deliver`, `decline`, `cancel`, `revoke`: one event for each agreement, all of a call or none.
+
+use tripartite::ids::Number;
+use tripartite::ledger::{Case, Key, Refused, Register, What};
+use tripartite::text;
+
+use super::Outcome;
+use super::args;
+use super::desk::{self, Desk, Draft, Recorded};
+use super::issue::head_words;
+use super::print::Failure;
+use super::report::{self, SCHEMA};
+use super::terminal::{Surroundings, Terminal};
+
+pub(crate) fn deliver(
+    args: &args::Deliver,
+    around: &Surroundings,
+    terminal: &mut Terminal,
+) -> Result<Outcome, Failure> {
+    let desk = Desk::nearest(args.by.as_deref(), around, terminal)?;
+    let on = args.date.unwrap_or(desk.today);
+    let each = |case: &Case| {
+        let what = What::Delivered { party: args.party.clone(), how: args.how.into(), on };
+        Draft::about(case, what).with(Key::Note, args.note.as_deref())
+    };
+    record_each("deliver", &desk, &args.numbers, each, terminal)
+}
+
+pub(crate) fn decline(
+    args: &args::Decline,
+    around: &Surroundings,
+    terminal: &mut Terminal,
+) -> Result<Outcome, Failure> {
+    let desk = Desk::nearest(args.by.as_deref(), around, terminal)?;
+    let on = args.date.unwrap_or(desk.today);
+    let each = |case: &Case| {
+        let what = What::Declined { party: args.party.clone(), on };
+        Draft::about(case, what).with(Key::Reason, Some(&args.reason))
+    };
+    record_each("decline", &desk, std::slice::from_ref(&args.number), each, terminal)
+}
+
+pub(crate) fn cancel(args: &args::Cancel, around: &Surroundings, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+    let desk = Desk::nearest(args.by.as_deref(), around, terminal)?;
+    let each = |case: &Case| Draft::about(case, What::Cancelled).with(Key::Reason, Some(&args.reason));
+    record_each("cancel", &desk, &args.numbers, each, terminal)
+}
+
+pub(crate) fn revoke(args: &args::Revoke, around: &Surroundings, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+    let desk = Desk::nearest(args.by.as_deref(), around, terminal)?;
+    let each =
+        |case: &Case| Draft::about(case, What::Revoked { event: args.event }).with(Key::Reason, Some(&args.reason));
+    record_each("revoke", &desk, std::slice::from_ref(&args.number), each, terminal)
+}
+
+/// Records one event about each of some agreements, or, where one of them refuses, none.
+fn record_each(
+    command: &'static str,
+    desk: &Desk<'_>,
+    numbers: &[Number],
+    each: impl Fn(&Case) -> Draft,
+    terminal: &mut Terminal,
+) -> Result<Outcome, Failure> {
+    let mut drafts = vec![];
+    let recorded = record_all(desk, terminal, &mut |register| {
+        drafts = numbers.iter().map(|number| desk::case(number, register).map(&each)).collect::<Result<_, _>>()?;
+        Ok(drafts.clone())
+    });
+    tell(command, desk, &drafts, recorded, terminal)
+}
+
+/// Records a plan.
+pub(crate) fn record_all(
+    desk: &Desk<'_>,
+    terminal: &Terminal,
+    plan: &mut dyn FnMut(&Register) -> Result<Vec<Draft>, Failure>,
+) -> Result<Recorded, Failure> {
+    if desk.archive.exists() {
+        return desk.record(terminal, plan);
+    }
+    // Nothing was ever issued here: no ledger is made for a mistyped number.
+    plan(&Register::default())?;
+    Err(Failure::new(Refused::NotIssued.message()))
+}
+
+/// Says what was recorded, or why nothing was.
+pub(crate) fn tell(
+    command: &'static str,
+    desk: &Desk<'_>,
+    drafts: &[Draft],
+    recorded: Result<Recorded, Failure>,
+    terminal: &mut Terminal,
+) -> Result<Outcome, Failure> {
+    let recorded = match recorded {
+        Ok(recorded) => recorded,
+        // What was asked is wrong, not the call.
+        Err(failure) => {
+            terminal.fail(&failure);
+            return Ok(Outcome::Found);
+        }
+    };
+    let (register, _) = desk.register(terminal)?;
+    let lines: Vec<report::Act> = drafts
+        .iter()
+        .zip(&recorded.seqs)
+        .map(|(draft, seq)| report::Act {
+            number: draft.number.as_str().to_owned(),
+            version: draft.version,
+            event: *seq,
+            kind: draft.what.kind().key(),
+            party: draft.what.party().map(ToString::to_string),
+            state: register.get(&draft.number).map_or("", |case| case.state.phase().key()),
+        })
+        .collect();
+    if !terminal.is_human() {
+        let head = Some(report::HeadLine::of(recorded.head));
+        return terminal.json(&report::Acts { schema: SCHEMA, command, recorded: lines, head }).map(|()| Outcome::Well);
+    }
+    for (draft, line) in drafts.iter().zip(&lines) {
+        let kind = draft.what.kind().words();
+        let state = register.get(&draft.number).map(|case| case.state.phase().words());
+        let party =
+            draft.what.party().map_or_else(String::new, |party| format!("  {}", party.words().get(terminal.lang)));
+        let state = state.map_or_else(String::new, |words| words.get(terminal.lang).to_owned());
+        let (event, kind) = (line.event, kind.get(terminal.lang).to_owned());
+        terminal.line(&format!("{}  {kind}{party}  → {state}  ({event})", line.number));
+    }
+    let count = lines.len();
+    if count > 1 {
+        terminal.sum_up(&text!("{count} événements inscrits", "{count} events recorded"));
+    }
+    terminal.sum_up(&head_words(recorded.head));
+    Ok(Outcome::Well)
+}

@@ -1,0 +1,255 @@
+//! `audit`: whether the chain is whole and every file there and right.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+
+use tripartite::diagnostic::Text;
+use tripartite::ledger::{
+    Against, Comparison, Entry, Fault, FaultKind, Journal as _, NoReceipt, Phase, Receipt, Register, Seals, Verifier,
+};
+use tripartite::store::{self, ErrorKind, Found, Kept};
+use tripartite::text;
+
+use super::Outcome;
+use super::args;
+use super::desk::Desk;
+use super::issue::head_words;
+use super::print::Failure;
+use super::report::{self, SCHEMA};
+use super::terminal::{Surroundings, Terminal};
+
+/// More faults than this say nothing more.
+const MOST: usize = 100;
+
+pub(crate) fn run(args: &args::Audit, around: &Surroundings, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+    let desk = Desk::nearest(None, around, terminal)?;
+    let receipt = args.against.as_deref().map(|file| read_receipt(&terminal.here.join(file), terminal)).transpose()?;
+    let mut auditor = Auditor::new(receipt.as_ref());
+    let ledger = match desk.archive.reader() {
+        Ok(Some(ledger)) => ledger,
+        Ok(None) => return nothing(receipt.as_ref(), terminal),
+        Err(error) if error.kind() == ErrorKind::Damaged => {
+            auditor.found.push(error.message(&terminal.shown(error.path())));
+            return auditor.tell(receipt.as_ref(), 0, terminal);
+        }
+        Err(error) => return Err(terminal.failure(&error)),
+    };
+    let read = ledger.read(&mut |row| {
+        auditor.row(&row);
+        if auditor.faults.len() < MOST { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
+    if let Err(error) = read {
+        let after = auditor.verifier.head().count;
+        let message = error.message(&terminal.shown(error.path()));
+        let (fr, en) = (
+            message.get(tripartite::diagnostic::Lang::Fr).to_owned(),
+            message.get(tripartite::diagnostic::Lang::En).to_owned(),
+        );
+        auditor.found.push(text!("après l’événement {after} : {fr}", "after event {after}: {en}"));
+    }
+    drop(ledger);
+    auditor.seals();
+    let files = auditor.files(&desk, terminal)?;
+    auditor.tell(receipt.as_ref(), files, terminal)
+}
+
+fn read_receipt(path: &std::path::Path, terminal: &Terminal) -> Result<Receipt, Failure> {
+    let bytes = store::read(path).map_err(|e| terminal.failure(&e))?;
+    let text = String::from_utf8(bytes).map_err(|_| NoReceipt);
+    text.and_then(|text| text.parse()).map_err(|_| {
+        let name = terminal.shown(path);
+        Failure::new(text!("« {name} » n’est pas un reçu", "« {name} » is not a receipt"))
+            .with_help(text!("`tripartite receipt -o FICHIER` en écrit un", "`tripartite receipt -o FILE` writes one"))
+    })
+}
+
+/// No ledger: that is well only if there never was one.
+fn nothing(receipt: Option<&Receipt>, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+    let auditor = Auditor::new(receipt);
+    let empty = receipt.is_none_or(|receipt| receipt.head.count == 0);
+    if empty && terminal.is_human() {
+        terminal.sum_up(&text!("aucun registre : rien n’a encore été émis", "no ledger: nothing was issued yet"));
+        return Ok(Outcome::Well);
+    }
+    auditor.tell(receipt, 0, terminal)
+}
+
+/// The files that events name, with the first event that does.
+#[derive(Default)]
+pub(crate) struct Named(BTreeMap<Kept, u64>);
+
+impl Named {
+    /// Takes the files that one more event names.
+    pub(crate) fn take(&mut self, entry: &Entry) -> Result<(), Fault> {
+        let (issued, returned) = entry.files()?;
+        if issued.is_some() {
+            let content = entry.unsealed()?.and_then(|sealed| sealed.content());
+            let content = content.ok_or(Fault { seq: entry.seq, kind: FaultKind::Unsealed })?;
+            self.0.entry(Kept::Content(content)).or_insert(entry.seq);
+        }
+        let files = issued.map(Kept::Issued).into_iter().chain(returned.into_iter().map(Kept::Return));
+        for file in files {
+            self.0.entry(file).or_insert(entry.seq);
+        }
+        Ok(())
+    }
+
+    /// The files, each once.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &Kept> {
+        self.0.keys()
+    }
+}
+
+/// What was found so far.
+struct Auditor<'a> {
+    verifier: Verifier,
+    register: Register,
+    seals: Seals,
+    comparison: Option<Comparison<'a>>,
+    named: Named,
+    faults: Vec<Fault>,
+    found: Vec<Text>,
+    remarks: Vec<Text>,
+}
+
+impl<'a> Auditor<'a> {
+    fn new(receipt: Option<&'a Receipt>) -> Self {
+        Self {
+            verifier: Verifier::default(),
+            register: Register::default(),
+            seals: Seals::default(),
+            comparison: receipt.map(Comparison::new),
+            named: Named::default(),
+            faults: vec![],
+            found: vec![],
+            remarks: vec![],
+        }
+    }
+
+    fn row(&mut self, row: &tripartite::ledger::Row) {
+        let entry = self.verifier.take(row);
+        if let Some(comparison) = &mut self.comparison {
+            comparison.take(row.head());
+        }
+        let judged = entry.and_then(|entry| {
+            self.named.take(&entry)?;
+            self.seals.take(&entry);
+            self.register.entry(&entry)
+        });
+        self.faults.extend(judged.err());
+    }
+
+    fn seals(&mut self) {
+        // Once an event is at fault, those that follow it are not all known.
+        if self.faults.is_empty() && self.found.is_empty() {
+            self.faults.extend(self.seals.faults(&self.register));
+        }
+    }
+
+    /// Looks at every file that an event names, and at those that none does; gives how many there are.
+    fn files(&mut self, desk: &Desk<'_>, terminal: &Terminal) -> Result<usize, Failure> {
+        let mut inside = BTreeSet::new();
+        for (kept, seq) in &self.named.0 {
+            let name = desk.archive.inside(kept);
+            let found = desk.archive.look(kept).map_err(|e| terminal.failure(&e))?;
+            match found {
+                Found::Sound => {}
+                Found::Changed => self.found.push(text!(
+                    "le fichier « {name} » a été changé (événement {seq})",
+                    "the file « {name} » was changed (event {seq})"
+                )),
+                Found::Missing => self.found.push(text!(
+                    "le fichier « {name} » manque (événement {seq})",
+                    "the file « {name} » is missing (event {seq})"
+                )),
+            }
+            inside.insert(name);
+        }
+        for name in desk.archive.files().map_err(|e| terminal.failure(&e))? {
+            if !inside.contains(&name) {
+                self.remarks.push(text!(
+                    "aucun événement ne nomme le fichier « {name} » (appel interrompu, ou copie d’un logiciel de synchronisation)",
+                    "no event names the file « {name} » (a call that was cut off, or a copy made by a program that synchronises)"
+                ));
+            }
+        }
+        Ok(inside.len())
+    }
+
+    fn against(&mut self) -> Option<Against> {
+        let against = self.comparison.take()?.result();
+        match against {
+            Against::Continues { .. } => {}
+            Against::Shorter { missing } => self.found.push(text!(
+                "{missing} événements du reçu manquent à la fin : le registre est une copie plus ancienne, ou a été coupé",
+                "{missing} events of the receipt are missing at the end: the ledger is an older copy, or was cut"
+            )),
+            Against::Replaced { same_until, differs_at } => {
+                let from = same_until + 1;
+                self.found.push(text!(
+                    "le registre n’est plus celui du reçu : il a été réécrit entre les événements {from} et {differs_at}",
+                    "the ledger is not that of the receipt any more: it was rewritten between events {from} and {differs_at}"
+                ));
+            }
+        }
+        Some(against)
+    }
+
+    fn tell(mut self, receipt: Option<&Receipt>, files: usize, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+        let against = self.against();
+        let mut found: Vec<Text> = self.faults.iter().map(Fault::message).collect();
+        found.append(&mut self.found);
+        let outcome = if found.is_empty() { Outcome::Well } else { Outcome::Found };
+        let head = self.verifier.head();
+        let erased = self.register.cases().filter(|case| case.state.phase() == Phase::Erased).count();
+        if !terminal.is_human() {
+            let said = |texts: &[Text]| texts.iter().map(|one| one.get(terminal.lang).to_owned()).collect();
+            terminal.json(&report::Audit {
+                schema: SCHEMA,
+                command: "audit",
+                sound: found.is_empty(),
+                head: report::HeadLine::of(head),
+                files,
+                erased,
+                added: match against {
+                    Some(Against::Continues { added }) => Some(added),
+                    _ => None,
+                },
+                faults: said(&found),
+                remarks: said(&self.remarks),
+            })?;
+            return Ok(outcome);
+        }
+        for fault in &found {
+            terminal.line(fault.get(terminal.lang));
+        }
+        for remark in &self.remarks {
+            terminal.remark(remark);
+        }
+        let count = head.count;
+        terminal.sum_up(&if found.is_empty() {
+            text!(
+                "{count} événements et {files} fichiers vérifiés : tout est intact",
+                "{count} events and {files} files verified: all is sound"
+            )
+        } else {
+            text!("LE REGISTRE N’EST PAS INTACT", "THE LEDGER IS NOT SOUND")
+        });
+        match (receipt, against) {
+            (Some(receipt), Some(Against::Continues { added })) => {
+                let at = tripartite::ledger::instant(receipt.at);
+                terminal.sum_up(&text!(
+                    "le registre continue celui du reçu du {at} ({added} événements depuis)",
+                    "the ledger continues that of the receipt of {at} ({added} events since)"
+                ));
+            }
+            (None, _) => terminal.remark(&text!(
+                "sans reçu, on ne peut pas savoir si les derniers événements ont été coupés ou le registre entier remplacé : `audit --against REÇU`",
+                "without a receipt nobody can tell whether the last events were cut off or the whole ledger was replaced: `audit --against RECEIPT`"
+            )),
+            _ => {}
+        }
+        terminal.sum_up(&head_words(head));
+        Ok(outcome)
+    }
+}

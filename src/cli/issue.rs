@@ -1,0 +1,475 @@
+//! `issue` and `amend`: checked, rendered, kept, recorded.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use tripartite::content::Edition;
+use tripartite::diagnostic::{Diagnostics, Sources};
+use tripartite::ids::Number;
+use tripartite::ledger::{Head, Key, Kind, Phase, Refused, Terms, What, particulars, possible};
+use tripartite::render::Rendered;
+use tripartite::store;
+use tripartite::text;
+
+use super::Outcome;
+use super::args;
+use super::batch::{Batch, Entry, Wish};
+use super::choice::Choice;
+use super::crew::{self, Made};
+use super::desk::{self, Desk, Draft, refused};
+use super::issued::{Editions, Issued, kept_values};
+use super::pipeline::{Judging, Pipeline};
+use super::print::Failure;
+use super::product::Product;
+use super::progress::Progress;
+use super::report::{self, SCHEMA};
+use super::targets::Target;
+use super::terminal::{Surroundings, Terminal};
+
+/// How many agreements are recorded at once: a killed call loses no more than these, and a rerun takes them up.
+const AT_ONCE: usize = 50;
+
+pub(crate) fn issue(args: &args::Issue, around: &Surroundings, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+    let choice = Choice { classes: args.choice.class.clone(), hosts: args.choice.host.clone(), only_ready: false };
+    let batch = Batch::read(&wish(&args.paths, &args.making, choice, around), terminal)?;
+    let issued = Issued::read(&batch.targets, terminal)?;
+    let editions = issued.editions(terminal)?;
+    let work: Vec<&Entry> = batch.entries.iter().filter(|entry| entry.ready).collect();
+    let desks = desks(&batch, args.making.by.as_deref(), around);
+    let mut counter = Counter::new("issue", &batch, &issued, &desks, work.len());
+    counter.render(&work, &editions, args.making.jobs.unwrap_or(around.threads), terminal)?;
+    counter.finish(terminal)
+}
+
+/// What a call of `issue` or `amend` says of the reading.
+fn wish<'a>(paths: &'a [PathBuf], making: &'a args::Making, choice: Choice, around: &Surroundings) -> Wish<'a> {
+    Wish {
+        paths,
+        judging: Judging { strict: making.strict, on: Some(desk::today(around)) },
+        templates: making.templates.as_ref(),
+        choice,
+        listed: false,
+        output: making.output.as_ref(),
+    }
+}
+
+fn desks<'a>(batch: &Batch, by: Option<&str>, around: &'a Surroundings) -> Vec<Desk<'a>> {
+    batch.targets.schools.iter().map(|school| Desk::of(school.clone(), by, around)).collect()
+}
+
+pub(crate) fn amend(args: &args::Amend, around: &Surroundings, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+    let desk = Desk::nearest(args.making.by.as_deref(), around, terminal)?;
+    let (register, _) = desk.register(terminal)?;
+    let mut paths = vec![];
+    for number in &args.numbers {
+        let case = desk::case(number, &register)?;
+        let file = case.sealed().and_then(|sealed| sealed.get(Key::File).map(str::to_owned));
+        let file =
+            file.ok_or_else(|| refused(number, &Refused::Phase { phase: Phase::Erased, kind: Kind::Amended }))?;
+        paths.push(desk.school.root().join(file));
+    }
+    let batch = Batch::read(&wish(&paths, &args.making, Choice::default(), around), terminal)?;
+    let issued = Issued::read(&batch.targets, terminal)?;
+    let work: Vec<&Entry> = batch.entries.iter().filter(|entry| entry.ready).collect();
+    let desks = desks(&batch, args.making.by.as_deref(), around);
+    let mut counter = Counter::new("amend", &batch, &issued, &desks, work.len());
+    let (work, editions) = counter.next_editions(&work, &args.numbers, terminal)?;
+    counter.render(&work, &editions, args.making.jobs.unwrap_or(around.threads), terminal)?;
+    counter.finish(terminal)
+}
+
+/// A document that waits to be recorded.
+struct Waiting {
+    school: usize,
+    draft: Draft,
+    line: report::Issued,
+}
+
+/// What became of the agreements so far.
+struct Counter<'a> {
+    command: &'static str,
+    batch: &'a Batch,
+    issued: &'a Issued,
+    desks: &'a [Desk<'a>],
+    waiting: Vec<Waiting>,
+    lines: Vec<report::Issued>,
+    heads: BTreeMap<usize, Head>,
+    outcome: Outcome,
+    progress: Progress,
+    told: BTreeSet<String>,
+    refused: Vec<report::Findings>,
+    stopped: BTreeSet<String>,
+}
+
+impl<'a> Counter<'a> {
+    fn new(command: &'static str, batch: &'a Batch, issued: &'a Issued, desks: &'a [Desk<'a>], total: usize) -> Self {
+        Self {
+            command,
+            batch,
+            issued,
+            desks,
+            waiting: vec![],
+            lines: vec![],
+            heads: BTreeMap::new(),
+            outcome: batch.outcome(),
+            progress: Progress::new(total),
+            told: BTreeSet::new(),
+            refused: vec![],
+            stopped: BTreeSet::new(),
+        }
+    }
+
+    fn pipeline(&self, terminal: &Terminal) -> Pipeline<'a> {
+        Pipeline::new(&self.batch.models, &self.batch.targets, &terminal.here, self.batch.judging)
+    }
+
+    fn render(
+        &mut self,
+        work: &[&Entry],
+        editions: &Editions,
+        jobs: NonZeroUsize,
+        terminal: &mut Terminal,
+    ) -> Result<(), Failure> {
+        let mut folders: Vec<PathBuf> = work.iter().map(|entry| self.folder(entry)).collect();
+        folders.sort();
+        folders.dedup();
+        for folder in folders {
+            store::create_folder(&folder).map_err(|e| terminal.failure(&e))?;
+            store::remove_leftovers(&folder);
+        }
+        let (batch, here) = (self.batch, terminal.here.clone());
+        let pipeline = || Pipeline::new(&batch.models, &batch.targets, &here, batch.judging).with_editions(editions);
+        let agreements: Vec<(&Target, &Number)> =
+            work.iter().filter_map(|e| Some((&e.target, e.number.as_ref()?))).collect();
+        let reader = self.pipeline(terminal);
+        let mut failure = None;
+        crew::render(jobs, &pipeline, &agreements, |at, made| {
+            let Some(entry) = work.get(at) else { return ControlFlow::Break(()) };
+            match self.take(entry, made, &reader, terminal) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(stop) => {
+                    failure = Some(stop);
+                    ControlFlow::Break(())
+                }
+            }
+        });
+        failure.map_or_else(|| self.record(terminal), Err)
+    }
+
+    fn folder(&self, entry: &Entry) -> PathBuf {
+        self.batch.outputs.get(entry.target.school).cloned().unwrap_or_default()
+    }
+
+    /// Takes what became of one document; fails when nothing more can be done.
+    fn take(
+        &mut self,
+        entry: &Entry,
+        made: Made,
+        reader: &Pipeline<'_>,
+        terminal: &mut Terminal,
+    ) -> Result<(), Failure> {
+        let rendered = match made {
+            Made::Rendered(printed) => match printed.product {
+                Product::Pdf(made) => made,
+                Product::Html(_) => return Ok(()),
+            },
+            Made::Refused(sources, found) => {
+                self.refuse(entry, &sources, &found, terminal);
+                return Ok(());
+            }
+            Made::Unreadable(error) => {
+                let failure = terminal.failure(&error);
+                self.lose(entry, Some(&failure), terminal);
+                return Ok(());
+            }
+            Made::Changed => {
+                let failure = Failure::new(text!(
+                    "le fichier a changé pendant le travail : relancer la commande",
+                    "the file changed during the work: run the command again"
+                ));
+                self.lose(entry, Some(&failure), terminal);
+                return Ok(());
+            }
+            Made::Bug(bug) => {
+                self.lose(entry, Some(&Failure::new(bug.message())), terminal);
+                return Ok(());
+            }
+            Made::Panicked => {
+                self.lose(entry, None, terminal);
+                return Ok(());
+            }
+        };
+        self.document(entry, rendered, reader, terminal)?;
+        self.progress.tell(self.lines.len() + self.waiting.len(), terminal);
+        if self.waiting.len() >= AT_ONCE { self.record(terminal) } else { Ok(()) }
+    }
+
+    /// Keeps a document, and what is to be recorded of it.
+    fn document(
+        &mut self,
+        entry: &Entry,
+        rendered: Rendered,
+        reader: &Pipeline<'_>,
+        terminal: &mut Terminal,
+    ) -> Result<(), Failure> {
+        let school = entry.target.school;
+        let known = self.issued.case(school, rendered.number());
+        let adopted = known.is_some_and(|case| case.state.version().version == rendered.version());
+        let rendered = if adopted {
+            match self.issued.as_issued(school, rendered, terminal) {
+                Ok(rendered) => rendered,
+                Err(failure) => {
+                    self.lose(entry, Some(&failure), terminal);
+                    return Ok(());
+                }
+            }
+        } else {
+            rendered
+        };
+        let path = self.folder(entry).join(rendered.file_name());
+        let line = report::Issued {
+            agreement: entry.target.shown.clone(),
+            number: rendered.number().as_str().to_owned(),
+            version: rendered.version(),
+            file: terminal.shown(&path),
+            recorded: !adopted,
+            content_digest: rendered.content_digest().short().to_string(),
+            document_hash: rendered.document_hash().to_string(),
+            changes: changes(&rendered),
+        };
+        if !adopted {
+            let Some(draft) = draft(entry, &rendered, reader, terminal)? else { return Ok(()) };
+            let archive = self.issued.archive(school);
+            let kept = archive.map_or(Ok(()), |archive| {
+                archive.keep_issued(rendered.bytes())?;
+                archive.keep_content(rendered.content().canonical()).map(|_| ())
+            });
+            kept.map_err(|e| terminal.failure(&e))?;
+            self.waiting.push(Waiting { school, draft, line });
+            // The document lies in its folder before it counts as issued: a killed call leaves a draft, never a gap.
+            return store::write_whole(&path, rendered.bytes()).map(|_| ()).map_err(|e| terminal.failure(&e));
+        }
+        store::write_whole(&path, rendered.bytes()).map_err(|e| terminal.failure(&e))?;
+        self.line(line, terminal);
+        Ok(())
+    }
+
+    /// Records what waits.
+    fn record(&mut self, terminal: &mut Terminal) -> Result<(), Failure> {
+        let mut by_school: BTreeMap<usize, (Vec<Draft>, Vec<report::Issued>)> = BTreeMap::new();
+        for Waiting { school, draft, line } in std::mem::take(&mut self.waiting) {
+            let (drafts, lines) = by_school.entry(school).or_default();
+            drafts.push(draft);
+            lines.push(line);
+        }
+        for (school, (drafts, lines)) in by_school {
+            let Some(desk) = self.desks.get(school) else { continue };
+            let mut refusals = BTreeMap::new();
+            let recorded = desk.record(terminal, &mut |register| {
+                let judged = drafts.iter().map(|draft| (draft, desk.admits(draft, register)));
+                let (admitted, others): (Vec<_>, Vec<_>) = judged.partition(|(_, admitted)| admitted.is_ok());
+                let why = others.into_iter().filter_map(|(draft, why)| Some((draft.number.as_str(), why.err()?)));
+                refusals = why.map(|(number, why)| (number.to_owned(), why)).collect();
+                Ok(admitted.into_iter().map(|(draft, _)| draft.clone()).collect())
+            })?;
+            self.heads.insert(school, recorded.head);
+            for (draft, line) in drafts.iter().zip(lines) {
+                match refusals.get(draft.number.as_str()) {
+                    None => self.line(line, terminal),
+                    Some(why) => {
+                        self.outcome = self.outcome.max(Outcome::Found);
+                        self.stopped.insert(line.agreement);
+                        terminal.fail(&refused(&draft.number, why));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn line(&mut self, line: report::Issued, terminal: &mut Terminal) {
+        if terminal.is_human() {
+            self.progress.clear(terminal);
+            let report::Issued { file, number, version, recorded, content_digest, .. } = &line;
+            let words = if *recorded {
+                text!("émise", "issued")
+            } else {
+                text!("déjà émise, sans changement", "issued already, unchanged")
+            };
+            let words = words.get(terminal.lang).to_owned();
+            terminal.line(&format!("{number}  v{version}  {content_digest}  {file}  {words}"));
+            for change in &line.changes {
+                terminal.line(&format!("    {change}"));
+            }
+        }
+        self.lines.push(line);
+    }
+
+    fn refuse(&mut self, entry: &Entry, sources: &Sources, found: &Diagnostics, terminal: &mut Terminal) {
+        self.progress.clear(terminal);
+        self.stopped.insert(entry.target.shown.clone());
+        self.outcome = self.outcome.max(Outcome::Found);
+        for finding in found.sorted() {
+            let words = terminal.printer().diagnostic(finding, sources);
+            if terminal.is_human() && self.told.insert(words.clone()) {
+                terminal.tell(&format!("{words}\n"));
+            }
+        }
+        self.refused.push(report::Findings::of(found, sources, terminal.lang));
+    }
+
+    fn lose(&mut self, entry: &Entry, why: Option<&Failure>, terminal: &mut Terminal) {
+        self.progress.clear(terminal);
+        self.stopped.insert(entry.target.shown.clone());
+        self.outcome = self.outcome.max(Outcome::Found);
+        if let Some(why) = why {
+            terminal.fail(why);
+        }
+        let name = &entry.target.shown;
+        terminal.fail(&Failure::new(text!("« {name} » n’est pas émis", "« {name} » is not issued")));
+    }
+
+    /// The editions that follow those in force, with what changes; agreements without a change are told and left out.
+    fn next_editions<'e>(
+        &mut self,
+        work: &[&'e Entry],
+        numbers: &[Number],
+        terminal: &mut Terminal,
+    ) -> Result<(Vec<&'e Entry>, Editions), Failure> {
+        let (mut editions, mut left) = (Editions::new(), vec![]);
+        let reader = self.pipeline(terminal);
+        for entry in work {
+            match self.next_edition(entry, numbers, &reader, terminal)? {
+                Ok((number, edition)) => {
+                    editions.insert((entry.target.school, number), edition);
+                    left.push(*entry);
+                }
+                Err(why) => self.lose(entry, Some(&why), terminal),
+            }
+        }
+        Ok((left, editions))
+    }
+
+    fn next_edition(
+        &self,
+        entry: &Entry,
+        numbers: &[Number],
+        reader: &Pipeline<'_>,
+        terminal: &Terminal,
+    ) -> Result<Result<(Number, Edition), Failure>, Failure> {
+        let read = reader.read(&entry.target, &mut Sources::new(), &mut Diagnostics::new());
+        let read = read.map_err(|e| terminal.failure(&e))?;
+        let Some(checked) = read.checked else { return Ok(Err(renumbered(entry))) };
+        let number = checked.get().number.value.clone();
+        let school = entry.target.school;
+        let (Some(case), Some(archive)) = (self.issued.case(school, &number), self.issued.archive(school)) else {
+            return Ok(Err(refused(&number, &Refused::NotIssued)));
+        };
+        let Some((document, _)) = case.digests().filter(|_| numbers.contains(&number)) else {
+            return Ok(Err(renumbered(entry)));
+        };
+        let phase = case.state.phase();
+        if !possible(phase).contains(&Kind::Amended) {
+            return Ok(Err(refused(&number, &Refused::Phase { phase, kind: Kind::Amended })));
+        }
+        let before = kept_values(archive, case, terminal)?;
+        let content = reader.content(&checked).map_err(|bug| Failure::new(bug.message()))?;
+        let next = Edition::after(&before, document, content.values());
+        Ok(next.map(|edition| (number.clone(), edition)).ok_or_else(|| unchanged(&number)))
+    }
+
+    fn finish(mut self, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+        self.progress.clear(terminal);
+        let recorded = self.lines.iter().filter(|line| line.recorded).count();
+        let total = self.batch.entries.len();
+        if terminal.is_human() {
+            terminal.sum_up(&self.batch.summary());
+            terminal.sum_up(&match self.command {
+                "amend" => text!("{recorded} nouvelles versions sur {total}", "{recorded} new versions of {total}"),
+                _ => text!("{recorded} conventions émises sur {total}", "{recorded} agreements issued of {total}"),
+            });
+            for head in self.heads.values() {
+                terminal.sum_up(&head_words(*head));
+            }
+        } else {
+            terminal.json(&report::Issue {
+                schema: SCHEMA,
+                command: self.command,
+                agreements: self.batch.agreements(&self.stopped),
+                issued: self.lines,
+                head: self.heads.values().next_back().map(|head| report::HeadLine::of(*head)),
+                findings: self.refused.into_iter().fold(self.batch.findings(terminal), |mut all, later| {
+                    all.join(later);
+                    all
+                }),
+            })?;
+        }
+        Ok(self.outcome)
+    }
+}
+
+/// What is recorded of a document.
+fn draft(
+    entry: &Entry,
+    rendered: &Rendered,
+    reader: &Pipeline<'_>,
+    terminal: &mut Terminal,
+) -> Result<Option<Draft>, Failure> {
+    let read = reader.read(&entry.target, &mut Sources::new(), &mut Diagnostics::new());
+    let read = read.map_err(|e| terminal.failure(&e))?;
+    let Some(checked) = read.checked else { return Ok(None) };
+    let agreement = checked.get();
+    let terms = Terms::of(agreement, rendered.content());
+    let mut sealed = vec![
+        (Key::Document, rendered.document_hash().to_string()),
+        (Key::Content, rendered.content_digest().to_string()),
+    ];
+    sealed.extend(particulars(agreement, rendered.content(), &entry.target.inside));
+    let edition = Edition::of(rendered.content().values());
+    let what = match edition.and_then(|edition| edition.amends) {
+        Some(amends) => {
+            sealed.push((Key::Replaces, amends.document.to_string()));
+            sealed.extend(amends.changes.iter().map(|change| (Key::Change, change.sentence())));
+            What::Amended(terms)
+        }
+        None => What::Issued(terms),
+    };
+    Ok(Some(Draft { number: rendered.number().clone(), version: rendered.version(), what, sealed }))
+}
+
+/// « registre : 312 événements, tête 4f1c… ».
+pub(crate) fn head_words(head: Head) -> tripartite::diagnostic::Text {
+    let Head { count, hash } = head;
+    text!("registre : {count} événements, tête {hash}", "ledger: {count} events, head {hash}")
+}
+
+fn changes(rendered: &Rendered) -> Vec<String> {
+    let amends = Edition::of(rendered.content().values()).and_then(|edition| edition.amends);
+    amends.map_or_else(Vec::new, |amends| amends.changes.iter().map(tripartite::content::Change::sentence).collect())
+}
+
+fn renumbered(entry: &Entry) -> Failure {
+    let name = &entry.target.shown;
+    Failure::new(text!(
+        "« {name} » n’est plus le fichier de cette convention",
+        "« {name} » is not the file of that agreement any more"
+    ))
+    .with_help(text!(
+        "remettre le numéro d’origine dans le fichier, et le fichier à sa place",
+        "put the first number back into the file, and the file into its place"
+    ))
+}
+
+fn unchanged(number: &Number) -> Failure {
+    let number = number.as_str();
+    Failure::new(text!(
+        "{number} : rien de ce qui est imprimé n’a changé",
+        "{number}: nothing that is printed has changed"
+    ))
+    .with_help(text!(
+        "ce qui n’est pas imprimé se corrige sans nouvelle version",
+        "what is not printed can be mended without a new version"
+    ))
+}

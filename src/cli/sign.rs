@@ -1,0 +1,253 @@
+//! `sign`: a signature that came on paper, in a file, or in a pile.
+
+use std::path::Path;
+
+use tripartite::digest::DocumentHash;
+use tripartite::ids::Number;
+use tripartite::ledger::{Case, How, Key, Register, What};
+use tripartite::store::{self, Kept};
+use tripartite::text;
+
+use super::Outcome;
+use super::acts::{record_all, tell};
+use super::args;
+use super::desk::{self, Desk, Draft};
+use super::print::Failure;
+use super::terminal::{Surroundings, Terminal};
+
+pub(crate) fn run(args: &args::Sign, around: &Surroundings, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+    let desk = Desk::nearest(args.by.as_deref(), around, terminal)?;
+    let file = args.file.as_deref().map(|file| Sheet::read(&terminal.here.join(file), terminal)).transpose()?;
+    let mut drafts = vec![];
+    let recorded = record_all(&desk, terminal, &mut |register| {
+        let cases = chosen(args, register)?;
+        drafts = cases
+            .into_iter()
+            .map(|case| draft(args, &desk, case, file.as_ref(), terminal))
+            .collect::<Result<_, Failure>>()?;
+        if let Some(draft) = drafts.first()
+            && let Some(sheet) = &file
+        {
+            // Kept before the event that names it, and only if that event is possible.
+            desk.admits(draft, register).map_err(|why| desk::refused(&draft.number, &why))?;
+            desk.archive.keep_return(&sheet.bytes).map_err(|e| terminal.failure(&e))?;
+        }
+        Ok(drafts.clone())
+    });
+    tell("sign", &desk, &drafts, recorded, terminal)
+}
+
+/// The agreements that a call means.
+fn chosen<'r>(args: &args::Sign, register: &'r Register) -> Result<Vec<&'r Case>, Failure> {
+    let cases: Vec<&Case> = match (&args.numbers[..], &args.on_paper[..]) {
+        ([], []) if args.all => awaiting(args, register),
+        ([], []) => return Err(which()),
+        ([], digests) => digests.iter().map(|digest| by_digest(*digest, register)).collect::<Result<_, _>>()?,
+        (numbers, _) => numbers.iter().map(|number| desk::case(number, register)).collect::<Result<_, _>>()?,
+    };
+    if cases.is_empty() {
+        let party = &args.party;
+        return Err(Failure::new(text!(
+            "aucune convention n’attend la signature de `{party}`",
+            "no agreement waits for the signature of `{party}`"
+        )));
+    }
+    if args.file.is_some() && cases.len() > 1 {
+        return Err(Failure::new(text!(
+            "un fichier est le retour d’une seule convention",
+            "a file is the return of one agreement only"
+        )));
+    }
+    Ok(cases)
+}
+
+fn which() -> Failure {
+    Failure::new(text!("quelle convention est signée ?", "which agreement is signed?")).with_help(text!(
+        "donner son numéro, ou l’empreinte du pied de page avec `--on-paper`, ou `--all` pour toutes celles qui attendent",
+        "give its number, or the digest at the foot of its pages with `--on-paper`, or `--all` for all that wait"
+    ))
+}
+
+/// The agreements that wait for the party and never had another version, so that no old one can lie in the pile.
+fn awaiting<'r>(args: &args::Sign, register: &'r Register) -> Vec<&'r Case> {
+    let waits = |case: &&Case| {
+        let asked = case.state.version().standings().any(|one| *one.party == args.party && one.signed.is_none());
+        case.state.is_open() && asked && case.state.versions().len() == 1
+    };
+    register.cases().filter(waits).collect()
+}
+
+fn by_digest(digest: tripartite::digest::ShortDigest, register: &Register) -> Result<&Case, Failure> {
+    let found = register.cases().find(|case| {
+        let versions = case.state.versions().iter().filter_map(|version| case.sealed_of(version.version));
+        versions.filter_map(|sealed| sealed.content()).any(|content| content.short() == digest)
+    });
+    let found = found.ok_or_else(|| {
+        Failure::new(text!(
+            "aucune convention émise n’a l’empreinte {digest}",
+            "no issued agreement has the digest {digest}"
+        ))
+        .with_help(text!(
+            "la recopier du pied de page : seize signes",
+            "copy it from the foot of a page: sixteen signs"
+        ))
+    })?;
+    in_force(digest, found).map(|()| found)
+}
+
+/// Refuses the digest of a version that is not in force, or of another agreement.
+fn in_force(digest: tripartite::digest::ShortDigest, case: &Case) -> Result<(), Failure> {
+    let number = case.state.number().as_str();
+    let version = case.state.version().version;
+    if case.digests().is_some_and(|(_, content)| content.short() == digest) {
+        return Ok(());
+    }
+    let old = case.state.versions().iter().map(|one| one.version).find(|one| {
+        case.sealed_of(*one).and_then(|sealed| sealed.content()).is_some_and(|content| content.short() == digest)
+    });
+    Err(match old {
+        Some(old) => Failure::new(text!(
+            "{digest} est l’empreinte de la version {old} de {number}, que la version {version} a remplacée",
+            "{digest} is the digest of version {old} of {number}, which version {version} has replaced"
+        ))
+        .with_help(text!(
+            "cette signature ne compte pas : faire signer la version {version}",
+            "this signature does not count: have version {version} signed"
+        )),
+        None => {
+            Failure::new(text!("{digest} n’est pas l’empreinte de {number}", "{digest} is not the digest of {number}"))
+                .with_help(text!(
+                    "recopier les seize signes du pied de page du document signé",
+                    "copy the sixteen signs at the foot of the signed document"
+                ))
+        }
+    })
+}
+
+fn draft(
+    args: &args::Sign,
+    desk: &Desk<'_>,
+    case: &Case,
+    file: Option<&Sheet>,
+    terminal: &Terminal,
+) -> Result<Draft, Failure> {
+    let number = case.state.number();
+    let paper = !args.on_paper.is_empty();
+    if paper && !args.numbers.is_empty() {
+        let [digest] = args.on_paper[..] else { return Err(which()) };
+        if args.numbers.len() > 1 {
+            return Err(which());
+        }
+        in_force(digest, case)?;
+    }
+    let pile = args.pile || args.all;
+    let judged = file.map(|sheet| judge(sheet, paper, args, desk, case, terminal)).transpose()?;
+    if !paper && file.is_none() {
+        if !pile {
+            return Err(how(number));
+        }
+        if case.state.versions().len() > 1 {
+            return Err(several(number));
+        }
+    }
+    let how = match (&judged, paper) {
+        (Some(_), false) => How::Pdf,
+        (Some(_), true) => How::Scan,
+        (None, _) => How::Paper,
+    };
+    let what = What::Signed { party: args.party.clone(), how, on: args.date.unwrap_or(desk.today) };
+    let hash = file.map(|sheet| sheet.hash.to_string());
+    Ok(Draft::about(case, what)
+        .with(Key::Evidence, hash.as_deref())
+        .with(Key::Verdict, judged)
+        .with(Key::SeenBy, args.seen_by.as_deref())
+        .with(Key::Despite, args.despite.as_deref())
+        .with(Key::Note, args.note.as_deref()))
+}
+
+fn how(number: &Number) -> Failure {
+    let number = number.as_str();
+    Failure::new(text!(
+        "{number} : comment la signature est-elle arrivée ?",
+        "{number}: how did the signature come?"
+    ))
+    .with_help(text!(
+        "sur papier : `--on-paper` et les seize signes du pied de page ; dans un fichier : `--file` ; dans une pile : `--pile`",
+        "on paper: `--on-paper` and the sixteen signs at the foot of a page; in a file: `--file`; in a pile: `--pile`"
+    ))
+}
+
+fn several(number: &Number) -> Failure {
+    let number = number.as_str();
+    Failure::new(text!(
+        "{number} a eu plusieurs versions : une pile peut en contenir une ancienne",
+        "{number} had several versions: a pile may hold an old one"
+    ))
+    .with_help(text!(
+        "l’inscrire à part, avec `--on-paper` et l’empreinte du pied de page",
+        "record it by itself, with `--on-paper` and the digest at the foot of the page"
+    ))
+}
+
+/// A file that came back.
+struct Sheet {
+    bytes: Vec<u8>,
+    hash: DocumentHash,
+}
+
+impl Sheet {
+    fn read(path: &Path, terminal: &Terminal) -> Result<Self, Failure> {
+        let bytes = store::read_up_to(path, MOST_BYTES + 1).map_err(|e| terminal.failure(&e))?;
+        if bytes.len() as u64 > MOST_BYTES {
+            let name = terminal.shown(path);
+            return Err(Failure::new(text!("« {name} » dépasse 64 Mo", "« {name} » is larger than 64 MB")));
+        }
+        Ok(Self { hash: DocumentHash::of(&bytes), bytes })
+    }
+}
+
+/// The largest return that is kept.
+const MOST_BYTES: u64 = 64 << 20;
+
+/// What a file is, in a word, if it may stand for a signature.
+fn judge(
+    sheet: &Sheet,
+    paper: bool,
+    args: &args::Sign,
+    desk: &Desk<'_>,
+    case: &Case,
+    terminal: &Terminal,
+) -> Result<&'static str, Failure> {
+    let number = case.state.number().as_str();
+    let Some((document, _)) = case.digests() else { return Ok("unknown") };
+    if sheet.hash == document {
+        return Err(Failure::new(text!(
+            "{number} : ce fichier est le PDF tel qu’il a été émis, sans aucune signature",
+            "{number}: this file is the PDF as it was issued, without any signature"
+        )));
+    }
+    if paper {
+        return Ok("scan");
+    }
+    let issued = desk.archive.read(&Kept::Issued(document)).map_err(|e| terminal.failure(&e))?;
+    let ours = sheet.bytes.starts_with(&issued);
+    match (ours, &args.seen_by, &args.despite) {
+        (true, Some(_), _) | (_, _, Some(_)) => Ok(if ours { "unverified" } else { "unknown" }),
+        (true, None, None) => Err(Failure::new(text!(
+            "{number} : ce fichier est le PDF émis avec des ajouts, que quelqu’un doit regarder",
+            "{number}: this file is the issued PDF with additions, at which somebody has to look"
+        ))
+        .with_help(text!(
+            "après l’avoir regardé : `--seen-by NOM`",
+            "after looking at it: `--seen-by NAME`"
+        ))),
+        (false, _, None) => Err(Failure::new(text!(
+            "{number} : ce fichier n’est pas le PDF émis",
+            "{number}: this file is not the issued PDF"
+        ))
+        .with_help(text!(
+            "pour un scan, recopier l’empreinte du pied de page avec `--on-paper` ; sinon `--despite \"raison\"`, qui reste inscrit",
+            "for a scan, copy the digest at the foot of a page with `--on-paper`; else `--despite \"reason\"`, which is recorded"
+        ))),
+    }
+}

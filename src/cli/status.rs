@@ -1,0 +1,350 @@
+//! `status`: how agreements stand, from the ledger alone.
+
+use chrono::NaiveDate;
+use tripartite::agreement::Signs;
+use tripartite::diagnostic::Lang;
+use tripartite::ids::Number;
+use tripartite::ledger::{Act, Case, Contact, Key, Kind, Phase, Refused, Register, Standing, What};
+use tripartite::{text, typography};
+
+use super::Outcome;
+use super::args::{self, Format, StateArg};
+use super::desk::{Desk, refused};
+use super::issue::head_words;
+use super::print::Failure;
+use super::report::{self, SCHEMA};
+use super::terminal::{Surroundings, Terminal};
+
+pub(crate) fn run(args: &args::Status, around: &Surroundings, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+    let desk = Desk::nearest(None, around, terminal)?;
+    let (register, head) = desk.register(terminal)?;
+    let mut lines = match &args.number {
+        Some(number) => vec![one(number, &register, &desk)?],
+        None => register.cases().map(|case| line(case, &desk)).filter(|line| is_wanted(line, args)).collect(),
+    };
+    // What begins soon and is not complete first, then what is late, then by first day and number.
+    lines.sort_by(|a, b| {
+        let key = |line: &report::Standing| (!line.starts_soon, !line.late, line.starts.clone(), line.number.clone());
+        key(a).cmp(&key(b))
+    });
+    match terminal.format {
+        Format::Json => {
+            let head = report::HeadLine::of(head);
+            let day = desk.today.to_string();
+            terminal.json(&report::Status { schema: SCHEMA, command: "status", day, agreements: lines, head })?;
+        }
+        Format::Csv => terminal.result(&csv(&lines)?),
+        Format::Human if args.number.is_some() => lines.iter().for_each(|line| detail(line, terminal)),
+        Format::Human => {
+            for row in table(&lines, &desk, terminal) {
+                terminal.line(&row);
+            }
+            sum_up(&lines, terminal);
+            terminal.sum_up(&head_words(head));
+        }
+    }
+    Ok(Outcome::Well)
+}
+
+fn one(number: &Number, register: &Register, desk: &Desk<'_>) -> Result<report::Standing, Failure> {
+    let case = register.get(number).ok_or_else(|| refused(number, &Refused::NotIssued))?;
+    Ok(line(case, desk))
+}
+
+/// How one agreement stands.
+pub(crate) fn line(case: &Case, desk: &Desk<'_>) -> report::Standing {
+    let (state, version) = (&case.state, case.state.version());
+    let sealed = case.sealed();
+    let word = |key| sealed.as_ref().and_then(|sealed| sealed.get(key)).unwrap_or_default().to_owned();
+    let contacts = sealed.as_ref().map(Contact::all).unwrap_or_default();
+    let open = matches!(state.phase(), Phase::Issued | Phase::Signing);
+    report::Standing {
+        number: state.number().as_str().to_owned(),
+        version: version.version,
+        state: state.phase().key(),
+        late: state.is_late(desk.today),
+        expired: state.is_expired(desk.today),
+        starts_soon: state.starts_soon(desk.today, desk.habits.warn_days_before),
+        issued: version.issued.to_string(),
+        starts: version.terms.starts.to_string(),
+        ends: version.terms.ends.to_string(),
+        deadline: version.terms.deadline.map(|day| day.to_string()),
+        pupil: word(Key::Pupil),
+        class: word(Key::Class),
+        host: word(Key::Host),
+        missing: if open { version.missing().map(ToString::to_string).collect() } else { vec![] },
+        days_waiting: open.then(|| (desk.today - waiting_since(case)).num_days()),
+        content_digest: case.digests().map(|(_, content)| content.short().to_string()),
+        document_hash: case.digests().map(|(document, _)| document.to_string()),
+        parties: version.standings().map(|standing| party(&standing, &contacts)).collect(),
+    }
+}
+
+/// The day of the last signature, or of the issue.
+fn waiting_since(case: &Case) -> NaiveDate {
+    let version = case.state.version();
+    version.last_signed().and_then(|act| act.what.on()).unwrap_or(version.issued)
+}
+
+fn party(standing: &Standing<'_>, contacts: &[Contact]) -> report::Party {
+    let contact = contacts.iter().find(|contact| contact.key == standing.party.as_str());
+    let of = |act: Option<&Act>| act.map(|act| act.what.on().unwrap_or(act.day).to_string());
+    report::Party {
+        key: standing.party.to_string(),
+        asked: standing.asked.key(),
+        name: contact.map(|contact| contact.name.clone()).unwrap_or_default(),
+        email: contact.map(|contact| contact.email.clone()).unwrap_or_default(),
+        phone: contact.map(|contact| contact.phone.clone()).unwrap_or_default(),
+        signed: of(standing.signed),
+        how: standing.signed.and_then(|act| act.what.how()).map(tripartite::ledger::How::key),
+        declined: of(standing.declined),
+        reminded: of(standing.reminded),
+        event: standing.signed.or(standing.declined).map(|act| act.seq),
+    }
+}
+
+fn is_wanted(line: &report::Standing, args: &args::Status) -> bool {
+    let state = args.state.is_empty() || args.state.iter().any(|state| is_in(line, *state));
+    let party = args.party.as_ref().is_none_or(|party| {
+        line.days_waiting.is_some() && line.parties.iter().any(|one| one.key == party.as_str() && one.signed.is_none())
+    });
+    let due = line.deadline.as_ref().unwrap_or(&line.starts);
+    let before = args.before.is_none_or(|day| *due <= day.to_string());
+    let any = |asked: &[String], fits: &dyn Fn(&str) -> bool| {
+        asked.is_empty() || asked.iter().any(|word| fits(&word.trim().to_lowercase()))
+    };
+    let class = any(&args.choice.class, &|class| line.class.to_lowercase() == class);
+    let host = any(&args.choice.host, &|host| line.host.to_lowercase().contains(host));
+    state && party && before && class && host
+}
+
+fn is_in(line: &report::Standing, state: StateArg) -> bool {
+    let phase = match state {
+        StateArg::Issued => Phase::Issued,
+        StateArg::Signing => Phase::Signing,
+        StateArg::Complete => Phase::Complete,
+        StateArg::Declined => Phase::Declined,
+        StateArg::Cancelled => Phase::Cancelled,
+        StateArg::Erased => Phase::Erased,
+        StateArg::Open => return line.days_waiting.is_some(),
+        StateArg::Late => return line.late,
+        StateArg::Expired => return line.expired,
+    };
+    line.state == phase.key()
+}
+
+fn said(key: &str, lang: Lang) -> String {
+    Phase::of_key(key).map_or_else(String::new, |phase| phase.words().get(lang).to_owned())
+}
+
+fn party_words(key: &str, lang: Lang) -> String {
+    let party = key.parse::<tripartite::ledger::PartyKey>();
+    party.map_or_else(|_| key.to_owned(), |party| party.words().get(lang).to_owned())
+}
+
+/// A day as a secretariat writes it: `15/06/2026`.
+fn day_words(day: &str, lang: Lang) -> String {
+    match day.split('-').collect::<Vec<_>>()[..] {
+        [year, month, day] if lang == Lang::Fr => format!("{day}/{month}/{year}"),
+        _ => day.to_owned(),
+    }
+}
+
+/// The agreements as lines with columns of one width.
+fn table(lines: &[report::Standing], desk: &Desk<'_>, terminal: &Terminal) -> Vec<String> {
+    let lang = terminal.lang;
+    let cells: Vec<[String; 5]> = lines
+        .iter()
+        .map(|line| {
+            let who = [&line.pupil, &line.class, &line.host];
+            let who = who.into_iter().filter(|word| !word.is_empty()).cloned().collect::<Vec<_>>().join(", ");
+            let missing = line.missing.iter().map(|key| party_words(key, lang)).collect::<Vec<_>>().join(", ");
+            [line.number.clone(), state_words(line, lang), day_words(&line.starts, lang), who, {
+                let flag = flag(line, desk, lang);
+                match (missing.is_empty(), flag.is_empty()) {
+                    (true, _) => flag,
+                    (false, true) => text!("manque : {missing}", "missing: {missing}").get(lang).to_owned(),
+                    (false, false) => {
+                        text!("manque : {missing} ; {flag}", "missing: {missing}; {flag}").get(lang).to_owned()
+                    }
+                }
+            }]
+        })
+        .collect();
+    let width = |at: usize| cells.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max();
+    let widths: Vec<usize> = (0..4).map(|at| width(at).unwrap_or(0).min(60)).collect();
+    let padded = |row: &[String; 5]| {
+        let cells = row.iter().zip(widths.iter().copied().chain([0]));
+        let cells: Vec<String> = cells.map(|(cell, width)| format!("{cell:width$}")).collect();
+        cells.join("  ").trim_end().to_owned()
+    };
+    cells.iter().map(padded).collect()
+}
+
+fn state_words(line: &report::Standing, lang: Lang) -> String {
+    match line.version {
+        1 => said(line.state, lang),
+        version => format!("{} (v{version})", said(line.state, lang)),
+    }
+}
+
+/// What is urgent about an agreement.
+fn flag(line: &report::Standing, desk: &Desk<'_>, lang: Lang) -> String {
+    let until = tripartite::ledger::read_day(&line.starts).map_or(0, |day| (day - desk.today).num_days());
+    let mut flags = vec![];
+    if line.expired {
+        flags.push(text!("stage terminé sans toutes les signatures", "placement over without all signatures"));
+    } else if line.starts_soon {
+        flags.push(match until {
+            ..0 => text!("COMMENCÉ", "BEGUN"),
+            0 => text!("COMMENCE AUJOURD’HUI", "BEGINS TODAY"),
+            1 => text!("COMMENCE DEMAIN", "BEGINS TOMORROW"),
+            days => text!("COMMENCE DANS {days} JOURS", "BEGINS IN {days} DAYS"),
+        });
+    }
+    if line.late && !line.expired {
+        flags.push(text!("en retard", "late"));
+    }
+    flags.iter().map(|flag| flag.get(lang).to_owned()).collect::<Vec<_>>().join(", ")
+}
+
+fn sum_up(lines: &[report::Standing], terminal: &mut Terminal) {
+    let (all, complete) = (lines.len(), lines.iter().filter(|line| line.state == Phase::Complete.key()).count());
+    let waiting = lines.iter().filter(|line| line.days_waiting.is_some()).count();
+    let late = lines.iter().filter(|line| line.late).count();
+    terminal.sum_up(&text!(
+        "{all} conventions : {complete} complètes, {waiting} en attente dont {late} en retard",
+        "{all} agreements: {complete} complete, {waiting} waiting, {late} of them late"
+    ));
+}
+
+/// Everything about one agreement.
+fn detail(line: &report::Standing, terminal: &mut Terminal) {
+    let lang = terminal.lang;
+    let (state, version) = (said(line.state, lang), line.version);
+    let who = [&line.pupil, &line.class, &line.host].map(String::as_str).join(", ");
+    terminal.line(&format!("{}  v{version}  {state}", line.number));
+    terminal.line(&format!("  {who}"));
+    let (starts, ends) = (day_words(&line.starts, lang), day_words(&line.ends, lang));
+    let issued = day_words(&line.issued, lang);
+    terminal
+        .line(text!("  du {starts} au {ends}, émise le {issued}", "  {starts} to {ends}, issued {issued}").get(lang));
+    if let Some(deadline) = &line.deadline {
+        let deadline = day_words(deadline, lang);
+        let late = if line.late { text!(" (dépassé)", " (passed)") } else { text!("", "") };
+        let late = late.get(lang);
+        terminal.line(text!("  à signer avant le {deadline}{late}", "  to be signed by {deadline}{late}").get(lang));
+    }
+    if let Some(digest) = &line.content_digest {
+        terminal.line(text!("  empreinte {digest}", "  digest {digest}").get(lang));
+    }
+    for party in &line.parties {
+        terminal.line(&format!("  {}", party_line(party, lang)));
+    }
+}
+
+fn party_line(party: &report::Party, lang: Lang) -> String {
+    let role = party_words(&party.key, lang);
+    let day = |day: &str| day_words(day, lang);
+    let stand = match (&party.signed, &party.declined) {
+        (Some(on), _) => {
+            let on = day(on);
+            let how = party.how.and_then(tripartite::ledger::How::of_key).map(tripartite::ledger::How::words);
+            let (fr, en) =
+                how.map_or_else(Default::default, |how| (how.get(Lang::Fr).to_owned(), how.get(Lang::En).to_owned()));
+            text!("signé le {on} {fr}", "signed {on} {en}")
+        }
+        (None, Some(on)) => {
+            let on = day(on);
+            text!("A REFUSÉ le {on}", "DECLINED {on}")
+        }
+        (None, None) if party.asked == Signs::Required.key() => text!("MANQUE", "MISSING"),
+        (None, None) if party.asked == Signs::Optional.key() => text!("facultatif", "optional"),
+        (None, None) => text!("pour information", "informed"),
+    };
+    let reminded = party.reminded.as_deref().filter(|_| party.signed.is_none()).map(day);
+    let reminded =
+        reminded.map_or_else(String::new, |on| text!(", relancé le {on}", ", reminded {on}").get(lang).to_owned());
+    let event = party.event.map_or_else(String::new, |seq| format!("  ({seq})"));
+    let contact = [&party.name, &party.email, &party.phone].map(String::as_str);
+    let contact = contact.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(", ");
+    format!("{role:22} {contact} : {}{reminded}{event}", stand.get(lang))
+}
+
+/// A cell that a spreadsheet would take for a formula gets an apostrophe before it.
+fn harmless(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+/// The columns never change their order; new ones come at the end.
+fn csv(lines: &[report::Standing]) -> Result<String, Failure> {
+    let bug = |e: &dyn std::fmt::Display| Failure::new(tripartite::diagnostic::Bug::new(e).message());
+    // Spreadsheets in French take a comma for the decimal one.
+    let mut table = csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).from_writer(vec![]);
+    let heads = [
+        "number",
+        "version",
+        "state",
+        "late",
+        "starts_soon",
+        "pupil",
+        "class",
+        "host",
+        "starts",
+        "ends",
+        "deadline",
+        "issued",
+        "missing",
+        "days_waiting",
+        "content_digest",
+        "document_hash",
+    ];
+    table.write_record(heads).map_err(|e| bug(&e))?;
+    for line in lines {
+        let yes = |flag: bool| if flag { "1" } else { "0" }.to_owned();
+        let days = line.days_waiting.map_or_else(String::new, |days| days.to_string());
+        let row = [
+            line.number.clone(),
+            line.version.to_string(),
+            line.state.to_owned(),
+            yes(line.late),
+            yes(line.starts_soon),
+            harmless(&line.pupil),
+            harmless(&line.class),
+            harmless(&line.host),
+            line.starts.clone(),
+            line.ends.clone(),
+            line.deadline.clone().unwrap_or_default(),
+            line.issued.clone(),
+            line.missing.join(" "),
+            days,
+            line.content_digest.clone().unwrap_or_default(),
+            line.document_hash.clone().unwrap_or_default(),
+        ];
+        table.write_record(row).map_err(|e| bug(&e))?;
+    }
+    let bytes = table.into_inner().map_err(|e| bug(&e))?;
+    // The mark by which spreadsheets know UTF-8.
+    Ok(format!("\u{feff}{}", String::from_utf8_lossy(&bytes)))
+}
+
+/// An event in words, as `log` shows it.
+pub(crate) fn event_words(what: &What, lang: Lang) -> String {
+    let mut words = vec![what.kind().words().get(lang).to_owned()];
+    if let Some(party) = what.party() {
+        words.push(party.words().get(lang).to_owned());
+    }
+    if let Some(how) = what.how().filter(|_| what.kind() != Kind::Reminded) {
+        words.push(how.words().get(lang).to_owned());
+    }
+    if let Some(on) = what.on() {
+        words.push(match lang {
+            Lang::Fr => format!("le {}", typography::date(on)),
+            Lang::En => format!("on {on}"),
+        });
+    }
+    if let What::Revoked { event } = what {
+        words.push(text!("événement {event}", "event {event}").get(lang).to_owned());
+    }
+    words.join(", ")
+}

@@ -1,0 +1,219 @@
+//! What printed values are called, and how they are said, where a document tells that one of them changed.
+
+use serde_json::{Map, Value};
+
+use crate::calendar::TimeSlot;
+use crate::ids::{Naf, Phone, Siret};
+use crate::typography::{NO_BREAK, THIN, date, slot};
+
+/// The tables of the printed values, in the order of the document.
+pub(super) const ORDER: [&str; 11] = [
+    "level",
+    "host",
+    "school",
+    "pupil",
+    "guardians",
+    "placement",
+    "educational",
+    "financial",
+    "signing",
+    "clauses",
+    "model",
+];
+
+/// What the tables are called, the longest paths first.
+const TABLES: &[(&str, &str)] = &[
+    ("host.representative", "représentant de l’organisme d’accueil"),
+    ("host.insurance", "assurance de l’organisme d’accueil"),
+    ("host.tutor", "tuteur"),
+    ("host", "organisme d’accueil"),
+    ("school.head.delegate", "délégataire du chef d’établissement"),
+    ("school.head", "chef d’établissement"),
+    ("school.referent", "professeur référent"),
+    ("school.insurance", "assurance de l’établissement"),
+    ("school.board", "conseil d’administration"),
+    ("school", "établissement"),
+    ("pupil", "élève"),
+    ("guardians", "responsable"),
+    ("placement.week", "horaires du"),
+    ("placement.except", "horaires du"),
+    ("placement", "séquence"),
+    ("educational", "annexe pédagogique"),
+    ("financial", "annexe financière"),
+    ("signing.others", "autre signataire"),
+    ("signing", "signature"),
+    ("clauses", "article ajouté"),
+    ("model", "modèle de convention"),
+];
+
+/// What the values are called.
+const VALUES: &[(&str, &str)] = &[
+    ("activities", "activités prévues"),
+    ("activity", "activité"),
+    ("address", "adresse"),
+    ("aims", "objectifs"),
+    ("alone", "l’élève signe seul"),
+    ("approved_on", "date de la délibération"),
+    ("birth_date", "date de naissance"),
+    ("care_plan", "projet d’accueil individualisé"),
+    ("civility", "civilité"),
+    ("class", "classe"),
+    ("country_name", "pays"),
+    ("email", "courriel"),
+    ("emergency", "à prévenir en cas d’urgence"),
+    ("end", "dernier jour"),
+    ("family_name", "nom"),
+    ("follow_up", "suivi"),
+    ("given_names", "prénom"),
+    ("gratification", "gratification en euros"),
+    ("guardian", "responsable"),
+    ("head", "chef d’établissement"),
+    ("host", "organisme d’accueil"),
+    ("insurer", "assureur"),
+    ("kind", "nature"),
+    ("level", "niveau"),
+    ("lodging", "hébergement"),
+    ("logo_alt", "texte du logo"),
+    ("meals", "restauration"),
+    ("naf", "code NAF"),
+    ("name", "nom"),
+    ("on_behalf_of", "signe pour"),
+    ("outings", "déplacements"),
+    ("phone", "téléphone"),
+    ("policy", "numéro de contrat"),
+    ("pupil", "élève"),
+    ("reference", "référence"),
+    ("referent", "professeur référent"),
+    ("relation", "lien avec l’élève"),
+    ("restitution", "restitution"),
+    ("role", "rôle"),
+    ("side", "côté"),
+    ("signs", "signature"),
+    ("siret", "SIRET"),
+    ("skills", "compétences"),
+    ("start", "premier jour"),
+    ("status", "statut"),
+    ("text", "texte"),
+    ("title", "fonction"),
+    ("transport", "transport"),
+    ("tutor", "tuteur"),
+    ("usual_name", "nom d’usage"),
+];
+
+/// Words of closed lists.
+const WORDS: &[(&str, &str)] = &[
+    ("required", "obligatoire"),
+    ("optional", "facultative"),
+    ("informed", "pour information"),
+    ("quatrieme", "quatrième"),
+    ("troisieme", "troisième"),
+    ("seconde-gt", "seconde générale et technologique"),
+    ("mother", "mère"),
+    ("father", "père"),
+    ("guardian", "tutelle"),
+    ("care-service", "service gardien"),
+    ("delegate", "délégataire"),
+    ("other", "autre"),
+    ("family-kit", "trousse de la famille"),
+    ("school-kit", "trousse de l’établissement"),
+    ("company", "entreprise"),
+    ("administration", "administration"),
+    ("local-authority", "collectivité territoriale"),
+    ("liberal", "profession libérale"),
+    ("farm", "exploitation agricole"),
+    ("public", "public"),
+    ("private-contract", "privé sous contrat"),
+    ("private-no-contract", "privé hors contrat"),
+    ("agricultural", "agricole"),
+    ("host", "organisme d’accueil"),
+    ("school", "établissement"),
+    ("pupil", "élève"),
+    ("observe", "observer"),
+    ("communicate", "communiquer"),
+    ("understand", "comprendre"),
+    ("engage", "s’impliquer"),
+];
+
+const DAYS: &[(&str, &str)] = &[
+    ("monday", "lundi"),
+    ("tuesday", "mardi"),
+    ("wednesday", "mercredi"),
+    ("thursday", "jeudi"),
+    ("friday", "vendredi"),
+    ("saturday", "samedi"),
+    ("sunday", "dimanche"),
+];
+
+fn found(list: &[(&str, &'static str)], key: &str) -> Option<&'static str> {
+    list.iter().find(|(known, _)| *known == key).map(|(_, words)| *words)
+}
+
+/// What the value at a path is called: « tuteur, nom ».
+pub(super) fn label(path: &str) -> String {
+    let of = |prefix: &str| path.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('.'));
+    let table = TABLES.iter().find_map(|(prefix, words)| Some((*prefix, *words, of(prefix)?)));
+    let Some((prefix, table, rest)) = table else {
+        return found(VALUES, path).unwrap_or(path).to_owned();
+    };
+    if prefix == "placement.week" || prefix == "placement.except" {
+        let day = found(DAYS, rest).map(str::to_owned);
+        return format!(
+            "{table} {}",
+            day.or_else(|| Some(date(rest.parse().ok()?))).unwrap_or_else(|| rest.to_owned())
+        );
+    }
+    let (place, key) = match rest.split_once('.') {
+        Some((place, key)) if place.bytes().all(|b| b.is_ascii_digit()) => (format!(" {place}"), key),
+        _ => (String::new(), rest),
+    };
+    let value = match (prefix, key) {
+        ("clauses", "title") => "titre",
+        ("school", "logo") => "logo",
+        ("placement", "address") => "lieu",
+        _ => found(VALUES, key).unwrap_or(key),
+    };
+    format!("{table}{place}, {value}")
+}
+
+/// An address on one line.
+pub(super) fn address(table: &Map<String, Value>) -> String {
+    let text = |key: &str| table.get(key).and_then(Value::as_str).unwrap_or_default();
+    let lines = table.get("lines").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    let lines = lines.collect::<Vec<_>>().join(", ");
+    format!("{lines}, {} {}", text("postcode"), text("city"))
+}
+
+/// A value as it is said.
+pub(super) fn words(path: &str, value: &Value) -> String {
+    match value {
+        Value::String(text) => text_words(path.rsplit('.').next().unwrap_or_default(), text),
+        Value::Bool(true) => "oui".to_owned(),
+        Value::Bool(false) => "non".to_owned(),
+        Value::Array(items) if items.is_empty() && path.starts_with("placement.except") => "absence".to_owned(),
+        Value::Array(items) => items.iter().map(|item| words(path, item)).collect::<Vec<_>>().join(", "),
+        value => value.to_string(),
+    }
+}
+
+fn is_hash(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+fn text_words(key: &str, text: &str) -> String {
+    // Names and texts are said as they were typed, even where they look like something else.
+    let typed = matches!(key, "family_name" | "given_names" | "usual_name" | "name" | "title" | "class" | "role");
+    let said = match key {
+        _ if typed => None,
+        "phone" => text.parse::<Phone>().ok().map(|phone| phone.to_string()),
+        // A hash says nothing to a reader, but that it is another one.
+        "logo" | "text" if is_hash(text) => text.get(..12).map(str::to_owned),
+        "siret" => text.parse::<Siret>().ok().map(|siret| siret.to_string()),
+        "naf" => text.parse::<Naf>().ok().map(|naf| naf.to_string()),
+        "start" | "end" | "birth_date" | "approved_on" => text.parse().ok().map(date),
+        _ => None,
+    };
+    let hours = || text.parse::<TimeSlot>().ok().map(|hours| slot(hours.start(), hours.end()));
+    let word = || found(WORDS, text).filter(|_| !typed).map(str::to_owned);
+    let said = said.or_else(hours).or_else(word).map(|said| said.replace([NO_BREAK, THIN], " "));
+    said.unwrap_or_else(|| text.to_owned())
+}

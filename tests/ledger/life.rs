@@ -1,0 +1,386 @@
+//! The life of agreements in commands.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::cli::call::{Place, Ran, names};
+
+/// A school's folder in which it is a day of May, and Marie records.
+pub(crate) struct School {
+    pub(crate) place: Place,
+    now: String,
+}
+
+impl School {
+    pub(crate) fn new(numbers: &[&str]) -> Self {
+        let school = Self { place: Place::school(&[]), now: "2026-05-04T09:12:33Z".to_owned() };
+        fs::create_dir_all(school.place.path("agreements")).unwrap();
+        for number in numbers {
+            school.agreement(number);
+        }
+        school
+    }
+
+    /// Adds the agreement that `new` writes, of a pupil of its own.
+    pub(crate) fn agreement(&self, number: &str) {
+        let text = include_str!("../../templates/school/agreements/CS26-0412.toml").replace("CS26-0412", number);
+        let letters: String = number.bytes().map(|b| char::from(b'a' + b % 26)).collect();
+        let text = text.replace("Dupont-Moreau", &format!("Dupont-M{letters}"));
+        self.place.write(&format!("agreements/{number}.toml"), &text);
+    }
+
+    /// The same on another day.
+    pub(crate) fn on(&mut self, day: &str) {
+        self.now = format!("{day}T09:12:33Z");
+    }
+
+    pub(crate) fn command(&self, args: &[&str]) -> std::process::Command {
+        let mut command = self.place.command("", args);
+        command.env("TRIPARTITE_TEST_NOW", &self.now).env("USER", "Marie").env_remove("USERNAME");
+        command
+    }
+
+    pub(crate) fn run(&self, args: &[&str]) -> Ran {
+        Ran::of(self.command(args).output().unwrap())
+    }
+
+    pub(crate) fn json(&self, args: &[&str]) -> Value {
+        let mut all = vec!["--format", "json"];
+        all.extend(args);
+        serde_json::from_str(&self.run(&all).stdout).unwrap()
+    }
+
+    /// How an agreement stands.
+    pub(crate) fn status(&self, number: &str) -> Value {
+        self.json(&["status", number])["agreements"][0].clone()
+    }
+
+    pub(crate) fn state(&self, number: &str) -> String {
+        self.status(number)["state"].as_str().unwrap().to_owned()
+    }
+
+    pub(crate) fn digest(&self, number: &str) -> String {
+        self.status(number)["content_digest"].as_str().unwrap().to_owned()
+    }
+
+    /// Replaces words of an agreement's file.
+    pub(crate) fn edit(&self, number: &str, old: &str, new: &str) {
+        let file = self.place.path(&format!("agreements/{number}.toml"));
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(text.contains(old), "{text}");
+        fs::write(file, text.replace(old, new)).unwrap();
+    }
+
+    pub(crate) fn sign_on_paper(&self, number: &str, party: &str) -> Ran {
+        let digest = self.digest(number);
+        self.run(&["sign", number, "--party", party, "--on-paper", &digest])
+    }
+}
+
+#[test]
+fn an_agreement_goes_from_issue_to_complete() {
+    let school = School::new(&["A-1", "A-2"]);
+    assert_eq!(school.json(&["status"])["agreements"], Value::Array(vec![]));
+    school.run(&["issue"]).is(0);
+    assert_eq!(school.place.names("out"), ["A-1.pdf", "A-2.pdf"]);
+    assert_eq!(school.state("A-1"), "issued");
+    for party in ["host", "guardian-1", "head"] {
+        school.sign_on_paper("A-1", party).is(0);
+        assert_eq!(school.state("A-1"), "signing");
+    }
+    school.sign_on_paper("A-1", "pupil").is(0);
+    assert_eq!(school.state("A-1"), "complete");
+    school.sign_on_paper("A-1", "guardian-2").is(0);
+    let status = school.status("A-1");
+    assert_eq!(status["missing"], Value::Array(vec![]));
+    assert_eq!(status["parties"][0]["signed"], "2026-05-04");
+    school.run(&["audit"]).is(0);
+}
+
+#[test]
+fn issuing_again_records_nothing_and_renders_the_issued_bytes() {
+    let school = School::new(&["A-1"]);
+    let draft = school.run(&["render"]);
+    draft.is(0);
+    let rendered = school.place.hash("out/A-1.pdf");
+    let issued = school.json(&["issue"]);
+    assert_eq!(issued["issued"][0]["document_hash"], rendered.as_str());
+    let again = school.json(&["issue"]);
+    assert_eq!((&again["issued"][0]["recorded"], again["head"].is_null()), (&Value::Bool(false), true));
+    fs::remove_file(school.place.path("out/A-1.pdf")).unwrap();
+    school.run(&["render"]).is(0);
+    assert_eq!(school.place.hash("out/A-1.pdf"), rendered);
+}
+
+#[test]
+fn an_issued_document_is_never_written_again() {
+    let school = School::new(&["A-1"]);
+    school.run(&["issue"]).is(0);
+    let issued = school.place.hash("out/A-1.pdf");
+    school.edit("A-1", "8, place de Jaude", "9, place de Jaude");
+    for command in ["render", "issue"] {
+        let ran = school.run(&[command]).is(1);
+        assert!(ran.stderr.contains("tripartite amend A-1"), "{}", ran.stderr);
+        assert_eq!(school.place.hash("out/A-1.pdf"), issued);
+    }
+    // What is not printed can be mended.
+    school.edit("A-1", "9, place de Jaude", "8, place de Jaude");
+    school.edit("A-1", "lea@famille.example", "lea.dupont@famille.example");
+    school.run(&["issue"]).is(0);
+    assert!(school.run(&["amend", "A-1"]).is(1).stderr.contains("rien de ce qui est imprimé"));
+}
+
+#[test]
+fn a_new_version_says_what_changed_and_asks_everybody_again() {
+    let school = School::new(&["A-1"]);
+    school.run(&["issue"]).is(0);
+    let old = school.digest("A-1");
+    school.sign_on_paper("A-1", "host").is(0);
+    school.edit("A-1", "8, place de Jaude", "9, place de Jaude");
+    let amended = school.json(&["amend", "a-1"]);
+    let change = "élève, adresse : « 8, place de Jaude, 63000 Clermont-Ferrand » devient « 9, place de Jaude, 63000 Clermont-Ferrand »";
+    assert_eq!(amended["issued"][0]["changes"][0], change);
+    assert_eq!(school.place.names("out"), ["A-1-v2.pdf", "A-1.pdf"]);
+    let status = school.status("A-1");
+    assert_eq!((&status["version"], &status["state"]), (&Value::from(2), &Value::from("issued")));
+    let refused = school.run(&["sign", "A-1", "--party", "host", "--on-paper", &old]).is(1);
+    assert!(refused.stderr.contains("l’empreinte de la version 1 de A-1, que la version 2 a remplacée"));
+    let v2 = school.place.hash("out/A-1-v2.pdf");
+    school.run(&["render"]).is(0);
+    school.run(&["issue"]).is(0);
+    assert_eq!(school.place.hash("out/A-1-v2.pdf"), v2);
+    school.run(&["audit"]).is(0);
+}
+
+#[test]
+fn a_pile_is_signed_at_once_but_for_what_had_an_older_version() {
+    let school = School::new(&["A-1", "A-2", "A-3"]);
+    school.run(&["issue"]).is(0);
+    school.edit("A-2", "8, place de Jaude", "9, place de Jaude");
+    school.run(&["amend", "A-2"]).is(0);
+    let signed = school.json(&["sign", "--party", "head", "--all"]);
+    assert_eq!(signed["recorded"].as_array().unwrap().len(), 2);
+    assert_eq!([school.state("A-1"), school.state("A-2")], ["signing", "issued"]);
+    let refused = school.run(&["sign", "A-2", "--party", "head", "--pile"]).is(1);
+    assert!(refused.stderr.contains("a eu plusieurs versions"));
+    let both: Vec<String> = ["A-2", "A-3"].iter().map(|number| school.digest(number)).collect();
+    school.run(&["sign", "--party", "host", "--on-paper", &both[0], "--on-paper", &both[1]]).is(0);
+    assert_eq!(school.state("A-2"), "signing");
+}
+
+#[test]
+fn a_signature_needs_the_digest_of_the_document() {
+    let school = School::new(&["A-1", "A-2"]);
+    school.run(&["issue"]).is(0);
+    let other = school.digest("A-2");
+    for (args, words) in [
+        (vec!["sign", "A-1", "--party", "host"], "comment la signature est-elle arrivée"),
+        (vec!["sign", "A-1", "--party", "host", "--on-paper", &other], "n’est pas l’empreinte de A-1"),
+        (vec!["sign", "A-9", "--party", "host", "--on-paper", &other], "A-9 : la convention n’a pas été émise"),
+        (vec!["sign", "--party", "host"], "quelle convention est signée"),
+        (vec!["sign", "--party", "other-1", "--all"], "aucune convention n’attend"),
+    ] {
+        let ran = school.run(&args).is(1);
+        assert!(ran.stderr.contains(words), "{}", ran.stderr);
+    }
+    let mut early = vec!["sign", "A-2", "--party", "host", "--on-paper", &other, "--date"];
+    for (date, words) in [("2026-05-03", "avant l’émission"), ("05/05/2026", "pas encore venue")] {
+        early.push(date);
+        let ran = school.run(&early).is(1);
+        assert!(ran.stderr.contains(words), "{}", ran.stderr);
+        early.pop();
+    }
+    assert_eq!(school.json(&["log"])["events"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_returned_file_is_judged_and_kept() {
+    let school = School::new(&["A-1"]);
+    school.run(&["issue"]).is(0);
+    let sign = |more: &[&str]| {
+        let mut args = vec!["sign", "A-1", "--party", "host", "--file", "back.pdf"];
+        args.extend(more);
+        school.run(&args)
+    };
+    let back = school.place.path("back.pdf");
+    fs::copy(school.place.path("out/A-1.pdf"), &back).unwrap();
+    assert!(sign(&["--despite", "x"]).is(1).stderr.contains("sans aucune signature"));
+    fs::write(&back, b"something else").unwrap();
+    sign(&[]).is(1);
+    sign(&["--seen-by", "Marie"]).is(1);
+    assert_eq!(school.place.names(".tripartite/returns"), Vec::<String>::new());
+    let digest = school.digest("A-1");
+    sign(&["--on-paper", &digest]).is(0);
+    assert_eq!(school.place.names(".tripartite/returns"), [school.place.hash("back.pdf")]);
+    let event = &school.json(&["log", "A-1"])["events"][1];
+    assert_eq!(
+        (&event["how"], &event["evidence"][0]),
+        (&Value::from("scan"), &Value::from(school.place.hash("back.pdf")))
+    );
+    school.run(&["audit"]).is(0);
+}
+
+#[test]
+fn a_refusal_is_shown_with_its_reason_and_can_be_taken_back() {
+    let school = School::new(&["A-1"]);
+    school.run(&["issue"]).is(0);
+    school.run(&["decline", "A-1", "--party", "host", "--reason", "plus de place"]).is(0);
+    assert_eq!(school.state("A-1"), "declined");
+    let refused = school.sign_on_paper("A-1", "head").is(1);
+    assert!(refused.stderr.contains("possible maintenant : `amend`, `cancel`, `revoke`"), "{}", refused.stderr);
+    assert!(school.run(&["log", "A-1"]).stdout.contains("motif : plus de place"));
+    school.run(&["revoke", "A-1", "--event", "2", "--reason", "mauvaise ligne"]).is(0);
+    assert_eq!(school.state("A-1"), "issued");
+    school.run(&["cancel", "A-1", "--reason", "déménagement"]).is(0);
+    assert_eq!(school.state("A-1"), "cancelled");
+    assert!(school.run(&["amend", "A-1"]).is(1).stderr.contains("annulée"));
+}
+
+#[test]
+fn what_begins_soon_and_is_not_complete_stands_first() {
+    let mut school = School::new(&["A-1", "A-2"]);
+    school.edit("A-2", "[placement.week]", "start = 2026-06-08\n[placement.week]");
+    school.run(&["issue"]).is(0);
+    school.on("2026-05-30");
+    let numbers = |status: &Value| -> Vec<String> {
+        status["agreements"].as_array().unwrap().iter().map(|one| one["number"].as_str().unwrap().to_owned()).collect()
+    };
+    let status = school.json(&["status"]);
+    assert_eq!(numbers(&status), ["A-2", "A-1"]);
+    assert_eq!(
+        (&status["agreements"][0]["starts_soon"], &status["agreements"][0]["late"]),
+        (&true.into(), &false.into())
+    );
+    assert!(school.run(&["status"]).stdout.contains("COMMENCE DANS 9 JOURS"));
+    school.on("2026-06-10");
+    let status = school.json(&["status", "--state", "late"]);
+    assert_eq!(numbers(&status).len(), 2);
+    assert_eq!(numbers(&school.json(&["status", "--before", "2026-06-01"])), Vec::<String>::new());
+    assert_eq!(numbers(&school.json(&["status", "--party", "pupil", "--host", "chassaing"])).len(), 2);
+    assert_eq!(numbers(&school.json(&["status", "--class", "2de 9"])).len(), 0);
+}
+
+#[test]
+fn a_spreadsheet_gets_no_formula() {
+    let school = School::new(&["A-1"]);
+    school.edit("A-1", "given_names = \"Léa\"", "given_names = \"=Léa\"");
+    school.run(&["issue"]).is(0);
+    let csv = school.run(&["status", "--format", "csv"]).is(0).stdout;
+    assert!(csv.starts_with("\u{feff}number;version;state;") && csv.contains(";'=Léa Dupont-M"), "{csv}");
+    assert!(school.run(&["check", "--format", "csv"]).is(2).stderr.contains("seul `status`"));
+}
+
+#[test]
+fn a_receipt_shows_an_older_copy_and_a_rewritten_ledger() {
+    let school = School::new(&["A-1"]);
+    school.run(&["issue"]).is(0);
+    let ledger = school.place.path(".tripartite/ledger.sqlite");
+    let older = fs::read(&ledger).unwrap();
+    school.sign_on_paper("A-1", "host").is(0);
+    school.run(&["receipt", "-o", "receipt.txt"]).is(0);
+    school.sign_on_paper("A-1", "head").is(0);
+    let audit = |words: &str, code| {
+        let ran = school.run(&["audit", "--against", "receipt.txt"]).is(code);
+        assert!((ran.stdout.clone() + &ran.stderr).contains(words), "{}{}", ran.stdout, ran.stderr);
+    };
+    audit("(1 événements depuis)", 0);
+    fs::write(&ledger, older).unwrap();
+    audit("1 événements du receipt".replace("receipt", "reçu").as_str(), 1);
+    school.run(&["audit"]).is(0);
+    school.sign_on_paper("A-1", "pupil").is(0);
+    audit("réécrit entre les événements", 1);
+    fs::remove_file(&ledger).unwrap();
+    audit("manquent à la fin", 1);
+}
+
+#[test]
+fn a_reminder_names_the_file_and_is_recorded_once() {
+    let mut school = School::new(&["A-1"]);
+    school.run(&["issue"]).is(0);
+    assert!(school.run(&["remind"]).is(0).stderr.contains("personne n’est à relancer"));
+    school.on("2026-06-02");
+    school.sign_on_paper("A-1", "head").is(0);
+    let dry = school.run(&["remind", "--dry-run"]).is(0).stdout;
+    assert!(dry.contains("A-1.pdf (version 1, empreinte") && dry.contains("avant le 5 juin 2026"), "{dry}");
+    assert_eq!(school.place.names("out"), ["A-1.pdf"]);
+    school.run(&["remind"]).is(0);
+    let eml = ["A-1-REMINDER-1.eml", "A-1-REMINDER-2.eml", "A-1-REMINDER-3.eml", "A-1.pdf"];
+    assert_eq!(school.place.names("out"), eml);
+    let mail = school.place.read("out/A-1-REMINDER-1.eml");
+    assert!(mail.contains("To: =?utf-8?B?") && mail.contains("filename=\"A-1.pdf\""), "{mail}");
+    assert_eq!(school.status("A-1")["parties"][1]["reminded"], "2026-06-02");
+}
+
+#[test]
+fn nothing_of_the_pupil_is_left_after_an_erasure() {
+    let mut school = School::new(&["A-1", "A-2"]);
+    school.edit("A-2", "claire.moreau@famille.example", "other@famille.example");
+    school.edit("A-2", "lea@famille.example", "another@famille.example");
+    let name = "Dupont-Mntx";
+    school.run(&["issue"]).is(0);
+    school.run(&["render", "--with", "letter"]).is(0);
+    fs::write(school.place.path("back.pdf"), format!("scan of {name}")).unwrap();
+    let digest = school.digest("A-1");
+    school.run(&["sign", "A-1", "--party", "host", "--on-paper", &digest, "--file", "back.pdf"]).is(0);
+    fs::remove_file(school.place.path("back.pdf")).unwrap();
+    school.run(&["remind", "A-1"]).is(0);
+    let early = school.run(&["erase", "A-1", "--reason", "fin d’année"]).is(1);
+    assert!(early.stderr.contains("la convention est encore utile"));
+    school.on("2026-09-01");
+    let dry = school.run(&["erase", "A-1", "--dry-run"]).is(0).stdout;
+    for file in
+        ["agreements/A-1.toml", "out/A-1.pdf", "out/A-1-REMINDER-1.eml", ".tripartite/issued/", ".tripartite/returns/"]
+    {
+        assert!(dry.contains(file), "{file}: {dry}");
+    }
+    fs::write(school.place.path("liste.csv"), format!("{name};Léa\n")).unwrap();
+    let blocked = school.run(&["erase", "A-1", "--reason", "fin d’année"]).is(1);
+    assert!(blocked.stdout.contains("À ENLEVER D’ABORD  liste.csv"), "{}", blocked.stdout);
+    assert_eq!(school.state("A-1"), "signing");
+    fs::remove_file(school.place.path("liste.csv")).unwrap();
+    school.run(&["erase", "A-1"]).is(2);
+    school.run(&["erase", "A-1", "--reason", "fin d’année"]).is(0);
+    for words in [name, "lea@famille", "claire.moreau@", &digest] {
+        let found = holding(&school.place.path(""), words.as_bytes());
+        assert!(found.is_empty(), "{words}: {found:?}");
+    }
+    school.run(&["audit"]).is(0);
+    assert_eq!((school.state("A-1"), school.state("A-2")), ("erased".to_owned(), "issued".to_owned()));
+    school.run(&["erase", "A-1", "--reason", "encore"]).is(0);
+    assert_eq!(names(&school.place.path("agreements")), ["A-2.toml"]);
+}
+
+/// The files of a folder that hold some bytes.
+fn holding(folder: &std::path::Path, words: &[u8]) -> Vec<String> {
+    let mut found = vec![];
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(holding(&path, words));
+        } else if fs::read(&path).unwrap().windows(words.len()).any(|at| at == words) {
+            found.push(path.display().to_string());
+        }
+    }
+    found
+}
+
+#[test]
+fn a_backup_is_a_whole_that_works() {
+    let school = School::new(&["A-1"]);
+    let elsewhere = Place::new();
+    let folder = elsewhere.path("").display().to_string();
+    assert!(school.run(&["backup", &folder]).is(2).stderr.contains("aucun registre"));
+    school.run(&["issue"]).is(0);
+    assert!(school.run(&["backup"]).is(2).stderr.contains("dans quel dossier"));
+    assert!(school.run(&["backup", "."]).is(2).stderr.contains("pas dans le dossier"));
+    school.run(&["backup", &folder]).is(0);
+    let copy = "tripartite-2026-05-04-091233";
+    assert_eq!(elsewhere.names(""), [copy]);
+    assert_eq!(elsewhere.run_in(copy, &["audit"]).is(0).code, Some(0));
+    elsewhere.run_in(copy, &["render"]).is(0);
+    let issued = school.place.names(".tripartite/issued");
+    fs::write(school.place.path(&format!(".tripartite/issued/{}", issued[0])), b"x").unwrap();
+    fs::remove_dir_all(elsewhere.path(copy)).unwrap();
+    assert!(school.run(&["backup", &folder]).is(2).stderr.contains("n’est pas intact"));
+}

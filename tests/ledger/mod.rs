@@ -1,0 +1,5 @@
+//! The ledger as the command keeps it, from issue to the last signature.
+
+mod life;
+mod processes;
+mod tampering;
