@@ -110,11 +110,11 @@ const FOLDER_02: FolderRule = FolderRule {
         ),
         explanation: (
             "En seconde, la séquence dure deux semaines, ou une semaine dans chacun de deux lieux. Une convention d’une semaine \
-             demande donc une seconde convention pour l’autre semaine, sauf dispense. La règle regarde les conventions données \
-             ensemble : donner tout le dossier.",
+             demande donc une seconde convention pour l’autre semaine, sauf dispense. La règle compare les conventions données \
+             ensemble : donner tout le dossier ; une convention donnée seule n’est pas comparée.",
             "In seconde the placement lasts two weeks, or one week in each of two places. An agreement of one week thus needs a \
-             second agreement for the other week, unless the pupil is exempted. The rule looks at the agreements given together: \
-             give the whole folder.",
+             second agreement for the other week, unless the pupil is exempted. The rule compares the agreements given together: \
+             give the whole folder; one that is given alone is not compared.",
         ),
         source: Some(Source::read("convention type de 2024, article 9", "model agreement of 2024, article 9")),
         held: Held::ALWAYS,
@@ -127,8 +127,18 @@ const FOLDER_02: FolderRule = FolderRule {
         ]),
         &[FolderExample::of(&[""])],
     ),
-    fails: Examples::one(FolderExample::of(&["[placement]\nend = 2026-06-19\nexcept = {}"]).underlining("2026-06-19")),
+    fails: Examples::one(
+        FolderExample::of(&[
+            "[placement]\nend = 2026-06-19\nexcept = {}",
+            "[pupil]\ngiven_names = \"Lou\"\nine = \"123456789AC\"",
+        ])
+        .underlining("2026-06-19"),
+    ),
     check: |all, _| {
+        // Of one agreement given alone nobody knows whether it has a companion.
+        if all.len() < 2 {
+            return vec![];
+        }
         let week = |day: NaiveDate| day.iso_week();
         let mut found = vec![];
         for own in of_each_pupil(all).into_values() {
@@ -396,7 +406,11 @@ const FOLDER_05: FolderRule = FolderRule {
             for contact in contacts {
                 let (earlier, place, known) = *first.entry(contact).or_insert((at, nth, guardian));
                 let (one, other) = (written(known), written(guardian));
-                if one == other || !is_near(known, guardian) || !told.insert((one.clone(), other.clone())) {
+                if at == earlier
+                    || one == other
+                    || !is_near(known, guardian)
+                    || !told.insert((one.clone(), other.clone()))
+                {
                     continue;
                 }
                 let message = text!(

@@ -119,7 +119,11 @@ const TEXT_02: Rule = Rule {
 fn is_swapped(one: &Somebody<'_>, families: &[String]) -> bool {
     let (family, given) = (one.family_name.as_str(), one.given_names.as_str());
     let of_relative = families.contains(&folded(given)) && !families.contains(&folded(family));
-    let by_capitals = shapes::is_capitals(given) && !shapes::is_capitals(family) && family.chars().count() > 1;
+    // Two capitals are initials: « JB », « MC ».
+    let by_capitals = shapes::is_capitals(given)
+        && given.chars().count() > 2
+        && !shapes::is_capitals(family)
+        && family.chars().count() > 1;
     of_relative || by_capitals || shapes::is_given_name(family) && !shapes::is_given_name(given)
 }
 

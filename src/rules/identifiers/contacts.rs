@@ -43,7 +43,8 @@ fn shared<'c, 'a, T: PartialEq>(
 fn told(shared: &Shared<'_, '_>, what: (&str, &str), span: Span, earlier: Option<Span>) -> Finding {
     let ((fr, en), (other_fr, other_en)) = (shared.one.role.words(), shared.other.role.words());
     let (what_fr, what_en) = what;
-    let message = text!("{fr} a {what_fr} que {other_fr}", "{en} has {what_en} as {other_en}");
+    let than = if other_fr.starts_with("un ") { "qu’" } else { "que " };
+    let message = text!("{fr} a {what_fr} {than}{other_fr}", "{en} has {what_en} as {other_en}");
     let help = text!(
         "écrire les coordonnées de chacun, ou retirer celles qui ont été recopiées",
         "write each one's own, or take away what was copied"

@@ -22,7 +22,11 @@ fn doubles<'c, 'a>(
 fn told((one, earlier): (&Somebody<'_>, &Somebody<'_>), help: crate::diagnostic::Text) -> Finding {
     let ((fr, en), (earlier_fr, earlier_en)) = (one.role.words(), earlier.role.words());
     let name = format!("{} {}", one.given_names.as_str(), one.family_name.as_str());
-    let message = text!("« {name} » est à la fois {earlier_fr} et {fr}", "« {name} » is both {earlier_en} and {en}");
+    let message = if one.role == earlier.role {
+        text!("« {name} » est écrit deux fois", "« {name} » is written twice")
+    } else {
+        text!("« {name} » est à la fois {earlier_fr} et {fr}", "« {name} » is both {earlier_en} and {en}")
+    };
     let words = text!("la même personne ici", "the same person here");
     Finding::new(one.family_name.span, message).with_help(help).with_related(earlier.family_name.span, words)
 }
@@ -77,7 +81,7 @@ pub(in crate::rules) const PEOPLE_08: Rule = Rule {
             "A placement with one's parent is allowed. It is told as a note: the same person then signs twice, and the referent \
              teacher may want somebody else to talk to.",
         ),
-        source: Some(Source::reported("code du travail, L. 4153-5", "code du travail, L. 4153-5")),
+        source: Some(Source::read("code du travail, L. 4153-5", "code du travail, L. 4153-5")),
         held: Held::ALWAYS,
         binding: false,
     },
