@@ -79,6 +79,10 @@ pub(super) fn understand(
         return None;
     };
     let row = table.rows.get(header)?;
+    if let Some(cut) = table.is_cut(row) {
+        found.push(cut);
+        return None;
+    }
     let mut columns = named(table, row, header, &chosen);
     resolve(&mut columns);
     tell(table, row, &columns, found);

@@ -1,6 +1,7 @@
 //! A school's folder as it stands before an import.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use toml_edit::{DocumentMut, Item as Toml};
 
@@ -38,7 +39,8 @@ pub struct SchoolFolder {
 #[derive(Debug)]
 pub(super) struct Existing {
     pub(super) path: String,
-    pub(super) document: DocumentMut,
+    /// Understood again when something changes in it: thousands of documents are not held at once.
+    pub(super) text: Arc<str>,
     pub(super) flat: Flat,
     pub(super) number: String,
     pub(super) place: Span,
@@ -94,7 +96,7 @@ pub(super) fn understand(folder: &SchoolFolder, sources: &mut Sources, found: &m
     for file in &folder.agreements {
         let source = sources.add(file.shown.clone(), file.text.as_str());
         match parse_known(file, source, found) {
-            Some(document) => agreements.push(existing(file, document, source)),
+            Some(document) => agreements.push(existing(file, &document, sources, source)),
             None => whole = false,
         }
     }
@@ -118,10 +120,11 @@ pub(super) fn understand(folder: &SchoolFolder, sources: &mut Sources, found: &m
     Some(Known { defaults: Defaults::of(&school), school, school_source, uai, agreements, hosts, last })
 }
 
-fn existing(file: &TextFile, document: DocumentMut, source: SourceId) -> Existing {
-    let flat = flat(&document);
+fn existing(file: &TextFile, document: &DocumentMut, sources: &Sources, source: SourceId) -> Existing {
+    let flat = flat(document);
+    let text = sources.get(source).map(|kept| Arc::clone(&kept.text)).unwrap_or_default();
     let number = flat.get("number").and_then(Value::as_text).unwrap_or_default().to_owned();
-    Existing { path: file.path.clone(), document, flat, number, place: Span::new(source, 0, 0) }
+    Existing { path: file.path.clone(), text, flat, number, place: Span::new(source, 0, 0) }
 }
 
 fn parse_known(file: &TextFile, source: SourceId, found: &mut Diagnostics) -> Option<DocumentMut> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::defaults::lacking;
-use super::document::{Flat, flat};
+use super::document::flat;
 use super::folder::Known;
 use super::people::{class_fold, text_of};
 use super::plan::{Plan, shown_pupil};
@@ -34,18 +34,7 @@ pub(super) fn tell_missing(subjects: &[Subject], known: &Known, plan: &mut Plan,
 
 /// Keys that many agreements lack are told once, with where to write them.
 pub(super) fn tell_lacking(known: &Known, plan: &Plan, found: &mut Diagnostics) {
-    let texts: Vec<(String, Flat)> = plan
-        .agreements
-        .iter()
-        .map(|planned| {
-            let existing = known.agreements.iter().find(|a| a.number == planned.number);
-            let written = plan.files.iter().find(|f| f.path == format!("agreements/{}.toml", planned.number));
-            let document = written.and_then(|file| file.text.parse::<toml_edit::DocumentMut>().ok());
-            let flat = document.map(|d| super::document::flat(&d)).or_else(|| existing.map(|e| e.flat.clone()));
-            (planned.class.clone(), flat.unwrap_or_default())
-        })
-        .collect();
-    for (key, count) in lacking(&known.defaults, texts.iter().map(|(class, flat)| (class.clone(), flat))) {
+    for (key, count) in lacking(&known.defaults, plan.written.iter().map(|(class, flat)| (class.clone(), flat))) {
         found.push(lacks(key, count));
     }
 }

@@ -33,6 +33,8 @@ pub struct Plan {
     pub without: BTreeMap<Without, usize>,
     /// Agreements of the folder that this import says nothing about.
     pub untouched: Vec<String>,
+    /// What each agreement will say, with the class of its pupil.
+    pub(super) written: Vec<(String, Flat)>,
 }
 
 /// Why a pupil of the export has no agreement.
@@ -200,19 +202,19 @@ fn says(wanted: &Wanted<'_>, ours: &Flat, last: &Flat) -> Values {
 /// Brings what the import says into an agreement that is there.
 fn change(
     wanted: &Wanted<'_>,
-    known: &mut Known,
+    known: &Known,
     last: &mut BTreeMap<String, Flat>,
     plan: &mut Plan,
     found: &mut Diagnostics,
 ) {
-    let Some(agreement) = wanted.existing.and_then(|at| known.agreements.get_mut(at)) else { return };
+    let Some(agreement) = wanted.existing.and_then(|at| known.agreements.get(at)) else { return };
     let before = last.get(&agreement.number).cloned().unwrap_or_default();
     let mut theirs = says(wanted, &agreement.flat, &before);
     drop_fourth_guardian(&mut theirs, &agreement.number, found);
     let class = agreement.flat.get("pupil.class").and_then(Value::as_text).unwrap_or_default().to_owned();
     let ours = |key: &str| agreement.flat.get(key).or_else(|| known.defaults.get(&class, key)).cloned();
     let mut merged = merge(ours, &before, &theirs);
-    write_changes(&mut agreement.document, &mut merged, &theirs);
+    let text = changed(&agreement.text, &mut merged, &theirs);
     let who = shown_pupil(&agreement.flat);
     tell_conflicts(&merged.conflicts, &format!("{} ({who})", agreement.number), found);
     if let Some(pupil) = &wanted.subject.pupil {
@@ -221,14 +223,26 @@ fn change(
             found.push(guardian_gone(&agreement.number, &who, name, pupil.place));
         }
     }
-    let text = agreement.document.to_string();
-    let fate = if merged.changes.is_empty() { Fate::Same } else { Fate::Changed };
-    if fate == Fate::Changed {
+    let mut flat = agreement.flat.clone();
+    flat.extend(merged.changes.iter().map(|change| (change.key.clone(), change.after.clone())));
+    plan.written.push((class.clone(), flat));
+    let fate = if text.is_some() { Fate::Changed } else { Fate::Same };
+    if let Some(text) = text {
         plan.files.push(Write { path: agreement.path.clone(), text, fate });
     }
     plan.agreements.push(planned(&agreement.number, who, class, wanted, fate, merged));
     let entry = last.entry(agreement.number.clone()).or_default();
     entry.extend(theirs.into_iter().map(|(key, item)| (key, item.value)));
+}
+
+/// The text of an agreement with its changes; none when nothing changes.
+fn changed(text: &str, merged: &mut Merged, theirs: &Values) -> Option<String> {
+    if merged.changes.is_empty() {
+        return None;
+    }
+    let mut document = text.trim_start_matches('\u{feff}').parse().ok()?;
+    write_changes(&mut document, merged, theirs);
+    (!merged.changes.is_empty()).then(|| document.to_string())
 }
 
 /// Applies changes; what something else stands in the way of becomes a conflict.
@@ -281,8 +295,8 @@ fn tell_conflicts(conflicts: &[Conflict], whose: &str, found: &mut Diagnostics) 
     for Conflict { key, ours, theirs, place } in conflicts {
         let message = match ours {
             Some(ours) => text!(
-                "{whose} : `{key}` a été changé à la main (« {ours} ») et dans l’export (« {theirs} ») : rien n’est changé",
-                "{whose}: `{key}` was changed by hand (« {ours} ») and in the export (« {theirs} »): nothing is changed"
+                "{whose} : `{key}` vaut « {ours} » dans le dossier et « {theirs} » dans l’export : rien n’est changé",
+                "{whose}: `{key}` is « {ours} » in the folder and « {theirs} » in the export: nothing is changed"
             ),
             None => text!(
                 "{whose} : `{key}` est absent du fichier et vaut « {theirs} » dans l’export : rien n’est changé",
@@ -346,7 +360,7 @@ fn make(
         let number = given_number(wanted, &mut counter, found).unwrap_or_else(|| counter.next(&class, first_day));
         let mut flat = beyond(&known.defaults, &class, &values);
         let who = shown_pupil(&values.iter().map(|(k, item)| (k.clone(), item.value.clone())).collect());
-        plan.agreements.push(planned(&number, who, class, wanted, Fate::New, Merged::default()));
+        plan.agreements.push(planned(&number, who, class.clone(), wanted, Fate::New, Merged::default()));
         last.agreements.insert(number.clone(), values.into_iter().map(|(key, item)| (key, item.value)).collect());
         flat.insert("number".to_owned(), Value::Text(number.clone()));
         let about = "Importée ; ce qui est changé ici à la main reste à l’import suivant.";
@@ -355,6 +369,7 @@ fn make(
             text: new_file(about, &flat),
             fate: Fate::New,
         });
+        plan.written.push((class, flat));
     }
     last.counter = counter.last;
     Some(())

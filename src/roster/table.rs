@@ -51,6 +51,20 @@ impl Table {
         Span::new(self.source, row.start + from, row.start + to)
     }
 
+    /// What tells that the file was cut: its last row alone stops before its last column, without an end of line.
+    pub(super) fn is_cut(&self, header: &Row) -> Option<Diagnostic> {
+        let last = self.rows.last().filter(|_| self.marks.quoted && !self.text.ends_with('\n'))?;
+        let width = header.cells.len();
+        let others = self.rows.iter().filter(|row| row.number > header.number && row.number < last.number);
+        let whole = others.clone().count() > 0 && others.clone().all(|row| row.cells.len() == width);
+        let message = text!(
+            "le fichier s’arrête au milieu de sa dernière ligne : il est coupé",
+            "the file stops in the middle of its last row: it is cut"
+        );
+        let found = Diagnostic::error("ROSTER-03", self.row_place(last), message).with_help(again());
+        (whole && last.cells.len() < width).then_some(found)
+    }
+
     /// The place of a whole row.
     pub(super) fn row_place(&self, row: &Row) -> Span {
         let raw = self.text.get(row.start..row.end).unwrap_or_default();

@@ -82,6 +82,14 @@ fn a_cut_export_is_refused_wherever_it_is_cut() {
 }
 
 #[test]
+fn a_table_that_stops_in_its_last_row_is_refused() {
+    let whole = "Nom;Prénom;Né le;Classe\nPETIT;Ana;01/02/2010;2de 1\nNOIR;Eve;02/02/2010;2de 1";
+    let cut = whole.len() - 12;
+    assert_eq!(refused(&whole.as_bytes()[..cut]), "ROSTER-03");
+    assert_eq!(Desk::new().import(&[("a.csv", whole.as_bytes())]).plan().agreements.len(), 2);
+}
+
+#[test]
 fn what_is_no_export_says_what_to_give() {
     for bytes in [&b"%PDF-1.7"[..], b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", b"", b"  \n"] {
         assert_eq!(refused(bytes), "ROSTER-01");
