@@ -146,6 +146,13 @@ impl FromStr for ContentDigest {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ShortDigest([u8; 10]);
 
+impl ShortDigest {
+    /// The short form that a digest's first bytes have, if they are enough.
+    pub(crate) fn from_start(bytes: &[u8]) -> Option<Self> {
+        bytes.first_chunk().map(|first| Self(*first))
+    }
+}
+
 impl fmt::Display for ShortDigest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bits = self.0.iter().fold(0_u128, |bits, byte| bits << 8 | u128::from(*byte));

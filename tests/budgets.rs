@@ -30,6 +30,7 @@ fn main() {
     }
     let folder = memory_disk();
     cold(&folder);
+    verify(&folder);
     batch();
     memory();
     check(&folder, 1_000);
@@ -98,6 +99,31 @@ fn cold(folder: &Path) {
     line("1 agreement, cold process, TOML to PDF on disk (median)", &milliseconds(median(times)), "25 ms");
     let size = std::fs::metadata(out.join("CS26-0412.pdf")).unwrap().len();
     line("its PDF", &format!("{:.1} kB", size as f64 / 1000.0), "60 kB");
+}
+
+/// A file as issued, one that three parties signed, one that a browser filled, and one that was written anew.
+fn verify(folder: &Path) {
+    use tripartite::verify::{Given, verdict};
+    let measure = |what: &str, file: &[u8], issued: &[u8], budget: &str| {
+        let issued = Given::new(issued.to_vec());
+        let once = || {
+            let start = Instant::now();
+            std::hint::black_box(verdict(file, &issued));
+            start.elapsed()
+        };
+        let times = (0..20).map(|_| once()).collect();
+        line(&format!("`verify` of a file {what} (median)"), &milliseconds(median(times)), budget);
+    };
+    let issued = std::fs::read(folder.join("cold").join("CS26-0412.pdf")).unwrap();
+    measure("as issued", &issued, &issued, "20 ms");
+    let signed = include_bytes!("../fixtures/returns/convention-signed.pdf");
+    let end = signed.windows(5).position(|bytes| bytes == b"%%EOF").unwrap() + 5;
+    measure("that three parties signed", signed, &signed[..end], "20 ms");
+    let filled = include_bytes!("../fixtures/returns/convention-filled.pdf");
+    measure("that a browser filled", filled, &filled[..end], "20 ms");
+    let mut anew = vec![];
+    lopdf::Document::load_mem(&issued).unwrap().save_to(&mut anew).unwrap();
+    measure("that was written anew", &anew, &issued, "–");
 }
 
 /// Renders so many agreements in this process; the bytes of all.

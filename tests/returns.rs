@@ -3,6 +3,7 @@
 mod attacks;
 mod damage;
 mod harmless;
+mod resaved;
 mod signed;
 mod update;
 

@@ -78,6 +78,7 @@ pub(crate) enum Command {
     New(New),
     Import(Import),
     Check(Check),
+    Verify(Verify),
     Render(Render),
     Issue(Issue),
     Deliver(Deliver),
@@ -138,6 +139,14 @@ pub(crate) struct Check {
     pub(crate) on: Option<NaiveDate>,
     #[arg(long)]
     pub(crate) templates: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    #[arg(long)]
+    pub(crate) against: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -18,6 +18,8 @@ mod batch;
 mod new;
 mod import;
 mod check;
+mod recorded;
+mod verify;
 mod progress;
 mod crew;
 mod expect;
@@ -89,7 +91,9 @@ pub(crate) fn run(around: &Surroundings) -> Outcome {
 fn report_panics(lang: Lang) {
     static TOLD: AtomicBool = AtomicBool::new(false);
     panic::set_hook(Box::new(move |fault| {
-        if TOLD.swap(true, Ordering::Relaxed) {
+        // What strangers wrote may break the rasteriser: that is told as a file that cannot be compared.
+        let draws = std::thread::current().name() == Some(tripartite::verify::DRAWING);
+        if draws || TOLD.swap(true, Ordering::Relaxed) {
             return;
         }
         let place = fault.location().map_or_else(String::new, |at| format!(" ({}:{})", at.file(), at.line()));
@@ -144,6 +148,7 @@ fn dispatch(command: &Command, around: &Surroundings, terminal: &mut Terminal) -
         Command::New(args) => new::run(args, terminal),
         Command::Import(args) => import::run(args, terminal),
         Command::Check(args) => check::run(args, terminal),
+        Command::Verify(args) => verify::run(args, terminal),
         Command::Render(args) => render::run(args, around.threads, terminal),
         Command::Issue(args) => issue::issue(args, around, terminal),
         Command::Amend(args) => issue::amend(args, around, terminal),

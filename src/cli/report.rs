@@ -1,6 +1,8 @@
 //! What `--format json` prints: one struct for each command, described in `json.md`, which the library's documentation
 //! includes. A key is never renamed or removed within one `schema`; new ones may come.
 
+pub(crate) mod verify;
+
 use serde::Serialize;
 use tripartite::diagnostic::{Diagnostic, Diagnostics, Lang, Severity, Sources, Span};
 use tripartite::ledger::Head;

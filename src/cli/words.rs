@@ -84,6 +84,20 @@ const COMMANDS: &[CommandWords] = &[
         after: Both(PATHS_FR, PATHS_EN),
     },
     CommandWords {
+        name: "verify",
+        about: Both(
+            "Dit ce que sont des PDF revenus : originaux, signés, remplis, annotés, réenregistrés, modifiés, inconnus.",
+            "Says what PDFs that came back are: original, signed, filled, annotated, resaved, altered, unknown.",
+        ),
+        usage: Both("tripartite verify [OPTIONS] FICHIER…", "tripartite verify [OPTIONS] FILE…"),
+        after: Both(
+            "Les certificats des signataires ne sont pas vérifiés en ligne : leur nom est celui qu’ils portent, rien de plus.\n\
+             Code de retour : 0, tous originaux ou signés ; 1, un autre résultat ; 2, un fichier n’a pas pu être lu.",
+            "Signers’ certificates are not checked online: their name is what they bear, nothing more.\n\
+             Exit code: 0, all original or signed; 1, another result; 2, a file could not be read.",
+        ),
+    },
+    CommandWords {
         name: "render",
         about: Both(
             "Produit les PDF des conventions, sans rien inscrire au registre.",
@@ -379,6 +393,13 @@ const ARGUMENTS: &[ArgWords] = &[
         ("CLASSE", "CLASS"),
         "Ne reprend que les élèves de cette classe ; peut être répété",
         "Takes over the pupils of this class only; may be repeated",
+    ),
+    valued("files", ("FICHIER", "FILE"), "Fichiers revenus", "Files that came back"),
+    valued(
+        "against",
+        ("FICHIER", "FILE"),
+        "Compare à ce PDF émis, au lieu de ceux que garde le dossier de l’établissement",
+        "Compares with this issued PDF instead of those that the school’s folder keeps",
     ),
     flag("strict", "Traite les avertissements comme des erreurs", "Takes warnings for errors"),
     valued(

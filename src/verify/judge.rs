@@ -54,6 +54,8 @@ pub(super) struct Judge<'a> {
     pub(super) told: BTreeSet<&'static str>,
     /// The text fields that were filled, each with what it says last.
     pub(super) filled: BTreeMap<usize, Vec<u8>>,
+    /// The text fields whose look changed.
+    pub(super) dressed: BTreeSet<usize>,
     pub(super) seals: Vec<Seal>,
     locks: Locks,
     /// Of the revision that is judged: which, its trailer, its new objects not yet explained, and what is still to be.
@@ -75,6 +77,7 @@ impl<'a> Judge<'a> {
             added: vec![],
             told: BTreeSet::new(),
             filled: BTreeMap::new(),
+            dressed: BTreeSet::new(),
             seals: vec![],
             locks: Locks::default(),
             revision: 0,
@@ -99,7 +102,7 @@ impl<'a> Judge<'a> {
             .collect();
         for number in lost {
             self.state.remove(&number);
-            self.about(number, &before, &text!("supprimé", "removed"));
+            self.about(number, &before, &text!("disparition", "removed"));
         }
         self.state.extend(revision.objects.iter().map(|(number, found)| (*number, found)));
         self.fresh = revision.objects.keys().filter(|number| !before.contains_key(number)).copied().collect();
@@ -133,8 +136,8 @@ impl<'a> Judge<'a> {
         }
         let (page, what) = self.skeleton.describe(before, number);
         let (fr, en) = (Lang::Fr, Lang::En);
-        let french = format!("{} : {}", what.get(fr), how.get(fr));
-        self.find(Some(number), page, Text::new(french, format!("{}: {}", what.get(en), how.get(en))));
+        let french = format!("{} : {}", how.get(fr), what.get(fr));
+        self.find(Some(number), page, Text::new(french, format!("{}: {}", how.get(en), what.get(en))));
     }
 
     /// Reading stopped before the end: what is behind belongs to no update.
@@ -312,7 +315,7 @@ impl<'a> Judge<'a> {
         }
         if old.generation != new.generation || std::mem::discriminant(&old.value) != std::mem::discriminant(&new.value)
         {
-            self.about(number, before, &text!("remplacé", "replaced"));
+            self.about(number, before, &text!("remplacement", "replaced"));
             return;
         }
         let (was, is) = (&old.value, &new.value);
@@ -341,7 +344,7 @@ impl<'a> Judge<'a> {
                 self.newcomer(number, Role::Added(at), is);
                 self.follow(is, Role::Added(at));
             }
-            _ => self.about(number, before, &text!("modifié", "changed")),
+            _ => self.about(number, before, &text!("changement", "changed")),
         }
     }
 

@@ -12,6 +12,7 @@
 //! | `issued` | the skeleton of an issued file: which object plays what part |
 //! | `judge`, `locks` | what each update does, and whether it may |
 //! | `seal`, `cms` | whether a signature covers its revision, and whether its value holds |
+//! | `survey`, `drawn` | a file whose bytes are others: whether it may be drawn, and whether it says and shows the same |
 //! | `work` | how much work a file may cause, counted, so that hostile files end with a sentence |
 //!
 //! Whether a signer is who the certificate says is not judged here: nobody is asked online, and a certificate can be made
@@ -28,17 +29,22 @@ mod judge;
 mod locks;
 mod cms;
 mod seal;
+mod survey;
+mod drawn;
 
 use sha2::{Digest as _, Sha256};
 
 use crate::digest::{DocumentHash, ShortDigest};
 use crate::text;
 
+use drawn::Compared;
 use issued::{Skeleton, words};
 use judge::Judge;
 use revision::History;
+use survey::Survey;
 use work::{Trouble, Work};
 
+pub use drawn::DRAWING;
 pub use verdict::{Added, Check, Counts, Filling, Finding, Kind, Known, Signature, Signer, Standing, Verdict};
 
 /// The most bytes that a return may have: forty times a convention with its scanned pages.
@@ -64,7 +70,8 @@ impl Given {
     pub fn new(bytes: Vec<u8>) -> Self {
         let document_hash = DocumentHash::of(&bytes);
         let standing = Standing::Unrecorded;
-        Self(Known { number: None, version: None, content_digest: None, document_hash, standing, bytes: Some(bytes) })
+        let (number, version, content_digest) = (None, None, None);
+        Self(Known { number, version, content_digest, document_hash, standing, bytes: Some(bytes) })
     }
 }
 
@@ -73,8 +80,11 @@ impl Issued for Given {
         (self.0.document_hash == *hash).then(|| self.0.clone())
     }
 
-    fn by_content(&self, _: &ShortDigest) -> Vec<Known> {
-        vec![self.0.clone()]
+    fn by_content(&self, digest: &ShortDigest) -> Vec<Known> {
+        let bytes = self.0.bytes.as_deref().unwrap_or_default();
+        let survey = Survey::of(bytes, &mut Work::new());
+        let says = survey.is_ok_and(|survey| claims(bytes, &survey).contains(digest));
+        if says { vec![self.0.clone()] } else { vec![] }
     }
 }
 
@@ -102,20 +112,61 @@ pub fn verdict(file: &[u8], issued: &dyn Issued) -> Verdict {
     let mut work = Work::new();
     match beginning(file, issued) {
         Some((known, length)) => updated(file, length, &mut verdict, &mut work, known),
-        None => verdict.findings.push(Finding::plain(nothing_of_ours(file))),
+        None => rewritten(file, issued, &mut verdict, &mut work),
     }
     verdict
 }
 
-fn nothing_of_ours(file: &[u8]) -> crate::diagnostic::Text {
-    if file.starts_with(b"%PDF-") {
-        text!(
-            "ce PDF ne commence pas par les octets d’un document émis",
-            "this PDF does not begin with the bytes of an issued document"
-        )
-    } else {
-        text!("ce fichier n’est pas un PDF", "this file is no PDF")
+/// Judges a file that does not begin with issued bytes: it may say and show the same all the same.
+fn rewritten(file: &[u8], issued: &dyn Issued, verdict: &mut Verdict, work: &mut Work) {
+    if !file.starts_with(b"%PDF-") {
+        verdict.findings.push(Finding::plain(text!("ce fichier n’est pas un PDF", "this file is no PDF")));
+        return;
     }
+    let survey = match Survey::of(file, work) {
+        Ok(survey) => survey,
+        Err(why) => return verdict.findings.push(Finding::plain(why)),
+    };
+    let claimed = claims(file, &survey).iter().flat_map(|digest| issued.by_content(digest)).next();
+    let Some((known, bytes)) = claimed.and_then(|known| Some((known.clone(), known.bytes?))) else {
+        verdict.findings.push(Finding::plain(text!(
+            "ce PDF ne porte la marque d’aucun document émis",
+            "this PDF bears the mark of no issued document"
+        )));
+        return;
+    };
+    verdict.known = Some(Known { bytes: None, ..known });
+    match drawn::compare(&bytes, file, &fields_of(&bytes)) {
+        Compared::Same => verdict.kind = Kind::Resaved,
+        Compared::Differs(findings) => {
+            verdict.kind = Kind::Altered;
+            verdict.findings = findings;
+        }
+        Compared::Not(why) => verdict.findings.push(Finding::plain(why)),
+    }
+}
+
+/// The contents that a file claims to have: by its identifiers, else by the short digest at the foot of its pages.
+fn claims(file: &[u8], survey: &Survey) -> Vec<ShortDigest> {
+    let by_identifier = survey.identifiers.iter().filter_map(|id| ShortDigest::from_start(id));
+    let mut claims: Vec<ShortDigest> = by_identifier.collect();
+    for page in drawn::words(file) {
+        let page: Vec<char> = page.chars().filter(char::is_ascii).collect();
+        let printed = page.windows(19).filter(|word| [4, 9, 14].iter().all(|at| word.get(*at) == Some(&'-')));
+        claims.extend(printed.filter_map(|word| word.iter().collect::<String>().parse::<ShortDigest>().ok()));
+    }
+    claims.dedup();
+    claims
+}
+
+/// The pages and boxes of an issued file's own fields.
+fn fields_of(issued: &[u8]) -> Vec<(usize, [f64; 4])> {
+    let mut history = History::default();
+    history.read(issued, 0, issued.len(), &mut Work::new());
+    let state = issued::state_of(&history);
+    let skeleton = history.revisions.last().and_then(|last| Skeleton::of(&state, &last.trailer));
+    let fields = skeleton.map(|skeleton| skeleton.fields).unwrap_or_default();
+    fields.iter().filter_map(|field| Some((field.page?, field.area?))).collect()
 }
 
 /// The issued file that a file begins with, and its length. The bytes are hashed once, however many ends they have.
@@ -177,11 +228,17 @@ fn updated(file: &[u8], length: usize, verdict: &mut Verdict, work: &mut Work, k
     if let Some(trouble) = &history.stopped {
         judge.stopped(trouble);
     }
-    conclude(verdict, judge, &history, base, file);
+    conclude(verdict, judge, &history, base, (file, work));
 }
 
 /// Draws the verdict from what the judge saw.
-fn conclude(verdict: &mut Verdict, mut judge: Judge<'_>, history: &History, base: usize, file: &[u8]) {
+fn conclude(
+    verdict: &mut Verdict,
+    mut judge: Judge<'_>,
+    history: &History,
+    base: usize,
+    (file, work): (&[u8], &mut Work),
+) {
     let bounded = matches!(&history.stopped, Some(Trouble::TooMuch(_)));
     for seal in &judge.seals {
         let revision = (base + seal.revision).checked_sub(1).and_then(|at| history.revisions.get(at));
@@ -199,6 +256,9 @@ fn conclude(verdict: &mut Verdict, mut judge: Judge<'_>, history: &History, base
         }
     }
     verdict.told = judge.told.iter().map(|what| told(what)).collect();
+    if !bounded && judge.findings.is_empty() {
+        looks(verdict, &mut judge, file, work);
+    }
     verdict.kind = match () {
         () if bounded => Kind::Unknown,
         () if !judge.findings.is_empty() => Kind::Altered,
@@ -210,6 +270,39 @@ fn conclude(verdict: &mut Verdict, mut judge: Judge<'_>, history: &History, base
     };
     verdict.findings = judge.findings;
     verdict.added = judge.added;
+}
+
+/// Holds what text fields show against what they say.
+fn looks(verdict: &mut Verdict, judge: &mut Judge<'_>, file: &[u8], work: &mut Work) {
+    let fields = judge.dressed.iter().filter_map(|index| Some((*index, judge.skeleton.fields.get(*index)?)));
+    let places: Vec<_> = fields.filter_map(|(index, field)| Some((index, (field.page?, field.area?)))).collect();
+    if places.is_empty() {
+        return;
+    }
+    let areas: Vec<(usize, [f64; 4])> = places.iter().map(|(_, place)| *place).collect();
+    let shown = Survey::of(file, work).ok().and_then(|_| drawn::said(file, &areas)).unwrap_or_default();
+    for (at, (index, (page, area))) in places.iter().enumerate() {
+        let said = judge.filled.get(index).map(|value| words(value)).unwrap_or_default();
+        let (Some(field), Some(shown)) = (judge.skeleton.fields.get(*index), shown.get(at).cloned().flatten()) else {
+            let untold = text!(
+                "l’aspect d’un champ rempli n’a pas pu être comparé à son texte",
+                "the look of a filled field could not be compared with its text"
+            );
+            if !verdict.told.contains(&untold) {
+                verdict.told.push(untold);
+            }
+            continue;
+        };
+        if drawn::plain(&said) != drawn::plain(&shown) {
+            let name = &field.name;
+            let text = text!(
+                "le champ « {name} » montre « {shown} » et contient « {said} »",
+                "the field « {name} » shows « {shown} » and holds « {said} »"
+            );
+            let (object, page, area) = (Some(field.number), Some(*page), Some(*area));
+            judge.findings.push(Finding { text, object, page, area, revision: None });
+        }
+    }
 }
 
 fn told(what: &str) -> crate::diagnostic::Text {

@@ -99,7 +99,10 @@ fn every_key_is_described() {
     place.write("agreements/B.toml", "schema = 1\n");
     place.write("agreements/C.toml", &place.read("agreements/A1.toml"));
     place.write("hashes.txt", "");
-    let calls: [&[&str]; 4] = [&["check"], &["render", "--expect", "hashes.txt"], &["new", "x"], &["man"]];
+    let signed = crate::press::root().join("fixtures/returns/locked-then-filled.pdf");
+    let issued = crate::press::root().join("fixtures/returns/issued.pdf");
+    let verify = ["verify", signed.to_str().unwrap(), "--against", issued.to_str().unwrap()];
+    let calls: [&[&str]; 5] = [&["check"], &["render", "--expect", "hashes.txt"], &["new", "x"], &["man"], &verify];
     for call in calls {
         let ran = place.run(&[call, &["--format", "json"]].concat());
         let mut keys = vec![];
@@ -124,7 +127,7 @@ fn collect(value: &Value, keys: &mut Vec<String>) {
 #[test]
 fn manual_pages_and_completions_are_french_unless_asked() {
     let place = Place::new();
-    for command in ["", "new", "check", "render", "schema", "completions", "man", "help"] {
+    for command in ["", "new", "check", "verify", "render", "schema", "completions", "man", "help"] {
         let args: Vec<&str> = ["man", command].into_iter().filter(|word| !word.is_empty()).collect();
         let page = place.run(&args).is(0).stdout;
         assert!(page.contains(".SH NOM\n") && page.contains("Manuel de tripartite"), "{page}");

@@ -6,6 +6,7 @@ mod import;
 mod json;
 mod paths;
 mod render;
+mod verify;
 mod wrong_calls;
 
 pub(crate) use call::{Place, Ran};

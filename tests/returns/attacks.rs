@@ -72,7 +72,7 @@ fn usf_3_a_kind_that_is_not_known_is_not_verified() {
 fn isa_1_an_update_of_a_pages_content_is_seen() {
     let content = Update::new().stream(4, "", b"BT /F 12 Tf 72 720 Td (Autre texte) Tj ET").done();
     expect_hostile("content", &content, ALTERED);
-    says(&content, "the text and lines of the page: changed");
+    says(&content, "changed: the text and lines of the page");
     let pointed = Update::new().stream(90, "", b"BT ET").object(3, &page("90 0 R", "6 0 R", "")).done();
     expect_hostile("pointed", &pointed, ALTERED);
     says(&pointed, "« Contents » of the page is changed");
@@ -186,7 +186,7 @@ fn shadow_replace_fonts_and_resources_are_fixed() {
     let font = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding<</Differences[65/B]>>>>";
     let file = Update::new().object(8, font).done();
     expect_hostile("font", &file, ALTERED);
-    says(&file, "a font: changed");
+    says(&file, "changed: a font");
     let resources = "<</Font<</F 90 0 R>>/XObject<</Logo 22 0 R>>>>";
     let update = Update::new().object(7, resources).object(90, font);
     expect_hostile("resources", &update.done(), ALTERED);

@@ -31,7 +31,8 @@ fn no_flipped_byte_leaves_a_signature() {
     let from = start + position(&signed[start..], b"/Contents <") + 11;
     let to = from + position(&signed[from..], b">");
     let digits = signed[from..to].iter().rposition(|byte| *byte != b'0').unwrap() + from;
-    let elsewhere = (0..from).chain(to..signed.len()).step_by(29);
+    // Behind a changed base nothing is signed: a few places of it are enough, and more of what the update wrote.
+    let elsewhere = (0..start).step_by(401).chain((start..from).step_by(29)).chain((to..signed.len()).step_by(29));
     for at in elsewhere.chain((from..digits).step_by(3)) {
         for flip in [1, 0x80] {
             let mut file = signed.clone();

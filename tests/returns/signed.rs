@@ -1,7 +1,8 @@
 //! Files that pyHanko signed and filled.
 
-use tripartite::verify::{Check, Counts, Kind};
+use tripartite::verify::{Check, Counts, Given, Kind, Verdict, verdict};
 
+use super::update::position;
 use super::{expect, fixture, issued, judged, shown};
 
 #[test]
@@ -46,7 +47,7 @@ fn several_parties_fill_and_sign_one_after_another() {
 #[test]
 fn text_fields_alone_are_no_signature() {
     let verdict = expect(&fixture("filled"), Kind::Filled);
-    assert_eq!((verdict.counts(), verdict.filled.len(), verdict.told.len()), (Counts::Seen, 2, 2));
+    assert_eq!((verdict.counts(), verdict.filled.len(), verdict.told.len()), (Counts::Seen, 2, 3));
 }
 
 #[test]
@@ -55,4 +56,41 @@ fn what_a_signature_locked_may_not_change() {
     assert!(shown(&verdict).contains("« head-date » changes although the signature « head » locked it"));
     let verdict = expect(&fixture("certified-then-filled"), Kind::Altered);
     assert!(shown(&verdict).contains("« head » forbids"));
+}
+
+/// The verdict on a file against the convention that it begins with.
+fn judged_alone(file: &[u8]) -> Verdict {
+    let issued = &file[..position(file, b"%%EOF") + 5];
+    verdict(file, &Given::new(issued.to_vec()))
+}
+
+#[test]
+fn a_real_convention_is_signed_by_three_parties() {
+    let verdict = judged_alone(&fixture("convention-signed"));
+    assert_eq!(verdict.kind, Kind::Signed, "{}", shown(&verdict));
+    let fields: Vec<&str> = verdict.signatures.iter().map(|s| s.field.as_str()).collect();
+    assert_eq!(fields, ["head", "host", "guardian-1"]);
+    assert!(verdict.signatures.iter().all(|signature| signature.check == Check::Holds));
+}
+
+#[test]
+fn what_a_browser_types_into_a_real_convention_is_filled() {
+    let file = fixture("convention-filled");
+    let verdict = judged_alone(&file);
+    assert_eq!(verdict.kind, Kind::Filled, "{}", shown(&verdict));
+    let filled: Vec<_> = verdict.filled.iter().map(|f| (f.field.as_str(), f.words.as_str())).collect();
+    assert_eq!(filled, [("head-place", "Riom"), ("pupil-place", "Saint-Étienne")]);
+    assert!(verdict.told.is_empty(), "{}", shown(&verdict));
+}
+
+#[test]
+fn a_field_that_shows_other_words_than_it_holds_is_altered() {
+    let mut file = fixture("convention-filled");
+    let at = position(&file, b"(Riom) Tj");
+    file[at + 1..at + 5].copy_from_slice(b"Lyon");
+    let verdict = judged_alone(&file);
+    assert_eq!(verdict.kind, Kind::Altered, "{}", shown(&verdict));
+    assert!(shown(&verdict).contains("the field « head-place » shows « Lyon » and holds « Riom »"));
+    let finding = &verdict.findings[0];
+    assert!(finding.page == Some(4) && finding.area.is_some(), "{}", shown(&verdict));
 }

@@ -25,6 +25,8 @@ impl<'a> Judge<'a> {
                 (b"AP", Some(new)) => self.appearance(index, old, new, before),
                 (b"F", _) if added_flags(old, new).is_some_and(|more| more & !HARMLESS_FLAGS == 0) => {}
                 (b"Ff", _) if added_flags(old, new).is_some_and(|more| more & !READ_ONLY == 0) => {}
+                // Some readers leave out what says nothing.
+                (b"MK", None) if old.and_then(Value::dict).is_some_and(Dict::is_empty) => {}
                 // When it was changed, as the reader says.
                 (b"M", Some(Value::Text(_))) => {}
                 (b"Type", Some(Value::Name(name))) if name == b"Annot" && old.is_none() => {}

@@ -113,7 +113,7 @@ impl<'a> Judge<'a> {
                 // The length of a stream that grew, and how it is packed, are judged with its bytes.
                 _ => {
                     let key = String::from_utf8_lossy(&key).into_owned();
-                    let how = text!("« {key} » est remplacé ou ôté", "« {key} » is replaced or removed");
+                    let how = text!("« {key} » remplacé ou ôté", "« {key} » replaced or removed");
                     self.about(number, before, &how);
                 }
             }
@@ -215,6 +215,7 @@ impl<'a> Judge<'a> {
             );
         } else if known.kind == crate::verify::issued::Kind::Words {
             self.deeds.push(Deed::Filled(field));
+            self.dressed.insert(field);
         }
     }
 }

@@ -1,0 +1,189 @@
+//! `verify`: what files that came back are, each with its reasons.
+
+use tripartite::diagnostic::{Lang, Text};
+use tripartite::store::{self, Folder};
+use tripartite::text;
+use tripartite::verify::{
+    Added, Check, Counts, Finding, Given, Issued, Kind, Known, MOST_BYTES, Signature, Verdict, verdict,
+};
+
+use super::Outcome;
+use super::args;
+use super::print::Failure;
+use super::recorded::Recorded;
+use super::report::{SCHEMA, verify as report};
+use super::terminal::Terminal;
+
+pub(crate) fn run(args: &args::Verify, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+    let issued = issued(args, terminal)?;
+    let (mut outcome, mut reports) = (Outcome::Well, vec![]);
+    for file in &args.files {
+        let path = terminal.here.join(file);
+        match store::read_up_to(&path, MOST_BYTES as u64 + 1) {
+            Ok(bytes) => {
+                let verdict = verdict(&bytes, issued.as_ref());
+                let well = matches!(verdict.kind, Kind::Original | Kind::Signed);
+                outcome = outcome.max(if well { Outcome::Well } else { Outcome::Found });
+                let name = terminal.shown(&path);
+                if terminal.is_human() {
+                    tell(&name, &verdict, terminal);
+                } else {
+                    reports.push(report::File::of(name, &verdict, terminal.lang));
+                }
+            }
+            Err(error) => {
+                terminal.fail_store(&error);
+                outcome = Outcome::Failed;
+            }
+        }
+    }
+    if !terminal.is_human() {
+        terminal.json(&report::Verify { schema: SCHEMA, command: "verify", files: reports })?;
+    }
+    Ok(outcome)
+}
+
+/// Who says what was issued: a file given by hand, else the nearest school's folder.
+fn issued(args: &args::Verify, terminal: &Terminal) -> Result<Box<dyn Issued>, Failure> {
+    if let Some(file) = &args.against {
+        let path = terminal.here.join(file);
+        let bytes = store::read_up_to(&path, MOST_BYTES as u64).map_err(|e| terminal.failure(&e))?;
+        if !bytes.starts_with(b"%PDF-") {
+            let file = terminal.shown(&path);
+            return Err(Failure::new(text!("« {file} » n’est pas un PDF", "« {file} » is no PDF")));
+        }
+        return Ok(Box::new(Given::new(bytes)));
+    }
+    match Folder::above(&terminal.here) {
+        Ok(Some(school)) => {
+            let recorded = Recorded::read(&school).map_err(|e| terminal.failure(&e))?;
+            Ok(Box::new(recorded))
+        }
+        Ok(None) => Err(Failure::new(text!(
+            "aucun `school.toml` dans ce dossier ni au-dessus : le programme ne sait pas ce qui a été émis",
+            "no `school.toml` in this folder or above: the program does not know what was issued"
+        ))
+        .with_help(text!(
+            "se placer dans le dossier de l’établissement, ou donner le PDF émis : --against FICHIER",
+            "go to the school’s folder, or give the issued PDF: --against FILE"
+        ))),
+        Err(error) => Err(terminal.failure(&error)),
+    }
+}
+
+/// A file's verdict and its reasons, a line each.
+fn tell(name: &str, verdict: &Verdict, terminal: &mut Terminal) {
+    let lang = terminal.lang;
+    let colon = match lang {
+        Lang::Fr => " :",
+        Lang::En => ":",
+    };
+    terminal.line(&format!("{name}{colon} {}", verdict.kind.words().get(lang)));
+    let mut lines: Vec<Text> = vec![];
+    lines.extend(verdict.known.as_ref().map(issue));
+    lines.extend(verdict.findings.iter().map(|finding| difference(finding, verdict.kind)));
+    lines.extend(verdict.added.iter().map(addition));
+    lines.extend(verdict.signatures.iter().map(signature));
+    lines.extend(verdict.filled.iter().map(|filled| {
+        let (field, words) = (&filled.field, &filled.words);
+        text!("champ « {field} » : « {words} »", "field « {field} »: « {words} »")
+    }));
+    lines.extend(verdict.told.clone());
+    lines.push(counts(verdict.counts()));
+    for line in lines {
+        terminal.line(&format!("  {}", line.get(lang)));
+    }
+}
+
+fn issue(known: &Known) -> Text {
+    let standing = known.standing.words();
+    let (fr, en) = (standing.get(Lang::Fr), standing.get(Lang::En));
+    match (&known.number, known.version) {
+        (Some(number), Some(version)) => {
+            let number = number.as_str();
+            Text::new(
+                format!("convention {number}, version {version} : {fr}"),
+                format!("agreement {number}, version {version}: {en}"),
+            )
+        }
+        _ => Text::new(format!("document émis : {fr}"), format!("issued document: {en}")),
+    }
+}
+
+/// What differs; of a file that is not comparable, why it is not.
+fn difference(finding: &Finding, kind: Kind) -> Text {
+    let place = place(finding.page, finding.area);
+    let (fr, en) = (finding.text.get(Lang::Fr), finding.text.get(Lang::En));
+    let (place_fr, place_en) = (place.get(Lang::Fr), place.get(Lang::En));
+    let (label_fr, label_en) = if kind == Kind::Unknown { ("raison", "reason") } else { ("différence", "difference") };
+    Text::new(format!("{label_fr} : {fr}{place_fr}"), format!("{label_en}: {en}{place_en}"))
+}
+
+fn addition(added: &Added) -> Text {
+    let (kind, place) = (&added.kind, place(added.page, added.area));
+    let words = added.words.as_ref().map_or_else(String::new, |words| format!(" : « {words} »"));
+    let (fr, en) = (place.get(Lang::Fr), place.get(Lang::En));
+    Text::new(format!("ajout : {kind}{fr}{words}"), format!("addition: {kind}{en}{words}"))
+}
+
+/// Page and box, the box in millimetres from the page's lower left corner.
+fn place(page: Option<usize>, area: Option<[f64; 4]>) -> Text {
+    let Some(page) = page.map(|page| page + 1) else { return text!("", "") };
+    let Some([left, bottom, right, top]) = area else { return text!(", page {page}", ", page {page}") };
+    let [left, bottom, width, height] = [left, bottom, right - left, top - bottom].map(|p| (p * 25.4 / 72.0).round());
+    text!(
+        ", page {page}, {width} × {height} mm, à {left} mm de la gauche et {bottom} mm du bas",
+        ", page {page}, {width} × {height} mm, {left} mm from the left and {bottom} mm from the bottom"
+    )
+}
+
+fn signature(signature: &Signature) -> Text {
+    let field = &signature.field;
+    let why = |why: &Text| (format!(" : {}", why.get(Lang::Fr)), format!(": {}", why.get(Lang::En)));
+    let (fr, en) = match &signature.check {
+        Check::Holds => (" : valable".to_owned(), ": holds".to_owned()),
+        Check::Unchecked(text) | Check::False(text) => why(text),
+    };
+    let certificate = signature.signer.as_ref().map_or_else(
+        || text!("", ""),
+        |signer| {
+            let (name, issuer) = (&signer.name, &signer.issuer);
+            let day = |moment: &str| moment.get(..10).unwrap_or(moment).to_owned();
+            let (from, to) = (day(&signer.from), day(&signer.to));
+            if signer.by_itself {
+                text!(
+                    " ; certificat au nom de « {name} », que seul son auteur garantit, du {from} au {to}, non vérifié en ligne",
+                    "; certificate in the name of « {name} », vouched for by its maker only, from {from} to {to}, not checked online"
+                )
+            } else {
+                text!(
+                    " ; certificat au nom de « {name} », émis par « {issuer} », du {from} au {to}, non vérifié en ligne",
+                    "; certificate in the name of « {name} », issued by « {issuer} », from {from} to {to}, not checked online"
+                )
+            }
+        },
+    );
+    let claimed = signature
+        .claimed
+        .as_ref()
+        .map_or_else(|| text!("", ""), |claimed| text!(" ; date annoncée : {claimed}", "; claimed time: {claimed}"));
+    Text::new(
+        format!("signature « {field} »{fr}{}{}", certificate.get(Lang::Fr), claimed.get(Lang::Fr)),
+        format!("signature « {field} »{en}{}{}", certificate.get(Lang::En), claimed.get(Lang::En)),
+    )
+}
+
+fn counts(counts: Counts) -> Text {
+    match counts {
+        Counts::Never => text!("ne compte pas comme signature", "does not count as a signature"),
+        Counts::Yes => text!("compte comme signature", "counts as a signature"),
+        Counts::Seen => text!(
+            "compte comme signature si quelqu’un l’a regardé : --seen-by NOM",
+            "counts as a signature when somebody has looked at it: --seen-by NAME"
+        ),
+        Counts::Despite => text!(
+            "ne compte comme signature qu’avec un motif écrit : --despite \"motif\"",
+            "counts as a signature only with a written reason: --despite \"reason\""
+        ),
+    }
+}

@@ -1,0 +1,479 @@
+//! Whether two files say and show the same: their text with its positions, and their pages as a rasteriser draws them.
+//!
+//! A difference is only told where it can be shown: words, or a place on a page.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use hayro::hayro_interpret::font::{Glyph, GlyphRun};
+use hayro::hayro_interpret::hayro_cmap::BfString;
+use hayro::hayro_interpret::{
+    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
+    InterpreterSettings, Paint, SoftMask, TransformExt as _, interpret_page,
+};
+use hayro::hayro_syntax::Pdf;
+use hayro::hayro_syntax::page::Page;
+use hayro::kurbo::{Affine, BezPath, Rect, Shape as _};
+use hayro::vello_cpu::color::palette::css::WHITE;
+use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
+
+use super::verdict::Finding;
+use crate::diagnostic::Text;
+use crate::text;
+
+/// What came of comparing two files.
+#[derive(Debug)]
+pub(super) enum Compared {
+    Same,
+    Differs(Vec<Finding>),
+    /// They could not be compared, for a reason.
+    Not(Text),
+}
+
+/// The most pages, and the most findings that are told.
+const PAGES: usize = 40;
+const FINDINGS: usize = 20;
+
+/// How far a glyph may have moved, in points.
+const MOVED: f64 = 0.5;
+
+/// The most that is painted over a page, in areas of it, and the most operations.
+const LAYERS: f64 = 60.0;
+const STEPS: usize = 60_000;
+
+/// How much lighter or darker a pixel may be than all its neighbours, of 255.
+const SHADE: u8 = 56;
+
+/// How many pixels of a page may differ by more: thin lines on the edge of two pixels.
+const SPECKS: usize = 3;
+
+/// Stands for a glyph whose character nobody can tell.
+const UNREAD: char = '\u{fffd}';
+
+/// The stack of the thread that draws.
+const STACK: usize = 64 << 20;
+
+/// A character where it stands, from the upper left corner, in points.
+#[derive(Clone, Debug, PartialEq)]
+struct Placed {
+    x: f64,
+    y: f64,
+    words: String,
+}
+
+/// Compares a file with the issued one. Within `areas`, a page and its box each, our own fields may be filled.
+///
+/// It runs in a thread of its own: what strangers wrote may be deeper than this one's stack, or something that the
+/// rasteriser does not expect, and neither may end the program.
+pub(super) fn compare(issued: &[u8], file: &[u8], areas: &[(usize, [f64; 4])]) -> Compared {
+    apart(|| Some(both(issued, file, areas))).unwrap_or_else(|| Compared::Not(unreadable()))
+}
+
+/// The name of the thread that draws what strangers wrote: a panic in it ends as a file that cannot be compared.
+pub const DRAWING: &str = "drawing";
+
+fn unreadable() -> Text {
+    text!("le fichier n’a pas pu être dessiné pour être comparé", "the file could not be drawn to be compared")
+}
+
+/// What a drawing thread gives, unless it broke.
+fn apart<T: Send>(read: impl FnOnce() -> Option<T> + Send) -> Option<T> {
+    let drawing = std::thread::Builder::new().name(DRAWING.to_owned()).stack_size(STACK);
+    std::thread::scope(|scope| drawing.spawn_scoped(scope, read).ok()?.join().ok()).flatten()
+}
+
+/// The words of a file's first pages, as far as they can be read.
+pub(super) fn words(file: &[u8]) -> Vec<String> {
+    let read = || {
+        let pdf = Pdf::new(file.to_vec()).ok()?;
+        let pages = pdf.pages().iter().take(2).map(|page| {
+            let glyphs = Looks::of(page).glyphs;
+            glyphs.iter().map(|glyph| glyph.words.as_str()).collect()
+        });
+        Some(pages.collect())
+    };
+    apart(read).unwrap_or_default()
+}
+
+/// The words that a file shows within places, a page and its box each; none for a place whose words cannot be read.
+pub(super) fn said(file: &[u8], places: &[(usize, [f64; 4])]) -> Option<Vec<Option<String>>> {
+    let read = || {
+        let pdf = Pdf::new(file.to_vec()).ok()?;
+        let mut pages: BTreeMap<usize, Looks> = BTreeMap::new();
+        let said = places.iter().map(|(index, [left, bottom, right, top])| {
+            let page = pdf.pages().get(*index)?;
+            let looks = pages.entry(*index).or_insert_with(|| Looks::of(page));
+            let tall = f64::from(page.render_dimensions().1);
+            let area = Rect::new(left - 1.0, tall - top - 1.0, right + 1.0, tall - bottom + 1.0);
+            let within: Vec<&Placed> = looks.glyphs.iter().filter(|at| area.contains((at.x, at.y))).collect();
+            let words: Vec<String> = lines(&within, usize::MAX).into_iter().map(|line| line.words).collect();
+            let words = words.join(" ");
+            (looks.strange.is_none() && !words.contains(UNREAD)).then_some(words)
+        });
+        Some(said.collect())
+    };
+    apart(read)
+}
+
+/// Words without blanks, and with one kind of hyphen and of apostrophe.
+pub(super) fn plain(words: &str) -> String {
+    let plain = words.chars().filter(|c| !c.is_whitespace() && !c.is_control()).map(|c| match c {
+        '\u{ad}' | '\u{2010}'..='\u{2015}' => '-',
+        '’' | '‘' => '\'',
+        other => other,
+    });
+    plain.collect()
+}
+
+fn both(issued: &[u8], file: &[u8], areas: &[(usize, [f64; 4])]) -> Compared {
+    let (Ok(one), Ok(other)) = (Pdf::new(issued.to_vec()), Pdf::new(file.to_vec())) else {
+        return Compared::Not(unreadable());
+    };
+    let (pages, others) = (one.pages(), other.pages());
+    if pages.len() != others.len() {
+        let (n, m) = (pages.len(), others.len());
+        return Compared::Differs(vec![Finding::plain(text!("{m} pages au lieu de {n}", "{m} pages instead of {n}"))]);
+    }
+    if pages.len() > PAGES {
+        return Compared::Not(unreadable());
+    }
+    let mut findings = vec![];
+    for (index, (page, other)) in pages.iter().zip(others.iter()).enumerate() {
+        let areas: Vec<[f64; 4]> = areas.iter().filter(|(at, _)| *at == index).map(|(_, area)| *area).collect();
+        match page_differs(page, other, &areas) {
+            Ok(found) => findings.extend(found.into_iter().map(|finding| Finding { page: Some(index), ..finding })),
+            Err(why) => return Compared::Not(why),
+        }
+        if findings.len() >= FINDINGS {
+            break;
+        }
+    }
+    if findings.is_empty() { Compared::Same } else { Compared::Differs(findings) }
+}
+
+/// The differences of one page, or why it cannot be compared.
+fn page_differs(page: &Page<'_>, other: &Page<'_>, areas: &[[f64; 4]]) -> Result<Vec<Finding>, Text> {
+    let ((width, height), (w, h)) = (page.render_dimensions(), other.render_dimensions());
+    if (width - w).abs() > 0.5 || (height - h).abs() > 0.5 {
+        return Ok(vec![Finding::plain(text!(
+            "la page n’a plus le même format",
+            "the page no longer has the same size"
+        ))]);
+    }
+    if page.page_stream().map_or(0, <[u8]>::len) + other.page_stream().map_or(0, <[u8]>::len) > 4 << 20 {
+        return Err(unreadable());
+    }
+    let (looks, others) = (Looks::of(page), Looks::of(other));
+    let size = f64::from(width) * f64::from(height);
+    if let Some(strange) = looks.strange(size).or_else(|| others.strange(size)) {
+        return Err(strange);
+    }
+    let unread = |looks: &Looks| looks.glyphs.iter().any(|glyph| glyph.words.contains(UNREAD));
+    if unread(&others) && !unread(&looks) {
+        return Err(text!("le texte du fichier ne peut plus être lu", "the text of the file can no longer be read"));
+    }
+    let tall = f64::from(height);
+    let free: Vec<Rect> =
+        areas.iter().map(|[l, b, r, t]| Rect::new(l - 1.0, tall - t - 1.0, r + 1.0, tall - b + 1.0)).collect();
+    let mut findings = text_differs(&looks.glyphs, &others.glyphs, &free, tall);
+    if findings.is_empty() {
+        findings.extend(pixels_differ(page, other, &free, tall));
+    }
+    Ok(findings)
+}
+
+/// What a page says, and how much it paints.
+#[derive(Default)]
+struct Looks {
+    glyphs: Vec<Placed>,
+    painted: f64,
+    steps: usize,
+    strange: Option<&'static str>,
+}
+
+impl Looks {
+    fn of(page: &Page<'_>) -> Self {
+        let mut looks = Self::default();
+        let cache = InterpreterCache::new();
+        let (width, height) = page.render_dimensions();
+        let target = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
+        let transform = page.initial_transform(true).to_kurbo();
+        let incomplete = Arc::new(AtomicBool::new(false));
+        let mut context = Context::new(transform, target, &cache, page.xref(), settings(&incomplete));
+        interpret_page(page, &mut context, &mut looks);
+        if incomplete.load(Ordering::Relaxed) {
+            looks.strange = Some("Font");
+        }
+        looks
+    }
+
+    /// Why the rasteriser is not asked to draw this.
+    fn strange(&self, page: f64) -> Option<Text> {
+        let what = match self.strange {
+            Some(what) => what,
+            None if self.steps > STEPS || self.painted > LAYERS * page => "Contents",
+            None => return None,
+        };
+        Some(text!(
+            "le fichier contient ce qu’aucun de nos documents ne contient ({what}), il n’est pas comparé",
+            "the file holds what no document of ours holds ({what}), it is not compared"
+        ))
+    }
+
+    fn paint(&mut self, area: f64) {
+        self.steps += 1;
+        self.painted += if area.is_finite() { area.abs() } else { f64::MAX };
+    }
+
+    /// Each dash of a line is a line for the rasteriser.
+    fn dashes(&mut self, path: &BezPath, dashes: &[f32]) {
+        if dashes.is_empty() {
+            return;
+        }
+        let (size, period) = (path.bounding_box().size(), f64::from(dashes.iter().sum::<f32>()));
+        let most = (size.width + size.height) * path.elements().len() as f64 / period;
+        if most.is_finite() && most < STEPS as f64 {
+            self.steps += most as usize;
+        } else {
+            self.strange = Some("dash");
+        }
+    }
+
+    fn props(&mut self, props: &DrawProps<'_>) {
+        if !matches!(props.paint, Paint::Color(_)) {
+            self.strange = Some("Pattern");
+        }
+        if props.soft_mask.is_some() {
+            self.strange = Some("SMask");
+        }
+    }
+}
+
+impl<'a> Device<'a> for Looks {
+    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
+        self.props(&props);
+        if let DrawMode::Stroke(stroke) | DrawMode::FillAndStroke(_, stroke) = mode {
+            self.dashes(path, &stroke.dash_array);
+        }
+        let visible = Rect::new(-100.0, -100.0, 2000.0, 2000.0);
+        self.steps += path.elements().len() / 8;
+        self.paint(props.transform.transform_rect_bbox(path.bounding_box()).intersect(visible).area());
+    }
+
+    fn push_clip_path(&mut self, _: &ClipPath) {
+        self.steps += 4;
+    }
+
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
+        self.steps += STEPS / 100;
+    }
+
+    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, _: &DrawMode) {
+        self.props(&props);
+        for glyph in run.glyphs() {
+            self.steps += 1;
+            if matches!(&**glyph, Glyph::Type3(_)) {
+                self.strange = Some("Type3");
+            }
+            let at = (props.transform * glyph.transform()).translation();
+            let words = match glyph.as_unicode() {
+                Some(BfString::Char(c)) => c.to_string(),
+                Some(BfString::String(words)) => words,
+                None => UNREAD.to_string(),
+            };
+            let words: String = words.replace('\u{ad}', "-").chars().filter(|c| !c.is_whitespace()).collect();
+            if !words.is_empty() && at.x.is_finite() && at.y.is_finite() {
+                self.glyphs.push(Placed { x: at.x, y: at.y, words });
+            }
+        }
+    }
+
+    fn draw_image(&mut self, _: Image<'a, '_>, props: ImageDrawProps<'a>) {
+        let unit: Affine = props.transform;
+        self.paint(unit.transform_rect_bbox(Rect::new(0.0, 0.0, 1.0, 1.0)).area().min(4.0e6));
+        self.steps += STEPS / 200;
+    }
+
+    fn pop_clip(&mut self) {}
+
+    fn pop_transparency_group(&mut self) {}
+}
+
+/// Words that one page has and the other has not, or has elsewhere.
+fn text_differs(issued: &[Placed], found: &[Placed], free: &[Rect], tall: f64) -> Vec<Finding> {
+    let outside = |glyph: &&Placed| !free.iter().any(|area| area.contains((glyph.x, glyph.y)));
+    let issued: Vec<&Placed> = issued.iter().filter(outside).collect();
+    let found: Vec<&Placed> = found.iter().filter(outside).collect();
+    let (missing, extra) = unmatched(&issued, &found);
+    let mut findings = vec![];
+    let (gone, new) = (lines(&missing, TOLD), lines(&extra, TOLD));
+    for line in &gone {
+        let other = new.iter().find(|other| (other.y - line.y).abs() < 2.0).map(|other| other.words.as_str());
+        let words = &line.words;
+        findings.push(match other {
+            Some(other) => {
+                line.finding(tall, text!("« {other} » au lieu de « {words} »", "« {other} » instead of « {words} »"))
+            }
+            None => {
+                line.finding(tall, text!("« {words} » manque, ou est ailleurs", "« {words} » is missing, or elsewhere"))
+            }
+        });
+    }
+    for line in new.iter().filter(|line| !gone.iter().any(|gone| (gone.y - line.y).abs() < 2.0)) {
+        let words = &line.words;
+        findings.push(line.finding(tall, text!("« {words} » est en plus", "« {words} » is added")));
+    }
+    findings.truncate(FINDINGS);
+    findings
+}
+
+/// The glyphs of each that have no like at their place in the other.
+fn unmatched<'g>(issued: &[&'g Placed], found: &[&'g Placed]) -> (Vec<&'g Placed>, Vec<&'g Placed>) {
+    let cell = |glyph: &Placed| ((glyph.x / MOVED).floor() as i64, (glyph.y / MOVED).floor() as i64);
+    let mut places: BTreeMap<(i64, i64), Vec<&Placed>> = BTreeMap::new();
+    for glyph in found {
+        places.entry(cell(glyph)).or_default().push(glyph);
+    }
+    let mut missing = vec![];
+    for glyph in issued {
+        let (x, y) = cell(glyph);
+        let near = (x - 1..=x + 1).flat_map(|x| (y - 1..=y + 1).map(move |y| (x, y)));
+        let fits = |other: &&Placed| {
+            other.words == glyph.words && (other.x - glyph.x).abs() <= MOVED && (other.y - glyph.y).abs() <= MOVED
+        };
+        let mut taken = false;
+        for place in near {
+            let Some(there) = places.get_mut(&place) else { continue };
+            if let Some(at) = there.iter().position(fits) {
+                there.swap_remove(at);
+                taken = true;
+                break;
+            }
+        }
+        if !taken {
+            missing.push(*glyph);
+        }
+    }
+    (missing, places.into_values().flatten().collect())
+}
+
+/// Glyphs of one line.
+struct Line {
+    y: f64,
+    left: f64,
+    right: f64,
+    words: String,
+}
+
+impl Line {
+    fn finding(&self, tall: f64, text: Text) -> Finding {
+        let area = Some([self.left, tall - self.y - 2.0, self.right + 6.0, tall - self.y + 8.0]);
+        Finding { area, ..Finding::plain(text) }
+    }
+}
+
+/// The most characters of a line that are told.
+const TOLD: usize = 60;
+
+/// Glyphs by their lines, of each so many characters.
+fn lines(glyphs: &[&Placed], most: usize) -> Vec<Line> {
+    let mut sorted: Vec<&Placed> = glyphs.to_vec();
+    sorted.sort_by(|one, other| one.y.total_cmp(&other.y).then(one.x.total_cmp(&other.x)));
+    let mut lines: Vec<Line> = vec![];
+    for glyph in sorted {
+        match lines.last_mut() {
+            Some(line) if (line.y - glyph.y).abs() < 0.1 => {
+                line.right = glyph.x;
+                if line.words.chars().count() < most {
+                    line.words.push_str(&glyph.words);
+                }
+            }
+            _ => lines.push(Line { y: glyph.y, left: glyph.x, right: glyph.x, words: glyph.words.clone() }),
+        }
+    }
+    lines
+}
+
+/// Settings that note whether a face or a picture could not be had: what is not drawn cannot be compared.
+fn settings(incomplete: &Arc<AtomicBool>) -> InterpreterSettings {
+    let note = || {
+        let incomplete = Arc::clone(incomplete);
+        move || incomplete.store(true, Ordering::Relaxed)
+    };
+    let (font, cmap, warning) = (note(), note(), note());
+    InterpreterSettings {
+        font_resolver: Arc::new(move |_| {
+            font();
+            None
+        }),
+        cmap_resolver: Arc::new(move |_| {
+            cmap();
+            None
+        }),
+        warning_sink: Arc::new(move |_| warning()),
+        ..InterpreterSettings::default()
+    }
+}
+
+/// A page as pixels of one point: rows of lightness.
+struct Picture {
+    width: usize,
+    shades: Vec<[u8; 3]>,
+}
+
+fn drawn(page: &Page<'_>) -> Picture {
+    let settings = PixmapSettings { x_scale: 1.0, y_scale: 1.0, bg_color: WHITE };
+    // Hints of a face's program differ between faces that were cut down by others, and run what strangers wrote.
+    let how = RenderSettings { hinting: false, ..RenderSettings::default() };
+    let pixmap = render(page, &RenderCache::new(), &InterpreterSettings::default(), &how, &settings);
+    let shades = pixmap.data().iter().map(|pixel| [pixel.r, pixel.g, pixel.b]).collect();
+    Picture { width: usize::from(pixmap.width()).max(1), shades }
+}
+
+/// The first place where the pages look different: pixels that are lighter or darker than all around them in the other.
+fn pixels_differ(page: &Page<'_>, other: &Page<'_>, free: &[Rect], tall: f64) -> Option<Finding> {
+    let (one, other) = (drawn(page), drawn(other));
+    if one.shades.len() != other.shades.len() || one.width != other.width {
+        return Some(Finding::plain(text!("la page n’a plus le même format", "the page no longer has the same size")));
+    }
+    let mut specks = vec![];
+    for at in 0..one.shades.len() {
+        if one.shades.get(at) == other.shades.get(at) || (one.fits(at, &other) && other.fits(at, &one)) {
+            continue;
+        }
+        let (x, y) = ((at % one.width) as f64, (at / one.width) as f64);
+        if !free.iter().any(|area| area.contains((x, y))) {
+            specks.push((x, y));
+        }
+    }
+    if specks.len() <= SPECKS {
+        return None;
+    }
+    let fold =
+        |start: f64, pick: fn(f64, f64) -> f64, of: fn(&(f64, f64)) -> f64| specks.iter().map(of).fold(start, pick);
+    let (left, right) = (fold(f64::MAX, f64::min, |p| p.0), fold(0.0, f64::max, |p| p.0) + 1.0);
+    let (top, bottom) = (fold(f64::MAX, f64::min, |p| p.1), fold(0.0, f64::max, |p| p.1) + 1.0);
+    let text = text!("la page ne se dessine plus de la même façon", "the page is no longer drawn the same way");
+    Some(Finding { area: Some([left, tall - bottom, right, tall - top]), ..Finding::plain(text) })
+}
+
+impl Picture {
+    /// Whether the pixel at a place is about as light as some around it in another picture.
+    fn fits(&self, at: usize, other: &Self) -> bool {
+        let Some(own) = self.shades.get(at) else { return true };
+        (0..3).all(|channel| {
+            let own = own.get(channel).copied().unwrap_or(0);
+            let (mut least, mut most) = (255, 0);
+            for row in [at.checked_sub(self.width), Some(at), at.checked_add(self.width)].into_iter().flatten() {
+                for place in row.saturating_sub(1)..=row + 1 {
+                    if let Some(shade) = other.shades.get(place).and_then(|pixel| pixel.get(channel)) {
+                        least = least.min(*shade);
+                        most = most.max(*shade);
+                    }
+                }
+            }
+            own >= least.saturating_sub(SHADE) && own <= most.saturating_add(SHADE)
+        })
+    }
+}

@@ -1,0 +1,206 @@
+//! Whether a file of unknown making may be given to the rasteriser: what it would unpack and repeat is bounded first, since
+//! nothing stops it once it has begun.
+
+use std::io::Read as _;
+
+use flate2::read::ZlibDecoder;
+
+use super::revision::find;
+use super::syntax::{Dict, Lexer, Value, is_white};
+use super::work::{Trouble, Work};
+use crate::diagnostic::Text;
+use crate::text;
+
+/// The most bytes that all streams may unpack to, and one that draws; a page of ours draws with thirty thousand.
+const UNPACKED: usize = 24 << 20;
+const DRAWING: usize = 512 << 10;
+
+/// The most pixels of one picture.
+const PIXELS: u64 = 8_000_000;
+
+/// The most contents of one page, and uses of forms.
+const CONTENTS: usize = 8;
+const USES: usize = 400;
+
+/// Keys that only patterns, shadings and encryption have, which no document of ours uses.
+const STRANGE: [&[u8]; 5] = [b"PatternType", b"ShadingType", b"Encrypt", b"JBIG2Globals", b"FFilter"];
+
+/// What a file says of itself.
+#[derive(Debug, Default)]
+pub(super) struct Survey {
+    /// The first parts of its identifiers: for a document of ours, the first sixteen bytes of its content digest.
+    pub(super) identifiers: Vec<Vec<u8>>,
+    unpacked: usize,
+    uses: usize,
+}
+
+/// Why a file is not drawn.
+fn strange(what: &str) -> Text {
+    text!(
+        "le fichier contient ce qu’aucun de nos documents ne contient ({what}), il n’est pas comparé",
+        "the file holds what no document of ours holds ({what}), it is not compared"
+    )
+}
+
+impl Survey {
+    /// Looks at every object that stands anywhere in the bytes.
+    pub(super) fn of(file: &[u8], work: &mut Work) -> Result<Self, Text> {
+        let mut survey = Self::default();
+        let told = |trouble: Trouble| trouble.message();
+        work.take(file.len() / 8).map_err(told)?;
+        let mut at = 0;
+        while let Some(next) = file.get(at..).and_then(|rest| find(rest, b"obj")) {
+            let word = at + next;
+            at = word + 3;
+            if begins_an_object(file.get(..word).unwrap_or_default()) {
+                let mut lexer = Lexer::new(file, at);
+                let value = lexer.value(work).map_err(told)?;
+                is_plain(&value)?;
+                lexer.skip_white();
+                if let Some(dict) = value.dict().filter(|_| lexer.takes(b"stream")) {
+                    let _ = lexer.takes(b"\r\n") || lexer.takes(b"\n") || lexer.takes(b"\r");
+                    survey.stream(dict, file.get(lexer.at..).unwrap_or_default(), work)?;
+                }
+            }
+        }
+        if find(file, b"/Encrypt").is_some() {
+            return Err(strange("Encrypt"));
+        }
+        survey.identifiers(file, work);
+        Ok(survey)
+    }
+
+    fn identifiers(&mut self, file: &[u8], work: &mut Work) {
+        let mut at = 0;
+        while let Some(next) = file.get(at..).and_then(|rest| find(rest, b"/ID")) {
+            at += next + 3;
+            let Ok(value) = Lexer::new(file, at).value(work) else { continue };
+            let first = value.array().and_then(<[Value]>::first).and_then(Value::text);
+            self.identifiers.extend(first.map(<[u8]>::to_vec));
+            if self.identifiers.len() > 20 {
+                return;
+            }
+        }
+    }
+
+    fn stream(&mut self, dict: &Dict, raw: &[u8], work: &mut Work) -> Result<(), Text> {
+        let name = |key: &[u8]| dict.get(key).and_then(Value::name);
+        let is_picture = name(b"Subtype") == Some(b"Image");
+        let size =
+            |key: &[u8]| dict.get(key).and_then(Value::int).and_then(|n| u64::try_from(n).ok()).unwrap_or(u64::MAX);
+        if is_picture && size(b"Width").saturating_mul(size(b"Height")) > PIXELS {
+            return Err(strange("Image"));
+        }
+        let filter = match dict.get(&b"Filter"[..]) {
+            Some(Value::Array(items)) if items.len() <= 1 => items.first(),
+            other => other,
+        };
+        let plain = match filter {
+            None => {
+                let length = dict.get(&b"Length"[..]).and_then(Value::size).unwrap_or(raw.len());
+                raw.get(..length.min(raw.len())).unwrap_or_default().to_vec()
+            }
+            Some(Value::Name(name)) if name == b"FlateDecode" => self.inflate(raw, work)?,
+            Some(Value::Name(name)) if name == b"DCTDecode" && is_picture => {
+                return if jpeg_pixels(raw).is_some_and(|pixels| pixels <= PIXELS) {
+                    Ok(())
+                } else {
+                    Err(strange("JPEG"))
+                };
+            }
+            _ => return Err(strange("Filter")),
+        };
+        let is_font = dict.contains_key(&b"Length1"[..]) || name(b"Subtype").is_some_and(|kind| kind != b"Form");
+        match name(b"Type") {
+            Some(b"ObjStm") => Self::contained(&plain, dict, work),
+            Some(b"XRef" | b"Metadata") => Ok(()),
+            _ if is_picture || is_font => Ok(()),
+            _ => self.drawing(&plain, name(b"Subtype") == Some(b"Form")),
+        }
+    }
+
+    fn inflate(&mut self, raw: &[u8], work: &mut Work) -> Result<Vec<u8>, Text> {
+        let mut plain = vec![];
+        // A damaged end is what readers take as the end.
+        let _ = ZlibDecoder::new(raw).take(UNPACKED as u64 + 1).read_to_end(&mut plain);
+        self.unpacked += plain.len();
+        work.take(plain.len()).map_err(|trouble| trouble.message())?;
+        if self.unpacked > UNPACKED { Err(Trouble::TooMuch("bytes of a stream").message()) } else { Ok(plain) }
+    }
+
+    fn contained(plain: &[u8], dict: &Dict, work: &mut Work) -> Result<(), Text> {
+        let told = |trouble: Trouble| trouble.message();
+        let first = dict.get(&b"First"[..]).and_then(Value::size).ok_or_else(|| strange("ObjStm"))?;
+        let mut lexer = Lexer::new(plain, first);
+        loop {
+            lexer.skip_white();
+            if lexer.peek().is_none() {
+                return Ok(());
+            }
+            let value = lexer.value(work).map_err(told)?;
+            is_plain(&value)?;
+        }
+    }
+
+    /// Operators, or what could be some: without pictures of their own, and forms do not use forms.
+    fn drawing(&mut self, plain: &[u8], is_form: bool) -> Result<(), Text> {
+        let uses = words(plain, b"Do");
+        self.uses += uses;
+        let bounded = plain.len() <= DRAWING && self.uses <= USES && !(is_form && uses > 0);
+        if bounded && words(plain, b"BI") == 0 { Ok(()) } else { Err(strange("Contents")) }
+    }
+}
+
+/// Refuses what would cost the rasteriser more than it shows.
+fn is_plain(value: &Value) -> Result<(), Text> {
+    match value {
+        Value::Dict(dict) | Value::Stream(dict, _) => {
+            let name = |key: &[u8]| dict.get(key).and_then(Value::name);
+            if let Some(key) = STRANGE.iter().find(|key| dict.contains_key(**key)) {
+                return Err(strange(&String::from_utf8_lossy(key)));
+            }
+            if name(b"Subtype") == Some(b"Type3") {
+                return Err(strange("Type3"));
+            }
+            let contents = dict.get(&b"Contents"[..]).and_then(Value::array).unwrap_or_default();
+            if contents.len() > CONTENTS {
+                return Err(strange("Contents"));
+            }
+            dict.values().try_for_each(is_plain)
+        }
+        Value::Array(items) => items.iter().try_for_each(is_plain),
+        _ => Ok(()),
+    }
+}
+
+/// Whether what stands before `obj` is the number and the generation of an object.
+fn begins_an_object(before: &[u8]) -> bool {
+    let mut rest = before;
+    (0..2).all(|_| {
+        let blank = rest.iter().rev().take_while(|byte| is_white(**byte)).count();
+        rest = rest.get(..rest.len() - blank).unwrap_or_default();
+        let digits = rest.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+        rest = rest.get(..rest.len() - digits).unwrap_or_default();
+        digits > 0
+    })
+}
+
+/// How often a word stands between blanks.
+fn words(bytes: &[u8], word: &[u8]) -> usize {
+    bytes.split(|byte| is_white(*byte) || *byte == b'/').filter(|piece| *piece == word).count()
+}
+
+/// The pixels of a JPEG, from its frame header (ITU-T T.81, B.2.2).
+fn jpeg_pixels(bytes: &[u8]) -> Option<u64> {
+    let mut rest = bytes.strip_prefix(&[0xff, 0xd8])?;
+    loop {
+        let [0xff, marker, high, low, ..] = rest else { return None };
+        let length = usize::from(u16::from_be_bytes([*high, *low]));
+        if matches!(marker, 0xc0..=0xc3) {
+            let [_, _, _, _, _, h1, h2, w1, w2, ..] = rest else { return None };
+            let (height, width) = (u16::from_be_bytes([*h1, *h2]), u16::from_be_bytes([*w1, *w2]));
+            return Some(u64::from(height) * u64::from(width));
+        }
+        rest = rest.get(2 + length..)?;
+    }
+}

@@ -1,0 +1,67 @@
+//! `verify`: what it says of files that came back, and its exit codes.
+
+use serde_json::{Value, json};
+
+use super::Place;
+use crate::press::root;
+
+/// A folder with the files of `fixtures/returns`.
+fn returns() -> Place {
+    let place = Place::new();
+    for name in ["issued", "signed-rsa", "filled", "locked-then-filled"] {
+        let file = format!("{name}.pdf");
+        std::fs::copy(root().join("fixtures/returns").join(&file), place.path(&file)).unwrap();
+    }
+    place
+}
+
+#[test]
+fn a_signed_file_is_told_with_its_signer() {
+    let ran = returns().run(&["verify", "signed-rsa.pdf", "--against", "issued.pdf"]).is(0);
+    assert_eq!(ran.stderr, "");
+    let lines: Vec<&str> = ran.stdout.lines().collect();
+    assert_eq!(lines[0], "signed-rsa.pdf : signé : rien n’a changé que les signatures et champs prévus");
+    assert_eq!(lines[1], "  document émis : comparé au fichier donné, sans registre");
+    let signature = "  signature « head » : valable ; certificat au nom de « Camille Roche (essai) », que seul son auteur \
+                     garantit, du 2026-01-01 au 2036-01-01, non vérifié en ligne ; date annoncée : 2026-";
+    assert!(lines[2].starts_with(signature), "{}", lines[2]);
+    assert_eq!(lines.last(), Some(&"  compte comme signature"));
+}
+
+#[test]
+fn the_exit_code_says_whether_all_are_original_or_signed() {
+    let place = returns();
+    place.run(&["verify", "issued.pdf", "signed-rsa.pdf", "--against", "issued.pdf"]).is(0);
+    let ran = place.run(&["verify", "issued.pdf", "filled.pdf", "--against", "issued.pdf", "--lang", "en"]).is(1);
+    assert!(ran.stdout.contains("  field « head-place »: « Riom »\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("when somebody has looked at it: --seen-by NAME"));
+    let ran = place.run(&["verify", "locked-then-filled.pdf", "--against", "issued.pdf"]).is(1);
+    assert!(ran.stdout.contains("  différence : le champ « head-date » change alors que"), "{}", ran.stdout);
+    assert!(ran.stdout.contains(", page 1\n"), "{}", ran.stdout);
+    let ran = place.run(&["verify", "missing.pdf", "issued.pdf", "--against", "issued.pdf"]).is(2);
+    assert!(ran.stdout.starts_with("issued.pdf : original") && ran.stderr.contains("missing.pdf"));
+}
+
+#[test]
+fn without_anything_issued_it_says_what_to_give() {
+    let ran = returns().run(&["verify", "issued.pdf"]).is(2);
+    assert!(ran.stdout.is_empty() && ran.stderr.contains("--against FICHIER"), "{}", ran.stderr);
+    let school = Place::school(&["A1"]);
+    school.run(&["render"]).is(0);
+    let ran = school.run(&["verify", "out/A1.pdf"]).is(1);
+    assert!(ran.stdout.contains("inconnu"), "{}", ran.stdout);
+}
+
+#[test]
+fn programs_read_the_same() {
+    let ran = returns().run(&["verify", "signed-rsa.pdf", "--against", "issued.pdf", "--format", "json"]).is(0);
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let file = &report["files"][0];
+    assert_eq!(
+        (&report["command"], &file["verdict"], &file["counts"]),
+        (&json!("verify"), &json!("signed"), &json!("yes"))
+    );
+    assert_eq!(file["signatures"][0]["check"], "holds");
+    assert_eq!(file["signatures"][0]["signer"]["by_itself"], true);
+    assert_eq!(file["issued"]["standing"], "unrecorded");
+}
