@@ -9,6 +9,7 @@ from pathlib import Path
 import phone
 import pictures
 import readers
+import signing
 import verapdf
 from bench import Bench, Broken
 
@@ -16,6 +17,7 @@ STEPS = {
     "verapdf": (verapdf.run_step, "PDF/UA-1 and PDF/A-3a by veraPDF"),
     "readers": (readers.run_step, "qpdf, poppler, MuPDF and pdf.js read every file without a word"),
     "pictures": (pictures.run_step, "poppler, MuPDF and PDFium draw the same pages"),
+    "signing": (signing.run_step, "signed, filled in and rewritten by other programs"),
     "html": (phone.run_step, "the pages for a phone, by axe-core in Chromium"),
 }
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image, ImageChops
 
-from bench import Bench, Broken, run
+from bench import Bench, Broken, run, without_marks
 
 DPI = 100
 FINER = 3
@@ -30,7 +30,8 @@ def poppler(file: Path, folder: Path) -> list[Image.Image]:
 
 
 def mupdf(file: Path, folder: Path) -> list[Image.Image]:
-    run(["mutool", "draw", "-q", "-r", DPI * FINER, "-c", "gray", "-o", folder / "mupdf-%02d.pgm", file])
+    unmarked = without_marks(file, folder)
+    run(["mutool", "draw", "-q", "-r", DPI * FINER, "-c", "gray", "-o", folder / "mupdf-%02d.pgm", unmarked])
     return drawings(folder, "mupdf-*.pgm")
 
 
@@ -96,8 +97,8 @@ def differences_are_seen(page: Image.Image) -> None:
 
 def run_step(bench: Bench) -> str:
     folder = bench.new_folder("pictures")
-    differences_are_seen(poppler(bench.pdfs[0], folder)[0])
-    work = [(file, folder / str(at)) for at, file in enumerate(bench.pdfs)]
+    differences_are_seen(poppler(bench.sample[0], folder)[0])
+    work = [(file, folder / str(at)) for at, file in enumerate(bench.sample)]
     with ProcessPoolExecutor() as pool:
         most = max(pool.map(compare, work))
     return f"{len(work)} files, no square differs by more than {most:.1%} of ink"
