@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
+use tripartite::diagnostic::Lang;
 use tripartite::digest::DocumentHash;
 use tripartite::ids::Number;
 use tripartite::ledger::{Case, How, Key, Register, What};
 use tripartite::store::{self, Kept};
 use tripartite::text;
+use tripartite::verify::{self, Counts, Given, Verdict};
 
 use super::Outcome;
 use super::acts::{record_all, tell};
@@ -230,24 +232,64 @@ fn judge(
         return Ok("scan");
     }
     let issued = desk.archive.read(&Kept::Issued(document)).map_err(|e| terminal.failure(&e))?;
-    let ours = sheet.bytes.starts_with(&issued);
-    match (ours, &args.seen_by, &args.despite) {
-        (true, Some(_), _) | (_, _, Some(_)) => Ok(if ours { "unverified" } else { "unknown" }),
-        (true, None, None) => Err(Failure::new(text!(
-            "{number} : ce fichier est le PDF émis avec des ajouts, que quelqu’un doit regarder",
-            "{number}: this file is the issued PDF with additions, at which somebody has to look"
-        ))
-        .with_help(text!(
-            "après l’avoir regardé : `--seen-by NOM`",
-            "after looking at it: `--seen-by NAME`"
-        ))),
-        (false, _, None) => Err(Failure::new(text!(
-            "{number} : ce fichier n’est pas le PDF émis",
-            "{number}: this file is not the issued PDF"
-        ))
-        .with_help(text!(
+    let verdict = verify::verdict(&sheet.bytes, &Given::new(issued));
+    if verdict.known.is_none() {
+        superseded(sheet, desk, case, terminal)?;
+    }
+    let own = verdict.signatures.iter().any(|one| one.field == args.party.as_str());
+    let (counts, kind) = match verdict.counts() {
+        // The file holds signatures, but not this party's.
+        Counts::Yes if !own => (Counts::Seen, verdict.kind),
+        counts => (counts, verdict.kind),
+    };
+    let accepted = match counts {
+        Counts::Yes => true,
+        Counts::Seen => args.seen_by.is_some() || args.despite.is_some(),
+        Counts::Despite => args.despite.is_some(),
+        Counts::Never => false,
+    };
+    if accepted { Ok(kind.name()) } else { Err(unaccepted(number, &verdict, counts)) }
+}
+
+/// Refuses a file that is the return of a version that is not in force.
+fn superseded(sheet: &Sheet, desk: &Desk<'_>, case: &Case, terminal: &Terminal) -> Result<(), Failure> {
+    let (number, now) = (case.state.number().as_str(), case.state.version().version);
+    for version in case.state.versions().iter().map(|one| one.version).filter(|version| *version != now) {
+        let Some(document) = case.sealed_of(version).and_then(|sealed| sealed.document()) else { continue };
+        let issued = desk.archive.read(&Kept::Issued(document)).map_err(|e| terminal.failure(&e))?;
+        if sheet.bytes.starts_with(&issued) {
+            return Err(Failure::new(text!(
+                "{number} : ce fichier est le retour de la version {version}, que la version {now} a remplacée",
+                "{number}: this file is the return of version {version}, which version {now} has replaced"
+            ))
+            .with_help(text!(
+                "cette signature ne compte pas : faire signer la version {now}",
+                "this signature does not count: have version {now} signed"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Why a file does not stand for a signature, and what to do.
+fn unaccepted(number: &str, verdict: &Verdict, counts: Counts) -> Failure {
+    let what = verdict.kind.words();
+    let why: Vec<&tripartite::diagnostic::Text> =
+        verdict.findings.iter().map(|finding| &finding.text).take(5).collect();
+    let said = |lang| {
+        let words = std::iter::once(&what).chain(why.iter().copied());
+        words.map(|words| words.get(lang).to_owned()).collect::<Vec<_>>().join(" ; ")
+    };
+    let (fr, en) = (said(Lang::Fr), said(Lang::En));
+    let failure = Failure::new(text!("{number} : {fr}", "{number}: {en}"));
+    failure.with_help(match counts {
+        Counts::Seen => text!(
+            "la signature de cette partie n’a pas pu être établie par le programme ; après avoir regardé le fichier : `--seen-by NOM`",
+            "the program could not establish this party’s signature; after looking at the file: `--seen-by NAME`"
+        ),
+        _ => text!(
             "pour un scan, recopier l’empreinte du pied de page avec `--on-paper` ; sinon `--despite \"raison\"`, qui reste inscrit",
             "for a scan, copy the digest at the foot of a page with `--on-paper`; else `--despite \"reason\"`, which is recorded"
-        ))),
-    }
+        ),
+    })
 }
