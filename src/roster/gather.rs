@@ -343,9 +343,11 @@ fn place(parts: Parts, span: Span, people: &mut People, found: &mut Diagnostics)
         let placing = Placing { pupil: pupil.clone(), agreement: agreement.clone(), host, place: span };
         people.placings.push(placing);
     }
-    // A row that only names a pupil is a placement's; one that describes them is a pupil's.
-    let described =
-        ["birth_date", "address.lines", "address.city", "gender"].iter().any(|key| pupil.contains_key(*key));
+    // A row that names a pupil to place them is a placement's, though the day of birth helps to find them: a list typed by
+    // hand must not change a name that the school's software gave. One that says where they live describes them.
+    let telling: &[&str] =
+        if placed { &["address.lines"] } else { &["birth_date", "address.lines", "address.city", "gender"] };
+    let described = telling.iter().any(|key| pupil.contains_key(*key));
     if described || !guardians.is_empty() || !placed {
         pupil.remove("name");
         let left = match pupil.remove("left_on") {

@@ -100,8 +100,8 @@ fn what_is_no_export_says_what_to_give() {
 
 #[test]
 fn words_of_a_cell_do_no_harm_in_toml() {
-    let csv = "Nom;Prénom;Né le;Classe;Entreprise\n\"X\"\"\n[host]\nname='y'\";\u{1b}[2J\\u0000;03/03/2010;../../2de;\"../../../etc\"\n\
-        con;nul;04/03/2010;\"a.\"\"b\";CON\n";
+    let csv = "Nom;Prénom;Né le;Classe;Adresse;Entreprise\n\"X\"\"\n[host]\nname='y'\";\u{1b}[2J\\u0000;03/03/2010;../../2de;x;\"../../../etc\"\n\
+        con;nul;04/03/2010;\"a.\"\"b\";y;CON\n";
     let mut desk = Desk::new();
     let came = desk.import(&[("a.csv", csv.as_bytes())]);
     assert_eq!(came.plan().agreements.len(), 2, "{}", came.told);

@@ -200,6 +200,8 @@ fn a_list_of_placements_may_come_later_and_alone() {
     assert_eq!(came.fates(Fate::New), 1);
     let second = came.plan().agreements.iter().find(|a| a.fate == Fate::New).unwrap();
     assert!(desk.agreement(&second.number).contains("\"DE LA CÔTE\""), "{}", desk.agreement(&second.number));
+    // How the list writes a name does not change the name.
+    assert!(desk.files.iter().all(|(_, text)| !text.contains("LEFEVRE")), "{}", came.told);
 }
 
 #[test]
@@ -219,10 +221,10 @@ fn a_pupil_who_left_or_is_missing_keeps_the_agreement() {
 fn what_a_whole_class_shares_is_written_once() {
     let mut desk = Desk::new();
     desk.files.insert("school.toml".into(), SCHOOL.replace(DATES, &format!("placement = {{ {WEEK} }}\n")));
-    let csv = "Nom;Prénom;Né le;Classe;Entreprise;Du;Au;Professeur référent\n\
-        PETIT;Ana;01/02/2010;2de 1;A;15/06/2026;26/06/2026;Mme ROUX Lise\n\
-        NOIR;Eve;02/03/2010;2de 1;B;15/06/2026;26/06/2026;Mme ROUX Lise\n\
-        BLANC;Léo;02/03/2010;2de 2;C;15/06/2026;26/06/2026;M. VERT Paul\n";
+    let csv = "Nom;Prénom;Né le;Classe;Adresse;Entreprise;Du;Au;Professeur référent\n\
+        PETIT;Ana;01/02/2010;2de 1;1 rue A;A;15/06/2026;26/06/2026;Mme ROUX Lise\n\
+        NOIR;Eve;02/03/2010;2de 1;1 rue A;B;15/06/2026;26/06/2026;Mme ROUX Lise\n\
+        BLANC;Léo;02/03/2010;2de 2;1 rue A;C;15/06/2026;26/06/2026;M. VERT Paul\n";
     let came = desk.import(&[("a.csv", csv.as_bytes())]);
     let school = &desk.files["school.toml"];
     assert_eq!(school.matches("2026-06-26").count(), 1, "{school}");
