@@ -121,6 +121,11 @@ impl Territory {
         matches!(self, Self::NewCaledonia | Self::Polynesia | Self::WallisFutuna)
     }
 
+    /// Whether its clocks go forward on the last Sunday of March and back on that of October.
+    pub fn has_summer_time(self) -> bool {
+        matches!(self, Self::Mainland | Self::AlsaceMoselle)
+    }
+
     /// Whether some holidays cannot be computed here, and are for the school to add: Mayotte's movable ones, which are set by
     /// agreement or usage (C. trav. L. 3422-3), and those of the Pacific, whose own law was not read.
     pub fn has_unlisted_holidays(self) -> bool {

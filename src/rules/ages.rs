@@ -126,7 +126,7 @@ const AGES_03: Rule = Rule {
         binding: false,
     },
     passes: Examples::one(Example::of("[pupil]\nbirth_date = 2008-12-03")),
-    fails: Examples::one(Example::of("[pupil]\nbirth_date = 2013-12-03").underlining("2013-12-03")),
+    fails: Examples::one(Example::of("[pupil]\nbirth_date = 2013-12-03").underlining("2013-12-03").with(&["HOURS-15"])),
     check: |cx| {
         let (age, usual) = (cx.age(), usual_age(cx.agreement.level.value));
         if (usual - 2..=usual + 3).contains(&age) || !LIKELY.contains(&age) {

@@ -91,9 +91,21 @@ impl Presence<'_> {
         !self.slots.is_empty()
     }
 
-    /// Minutes of presence.
+    /// Minutes of presence; those of two slots that overlap count once.
     pub(super) fn minutes(&self) -> u32 {
-        self.slots.iter().map(|slot| slot.minutes()).sum()
+        let mut slots: Vec<TimeSlot> = self.slots.iter().map(|slot| slot.value).collect();
+        slots.sort();
+        let (mut minutes, mut until) = (0, 0);
+        for slot in slots {
+            minutes += slot.end().saturating_sub(slot.start().max(until));
+            until = slot.end().max(until);
+        }
+        minutes
+    }
+
+    /// Whether two of its slots overlap.
+    pub(super) fn overlaps(&self) -> bool {
+        self.slots.iter().map(|slot| slot.minutes()).sum::<u32>() > self.minutes()
     }
 
     /// From its first slot to its last, as they are written.
@@ -149,8 +161,8 @@ impl<'a> Context<'a> {
         if verified || kept { Severity::Error } else { Severity::Warning }
     }
 
-    /// The public holidays of the school's place.
-    pub(super) fn holidays(&self) -> Option<Holidays> {
+    /// Where the school is: as its `school.toml` says, else as its code tells.
+    pub(super) fn territory(&self) -> Option<Territory> {
         let school = &self.agreement.school;
         let of_uai = || {
             let territory = Territory::of_uai(&school.uai.value)?;
@@ -158,8 +170,12 @@ impl<'a> Context<'a> {
             let of_postcode = Territory::of_postcode(&school.address.postcode.value);
             Some(if territory == Territory::Guadeloupe { of_postcode.unwrap_or(territory) } else { territory })
         };
-        let territory = self.school.territory.or_else(of_uai)?;
-        Some(Holidays::of(territory).with_added(self.school.extra_holidays.iter().copied()))
+        self.school.territory.or_else(of_uai)
+    }
+
+    /// The public holidays of the school's place.
+    pub(super) fn holidays(&self) -> Option<Holidays> {
+        Some(Holidays::of(self.territory()?).with_added(self.school.extra_holidays.iter().copied()))
     }
 }
 

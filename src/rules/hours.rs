@@ -1,19 +1,33 @@
-//! Hours of presence.
+//! Hours of presence in a day.
 
-use chrono::NaiveDate;
-
-use super::context::Presence;
+use super::context::{Context, Presence};
 use super::example::{Example, Examples};
 use super::rule::{About, Finding, Held, Rule, Source};
-use super::telling;
+use super::{rests, telling, weeks};
 use crate::calendar::TimeSlot;
-use crate::diagnostic::{Lang, Severity, Span, Spanned};
+use crate::diagnostic::{Severity, Spanned};
+use crate::model::{Night, Pause};
 use crate::text;
 
-pub(super) const RULES: &[Rule] = &[HOURS_01, HOURS_02, HOURS_03];
-
-/// The most further places that a finding shows.
-const MOST_PLACES: usize = 4;
+pub(super) const RULES: &[Rule] = &[
+    HOURS_01,
+    HOURS_02,
+    HOURS_03,
+    weeks::HOURS_04,
+    rests::HOURS_05,
+    HOURS_06,
+    rests::HOURS_07,
+    HOURS_08,
+    HOURS_09,
+    rests::HOURS_10,
+    rests::HOURS_11,
+    HOURS_12,
+    weeks::HOURS_13,
+    weeks::HOURS_14,
+    weeks::HOURS_15,
+    weeks::HOURS_16,
+    weeks::HOURS_17,
+];
 
 /// More slots of a day than anybody is asked to keep; a page has room for them.
 const SLOTS_MAX: usize = 6;
@@ -99,7 +113,7 @@ const HOURS_02: Rule = Rule {
     },
 };
 
-const HOURS_03: Rule = Rule {
+pub(super) const HOURS_03: Rule = Rule {
     about: About {
         code: "HOURS-03",
         severity: Severity::Error,
@@ -108,36 +122,226 @@ const HOURS_03: Rule = Rule {
             "a day is no longer than the agreement allows",
         ),
         explanation: (
-            "La convention type dit combien d’heures l’élève peut être présent par jour, à tout âge. La pause de midi ne compte \
-             pas si elle n’est pas dans un créneau.",
-            "The model says how many hours a day the pupil may be present, at any age. The midday break does not count where it \
-             is in no slot.",
+            "La convention type dit combien d’heures par jour l’élève peut être présent, quel que soit son âge. La pause de midi ne compte pas, si les créneaux la laissent de côté.",
+            "The model says how many hours a day the pupil may be present, at any age. The midday break does not count where the slots leave it out.",
         ),
         source: Some(Source::read("convention type, annexe pédagogique", "model agreement, annexe pédagogique")),
         held: Held::ALWAYS,
         binding: false,
     },
     passes: Examples::one(Example::of("[placement.week]\nmonday = [\"08:30-12:00\", \"13:30-17:00\"]")),
-    fails: Examples::one(
-        Example::of("[placement.week]\nmonday = [\"08:30-12:00\", \"13:30-17:30\"]\nfriday = [\"09:00-12:00\"]")
+    fails: Examples::many(
+        Example::of("[placement.week]\nmonday = [\"08:30-12:00\", \"13:30-17:30\"]")
             .underlining("\"08:30-12:00\", \"13:30-17:30\""),
+        &[
+            Example::of("[placement.except]\n\"2026-06-17\" = [\"08:30-12:30\", \"13:30-17:00\"]")
+                .underlining("[\"08:30-12:30\", \"13:30-17:00\"]"),
+            Example::of("model = \"observation-2024\"\n[placement.week]\nmonday = [\"08:30-12:00\", \"13:30-17:30\"]"),
+        ],
     ),
     check: |cx| {
         let Some(limit) = cx.model.manifest().limits.day else { return vec![] };
         let over: Vec<&Presence<'_>> = cx.presence().filter(|day| day.minutes() > limit.minutes).collect();
-        let dates: Vec<NaiveDate> = over.iter().map(|day| day.date).collect();
-        let longest = over.iter().max_by_key(|day| day.minutes());
-        let found = longest.and_then(|day| {
-            let (most, is) = (telling::duration(limit.minutes), telling::duration(day.minutes()));
-            let days = telling::days(&dates);
-            let (fr, en) = (days.get(Lang::Fr), days.get(Lang::En));
-            let message = text!("{is} de présence {fr} : {most} au plus", "{is} of presence on {en}: {most} at most");
-            let found = Finding::new(day.span()?, message).with_severity(cx.severity(limit.verified));
-            // The same line of the usual week may stand for several days.
-            let others: std::collections::BTreeSet<Span> = over.iter().filter_map(|other| other.span()).collect();
-            let others = others.into_iter().filter(|span| *span != found.span).take(MOST_PLACES);
-            Some(others.fold(found.clone(), |all, span| all.with_related(span, text!("ici aussi", "here too"))))
+        let longest = over.iter().map(|day| day.minutes()).max().unwrap_or_default();
+        let (most, is) = (telling::duration(limit.minutes), telling::duration(longest));
+        let found = telling::of_days(&over, |fr, en| {
+            text!("jusqu’à {is} de présence {fr} : {most} au plus", "up to {is} of presence on {en}: {most} at most")
+        });
+        found.into_iter().map(|found| found.with_severity(cx.severity(limit.verified))).collect()
+    },
+};
+
+/// The slots of a day one after the other.
+fn in_order(slots: &[Spanned<TimeSlot>]) -> Vec<TimeSlot> {
+    let mut slots: Vec<TimeSlot> = slots.iter().map(|slot| slot.value).collect();
+    slots.sort();
+    slots
+}
+
+/// Whether a day lacks a pause: there is none that is long enough although the day is long, or presence before or after one
+/// is too long.
+fn lacks_pause(day: &Presence<'_>, pause: Pause) -> bool {
+    let slots = in_order(day.slots);
+    let mut runs: Vec<(u32, u32)> = vec![];
+    for slot in &slots {
+        match runs.last_mut() {
+            // What is too short for a pause counts as presence.
+            Some((_, end)) if slot.start() < *end + pause.minutes => *end = slot.end().max(*end),
+            _ => runs.push((slot.start(), slot.end())),
+        }
+    }
+    let unbroken = runs.len() == 1 && day.minutes() >= pause.after;
+    unbroken || runs.iter().any(|(start, end)| end - start > pause.after)
+}
+
+pub(super) const HOURS_06: Rule = Rule {
+    about: About {
+        code: "HOURS-06",
+        severity: Severity::Error,
+        title: ("une longue journée a une pause", "a long day has a pause"),
+        explanation: (
+            "Dès que la présence atteint 4 h 30 dans la journée, une pause d’affilée est due, et personne ne reste plus de 4 h 30 sans elle. Une pause se voit à l’intervalle entre deux créneaux.",
+            "Once presence reaches 4 h 30 in a day a pause in one piece is due, and nobody stays longer than 4 h 30 without it. A pause shows as the gap between two slots.",
+        ),
+        source: Some(Source::read(
+            "convention type, annexe pédagogique ; code du travail, article L. 3162-3",
+            "model agreement, annexe pédagogique; code du travail, article L. 3162-3",
+        )),
+        held: Held::ALWAYS,
+        binding: false,
+    },
+    passes: Examples::many(
+        Example::of("[placement.week]\nmonday = [\"08:30-12:00\", \"12:30-16:00\"]"),
+        &[Example::of("[placement.week]\nmonday = [\"08:00-12:00\"]")],
+    ),
+    fails: Examples::many(
+        Example::of("[placement.week]\nmonday = [\"09:00-16:00\"]").underlining("\"09:00-16:00\""),
+        &[
+            Example::of("[placement.week]\nmonday = [\"08:00-12:30\"]"),
+            Example::of("[placement.week]\nmonday = [\"08:30-12:00\", \"12:20-15:50\"]"),
+            Example::of("[placement.week]\nmonday = [\"08:00-13:00\", \"14:00-15:00\"]"),
+        ],
+    ),
+    check: |cx| {
+        let Some(pause) = cx.model.manifest().limits.pause else { return vec![] };
+        let without: Vec<&Presence<'_>> =
+            cx.presence().filter(|day| lacks_pause(day, pause) && !day.overlaps()).collect();
+        let (length, after) = (telling::duration(pause.minutes), telling::duration(pause.after));
+        let found = telling::of_days(&without, |fr, en| {
+            text!(
+                "{fr}, il manque une pause de {length} avant d’atteindre {after} de présence",
+                "on {en} a pause of {length} is missing before {after} of presence"
+            )
+        });
+        let help = text!(
+            "laisser un intervalle entre deux créneaux, par exemple : \"08:30-12:00\", \"13:30-17:00\"",
+            "leave a gap between two slots, for instance: \"08:30-12:00\", \"13:30-17:00\""
+        );
+        found.into_iter().map(|f| f.with_severity(cx.severity(pause.verified)).with_help(help.clone())).collect()
+    },
+};
+
+/// When night begins and ends for the pupil; it is none of the law's business at eighteen.
+fn night(cx: &Context<'_>) -> Option<(u32, Night)> {
+    let night = cx.model.manifest().limits.night?;
+    match cx.age() {
+        ..16 => Some((night.from, night)),
+        16..18 => Some((night.from_16, night)),
+        _ => None,
+    }
+}
+
+/// The days when a minor would be there at night.
+pub(super) fn nights<'a, 'b>(cx: &'b Context<'a>) -> Vec<&'b Presence<'a>> {
+    let Some((from, night)) = night(cx) else { return vec![] };
+    let is_late = |slot: &Spanned<TimeSlot>| slot.end() > from || slot.start() < night.until;
+    cx.presence().filter(|day| day.slots.iter().any(is_late)).collect()
+}
+
+pub(super) const HOURS_08: Rule = Rule {
+    about: About {
+        code: "HOURS-08",
+        severity: Severity::Error,
+        title: ("un mineur n’est pas présent la nuit", "a minor is not present at night"),
+        explanation: (
+            "La nuit va de 20 h à 6 h avant seize ans, de 22 h à 6 h à seize et dix-sept ans ; c’est l’âge au premier jour qui compte. Que les élèves de seize ans tout juste suivent la seconde règle est l’usage, le code disant « plus de seize ans ».",
+            "Night is from 20 h to 6 h before sixteen, from 22 h to 6 h at sixteen and seventeen; the age on the first day counts. That pupils of just sixteen follow the second rule is usage: the code says “over sixteen”.",
+        ),
+        source: Some(Source::read("code du travail, article L. 3163-1", "code du travail, article L. 3163-1")),
+        held: Held::ALWAYS,
+        binding: false,
+    },
+    passes: Examples::one(Example::of("[placement.week]\nmonday = [\"08:30-12:00\", \"13:30-17:00\"]")),
+    fails: Examples::many(
+        Example::of("[placement.week]\nmonday = [\"18:30-22:30\"]").underlining("\"18:30-22:30\""),
+        &[
+            Example::of("[pupil]\nbirth_date = 2010-07-03\n[placement.week]\nmonday = [\"17:30-21:00\"]"),
+            Example::of("[placement.week]\nmonday = [\"05:00-09:00\"]"),
+        ],
+    ),
+    check: |cx| {
+        let Some((from, night)) = night(cx) else { return vec![] };
+        let (from, until) = (telling::duration(from), telling::duration(night.until));
+        let found = telling::of_days(&nights(cx), |fr, en| {
+            text!(
+                "{fr}, l’élève serait présent la nuit, qui va de {from} à {until} à son âge",
+                "on {en} the pupil would be present at night, which is from {from} to {until} at that age"
+            )
+        });
+        found.into_iter().map(|found| found.with_severity(cx.severity(night.verified))).collect()
+    },
+};
+
+pub(super) const HOURS_09: Rule = Rule {
+    about: About {
+        code: "HOURS-09",
+        severity: Severity::Warning,
+        title: ("la présence se tient aux heures habituelles", "presence keeps to usual hours"),
+        explanation: (
+            "Avant 8 h ou après 18 h, la présence n’est pas interdite tant qu’il ne fait pas nuit pour la loi, mais l’élève doit pouvoir venir et repartir. Une heure de l’après-midi écrite comme une heure du matin se voit aussi ici.",
+            "Before 8 h or after 18 h presence is not forbidden as long as it is not night by law, but the pupil must be able to come and to leave. An hour of the afternoon written as one of the morning shows here as well.",
+        ),
+        source: Some(Source::reported(
+            "ancienne convention type du collège, article 8",
+            "former model agreement for collège, article 8",
+        )),
+        held: Held::ALWAYS,
+        binding: false,
+    },
+    passes: Examples::one(Example::of("[placement.week]\nmonday = [\"08:00-12:00\", \"15:00-18:00\"]")),
+    fails: Examples::many(
+        Example::of("[placement.week]\nmonday = [\"07:00-11:00\"]").underlining("\"07:00-11:00\""),
+        &[Example::of("[placement.week]\nmonday = [\"14:00-18:30\"]").with(&["HOURS-06"])],
+    ),
+    check: |cx| {
+        let Some(usual) = cx.model.manifest().limits.usual_hours else { return vec![] };
+        let (from, to) = (usual.from.unwrap_or_default(), usual.to.unwrap_or(24 * 60));
+        let nights: Vec<_> = nights(cx).into_iter().map(|day| day.date).collect();
+        let is_odd = |slot: &Spanned<TimeSlot>| slot.start() < from || slot.end() > to;
+        let odd = cx.presence().filter(|day| day.slots.iter().any(is_odd) && !nights.contains(&day.date));
+        let (from, to) = (telling::duration(from), telling::duration(to));
+        let found = telling::of_days(&odd.collect::<Vec<_>>(), |fr, en| {
+            text!(
+                "{fr}, l’élève serait présent avant {from} ou après {to}",
+                "on {en} the pupil would be present before {from} or after {to}"
+            )
         });
         found.into_iter().collect()
+    },
+};
+
+pub(super) const HOURS_12: Rule = Rule {
+    about: About {
+        code: "HOURS-12",
+        severity: Severity::Warning,
+        title: ("les créneaux d’un jour se suivent", "the slots of a day follow each other"),
+        explanation: (
+            "Des créneaux qui ne sont pas dans l’ordre du jour cachent souvent une heure mal écrite : 01:30 pour 13:30, par exemple.",
+            "Slots that are not in the order of the day often hide an hour written wrongly: 01:30 for 13:30, for instance.",
+        ),
+        source: None,
+        held: Held::ALWAYS,
+        binding: false,
+    },
+    passes: Examples::one(Example::of("[placement.week]\nmonday = [\"08:30-12:00\", \"13:30-17:00\"]")),
+    fails: Examples::one(
+        Example::of("[placement.week]\nmonday = [\"13:30-17:00\", \"08:30-12:00\"]").underlining("\"08:30-12:00\""),
+    ),
+    check: |cx| {
+        let placement = &cx.agreement.placement;
+        let except = placement.except.values().map(|slots| slots.value.as_slice());
+        let days = placement.week.0.iter().map(Vec::as_slice).chain(except);
+        let misplaced = |slots: &[Spanned<TimeSlot>]| {
+            let pair = slots.windows(2).find(|pair| matches!(pair, [one, next] if next.end() <= one.start()))?;
+            let (one, next) = (pair.first()?, pair.last()?);
+            let (before, after) = (next.value, one.value);
+            let message =
+                text!("« {before} » est écrit après « {after} »", "« {before} » is written after « {after} »");
+            Some(Finding::new(next.span, message).with_help(text!(
+                "écrire \"{before}\" avant \"{after}\", ou corriger l’heure",
+                "write \"{before}\" before \"{after}\", or mend the hour"
+            )))
+        };
+        days.filter_map(misplaced).collect()
     },
 };

@@ -34,7 +34,11 @@ const LEVEL_01: Rule = Rule {
     },
     passes: Examples::one(Example::of("level = \"seconde-gt\"\nmodel = \"observation-2025\"")),
     // The built-in models are for all levels: a test of its own tries a model that is not.
-    fails: Examples::one(Example::of("level = \"quatrieme\"\nmodel = \"seconde-only\"").underlining("\"quatrieme\"")),
+    fails: Examples::one(
+        Example::of("level = \"troisieme\"\nmodel = \"seconde-only\"\n[placement]\nstart = 2026-03-16\nend = 2026-03-20\n[signing]\ndeadline = 2026-03-06")
+            .without(&["placement.except"])
+            .underlining("\"troisieme\""),
+    ),
     check: |cx| {
         let (level, levels) = (cx.agreement.level.value, &cx.model.manifest().levels);
         if levels.contains(&level) {

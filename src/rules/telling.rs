@@ -1,8 +1,12 @@
 //! Days, hours and ages as messages say them, in both languages.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
-use crate::diagnostic::{Lang, Text};
+use super::context::Presence;
+use super::rule::Finding;
+use crate::diagnostic::{Lang, Span, Text};
 use crate::text;
 use crate::typography;
 
@@ -34,6 +38,21 @@ pub(super) fn days(dates: &[NaiveDate]) -> Text {
         }
     };
     Text::new(joined(Lang::Fr, " et "), joined(Lang::En, " and "))
+}
+
+/// The most further places that a finding shows.
+const MOST_PLACES: usize = 4;
+
+/// One finding for all the days that have the same fault, which names the first of them: at the first, with the others
+/// beside it. A line of the usual week stands for several days.
+pub(super) fn of_days(days: &[&Presence<'_>], message: impl FnOnce(&str, &str) -> Text) -> Option<Finding> {
+    let dates: Vec<NaiveDate> = days.iter().map(|day| day.date).collect();
+    let first = days.iter().find_map(|day| day.span())?;
+    let said = self::days(&dates);
+    let found = Finding::new(first, message(said.get(Lang::Fr), said.get(Lang::En)));
+    let others: BTreeSet<Span> = days.iter().filter_map(|day| day.span()).filter(|span| *span != first).collect();
+    let others = others.into_iter().take(MOST_PLACES);
+    Some(others.fold(found, |found, span| found.with_related(span, text!("ici aussi", "here too"))))
 }
 
 /// « 7 h 30 », "7 h 30".

@@ -44,7 +44,8 @@ pub(super) const UAI_10: Rule = Rule {
             ),
             Example::of(
                 "[school]\nuai = \"9830484J\"\nacademy = \"Nouvelle-Calédonie\"\naddress = { lines = [\"1, rue du Lagon\"], postcode = \"98800\", city = \"Nouméa\" }",
-            ),
+            )
+            .with(&["DATES-13"]),
         ],
     ),
     fails: Examples::one(Example::of("[school]\nacademy = \"Lyon\"").underlining("\"Lyon\"")),
