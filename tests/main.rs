@@ -25,4 +25,6 @@ mod repository;
 #[cfg(test)]
 mod roster;
 #[cfg(test)]
+mod rules;
+#[cfg(test)]
 mod returns;

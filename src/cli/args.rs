@@ -63,6 +63,8 @@ pub(crate) enum Format {
     Json,
     /// For spreadsheets; `status` only.
     Csv,
+    /// For code hosts; `check` only.
+    Sarif,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -94,6 +96,7 @@ pub(crate) enum Command {
     Receipt(Receipt),
     Erase(Erase),
     Backup(Backup),
+    Explain(Explain),
     Schema(Schema),
     Completions(Completions),
     Man(Man),
@@ -192,6 +195,11 @@ impl From<PackArg> for By {
             PackArg::All => Self::All,
         }
     }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    pub(crate) rule: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -1,12 +1,13 @@
 //! `check`: the findings, and nothing else.
 
 use super::Outcome;
-use super::args;
+use super::args::{self, Format};
 use super::batch::{Batch, Wish};
 use super::choice::Choice;
 use super::pipeline::Judging;
 use super::print::Failure;
 use super::report::{self, SCHEMA};
+use super::sarif;
 use super::terminal::Terminal;
 
 pub(crate) fn run(args: &args::Check, terminal: &mut Terminal) -> Result<Outcome, Failure> {
@@ -19,15 +20,15 @@ pub(crate) fn run(args: &args::Check, terminal: &mut Terminal) -> Result<Outcome
         output: None,
     };
     let batch = Batch::read(&wish, terminal)?;
-    if terminal.is_human() {
-        terminal.sum_up(&batch.summary());
-    } else {
-        terminal.json(&report::Check {
+    match terminal.format {
+        Format::Human => terminal.sum_up(&batch.summary()),
+        Format::Sarif => terminal.json(&sarif::of(&batch.findings(terminal), terminal.lang))?,
+        Format::Json | Format::Csv => terminal.json(&report::Check {
             schema: SCHEMA,
             command: "check",
             agreements: batch.agreements(&std::collections::BTreeSet::new()),
             findings: batch.findings(terminal),
-        })?;
+        })?,
     }
     Ok(batch.outcome())
 }

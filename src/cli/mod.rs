@@ -17,7 +17,9 @@ mod product;
 mod batch;
 mod new;
 mod import;
+mod sarif;
 mod check;
+mod explain;
 mod recorded;
 mod verify;
 mod progress;
@@ -144,6 +146,11 @@ fn dispatch(command: &Command, around: &Surroundings, terminal: &mut Terminal) -
         terminal.fail(&only_status());
         return Outcome::Failed;
     }
+    if terminal.format == args::Format::Sarif && !matches!(command, Command::Check(_)) {
+        let only = text!("seul `check` s’affiche au format sarif", "only `check` is printed as sarif");
+        terminal.fail(&Failure::new(only).with_help(text!("écrire `--format json`", "write `--format json`")));
+        return Outcome::Failed;
+    }
     let done = match command {
         Command::New(args) => new::run(args, terminal),
         Command::Import(args) => import::run(args, terminal),
@@ -164,6 +171,7 @@ fn dispatch(command: &Command, around: &Surroundings, terminal: &mut Terminal) -
         Command::Log(args) => log::log(args, around, terminal),
         Command::Receipt(args) => log::receipt(args, around, terminal),
         Command::Audit(args) => audit::run(args, around, terminal),
+        Command::Explain(args) => explain::run(args, terminal),
         Command::Schema(args) => pages::schema(args, terminal),
         Command::Completions(args) => pages::completions(args, terminal),
         Command::Man(args) => pages::man(args, terminal),

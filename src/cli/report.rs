@@ -308,6 +308,63 @@ pub(crate) struct Difference {
     pub(crate) line: Option<usize>,
 }
 
+/// `explain`.
+#[derive(Serialize)]
+pub(crate) struct Explain {
+    pub(crate) schema: u32,
+    pub(crate) command: &'static str,
+    pub(crate) lang: &'static str,
+    pub(crate) rules: Vec<Rule>,
+}
+
+/// A rule.
+#[derive(Serialize)]
+pub(crate) struct Rule {
+    pub(crate) code: &'static str,
+    pub(crate) severity: &'static str,
+    pub(crate) family: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) explanation: &'static str,
+    pub(crate) source: Option<Source>,
+    pub(crate) since: Option<String>,
+    pub(crate) until: Option<String>,
+    pub(crate) binding: bool,
+    pub(crate) passes: Vec<Example>,
+    pub(crate) fails: Vec<Example>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Source {
+    pub(crate) text: &'static str,
+    pub(crate) certainty: &'static str,
+}
+
+/// Agreements by what differs from the reference agreement.
+#[derive(Serialize)]
+pub(crate) struct Example {
+    pub(crate) agreements: Vec<&'static str>,
+    pub(crate) without: Vec<&'static str>,
+    pub(crate) school: &'static str,
+    pub(crate) on: Option<&'static str>,
+}
+
+/// The code of a language.
+pub(crate) fn code_of(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Fr => "fr",
+        Lang::En => "en",
+    }
+}
+
+/// The word for a severity.
+pub(crate) fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    }
+}
+
 /// All findings, and how many.
 #[derive(Serialize)]
 pub(crate) struct Findings {
@@ -365,10 +422,7 @@ impl Findings {
             errors: found.count(Severity::Error),
             warnings: found.count(Severity::Warning),
             notes: found.count(Severity::Note),
-            lang: match lang {
-                Lang::Fr => "fr",
-                Lang::En => "en",
-            },
+            lang: code_of(lang),
             diagnostics: found.sorted().into_iter().map(|one| Finding::of(one, sources, lang)).collect(),
         }
     }
@@ -379,11 +433,7 @@ impl Finding {
         let said = |text: &tripartite::diagnostic::Text| text.get(lang).to_owned();
         let related = found.related.iter();
         Self {
-            severity: match found.severity {
-                Severity::Error => "error",
-                Severity::Warning => "warning",
-                Severity::Note => "note",
-            },
+            severity: severity(found.severity),
             code: found.code,
             message: said(&found.message),
             help: found.help.as_ref().map(said),

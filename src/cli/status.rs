@@ -28,7 +28,7 @@ pub(crate) fn run(args: &args::Status, around: &Surroundings, terminal: &mut Ter
         key(a).cmp(&key(b))
     });
     match terminal.format {
-        Format::Json => {
+        Format::Json | Format::Sarif => {
             let head = report::HeadLine::of(head);
             let day = desk.today.to_string();
             terminal.json(&report::Status { schema: SCHEMA, command: "status", day, agreements: lines, head })?;

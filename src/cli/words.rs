@@ -107,6 +107,15 @@ const COMMANDS: &[CommandWords] = &[
         after: Both(PATHS_FR, PATHS_EN),
     },
     CommandWords {
+        name: "explain",
+        about: Both(
+            "Dit ce que les règles demandent et pourquoi, avec leur source et des exemples.",
+            "Tells what the rules ask and why, with their source and examples.",
+        ),
+        usage: Both("tripartite explain [OPTIONS] [RÈGLE]", "tripartite explain [OPTIONS] [RULE]"),
+        after: Both("Exemple : tripartite explain HOURS-06", "Example: tripartite explain HOURS-06"),
+    },
+    CommandWords {
         name: "issue",
         about: Both(
             "Émet les conventions : vérifie, produit les PDF et les inscrit au registre.",
@@ -334,9 +343,9 @@ const ARGUMENTS: &[ArgWords] = &[
     ),
     valued(
         "format",
-        ("human|json|csv", "human|json|csv"),
-        "Présentation : pour une personne (par défaut), un programme, ou un tableur (`status` seulement)",
-        "Form of the results: for a person (the default), a program, or a spreadsheet (`status` only)",
+        ("human|json|csv|sarif", "human|json|csv|sarif"),
+        "Présentation : pour une personne (par défaut), un programme, un tableur (`csv`, pour `status`) ou une forge (`sarif`, pour `check`)",
+        "Form of the results: for a person (the default), a program, a spreadsheet (`csv`, for `status`) or a code host (`sarif`, for `check`)",
     ),
     valued(
         "color",
@@ -400,6 +409,12 @@ const ARGUMENTS: &[ArgWords] = &[
         ("FICHIER", "FILE"),
         "Compare à ce PDF émis, au lieu de ceux que garde le dossier de l’établissement",
         "Compares with this issued PDF instead of those that the school’s folder keeps",
+    ),
+    valued(
+        "rule",
+        ("RÈGLE", "RULE"),
+        "Code d’une règle. Sans lui : toutes les règles, une ligne chacune",
+        "Code of a rule. Without it: all rules, a line each",
     ),
     flag("strict", "Traite les avertissements comme des erreurs", "Takes warnings for errors"),
     valued(

@@ -2,6 +2,7 @@
 
 pub(crate) mod call;
 mod disk;
+mod explain;
 mod import;
 mod json;
 mod paths;

@@ -1,0 +1,185 @@
+//! What holds of the rules for any timetable, any order and any week.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use chrono::{Days, NaiveDate};
+use proptest::prelude::*;
+use tripartite::agreement::Agreement;
+use tripartite::diagnostic::{Diagnostics, Severity, Sources};
+use tripartite::input::{MemoryFolder, Reader};
+use tripartite::rules::{self, SchoolContext, Summary};
+
+use crate::press::MODELS;
+
+const REFERENCE: &str = include_str!("../fixtures/reference/agreement.toml");
+
+/// Slots of a day, in minutes from midnight, in order and apart.
+type Day = Vec<(u32, u32)>;
+
+const NAMES: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+fn read(toml: &str) -> Agreement {
+    let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
+    let read = Reader::new(MemoryFolder::default()).agreement("a.toml", toml.as_bytes(), &mut sources, &mut found);
+    assert!(found.is_empty(), "{toml}\n{found:?}");
+    read.unwrap()
+}
+
+/// What the rules find, without the places.
+fn found(toml: &str) -> Vec<(&'static str, Severity)> {
+    let (agreement, mut found) = (read(toml), Diagnostics::new());
+    let model = MODELS.get(agreement.model.as_str()).unwrap();
+    let _ = rules::check(agreement, model, &SchoolContext::default(), None, &mut found);
+    let mut found: Vec<_> = found.into_iter().map(|found| (found.code, found.severity)).collect();
+    found.sort();
+    found
+}
+
+fn clock(minute: u32) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+/// The reference agreement without a logo, from a day to another, with a week.
+fn agreement(level: &str, start: NaiveDate, end: NaiveDate, week: &[Day]) -> String {
+    let deadline = start - Days::new(10);
+    let kept = REFERENCE.split("[placement]").next().unwrap();
+    let kept = kept.replace("logo    =", "# logo =").replace("logo_alt =", "# logo_alt =");
+    let kept = kept.replace("level  = \"seconde-gt\"", &format!("level = \"{level}\""));
+    let mut toml = format!("{kept}\n[placement]\nstart = {start}\nend = {end}\n[placement.week]\n");
+    for (name, day) in NAMES.iter().zip(week) {
+        let slots = day.iter().map(|(from, to)| format!("\"{}-{}\"", clock(*from), clock(*to)));
+        writeln!(toml, "{name} = [{}]", slots.collect::<Vec<_>>().join(", ")).unwrap();
+    }
+    write!(toml, "[signing]\ndeadline = {deadline}\n").unwrap();
+    toml
+}
+
+/// A day with up to three slots, in quarters of an hour.
+fn day() -> impl Strategy<Value = Day> {
+    prop::collection::btree_set(20u32..96, 0..=3).prop_map(|starts| {
+        let starts: Vec<u32> = starts.into_iter().collect();
+        let ends = starts.iter().skip(1).copied().chain([96]);
+        starts.iter().zip(ends).map(|(from, to)| (from * 15, to.min(from + 14) * 15)).collect()
+    })
+}
+
+/// A week with at least one slot on its Monday.
+fn week() -> impl Strategy<Value = Vec<Day>> {
+    prop::collection::vec(day(), 7).prop_map(|mut week| {
+        if week[0].is_empty() {
+            week[0].push((540, 720));
+        }
+        week
+    })
+}
+
+/// The same week, one slot longer on both sides as far as its neighbours let it.
+fn longer(week: &[Day], at: usize, which: usize, more: u32) -> Vec<Day> {
+    let mut week = week.to_vec();
+    let day = &mut week[at % 7];
+    if day.is_empty() {
+        return week;
+    }
+    let which = which % day.len();
+    let before = if which == 0 { 0 } else { day[which - 1].1 };
+    let after = day.get(which + 1).map_or(1440, |slot| slot.0);
+    let slot = &mut day[which];
+    *slot = (slot.0.saturating_sub(more).max(before), (slot.1 + more).min(after));
+    week
+}
+
+fn date(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn longer_hours_remove_no_error_of_hours(week in week(), at in 0usize..7, which in 0usize..3, more in 1u32..300) {
+        let errors = |week: &[Day]| -> BTreeSet<&'static str> {
+            let toml = agreement("seconde-gt", date("2026-06-15"), date("2026-06-26"), week);
+            let found = found(&toml).into_iter().filter(|(_, severity)| *severity == Severity::Error);
+            found.map(|(code, _)| code).filter(|code| code.starts_with("HOURS")).collect()
+        };
+        let (short, long) = (errors(&week), errors(&longer(&week, at, which, more)));
+        // Presence at night is told before the rest that it shortens.
+        let nearer = |code: &str| code == "HOURS-05" && long.contains("HOURS-08");
+        let lost: Vec<_> = short.iter().filter(|code| !long.contains(*code) && !nearer(code)).collect();
+        prop_assert!(lost.is_empty(), "{:?} of {:?}", lost, short);
+    }
+
+    #[test]
+    fn whole_weeks_without_holidays_change_nothing(week in week(), weeks in 1u64..10, length in 0u64..12) {
+        // Between Epiphany and Easter no public holiday falls, and the pupil has no birthday but the third of March.
+        let at = |weeks: u64| {
+            let start = date("2026-01-12") + Days::new(7 * weeks);
+            let toml = agreement("troisieme", start, start + Days::new(length), &week);
+            found(&toml.replace("2010-03-03", "2010-12-03"))
+        };
+        prop_assert_eq!(at(0), at(weeks % 8));
+    }
+
+    #[test]
+    fn the_order_of_tables_changes_nothing(week in week(), seed in any::<prop::sample::Index>()) {
+        let toml = agreement("seconde-gt", date("2026-06-15"), date("2026-06-26"), &week);
+        let mut parts: Vec<String> = vec![];
+        for line in toml.lines() {
+            let begins = line.starts_with('[') && !line.starts_with("[[guardians");
+            if parts.is_empty() || begins {
+                parts.push(String::new());
+            }
+            let part = parts.last_mut().unwrap();
+            part.push_str(line);
+            part.push('\n');
+        }
+        let (head, tables) = parts.split_first().unwrap();
+        let mut turned = tables.to_vec();
+        turned.rotate_left(seed.index(tables.len()));
+        prop_assert_eq!(found(&toml), found(&format!("{head}{}", turned.concat())));
+    }
+
+    #[test]
+    fn the_order_of_files_changes_nothing_but_order(seed in any::<prop::sample::Index>(), mut starts in prop::collection::vec(0u64..3, 2..8)) {
+        let summaries = |starts: &[u64]| -> Vec<Summary> {
+            let file = |(at, start): (usize, &u64)| {
+                let start = date("2026-06-15") + Days::new(7 * start);
+                let toml = agreement("seconde-gt", start, start + Days::new(4), &[vec![(540, 720)]]);
+                Summary::of(&read(&toml.replace("CS26-0412", &format!("CS26-{at}{}", start.format("%d")))))
+            };
+            starts.iter().enumerate().map(file).collect()
+        };
+        let codes = |starts: &[u64]| -> Vec<String> {
+            let found = rules::check_folder(&summaries(starts), &SchoolContext::default());
+            let mut codes: Vec<String> = found.into_iter().map(|one| one.diagnostic(|_, _| None).code.to_owned()).collect();
+            codes.sort();
+            codes
+        };
+        let before = codes(&starts);
+        let at = seed.index(starts.len());
+        starts.rotate_left(at);
+        prop_assert_eq!(before, codes(&starts));
+    }
+}
+
+#[test]
+fn the_order_of_guardians_changes_nothing() {
+    let toml = agreement("seconde-gt", date("2026-06-15"), date("2026-06-26"), &[vec![(540, 720)]]);
+    let (head, rest) = toml.split_once("[[guardians]]").unwrap();
+    let (guardians, tail) = rest.split_once("[school]").unwrap();
+    let (first, second) = guardians.split_once("[[guardians]]").unwrap();
+    let signs = |guardian: &str| guardian.replace("signs       = \"required\"", "");
+    let both =
+        |a: &str, b: &str| found(&format!("{head}[[guardians]]{}[[guardians]]{}[school]{tail}", signs(a), signs(b)));
+    assert_eq!(both(first, second), both(second, first));
+}
+
+/// A year of presence at every hour: thousands of faults, a few causes.
+#[test]
+fn a_year_of_faults_is_a_handful_of_findings() {
+    let whole = vec![vec![(0, 1440)]; 7];
+    let toml = agreement("troisieme", date("2026-03-02"), date("2026-05-31"), &whole);
+    let found = found(&toml);
+    assert!((4..=12).contains(&found.len()), "{found:?}");
+}
