@@ -116,7 +116,7 @@ proptest! {
         let at = |weeks: u64| {
             let start = date("2026-01-12") + Days::new(7 * weeks);
             let toml = agreement("troisieme", start, start + Days::new(length), &week);
-            found(&toml.replace("2010-03-03", "2010-12-03"))
+            found(&toml.replace("2010-03-03", "2010-12-03").replace("2026-02-05", "2025-10-01"))
         };
         prop_assert_eq!(at(0), at(weeks % 8));
     }
@@ -181,5 +181,7 @@ fn a_year_of_faults_is_a_handful_of_findings() {
     let whole = vec![vec![(0, 1440)]; 7];
     let toml = agreement("troisieme", date("2026-03-02"), date("2026-05-31"), &whole);
     let found = found(&toml);
-    assert!((4..=12).contains(&found.len()), "{found:?}");
+    let causes: BTreeSet<_> = found.iter().map(|(code, _)| code).collect();
+    // Each public holiday is told by its name.
+    assert!((4..=12).contains(&causes.len()) && found.len() < 20, "{found:?}");
 }
