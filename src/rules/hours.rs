@@ -147,7 +147,12 @@ pub(super) const HOURS_03: Rule = Rule {
         let found = telling::of_days(&over, |fr, en| {
             text!("jusqu’à {is} de présence {fr} : {most} au plus", "up to {is} of presence on {en}: {most} at most")
         });
-        found.into_iter().map(|found| found.with_severity(cx.severity(limit.verified))).collect()
+        let help = text!(
+            "raccourcir un créneau ; la pause de midi reste entre deux créneaux",
+            "shorten a slot; the midday break stays between two slots"
+        );
+        let found = found.into_iter().map(|found| found.with_severity(cx.severity(limit.verified)));
+        found.map(|found| found.with_help(help.clone())).collect()
     },
 };
 

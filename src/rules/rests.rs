@@ -1,6 +1,6 @@
 //! Rest between days, and days off.
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use super::context::{Context, Presence};
 use super::example::{Example, Examples};
@@ -136,9 +136,11 @@ pub(super) const HOURS_07: Rule = Rule {
                 "{fr}, l’élève n’a jamais {count} jours de repos d’affilée",
                 "from {from} to {to} the pupil never has {count} days off in a row"
             );
+            let monday = saturday.and_then(|saturday| saturday.date.checked_add_days(Days::new(2)));
+            let absence = telling::absence(monday.unwrap_or(last.date));
             Some(Finding::new(span, message).with_severity(cx.severity(off.verified)).with_help(text!(
-                "après un samedi de présence, laisser le lundi libre : `\"2026-06-22\" = []` sous `[placement.except]`",
-                "after a Saturday of presence leave Monday free: `\"2026-06-22\" = []` under `[placement.except]`"
+                "laisser le samedi libre, ou le lundi qui suit : `{absence}` sous `[placement.except]`",
+                "leave Saturday free, or the Monday after: `{absence}` under `[placement.except]`"
             )))
         };
         without_days_off(cx).iter().filter_map(found).collect()

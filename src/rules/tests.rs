@@ -43,6 +43,8 @@ fn models() -> Models {
     let page = include_str!("../../templates/observation-2025/agreement.html");
     let manifest =
         manifest.replace("levels = [\"quatrieme\", \"troisieme\", \"seconde-gt\"]", "levels = [\"seconde-gt\"]");
+    // Nor does it say whose limits it keeps.
+    let manifest = manifest.replace("limits_of = \"observation-2024\"\n", "");
     let own = vec![
         ("seconde-only/model.toml".to_owned(), manifest.into_bytes()),
         ("seconde-only/agreement.html".to_owned(), page.as_bytes().to_vec()),
@@ -317,4 +319,32 @@ fn the_table_of_rules_is_made_of_the_rules() {
     }
     let kept = std::fs::read_to_string(path).unwrap();
     assert!(kept == table(), "UPDATE=1 cargo test the_table_of_rules renews src/rules/rules.md");
+}
+
+#[test]
+fn a_model_keeps_the_limits_of_the_one_that_it_names() {
+    let models = models();
+    let (earlier, later) = (models.get("observation-2024").unwrap(), models.get("observation-2025").unwrap());
+    assert_eq!(later.manifest().generation.limits_of.as_deref(), Some(earlier.name()));
+    let (earlier, later) = (earlier.manifest().limits, later.manifest().limits);
+    let numbers = |limits: &crate::model::Limits| {
+        let minutes = [limits.day, limits.week, limits.rest].map(|limit| limit.unwrap().minutes);
+        let days = [limits.days_off, limits.college_days].map(|limit| limit.unwrap().days);
+        let pause = limits.pause.unwrap();
+        (minutes, days, pause.minutes, pause.after)
+    };
+    assert_eq!(numbers(&earlier), numbers(&later));
+    assert!(earlier.day.unwrap().verified && !later.day.unwrap().verified);
+}
+
+#[test]
+fn a_limit_that_nobody_verified_warns() {
+    let long = "[placement.week]\nmonday = [\"08:30-12:00\", \"13:30-17:30\"]\n";
+    for (model, severity) in [("observation-2025", Severity::Error), ("seconde-only", Severity::Warning)] {
+        let tried = changed("", &format!("model = \"{model}\"\n{long}"));
+        assert_eq!(tried.of("HOURS-03").unwrap().severity, severity, "{model}");
+    }
+    // The night is the law's, whatever the model.
+    let night = changed("", "model = \"seconde-only\"\n[placement.week]\nmonday = [\"20:00-23:00\"]\n");
+    assert_eq!(night.of("HOURS-08").unwrap().severity, Severity::Error);
 }
