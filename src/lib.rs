@@ -68,6 +68,7 @@ pub mod html;
 pub mod pack;
 pub mod ledger;
 pub mod verify;
+pub mod extract;
 pub mod roster;
 pub mod store;
 #[cfg(feature = "cli")]

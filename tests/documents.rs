@@ -7,6 +7,7 @@
 //! `UPDATE=1 cargo test goldens` writes what is document into these files, to be read before it is committed; where `CI=true`,
 //! it is refused.
 
+mod data;
 pub(crate) mod goldens;
 pub(crate) mod reading;
 mod tags;

@@ -97,6 +97,7 @@ pub(crate) enum Command {
     Erase(Erase),
     Backup(Backup),
     Explain(Explain),
+    Extract(Extract),
     Schema(Schema),
     Completions(Completions),
     Man(Man),
@@ -200,6 +201,13 @@ impl From<PackArg> for By {
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
     pub(crate) rule: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Extract {
+    pub(crate) pdf: PathBuf,
+    #[arg(short = 'o', long = "output")]
+    pub(crate) json: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -25,6 +25,7 @@ mod verify;
 mod progress;
 mod crew;
 mod expect;
+mod extract;
 mod packs;
 mod render;
 mod issue;
@@ -172,6 +173,7 @@ fn dispatch(command: &Command, around: &Surroundings, terminal: &mut Terminal) -
         Command::Receipt(args) => log::receipt(args, around, terminal),
         Command::Audit(args) => audit::run(args, around, terminal),
         Command::Explain(args) => explain::run(args, terminal),
+        Command::Extract(args) => extract::run(args, terminal),
         Command::Schema(args) => pages::schema(args, terminal),
         Command::Completions(args) => pages::completions(args, terminal),
         Command::Man(args) => pages::man(args, terminal),

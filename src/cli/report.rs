@@ -43,6 +43,17 @@ pub(crate) struct Render {
     pub(crate) findings: Findings,
 }
 
+/// `extract`.
+#[derive(Serialize)]
+pub(crate) struct Extract {
+    pub(crate) schema: u32,
+    pub(crate) command: &'static str,
+    pub(crate) file: String,
+    pub(crate) content_digest: String,
+    pub(crate) proof: &'static str,
+    pub(crate) data: serde_json::Value,
+}
+
 /// `completions` and `man`.
 #[derive(Serialize)]
 pub(crate) struct Printed {

@@ -271,6 +271,20 @@ const COMMANDS: &[CommandWords] = &[
         after: Both("", ""),
     },
     CommandWords {
+        name: "extract",
+        about: Both(
+            "Reprend les données contenues dans le PDF d’une convention, et vérifie qu’elles sont celles des pages.",
+            "Takes the data out of the PDF of an agreement, and checks that it is that of the pages.",
+        ),
+        usage: Both("tripartite extract [OPTIONS] FICHIER", "tripartite extract [OPTIONS] FILE"),
+        after: Both(
+            "Les données sont en JSON. Leur empreinte (SHA-256) est celle qui est imprimée au pied de chaque page.\n\n\
+             Exemple : tripartite extract out/CS26-0412.pdf -o CS26-0412.json",
+            "The data is JSON. Its digest (SHA-256) is the one printed at the foot of every page.\n\n\
+             Example: tripartite extract out/CS26-0412.pdf -o CS26-0412.json",
+        ),
+    },
+    CommandWords {
         name: "schema",
         about: Both(
             "Affiche le schéma JSON d’un fichier TOML, pour que les éditeurs de texte aident à l’écrire.",
@@ -371,6 +385,13 @@ const ARGUMENTS: &[ArgWords] = &[
         ("CHEMIN", "PATH"),
         "Conventions : fichiers, dossiers ou motifs",
         "Agreements: files, folders or patterns",
+    ),
+    valued("pdf", ("FICHIER", "FILE"), "PDF d’une convention", "PDF of an agreement"),
+    valued(
+        "json",
+        ("FICHIER", "FILE"),
+        "Fichier où écrire les données. Sans cette option : la sortie standard",
+        "File to write the data into. Without it: standard output",
     ),
     valued(
         "on",

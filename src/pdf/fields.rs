@@ -1,8 +1,8 @@
 //! Form fields (ISO 32000-1, 12.7): where parties sign and type in a reader of the file.
 //!
 //! All of them exist at issue, in the structure too, so that nothing but their values is ever added: a file signed by one
-//! party after another stays what it claims to be. Appearances, locks and their like are objects of their own, since some
-//! readers replace them and some validators compare them.
+//! party after another stays what it claims to be. The appearance and the lock of a signature field are objects of their own,
+//! since some programs that sign replace the first and some that judge compare the second.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -50,32 +50,35 @@ impl Widget {
     }
 
     fn write(&self, file: &mut Objects, page: Id, key: usize) {
-        let (drawn, appearance, lock) = (file.id(), file.id(), self.lock(file));
+        let drawn = file.id();
+        let apart = self.apart(file, drawn);
         let [left, bottom, right, top] = self.edges;
         let mut size = Body::default();
         size.put("/Subtype/Form/BBox[").numbers(&[0.0, 0.0, right - left, top - bottom]).put("]");
         file.stream(drawn, &String::from_utf8_lossy(&size.0), b"");
-        file.object(appearance).put("<</N ").to(drawn).put(">>");
         let body = file.object(self.id).put("<</Type/Annot/Subtype/Widget/F 4/MK<<>>/T").text(&self.entry.name);
         body.put("/TU").text(&self.entry.hint).put("/P ").to(page).put("/Rect[").numbers(&self.edges);
-        body.put("]/StructParent ").whole(key).put("/AP ").to(appearance);
-        match lock {
-            Some(lock) => body.put("/FT/Sig/Lock ").to(lock),
-            None => body.put("/FT/Tx/DA(/F 0 Tf 0.1 g)"),
+        body.put("]/StructParent ").whole(key);
+        match apart {
+            Some((appearance, lock)) => body.put("/FT/Sig/AP ").to(appearance).put("/Lock ").to(lock),
+            // Direct: pyHanko 0.38 takes an appearance of its own for changed in every field that a signature locks.
+            None => body.put("/FT/Tx/DA(/F 0 Tf 0.1 g)/AP<</N ").to(drawn).put(">>"),
         };
         body.put(">>");
     }
 
-    /// What may not change after a signature (12.7.4.5): what is typed beside it, never all, so that the next party can sign.
-    fn lock(&self, file: &mut Objects) -> Option<Id> {
+    /// The appearance of a signature field, and what may not change after the signature (12.7.4.5): what is typed beside it,
+    /// never all, so that the next party can sign.
+    fn apart(&self, file: &mut Objects, drawn: Id) -> Option<(Id, Id)> {
         let EntryKind::Signature(locked) = &self.entry.kind else { return None };
-        let id = file.id();
-        let body = file.object(id).put("<</Type/SigFieldLock/Action/Include/Fields[");
+        let (appearance, lock) = (file.id(), file.id());
+        file.object(appearance).put("<</N ").to(drawn).put(">>");
+        let body = file.object(lock).put("<</Type/SigFieldLock/Action/Include/Fields[");
         for name in locked {
             body.text(name);
         }
         body.put("]>>");
-        Some(id)
+        Some((appearance, lock))
     }
 }
 

@@ -157,21 +157,22 @@ fn characters(subset: &Subset, soft: u16) -> String {
             _ => ranges.push((code, 1, text)),
         }
     }
+    // Spaces where they may be left out: not all readers know that.
     let mut map =
-        "/CIDInit/ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)\
-        /Supplement 0>>def\n/CMapName/Adobe-Identity-UCS def\n/CMapType 2 def\n1 begincodespacerange\n<0000><FFFF>\n\
-        endcodespacerange\n"
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo << /Registry (Adobe) \
+                   /Ordering (UCS) /Supplement 0 >> def\n/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n\
+                   1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"
             .to_owned();
     for section in ranges.chunks(100) {
         // Writing to a string cannot fail.
         let _ = writeln!(map, "{} beginbfrange", section.len());
         for (first, count, text) in section {
             let text: String = text.encode_utf16().map(|unit| format!("{unit:04X}")).collect();
-            let _ = writeln!(map, "<{first:04X}><{:04X}><{text}>", first + count - 1);
+            let _ = writeln!(map, "<{first:04X}> <{:04X}> <{text}>", first + count - 1);
         }
         map.push_str("endbfrange\n");
     }
-    map.push_str("endcmap\nCMapName currentdict/CMap defineresource pop\nend\nend\n");
+    map.push_str("endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n");
     map
 }
 

@@ -2,6 +2,34 @@
 //!
 //! printpdf makes the faces; the operators, the structure and the other objects are written beneath it and beneath lopdf, each
 //! once (`page` and `objects` say why). The same pages give the same bytes: no date, no random number, no order of a hash.
+//!
+//! # What a file conforms to
+//!
+//! PDF/UA-1 (ISO 14289-1) and PDF/A-3a (ISO 19005-3) at once; `tests/conformance` asks veraPDF. Clause by clause of PDF/UA-1:
+//!
+//! | clause | what it asks | how it holds |
+//! |---|---|---|
+//! | 5 | the identifier of PDF/UA in XMP | `archive` writes it |
+//! | 7.1 | all content tagged or an artifact; title, `DisplayDocTitle`, no suspects | `page` marks each placed thing by its part, what has none as an artifact; `write` sets the rest |
+//! | 7.1 | an order that makes sense; nothing told by colour, shape or place alone | the layout orders parts; templates are their author's duty |
+//! | 7.2 | language; every character has its Unicode value | `Lang` of the catalogue; `Span` with `Lang` for `<span lang>`; `ToUnicode` of every face, with a code of its own for the hyphen at a line's end |
+//! | 7.3 | an alternative for graphics | the logo's words from `school.toml`, which the parser asks for |
+//! | 7.4 | headings in order | H1 to H3; that no level is skipped is the template author's duty, tested for ours |
+//! | 7.5 | tables with headers | `TH` with `Scope`, `ColSpan`; a header that is repeated on the next page is an artifact |
+//! | 7.6 | lists | `L`, `LI`, `Lbl`, `LBody`; frames too, a label and its value an item |
+//! | 7.7, 7.9 | formulas; notes | there are none |
+//! | 7.8 | headers and footers are artifacts | of the kind Pagination |
+//! | 7.10 | optional content | there is none |
+//! | 7.11 | embedded files are named | `archive`: `F`, `UF`, `Desc` |
+//! | 7.12, 7.13, 7.14 | article threads; digital signatures; non-interactive forms | none; fields obey 7.18; none |
+//! | 7.15, 7.16 | XFA; security | none; a file is not encrypted |
+//! | 7.17 | navigation | bookmarks mirror the headings |
+//! | 7.18 | annotations in the structure, tooltips, tab order | `fields`: each widget in its `Form`, with `TU`; `Tabs` of every page, so that an invisible field that is added later does no harm |
+//! | 7.19, 7.20 | actions; drawn objects | none; a logo is drawn once in its own mark |
+//! | 7.21 | fonts embedded, encodings, widths, no missing glyph | `fonts` and `program`; a character that no face has never gets here |
+//!
+//! Of PDF/A-3a: an output intent (`profile`), metadata that agrees with the information dictionary, no date at all, the data as an
+//! associated file (`/Data`), appearances for all widgets, no script, no `NeedAppearances`.
 
 mod archive;
 mod fields;
@@ -25,6 +53,7 @@ use fonts::{FontObjects, composite, resource_name};
 use objects::{Body, Id, Objects};
 use tags::Tags;
 
+pub(crate) use archive::DATA;
 pub use picture::{Picture, PictureError};
 pub use stock::Stock;
 

@@ -100,8 +100,8 @@ mod tests {
     fn the_primaries_of_the_profile_add_up_to_its_white() {
         for (axis, white) in D50.into_iter().enumerate() {
             let sum: u32 = PRIMARIES.iter().map(|primary| primary[axis]).sum();
-            // As published: rounded to a ten-thousandth.
-            assert!(sum.abs_diff(white) <= 6, "{axis}: {sum:x} is not {white:x}");
+            // The published numbers are rounded, and those of the primaries were adapted apart from the white.
+            assert!(sum.abs_diff(white) <= 16, "{axis}: {sum:x} is not {white:x}");
         }
     }
 }

@@ -142,3 +142,18 @@ fn manual_pages_and_completions_are_french_unless_asked() {
         assert!(!script.contains("Print help"), "{script}");
     }
 }
+
+#[test]
+fn extract_gives_the_data_its_digest_and_what_confirms_it() {
+    let place = Place::school(&["A1"]);
+    place.run(&["render", "--quiet"]).is(0);
+    let report = parsed(&place.run(&["extract", "out/A1.pdf", "--format", "json"]).is(0));
+    assert_eq!((report["command"].as_str(), report["file"].as_str()), (Some("extract"), Some("out/A1.pdf")));
+    assert_eq!((report["proof"].as_str(), report["data"]["number"].as_str()), (Some("printed"), Some("A1")));
+    place.run(&["extract", "out/A1.pdf", "-o", "a1.json"]).is(0);
+    let data: Value = serde_json::from_str(&place.read("a1.json")).unwrap();
+    assert_eq!(data, report["data"]);
+    place.write("no.pdf", "no");
+    place.run(&["extract", "no.pdf"]).is(1);
+    place.run(&["extract", "none.pdf"]).is(2);
+}
