@@ -8,15 +8,21 @@
 #[path = "roster/pupils.rs"]
 mod pupils;
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use chrono::{NaiveDate, TimeDelta};
+use tripartite::agreement::Signs;
 use tripartite::diagnostic::{Diagnostics, Sources};
+use tripartite::ids::Number;
 use tripartite::input::{MemoryFolder, Reader};
+use tripartite::ledger::{Event, Head, How, Journal as _, Key, Register, Sealed, Seals, Terms, Verifier, What};
 use tripartite::model::Models;
 use tripartite::render::Renderer;
 use tripartite::rules;
+use tripartite::store::Archive;
 
 const REFERENCE: &str = include_str!("../fixtures/reference/agreement.toml");
 const LOGO: &[u8] = include_bytes!("../fixtures/reference/logo.png");
@@ -35,6 +41,7 @@ fn main() {
     memory();
     check(&folder, 1_000);
     threads(&folder, 300);
+    ledger(&folder);
     import(&folder, 2_000);
     std::fs::remove_dir_all(&folder).unwrap();
 }
@@ -171,6 +178,71 @@ fn memory() {
             "30 MB for 1, then flat",
         );
     }
+}
+
+/// Writes a ledger of so many agreements, each issued and signed by five parties, and gives how many events that are.
+fn write_ledger(archive: &Archive, agreements: u32) -> u64 {
+    let day = NaiveDate::from_ymd_opt(2026, 5, 4).unwrap();
+    let at = day.and_hms_opt(9, 0, 0).unwrap().and_utc();
+    let parties = ["head", "host", "guardian-1", "pupil", "tutor", "guardian-2"];
+    let asks: Vec<_> = parties.iter().map(|key| (key.parse().unwrap(), Signs::Required)).collect();
+    let about = |salt| {
+        let sealed = Sealed::new([salt; 32]).with(Key::Document, "a".repeat(64)).with(Key::Content, "b".repeat(64));
+        sealed.with(Key::By, "Marie Durand")
+    };
+    let issued = about(7).with(Key::Pupil, "Léa Dupont-Moreau").with(Key::Class, "2de 4").with(Key::Host, "Menuiserie");
+    let contact = |key: &&str| format!("{key}\tMme Claire Moreau\t\tclaire.moreau@famille.example\t+33639982345");
+    let issued = parties.iter().map(contact).fold(issued, |sealed, party| sealed.with(Key::Party, party));
+    let signed = about(8);
+    let (mut head, mut ledger) = (Head::EMPTY, archive.writer().unwrap());
+    for thousand in 0..agreements.div_ceil(1000) {
+        let (before, mut rows) = (head, vec![]);
+        for index in 0..1000.min(agreements - thousand * 1000) {
+            let number: Number = format!("CS26-{:06}", thousand * 1000 + index).parse().unwrap();
+            let mut add = |what, sealed: &Sealed| {
+                let row = head.next(&Event { at, day, number: number.clone(), version: 1, what }, sealed);
+                head = row.head();
+                rows.push(row);
+            };
+            let (starts, ends) = (day + TimeDelta::days(40), day + TimeDelta::days(51));
+            let terms = Terms { starts, ends, deadline: None, school_last: false, asks: asks.clone() };
+            add(What::Issued(terms), &issued);
+            for key in &parties[..5] {
+                add(What::Signed { party: key.parse().unwrap(), how: How::Paper, on: day }, &signed);
+            }
+        }
+        ledger.append(before, &rows).unwrap();
+    }
+    head.count
+}
+
+fn ledger(folder: &Path) {
+    let school = folder.join("school");
+    std::fs::create_dir_all(&school).unwrap();
+    std::fs::write(school.join("school.toml"), "schema = 1\n").unwrap();
+    let archive = Archive::at(&school.join(".tripartite"));
+    let events = write_ledger(&archive, 10_000);
+    let run = || {
+        let start = Instant::now();
+        let status = Command::new(PROGRAM).args(["status", "-q"]).current_dir(&school).stdout(Stdio::null()).status();
+        assert!(status.unwrap().success());
+        start.elapsed()
+    };
+    let times = (0..7).map(|_| run()).collect();
+    line(&format!("`status` over 10000 agreements, {events} events (median)"), &milliseconds(median(times)), "200 ms");
+    std::fs::remove_dir_all(school.join(".tripartite")).unwrap();
+    let events = write_ledger(&archive, 166_667);
+    let start = Instant::now();
+    let (mut verifier, mut register, mut seals) = (Verifier::default(), Register::default(), Seals::default());
+    let ledger = archive.reader().unwrap().unwrap();
+    let each = &mut |row| {
+        let entry = verifier.take(&row).unwrap();
+        seals.take(&entry);
+        register.entry(&entry).unwrap();
+        ControlFlow::Continue(())
+    };
+    ledger.read(each).unwrap();
+    line(&format!("the chain of {events} events audited"), &milliseconds(start.elapsed()), "5000 ms");
 }
 
 fn write_agreements(folder: &Path, count: usize) -> PathBuf {

@@ -74,8 +74,14 @@ pub(crate) fn line(case: &Case, desk: &Desk<'_>) -> report::Standing {
         host: word(Key::Host),
         missing: if open { version.missing().map(ToString::to_string).collect() } else { vec![] },
         days_waiting: open.then(|| (desk.today - waiting_since(case)).num_days()),
-        content_digest: case.digests().map(|(_, content)| content.short().to_string()),
-        document_hash: case.digests().map(|(document, _)| document.to_string()),
+        content_digest: sealed
+            .as_ref()
+            .and_then(tripartite::ledger::Sealed::content)
+            .map(|content| content.short().to_string()),
+        document_hash: sealed
+            .as_ref()
+            .and_then(tripartite::ledger::Sealed::document)
+            .map(|document| document.to_string()),
         parties: version.standings().map(|standing| party(&standing, &contacts)).collect(),
     }
 }
