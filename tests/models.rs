@@ -263,7 +263,7 @@ fn the_text_agrees_with_gender_and_with_the_guardians() {
     assert!(said(&|v| v.facts("gender", json!("n"))).contains("Naissance"));
     assert!(said(&|_| {}).contains("D · Responsables légaux"));
     let one = said(&|v| v.guardians(1));
-    assert!(one.contains("D · Responsable légale") && one.contains("sa responsable légale veille à ce"), "{one}");
+    assert!(one.contains("D · Responsable légale") && one.contains("sa responsable légale y veille."), "{one}");
     assert!(!one.contains("responsables légaux"), "{one}");
 }
 
@@ -275,7 +275,7 @@ fn a_pupil_who_signs_alone_is_told_as_such() {
     let text = plain(&fill("observation-2025", &values));
     assert!(text.contains("Responsables légaux (pour information)"));
     assert!(text.contains("l’élève, majeure, signe seule"));
-    assert!(text.contains("l’élève veille à l’avoir"));
+    assert!(text.contains("une trousse d’urgence l’a toujours à portée de main pendant la séquence."));
     assert!(
         !text.contains("jour férié") && !text.contains("L. 3163-1"),
         "the limits of minors are not printed for an adult"
@@ -382,6 +382,34 @@ fn slots_are_numbered_where_morning_and_afternoon_do_not_tell_them_apart() {
     values.facts("most_slots", json!(1));
     values.facts("weekdays", json!([{ "day": 0, "slots": ["10:00-15:00"], "minutes": 300 }]));
     assert_eq!(timetable(&fill("observation-2025", &values)), ["|lundi", "Horaires|10 h – 15 h", "Durée|5 h"]);
+}
+
+#[test]
+fn a_day_without_a_break_at_noon_is_no_morning() {
+    let mut values = reference();
+    values.facts(
+        "weekdays",
+        json!([
+            { "day": 0, "slots": ["08:30-12:30", "13:30-17:00"], "minutes": 450 },
+            { "day": 1, "slots": ["09:00-16:00"], "minutes": 420 },
+        ]),
+    );
+    assert_eq!(
+        timetable(&fill("observation-2025", &values)),
+        ["|lundi|mardi", "1er créneau|8 h 30 – 12 h 30|9 h – 16 h", "2e créneau|13 h 30 – 17 h|–", "Durée|7 h 30|7 h",]
+    );
+}
+
+#[test]
+fn the_emergency_kit_is_watched_over_by_who_acts_for_the_pupil() {
+    let mut values = reference();
+    let said = |values: &_| plain(&fill("observation-2025", values));
+    assert!(said(&values).contains("pendant la séquence ; ses responsables légaux y veillent."));
+    assert!(said(&values).contains("L’élève n’accède pas aux machines"));
+    values.facts("age", json!(18));
+    values.facts("signs_alone", json!(true));
+    assert!(said(&values).contains("à portée de main pendant la séquence."));
+    assert!(said(&values).contains("Quel que soit son âge, l’élève n’accède pas aux machines"));
 }
 
 #[test]

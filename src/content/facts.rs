@@ -71,8 +71,13 @@ fn presence(placement: &Placement) -> (i64, i64) {
     (days, total)
 }
 
+/// The days of the usual week with hours, but those that the dates leave out.
 fn weekdays(placement: &Placement) -> impl Iterator<Item = Value> {
-    let days = placement.week.0.iter().enumerate().filter(|(_, slots)| !slots.is_empty());
+    let (start, end) = (placement.start.value, placement.end.value);
+    let within = start.iter_days().take_while(|day| *day <= end).take(7);
+    let within: Vec<usize> = within.map(|day| day.weekday().num_days_from_monday() as usize).collect();
+    let days = placement.week.0.iter().enumerate();
+    let days = days.filter(move |(day, slots)| !slots.is_empty() && within.contains(day));
     days.map(|(day, slots)| json!({ "day": day, "slots": shown(slots), "minutes": minutes(slots) }))
 }
 

@@ -357,6 +357,21 @@ fn built_in_models_make_a_document_of_every_change() {
 }
 
 #[test]
+fn a_day_of_the_week_that_the_dates_leave_out_has_no_column() {
+    let mut agreement = reference();
+    let days = |agreement: &Agreement| -> Vec<u64> {
+        let content = content(agreement);
+        let days = content.facts()["weekdays"].as_array().unwrap();
+        days.iter().map(|day| day["day"].as_u64().unwrap()).collect()
+    };
+    let all = days(&agreement);
+    assert_eq!(all.first(), Some(&0));
+    agreement.placement.start.value = "2026-06-16".parse().unwrap();
+    agreement.placement.end.value = "2026-06-18".parse().unwrap();
+    assert_eq!(days(&agreement), [1, 2, 3]);
+}
+
+#[test]
 fn facts_follow_from_the_agreement() {
     let content = content(&reference());
     let facts = content.facts();

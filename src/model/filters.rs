@@ -194,13 +194,20 @@ fn number(value: &Value, _: Kwargs, _: &State<'_>) -> TeraResult<String> {
     figures(value).ok_or_else(|| refused("number", Wish::Number, value))
 }
 
-fn blocks(value: &Value, _: Kwargs, state: &State<'_>) -> TeraResult<Value> {
+/// With `lead`, words before a paragraph that begins with a small letter, and full stops: what people note in a few words
+/// becomes a sentence, and stays as they typed it.
+#[expect(clippy::needless_pass_by_value, reason = "the shape that Tera gives its filters")]
+fn blocks(value: &Value, arguments: Kwargs, state: &State<'_>) -> TeraResult<Value> {
     let text = value.as_str().ok_or_else(|| refused("blocks", Wish::Text, value))?;
     let prose: Prose = text.parse().map_err(|_| refused("blocks", Wish::Prose, value))?;
+    let lead = arguments.get::<&str>("lead")?;
     let mut markup = String::new();
     for block in prose.blocks() {
         match block {
-            ProseBlock::Paragraph(words) => markup += &element("p", &words, state)?,
+            ProseBlock::Paragraph(words) => {
+                let words = lead.map_or_else(|| words.clone(), |lead| sentence(lead, &words));
+                markup += &element("p", &words, state)?;
+            }
             ProseBlock::List(items) => {
                 markup += "<ul>";
                 for item in items {
@@ -211,6 +218,13 @@ fn blocks(value: &Value, _: Kwargs, state: &State<'_>) -> TeraResult<Value> {
         }
     }
     Ok(safe(&markup))
+}
+
+/// Words behind others where they begin with a small letter, and with a full stop at their end where it is missing.
+fn sentence(lead: &str, words: &str) -> String {
+    let lead = if words.starts_with(char::is_lowercase) { format!("{lead} ") } else { String::new() };
+    let stop = if words.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ')' | '»')) { "." } else { "" };
+    format!("{lead}{words}{stop}")
 }
 
 /// `one` for one, `many` for any other number, `zero` instead of it for none if given; `{n}` in them is the number.

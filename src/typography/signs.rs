@@ -3,6 +3,7 @@
 //! Every rule looks at what is already written to its left and at what is still to be read to its right, with all kinds of
 //! space taken alike, so that what a rule writes satisfies it when it is read again.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::figures::{Hour, figures, grouped, without_zero};
@@ -30,6 +31,8 @@ pub(super) fn is_space(c: char) -> bool {
 
 /// The text with its signs; most spaces that it adds are plain.
 pub(super) fn signs(text: &str) -> String {
+    // The rules look at guillemets around them: these are there before any of them.
+    let text = &*angles(text);
     let kept = kept_parts(text);
     let quotes = paired_quotes(text, &kept);
     let mut pen = Pen {
@@ -45,6 +48,44 @@ pub(super) fn signs(text: &str) -> String {
         }
     }
     pen.out
+}
+
+/// Pairs of `<<` and `>>` as guillemets, in lines that have no other quotes and where each stands beside a word.
+fn angles(text: &str) -> Cow<'_, str> {
+    if !text.contains("<<") {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.split_inclusive('\n').map(|line| angles_of(line).unwrap_or_else(|| line.to_owned())).collect())
+}
+
+fn angles_of(line: &str) -> Option<String> {
+    let mut set = String::with_capacity(line.len());
+    let mut open = false;
+    let mut runs = line.split_inclusive(char::is_whitespace);
+    if line.contains(['"', '«', '»', '“', '”']) || runs.any(|run| verbatim(run.trim_end()).is_some()) {
+        return None;
+    }
+    let mut rest = line;
+    while let Some(at) = rest.find(['<', '>']) {
+        let (before, signs) = rest.split_at_checked(at)?;
+        let (wanted, sign) = if open { (">>", '»') } else { ("<<", '«') };
+        let after = signs.strip_prefix(wanted).filter(|after| !after.starts_with(['<', '>']))?;
+        set.push_str(before);
+        // What opens stands after a space or a bracket, what closes before one or a mark.
+        let fits = if open {
+            beside(after.chars().next(), CLOSES_BEFORE)
+        } else {
+            beside(set.chars().next_back(), OPENS_AFTER)
+        };
+        if !fits {
+            return None;
+        }
+        set.push(sign);
+        open = !open;
+        rest = after;
+    }
+    set.push_str(rest);
+    (!open).then_some(set)
 }
 
 /// The addresses, paths and file names in a text.

@@ -14,15 +14,46 @@ const UNITS: &[&str] = &[
 const BARE_MONTHS: [&str; 3] = ["fevrier", "aout", "decembre"];
 /// Words that a number belongs to.
 const NUMBERED: &[&str] = &[
-    "article", "articles", "annexe", "annexes", "alinéa", "alinéas", "chapitre", "titre", "section", "page", "pages",
-    "tome", "§", "cedex",
+    "article",
+    "articles",
+    "annexe",
+    "annexes",
+    "alinéa",
+    "alinéas",
+    "chapitre",
+    "titre",
+    "section",
+    "page",
+    "pages",
+    "tome",
+    "§",
+    "cedex",
+    "bâtiment",
+    "bât",
+    "escalier",
+    "étage",
+    "niveau",
+    "porte",
+    "appartement",
+    "appt",
+    "hall",
+    "lot",
+    "salle",
+    "bureau",
+    "quai",
+    "lotissement",
+    "résidence",
+    "BP",
+    "CS",
+    "TSA",
 ];
 /// Their abbreviations, before the full stop.
-const NUMBERED_SHORT: &[&str] = &["art", "arts", "al", "chap", "fig", "p", "pp", "vol"];
+const NUMBERED_SHORT: &[&str] =
+    &["art", "arts", "al", "chap", "fig", "p", "pp", "vol", "bât", "esc", "ét", "apt", "app", "appt"];
 /// Titles of persons without a full stop.
 const TITLES: &[&str] = &["Mme", "Mmes", "Mlle", "Mlles", "Dr", "Drs", "Pr", "Me", "Mgr", "Mr"];
 /// Titles of persons before a full stop.
-const TITLES_SHORT: &[&str] = &["M", "MM", "Dr", "Pr"];
+const TITLES_SHORT: &[&str] = &["M", "MM", "Mr", "Dr", "Pr"];
 /// Words that stand between a title or initials and a family name.
 const PARTICLES: &[&str] = &["de", "du", "des", "le", "la", "les", "von", "van", "der", "da", "di", "del", "dos"];
 /// Marks before a word.
@@ -356,9 +387,10 @@ fn belongs(before: Option<&Word<'_>>, left: &Word<'_>, right: &Word<'_>) -> bool
         || (right.is_section() && left.closing.is_empty() && is_class(before, left))
 }
 
-/// `35 h`, `15 juin`, `1er juillet`, `63000 Clermont-Ferrand`
+/// `35 h`, `15 juin`, `1er juillet`, `juin 2026`, `63000 Clermont-Ferrand`
 fn follows_number(left: &Word<'_>, right: &Word<'_>, first: char) -> bool {
-    (left.is_number() && (is_unit(right) || is_month(right)))
+    (left.closing.is_empty() && is_month(left) && right.is_figures() && right.core.len() == 4)
+        || (left.is_number() && (is_unit(right) || is_month(right)))
         || (left.is("1er") && is_month(right))
         || (first.is_uppercase() && is_postcode(left))
 }

@@ -8,9 +8,9 @@ use super::spaces::spaces;
 /// French typography for running text and for what users typed.
 ///
 /// - No-break spaces (U+00A0) before `:` `»` `%` `€` and units, after `«` `n°` `M.` `Mme` `art.` `L.` and initials, on both
-///   sides of the h of `8 h 30`, between day and month, postcode and city, class and section, the pairs of a telephone
+///   sides of the h of `8 h 30`, between day, month and year, postcode and city, `escalier` and its number, class and section, the pairs of a telephone
 ///   number and the groups of a SIRET; narrow ones (U+202F) before `;` `!` `?` and in `1 000`.
-/// - `l'élève` gets its apostrophe, `...` becomes `…`, straight double quotes that pair become `« »`, several spaces one;
+/// - `l'élève` gets its apostrophe, `...` becomes `…`, straight double quotes and `<< >>` that pair become `« »`, several spaces one;
 ///   `8h30-12h` becomes `8 h 30 – 12 h`.
 /// - `J.-P.` and `L. 4153-1` get no-break hyphens (U+2011).
 ///
@@ -55,10 +55,10 @@ mod tests {
             ("12 €, 12€, 12 %, 12%", "12_€, 12_€, 12_%, 12_%"),
             ("fin , suite .", "fin, suite."),
             ("l'élève d'un", "l’élève d’un"),
-            ("15 juin 2026", "15_juin 2026"),
-            ("1er juillet 2026", "1er_juillet 2026"),
+            ("15 juin 2026", "15_juin_2026"),
+            ("1er juillet 2026", "1er_juillet_2026"),
             ("1 er juillet", "1er_juillet"),
-            ("lundi 15 juin 2026", "lundi 15_juin 2026"),
+            ("lundi 15 juin 2026", "lundi 15_juin_2026"),
             ("15/06/2026", "15/06/2026"),
             ("8h30", "8_h_30"),
             ("8 h 30", "8_h_30"),
@@ -118,6 +118,11 @@ mod tests {
             ("0262 12 34 56", "0262_12_34_56"),
             ("63000 Clermont-Ferrand Cedex 2", "63000_Clermont-Ferrand Cedex_2"),
             ("Dr Zéroual", "Dr_Zéroual"),
+            ("Mr. Dupont, Mr Dupont", "Mr._Dupont, Mr_Dupont"),
+            ("escalier 14, Bât. 3, étage 2, BP 120", "escalier_14, Bât._3, étage_2, BP_120"),
+            ("décembre 2025, en mai 12 personnes", "décembre_2025, en mai 12 personnes"),
+            ("<< bois >>, <<fer>>", "«_bois_», «_fer_»"),
+            ("a << b, c >> d, <<<e>>>, >>f<<", "a << b, c >> d, <<<e>>>, >>f<<"),
             ("du 15-16 juin", "du 15-16_juin"),
             ("p. 5", "p._5"),
             ("«", "«"),
@@ -138,7 +143,7 @@ mod tests {
             "C:\\Stages\\l'été",
             "1.5, 2,5 et 3.14.15",
             "std::env",
-            "salle 3H",
+            "au 3H",
             "Catherine de La Tour",
             "8h5",
             "rock 'n' roll",
@@ -173,7 +178,7 @@ mod tests {
             "°", "º", "12", "M.", "MM.", "Mme", "Dupont", "d", "de", "1", "er", "000", "63000", "2de", "GT", "«", "»",
             "\"", "'", "’", "´", ".", "...", ",", ";", ":", "!", "?", "(", ")", "€", "%", "km", "min", "juin", "L.",
             "D", "4153-1", "art.", "+33", "06", "@", "_", "/", "www.", "://", "pdf", "é", "J.-P.", "…", "\u{301}",
-            "732", "00074", "§", "page",
+            "732", "00074", "§", "page", "<<", ">>", "Mr", "2026", "étage",
         ]);
         prop::collection::vec(piece, 0..14).prop_map(|p| p.concat())
     }

@@ -85,6 +85,15 @@ fn addresses_classes_and_prose_become_markup() {
         filled("v | blocks", &json!("Au programme :\n- l’atelier\n- le bureau\nFin.")),
         "<p>Au programme :</p><ul><li>l’atelier</li><li>le bureau</li></ul><p>Fin.</p>"
     );
+    for (typed, sentence) in [
+        ("chantiers à Riom", "Prévus : chantiers à Riom."),
+        ("à l’usine (mardi)", "Prévus : à l’usine (mardi)."),
+        ("Déjà dit.", "Déjà dit."),
+        ("Tout !", "Tout !"),
+        ("3 chantiers", "3 chantiers."),
+    ] {
+        assert_eq!(filled("v | blocks(lead=\"Prévus :\")", &json!(typed)), format!("<p>{sentence}</p>"));
+    }
 }
 
 #[test]
