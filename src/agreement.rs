@@ -49,7 +49,7 @@ fn unknown_choice(word: &str, known: &[&'static str]) -> Flaw {
         "CHOICE-01",
         text!("« {word} » n’est pas une valeur possible ici", "« {word} » is not one of the values possible here"),
     );
-    match nearest(word, known.iter().copied()) {
+    match meant(word, known).or_else(|| nearest(word, known.iter().copied())) {
         Some(near) => flaw.with_help(text!(
             "écrire \"{near}\" ? valeurs possibles : {all}",
             "did you mean \"{near}\"? possible values: {all}"
@@ -57,6 +57,69 @@ fn unknown_choice(word: &str, known: &[&'static str]) -> Flaw {
         None => flaw.with_help(text!("valeurs possibles : {all}", "possible values: {all}")),
     }
 }
+
+/// The word of a list that a French one stands for.
+fn meant(word: &str, known: &[&'static str]) -> Option<&'static str> {
+    let plain: String =
+        word.to_lowercase().chars().map(|c| if matches!(c, '-' | '_' | '’') { ' ' } else { c }).collect();
+    let plain = plain.trim().trim_end_matches('.');
+    let of = |(key, words): &(&'static str, &[&str])| (known.contains(key) && words.contains(&plain)).then_some(*key);
+    FRENCH.iter().find_map(of)
+}
+
+/// What people write for the words of the lists: French ones, and those of school software.
+const FRENCH: &[(&str, &[&str])] = &[
+    ("quatrieme", &["4e", "4eme", "4ème", "4°", "4", "quatrième"]),
+    ("troisieme", &["3e", "3eme", "3ème", "3°", "3", "troisième"]),
+    (
+        "seconde-gt",
+        &[
+            "2de",
+            "2nde",
+            "2e",
+            "2",
+            "2de gt",
+            "2nde gt",
+            "2degt",
+            "2ndegt",
+            "seconde",
+            "seconde générale et technologique",
+        ],
+    ),
+    ("Mme", &["madame", "mme", "mlle", "mademoiselle", "mrs", "f"]),
+    ("M.", &["monsieur", "m", "mr", "h"]),
+    ("f", &["fille", "femme", "féminin", "feminin", "female", "2"]),
+    ("m", &["garçon", "garcon", "homme", "masculin", "male", "h", "1"]),
+    ("none", &["aucun", "non", "sans", "no", "false"]),
+    ("family-kit", &["famille", "parents", "trousse de la famille"]),
+    ("school-kit", &["établissement", "etablissement", "école", "collège", "lycée", "trousse de l établissement"]),
+    ("mother", &["mère", "mere", "maman"]),
+    ("father", &["père", "pere", "papa"]),
+    ("guardian", &["tuteur", "tutrice", "tuteur légal", "tutrice légale", "tutelle"]),
+    ("care-service", &["ase", "aide sociale à l enfance", "aide sociale à l'enfance", "service social"]),
+    ("delegate", &["délégataire", "tiers délégataire", "autorité parentale déléguée"]),
+    ("other", &["autre"]),
+    ("required", &["oui", "obligatoire", "requis", "requise", "yes", "true", "signe"]),
+    ("optional", &["facultatif", "facultative", "optionnel", "optionnelle"]),
+    ("informed", &["non", "information", "pour information", "informé", "informée", "no", "false"]),
+    ("private-contract", &["privé", "prive", "privé sous contrat", "sous contrat"]),
+    ("private-no-contract", &["privé hors contrat", "hors contrat"]),
+    ("agricultural", &["agricole"]),
+    ("company", &["entreprise", "société", "commerce", "artisan"]),
+    ("administration", &["état", "etat", "service de l état", "établissement public", "hôpital"]),
+    ("local-authority", &["collectivité", "collectivité territoriale", "commune", "mairie"]),
+    ("liberal", &["profession libérale", "libéral", "cabinet"]),
+    ("farm", &["exploitation agricole", "ferme"]),
+    ("observe", &["observer"]),
+    ("communicate", &["communiquer"]),
+    ("understand", &["comprendre"]),
+    ("engage", &["s impliquer", "s'impliquer", "impliquer"]),
+    ("any", &["libre", "indifférent", "quelconque"]),
+    ("school-last", &["établissement en dernier", "école en dernier"]),
+    ("host", &["organisme", "organisme d accueil", "entreprise", "accueil"]),
+    ("school", &["établissement", "etablissement", "école", "collège", "lycée"]),
+    ("pupil", &["élève", "eleve", "famille"]),
+];
 
 choice! {
     /// The class level of the pupil.

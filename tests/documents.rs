@@ -10,6 +10,7 @@
 mod data;
 pub(crate) mod goldens;
 pub(crate) mod reading;
+mod seen;
 mod tags;
 
 use std::thread;

@@ -12,6 +12,7 @@ mod html;
 mod input;
 #[cfg(test)]
 mod ledger;
+mod layout;
 #[cfg(test)]
 mod models;
 #[cfg(test)]
@@ -20,6 +21,8 @@ mod packs;
 mod press;
 #[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod readme;
 #[cfg(test)]
 mod repository;
 #[cfg(test)]

@@ -128,3 +128,14 @@ fn every_colour_of_text_is_legible_on_white_and_on_tint() {
         }
     }
 }
+
+/// How many files and folders a folder holds.
+fn entries(folder: &str) -> usize {
+    std::fs::read_dir(root().join(folder)).unwrap().count()
+}
+
+#[test]
+fn there_are_agreements_enough_that_differ_for_a_reason_and_wrong_ones() {
+    assert!(entries("fixtures/documents/agreements") >= 16);
+    assert!(entries("fixtures/wrong") >= 40);
+}

@@ -86,6 +86,7 @@ impl Batch {
         let choice = wish.choice.clone();
         let mut batch =
             Self { targets, models, outputs, entries, sources, found, judging, failed: false, choice, left_aside: 0 };
+        batch.failed = batch.targets.failed;
         let summaries = batch.entries(files, terminal);
         batch.compare(&summaries, terminal);
         batch.entries.retain(|entry| entry.chosen);

@@ -71,15 +71,16 @@ fn work<'a>(
     gate: &Gate,
     sender: &mpsc::Sender<(usize, Made)>,
 ) {
-    let mut own = pipeline();
+    let mut own = None;
     loop {
         let at = next.fetch_add(1, Ordering::Relaxed);
         let Some((target, number)) = agreements.get(at).filter(|_| gate.lets_pass(at)) else {
             return;
         };
-        let made = catch_unwind(AssertUnwindSafe(|| one(&mut own, target, number))).unwrap_or_else(|_| {
+        let make = AssertUnwindSafe(|| one(own.get_or_insert_with(pipeline), target, number));
+        let made = catch_unwind(make).unwrap_or_else(|_| {
             // Its caches may be half filled.
-            own = pipeline();
+            own = None;
             Made::Panicked
         });
         if sender.send((at, made)).is_err() {

@@ -65,22 +65,33 @@ impl Product {
     }
 }
 
-/// What documents of a kind are called, in the plural.
+/// What documents are called.
 #[derive(Clone, Copy)]
 pub(crate) struct Kind {
-    pub(crate) made: Both,
-    pub(crate) compared: Both,
+    html: bool,
 }
 
 impl Kind {
     pub(crate) fn of(html: bool) -> Self {
-        if html {
-            Self {
-                made: Both("pages HTML", "HTML pages"),
-                compared: Both("pages HTML comparées", "HTML pages compared"),
-            }
+        Self { html }
+    }
+
+    /// So many of them.
+    pub(crate) fn made(self, n: usize) -> Text {
+        if self.html {
+            count(n, Both("page HTML", "HTML page"), Both("pages HTML", "HTML pages"))
         } else {
-            Self { made: Both("PDF", "PDFs"), compared: Both("PDF comparés", "PDFs compared") }
+            count(n, Both("PDF", "PDF"), Both("PDF", "PDFs"))
+        }
+    }
+
+    /// So many of them, compared.
+    pub(crate) fn compared(self, n: usize) -> Text {
+        if self.html {
+            let one = Both("page HTML comparée", "HTML page compared");
+            count(n, one, Both("pages HTML comparées", "HTML pages compared"))
+        } else {
+            count(n, Both("PDF comparé", "PDF compared"), Both("PDF comparés", "PDFs compared"))
         }
     }
 }

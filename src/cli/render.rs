@@ -46,6 +46,10 @@ pub(crate) fn run(args: &args::Render, threads: NonZeroUsize, terminal: &mut Ter
         listed: args.expect.is_some() || args.write_expect.is_some(),
         output: args.output.as_ref(),
     };
+    if let Some(file) = &args.write_expect {
+        // Told before hundreds of documents are made.
+        store::could_hold(&terminal.here.join(file)).map_err(|e| terminal.failure(&e))?;
+    }
     let batch = Batch::read(&wish, terminal)?;
     let work: Vec<&Entry> = batch.entries.iter().filter(|entry| entry.ready).collect();
     let issued = Issued::read(&batch.targets, terminal)?;
@@ -469,22 +473,24 @@ impl<'a> Press<'a> {
         let made = self.documents.iter().filter(|one| one.kind.is_none()).count();
         let beside = self.documents.len() - made;
         let differing = self.differences.len();
-        let Kind { made: Both(fr_made, en_made), compared: Both(fr_compared, en_compared) } = self.kind;
+        let (compared, all) = (self.kind.compared(made), self.kind.made(made));
+        let (fr_compared, en_compared) = (compared.get(Lang::Fr), compared.get(Lang::En));
+        let (fr_made, en_made) = (all.get(Lang::Fr), all.get(Lang::En));
         let same = self.documents.iter().filter(|one| one.written == Some(word_of(Written::Same))).count();
         terminal.sum_up(&match self.expected {
             Some(_) if differing == 0 => {
-                text!("{made} {fr_compared}, aucune différence", "{made} {en_compared}, no difference")
+                text!("{fr_compared}, aucune différence", "{en_compared}, no difference")
             }
             Some(_) => {
                 let counted = count(differing, Both("différence", "difference"), Both("différences", "differences"));
                 let (fr, en) = (counted.get(Lang::Fr), counted.get(Lang::En));
-                text!("{made} {fr_compared}, {fr}", "{made} {en_compared}, {en}")
+                text!("{fr_compared}, {fr}", "{en_compared}, {en}")
             }
             None if same > 0 => text!(
-                "{made} {fr_made} sur {total}, dont {same} déjà à jour",
-                "{made} {en_made} of {total}, {same} of them already there"
+                "{fr_made} sur {total}, dont {same} déjà à jour",
+                "{en_made} of {total}, {same} of them already there"
             ),
-            None => text!("{made} {fr_made} sur {total}", "{made} {en_made} of {total}"),
+            None => text!("{fr_made} sur {total}", "{en_made} of {total}"),
         });
         let aside = self.batch.left_aside();
         if aside > 0 {

@@ -26,6 +26,8 @@ pub(crate) struct Targets {
     /// The schools' folders; each has a `school.toml`, or is the folder of a file that has no school above it.
     pub(crate) schools: Vec<Folder>,
     pub(crate) files: Vec<Target>,
+    /// Whether a file of a folder had to be passed over, which was told.
+    pub(crate) failed: bool,
 }
 
 /// The files that paths mean, or, without any path, those of the nearest school. Everything wrong is said; then there
@@ -104,11 +106,11 @@ impl Targets {
                 "no TOML file matches « {name} »"
             )));
         }
-        matches.iter().try_for_each(
-            |path| {
-                if path.is_dir() { self.folder(path, terminal) } else { self.path(path, terminal) }
-            },
-        )
+        matches.iter().try_for_each(|path| match path.to_str() {
+            None => self.pass_over(path, terminal),
+            Some(_) if path.is_dir() => self.folder(path, terminal),
+            Some(_) => self.path(path, terminal),
+        })
     }
 
     /// The agreements of a school's folder, else a folder's own TOML files.
@@ -145,7 +147,18 @@ impl Targets {
             ));
             return Ok(());
         }
+        if school.inside(file).is_none() {
+            return self.pass_over(file, terminal);
+        }
         self.add(school, file, terminal)
+    }
+
+    /// Says that the name of a file among others cannot be read; the others go on.
+    #[expect(clippy::unnecessary_wraps, reason = "one of the ways of the files of a folder, which may fail")]
+    fn pass_over(&mut self, file: &Path, terminal: &mut Terminal) -> Result<(), Failure> {
+        terminal.fail(&no_text(&terminal.shown(file)));
+        self.failed = true;
+        Ok(())
     }
 
     fn file(&mut self, file: &Path, terminal: &mut Terminal) -> Result<(), Failure> {
@@ -160,12 +173,10 @@ impl Targets {
     /// Keeps a file, whose path has no link but perhaps its last part.
     fn add(&mut self, school: &Folder, file: &Path, terminal: &Terminal) -> Result<(), Failure> {
         let shown = terminal.shown(file);
-        let inside = school.inside(file).ok_or_else(|| {
-            Failure::new(text!(
-                "le nom de « {shown} » n’est pas du texte lisible (UTF-8)",
-                "the name of « {shown} » is not readable text (UTF-8)"
-            ))
-        })?;
+        let inside = school.inside(file).ok_or_else(|| no_text(&shown))?;
+        if !inside.starts_with("agreements/") && is_of_host(school, &inside) {
+            return Err(of_host(school, &inside, &shown));
+        }
         let known = self.schools.iter().position(|known| known.root() == school.root());
         let school = known.unwrap_or_else(|| {
             self.schools.push(school.clone());
@@ -174,6 +185,47 @@ impl Targets {
         self.files.push(Target { school, inside, shown });
         Ok(())
     }
+}
+
+fn no_text(shown: &str) -> Failure {
+    Failure::new(text!(
+        "le nom de « {shown} » n’est pas du texte lisible (UTF-8)",
+        "the name of « {shown} » is not readable text (UTF-8)"
+    ))
+}
+
+/// Whether a file says what a host is, and nothing that an agreement must.
+fn is_of_host(school: &Folder, inside: &str) -> bool {
+    let text = school.read(inside).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+    let (table, _) = toml::de::DeTable::parse_recoverable(text.trim_start_matches('\u{feff}'));
+    let has = |key: &str| table.get_ref().get(key).is_some();
+    has("host") && !["number", "pupil", "placement"].into_iter().any(has)
+}
+
+/// Names the agreements that a host's file belongs to: they are what can be judged and rendered.
+fn of_host(school: &Folder, inside: &str, shown: &str) -> Failure {
+    let name = inside.rsplit('/').next().unwrap_or(inside);
+    let agreements = store::toml_files(&school.root().join("agreements")).unwrap_or_default();
+    let mentions = |file: &PathBuf| {
+        let text = store::read(file).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        text.is_some_and(|text| text.contains(name))
+    };
+    let users: Vec<String> =
+        agreements.into_iter().filter(mentions).filter_map(|file| school.inside(&file)).take(NAMED + 1).collect();
+    let more = if users.len() > NAMED { "…" } else { "" };
+    let named = users.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let failure = Failure::new(text!(
+        "« {shown} » décrit un organisme d’accueil : ce n’est pas une convention",
+        "« {shown} » describes a host: it is no agreement"
+    ));
+    failure.with_help(if users.is_empty() {
+        text!(
+            "aucune convention de cet établissement ne nomme ce fichier",
+            "no agreement of this school names this file"
+        )
+    } else {
+        text!("donner une convention qui le nomme : {named}{more}", "give an agreement that names it: {named}{more}")
+    })
 }
 
 /// The folder without links; as it stands when the system does not tell.

@@ -93,8 +93,12 @@ impl Values {
                 (2..=35).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
             }
             Self::Party => {
-                let (kind, index) = value.split_once('-').unwrap_or((value, "1"));
-                !kind.is_empty() && kind.bytes().all(|b| b.is_ascii_lowercase()) && index.parse::<u8>().is_ok()
+                let of_several = |index: &str| index.parse().is_ok_and(|index: u8| index > 0 && !value.contains("-0"));
+                match value.split_once('-') {
+                    Some(("guardian" | "other", index)) => of_several(index),
+                    Some(_) => false,
+                    None => ["head", "host", "pupil", "referent", "tutor"].contains(&value),
+                }
             }
             Self::Words => !value.trim().is_empty(),
         }
@@ -106,7 +110,7 @@ impl Values {
             Self::OneOf(words) => words.join(", "),
             Self::Columns => "1, 2, … 16".to_owned(),
             Self::Language => "en, de, pl…".to_owned(),
-            Self::Party => "head, host, guardian-1, pupil…".to_owned(),
+            Self::Party => "head, host, guardian-1, pupil, referent, tutor, other-1".to_owned(),
             Self::Words => "…".to_owned(),
         }
     }

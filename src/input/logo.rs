@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use super::kinds::text_of;
 use super::reader::{Context, Found, Kind};
 use super::source::MAX_BYTES;
-use crate::diagnostic::{Flaw, Spanned};
+use crate::diagnostic::{Diagnostic, Flaw, Severity, Spanned};
 use crate::text;
 
 /// The path of a picture, which is read with the file that names it.
@@ -20,7 +20,12 @@ impl Kind for Picture {
     fn read<'a>(&self, found: &Found<'a, '_>, cx: &mut Context<'a>) -> Option<Self::Out> {
         let path = text_of(found, cx)?;
         match cx.files.logo(found.file, &path) {
-            Ok(bytes) => Some(Spanned::new(bytes, found.span())),
+            Ok(bytes) => {
+                if bytes.len() > HEAVY {
+                    cx.push(Diagnostic { severity: Severity::Warning, ..heavy(&path, bytes.len()).at(found.span()) });
+                }
+                Some(Spanned::new(bytes, found.span()))
+            }
             Err(flaw) => {
                 cx.push(flaw.at(found.span()));
                 None
@@ -37,6 +42,24 @@ impl Kind for Picture {
 const MAX_DECODED: usize = 64 << 20;
 /// Pixels at most; a logo is printed a few centimetres wide.
 const MAX_PIXELS: u64 = 4_000_000;
+
+/// A logo of more bytes makes every PDF too heavy for a mail to many; its pixels go into the file as they are.
+const HEAVY: usize = 100_000;
+
+fn heavy(name: &str, bytes: usize) -> Flaw {
+    let size = bytes / 1000;
+    Flaw::new(
+        "LOGO-05",
+        text!(
+            "le logo « {name} » pèse {size} ko : chaque PDF en sera d’autant plus lourd",
+            "the logo « {name} » weighs {size} kB: every PDF will be heavier by as much"
+        ),
+    )
+    .with_help(text!(
+        "l’enregistrer plus petit : 600 pixels de large suffisent, sans photo ni dégradé",
+        "save it smaller: 600 pixels of width are enough, without photograph or gradient"
+    ))
+}
 
 /// Whether bytes are a picture that can be drawn; `name` is what the reader knows the file by.
 pub(super) fn judge(bytes: &[u8], name: &str) -> Result<(), Flaw> {

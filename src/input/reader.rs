@@ -353,8 +353,14 @@ impl<'a, 'c> Fields<'a, 'c> {
             "" => home.file.doc.is_damaged(),
             _ => home.file.doc.is_damaged_near(home.place.start),
         };
+        // What a school lacks is missing in its own file, once, and not in every agreement.
+        let of_school = !home.exact && (path == "school" || path.starts_with("school."));
+        let lender = layers.iter().rev().find(|layer| of_school && layer.lent);
         for missing in asked.iter().filter(|a| a.needed && !a.present && !damaged && !meant.contains(&a.name)) {
-            cx.push(missing_key(home.span(), home.exact, &path, missing.name));
+            cx.push(match lender {
+                Some(lender) => missing_of_school(lender.header.in_file(lender.file.id), &path, missing.name),
+                None => missing_key(home.span(), home.exact, &path, missing.name),
+            });
         }
     }
 }
@@ -389,6 +395,19 @@ fn unknown(layer: &Layer<'_>, entry: &Entry, asked: &[Asked]) -> Diagnostic {
     let all: Vec<&str> = asked.iter().map(|a| a.name).collect();
     let all = all.join(", ");
     finding.with_help(text!("clés possibles : {all}", "possible keys: {all}"))
+}
+
+/// A key that is missing in `school.toml`, where agreements leave the school to it.
+fn missing_of_school(place: Span, path: &str, name: &str) -> Diagnostic {
+    let finding = missing_key(place, true, path, name);
+    if (path, name) != ("school", "referent") {
+        return finding;
+    }
+    let person = "{ civility = \"Mme\", family_name = \"Dupont\", given_names = \"Anne\" }";
+    finding.with_help(text!(
+        "ajouter dans school.toml [school.referent] et ses clés ; ou, pour chaque classe, sous [defaults.class.\"2de 4\"] : school = {{ referent = {person} }}",
+        "add [school.referent] with its keys in school.toml; or, for each class, under [defaults.class.\"2de 4\"]: school = {{ referent = {person} }}"
+    ))
 }
 
 /// A key that is missing; `exact` says whether the place is the header of its own table.

@@ -41,6 +41,8 @@ pub enum ErrorKind {
     Damaged,
     /// The ledger was written by a newer version of this program.
     Newer,
+    /// No folder can be made at that place.
+    NoFolder,
     /// The system gave another reason.
     Other,
 }
@@ -133,6 +135,10 @@ impl Error {
                     "the ledger « {name} » comes from a newer version of the program: tripartite {needs} is needed"
                 )
             }
+            ErrorKind::NoFolder => text!(
+                "aucun dossier ne peut être créé à l’endroit « {name} »",
+                "no folder can be made at the place « {name} »"
+            ),
             ErrorKind::Other => self.other(name),
         }
     }
@@ -160,6 +166,10 @@ impl Error {
             ErrorKind::NotEmpty => text!(
                 "donner le nom d’un dossier qui n’existe pas encore, ou d’un dossier vide",
                 "give the name of a folder that does not exist yet, or of an empty one"
+            ),
+            ErrorKind::NoFolder => text!(
+                "vérifier le chemin, ou choisir un dossier qui existe",
+                "check the path, or choose a folder that exists"
             ),
             ErrorKind::Outside => {
                 text!("copier le fichier dans le dossier de l’établissement", "copy the file into the school’s folder")

@@ -17,7 +17,7 @@ pub use archive::{Archive, FOLDER, Found, Kept, LEDGER};
 pub use error::{Error, ErrorKind};
 pub use journal::LedgerFile;
 pub use names::{is_portable_name, shown};
-pub use write::{Written, create_folder, remove_leftovers, write_new_folder, write_whole};
+pub use write::{Written, could_hold, create_folder, remove_leftovers, write_new_folder, write_whole};
 
 /// The most that is read of a file: one byte more than the input format allows, so that its reader sees the excess
 /// without a huge file ever being in memory.

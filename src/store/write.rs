@@ -42,8 +42,25 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<Written, Error> {
             Ok(()) => break,
         }
     }
-    sync_folder(folder).map_err(|e| Error::from_io(folder, e))?;
+    sync_folder(folder).map_err(|e| {
+        // What is said not to be written is not there either, where that can still be had.
+        if before == Written::New {
+            let _ = fs::remove_file(path);
+        }
+        Error::from_io(folder, e)
+    })?;
     Ok(before)
+}
+
+/// Says, before the work for it is done, why a file could not be written; whether it can is only known when it is.
+pub fn could_hold(path: &Path) -> Result<(), Error> {
+    let folder = folder_of(path);
+    let about = fs::metadata(folder).map_err(|e| Error::from_io(folder, e))?;
+    match () {
+        () if !about.is_dir() => Err(Error::new(ErrorKind::IsFile, folder)),
+        () if path.is_dir() => Err(Error::new(ErrorKind::IsFolder, path)),
+        () => Ok(()),
+    }
 }
 
 /// Where nothing can be created because something is missing, it is the folder that is missing, not the file.
@@ -102,6 +119,8 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
 pub fn create_folder(path: &Path) -> Result<(), Error> {
     fs::create_dir_all(path).map_err(|e| match e.kind() {
         io::ErrorKind::AlreadyExists => Error::new(ErrorKind::IsFile, path),
+        // All that was missing above it was to be made: such a place (`/proc`, a drive that is gone) takes no folder.
+        io::ErrorKind::NotFound => Error::new(ErrorKind::NoFolder, path),
         _ => Error::from_io(path, e),
     })
 }

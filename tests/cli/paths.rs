@@ -174,3 +174,30 @@ fn new_touches_no_folder_that_holds_something() {
     assert_eq!(place.read("school.toml"), before);
     assert!(place.path(&file_of("A1")).exists());
 }
+
+#[test]
+fn the_file_of_a_host_is_no_agreement_and_names_those_it_serves() {
+    let place = Place::school(&["A1", "A2"]);
+    let host = "hosts/menuiserie-chassaing.toml";
+    place.run(&["check", host]).fails_with(
+        "erreur~: « hosts/menuiserie-chassaing.toml » décrit un organisme d’accueil : ce n’est pas une convention\n |\n = \
+         aide~: donner une convention qui le nomme : agreements/A1.toml, agreements/A2.toml\n",
+    );
+    place.write("hosts/other.toml", &place.read(host));
+    let ran = place.run(&["check", "hosts/other.toml", "--lang", "en"]).is(2);
+    assert!(ran.stderr.contains("no agreement of this school names this file"), "{}", ran.stderr);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_whose_name_is_no_text_does_not_stop_the_others() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let place = Place::school(&["A1", "A2"]);
+    let name = place.path("agreements").join(std::ffi::OsStr::from_bytes(b"\xe9l\xe8ve.toml"));
+    if fs::copy(place.path("agreements/A1.toml"), name).is_err() {
+        return;
+    }
+    let ran = place.run(&["render"]).is(2);
+    assert!(ran.stderr.contains("n’est pas du texte lisible (UTF-8)"), "{}", ran.stderr);
+    assert_eq!(place.names("out"), ["A1.pdf", "A2.pdf"]);
+}

@@ -242,36 +242,66 @@ fn what_is_wrong_with_a_model_is_not_told_again_of_its_agreements() {
     assert_eq!(ran.stderr.matches("erreur MODEL-").count(), 1, "{}", ran.stderr);
 }
 
-#[test]
-fn companions_and_packs_are_made_beside_the_agreements() {
-    let place = Place::school(&["A1", "A2"]);
-    let ran = place.run(&["render", "--with", "visit,notice", "--pack", "class"]).is(0);
-    let named = ["A1-NOTICE-1.pdf", "A1-VISIT.pdf", "A1.pdf"];
-    let named: Vec<String> = named.iter().flat_map(|name| [(*name).to_owned(), name.replace("A1", "A2")]).collect();
-    let mut expected: Vec<String> = named.into_iter().chain(["packs".to_owned()]).collect();
-    expected.sort();
-    assert_eq!(place.names("out"), expected);
-    assert_eq!(place.names("out/packs").len(), 1);
-    assert!(place.names("out/packs")[0].starts_with("classe-"), "{:?}", place.names("out/packs"));
-    assert!(ran.stderr.ends_with("2 PDF sur 2\n4 documents d’accompagnement\n"), "{}", ran.stderr);
-    let wrong = place.run(&["render", "--with", "lettre"]).is(2);
-    assert!(wrong.stderr.contains("documents possibles : appreciation, attestation"), "{}", wrong.stderr);
+/// A manifest or template of a school's own, in a copy of the built-in models, and an agreement that it does not fit.
+fn refused_by(file: &str, taken: &str, put: &str) -> String {
+    let place = Place::school(&["A"]);
+    own_models(&place, file, taken, put);
+    let ran = place.run(&["render", "--templates", "models"]).is(1);
+    assert!(!place.path("out/A.pdf").exists());
+    ran.stderr
 }
 
 #[test]
-fn a_class_a_host_or_what_is_ready_can_be_chosen() {
-    let place = Place::school(&["A1", "A2", "A3"]);
-    let other = place.read("agreements/A2.toml").replace("\"2de 4\"", "\"2de 12\"");
-    place.write("agreements/A2.toml", &other);
-    let school = place.read("school.toml");
-    let class = &school[school.find("[defaults.class").unwrap()..];
-    place.write("school.toml", &format!("{school}\n{}", class.replace("2de 4", "2de 12")));
-    place.write("agreements/A3.toml", &place.read("agreements/A3.toml").replace("birth_date", "birthdate"));
-    let ran = place.run(&["render", "--class", "2DE12", "--quiet"]);
-    assert!(ran.stderr.contains("birthdate"), "what cannot be read may be meant: {}", ran.stderr);
-    assert_eq!(place.names("out"), ["A2.pdf"]);
-    place.run(&["render", "--host", "no such host", "--only-ready", "-o", "none"]).is(0);
-    let ran = place.run(&["render", "--only-ready", "-o", "ready"]).is(0);
-    assert_eq!(place.names("ready"), ["A1.pdf", "A2.pdf"]);
-    assert!(ran.stderr.contains("1 convention laissée de côté"), "{}", ran.stderr);
+fn a_model_that_is_not_made_for_a_level_refuses_it() {
+    let levels = "levels = [\"quatrieme\", \"troisieme\", \"seconde-gt\"]";
+    let told = refused_by("observation-2025/model.toml", levels, "levels = [\"quatrieme\"]");
+    assert!(told.contains("erreur LEVEL-01"), "{told}");
+}
+
+#[test]
+fn words_that_no_page_can_hold_are_told() {
+    let lines = "<p>ligne</p>".repeat(80);
+    let told = refused_by("shared/signature.html", "<dl class=\"fill\">", &format!("{lines}<dl class=\"fill\">"));
+    assert!(told.contains("erreur PAGE-01") && told.contains("ne tient pas sur une page"), "{told}");
+}
+
+#[test]
+fn a_party_that_does_not_exist_has_no_signature_block() {
+    let told = refused_by("shared/signature.html", "{{ party.key }}", "{{ party.key }}-1");
+    assert!(told.contains("MARKUP-04") && told.contains("« head-1 » ne convient pas pour `data-party`"), "{told}");
+}
+
+#[test]
+fn a_heavy_logo_is_warned_of() {
+    let place = Place::school(&["A"]);
+    let mut state = 1_u32;
+    let noise = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8
+    });
+    let noise: Vec<u8> = noise.take(300 * 200 * 3).collect();
+    let mut png = vec![];
+    let mut encoder = png::Encoder::new(&mut png, 300, 200);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.write_header().unwrap().write_image_data(&noise).unwrap();
+    std::fs::write(place.path("logo.png"), png).unwrap();
+    let ran = place.run(&["render"]).is(0);
+    assert_eq!(ran.stderr.matches("avertissement LOGO-05").count(), 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("school.toml:"), "{}", ran.stderr);
+}
+
+#[test]
+fn one_document_is_counted_in_the_singular() {
+    let place = Place::school(&["A"]);
+    place.run(&["render", "--write-expect", "hashes.txt"]).is(0);
+    place.run(&["render", "--expect", "hashes.txt"]).says(
+        0,
+        "",
+        "1 convention, rien à signaler\n1 PDF comparé, aucune différence\n",
+    );
+    place.run(&["render", "--expect", "hashes.txt", "--lang", "en"]).says(
+        0,
+        "",
+        "1 agreement, nothing to report\n1 PDF compared, no difference\n",
+    );
 }

@@ -1,0 +1,48 @@
+//! The code at the foot of a page as a camera would see it: drawn, then read module by module.
+
+use hayro::hayro_interpret::InterpreterSettings;
+use hayro::hayro_syntax::Pdf;
+use hayro::vello_cpu::color::palette::css::WHITE;
+use hayro::{PixmapSettings, RenderCache, RenderSettings};
+use tripartite::layout::{Code, Ink, theme};
+use tripartite::render::Renderer;
+
+use crate::press::{MODELS, School};
+
+/// Pixels to a point.
+const SCALE: f64 = 4.0;
+
+#[test]
+fn the_code_of_each_page_can_be_read_from_what_is_drawn() {
+    let document = School::fixture().document("reference", &mut Renderer::new(&MODELS));
+    let pdf = Pdf::new(document.bytes().to_vec()).unwrap();
+    let cache = RenderCache::new();
+    let count = document.pages().pages.len();
+    let short = document.content_digest().short().to_string().replace('-', "");
+    for (index, (page, drawn)) in document.pages().pages.iter().zip(pdf.pages().iter()).enumerate() {
+        let settings = PixmapSettings { x_scale: SCALE as f32, y_scale: SCALE as f32, bg_color: WHITE };
+        let pixels =
+            hayro::render(drawn, &cache, &InterpreterSettings::default(), &RenderSettings::default(), &settings);
+        let is_dark = |x: f64, y: f64| {
+            let at = (y * SCALE) as usize * usize::from(pixels.width()) + (x * SCALE) as usize;
+            pixels.data()[at].g < 128
+        };
+        let wanted = Code::new(&format!("1:CS26-0412:1:{short}:{}:{count}", index + 1)).unwrap();
+        let (left, top) = page
+            .items
+            .iter()
+            .find_map(|item| matches!(item.ink, Ink::Code(_)).then_some((item.x.0, item.y.0)))
+            .unwrap();
+        let module = theme::CODE_MODULE.0;
+        // Four modules around the code are its quiet zone.
+        let side = wanted.size as isize;
+        for row in -4..side + 4 {
+            for column in -4..side + 4 {
+                let (x, y) = (left + (column as f64 + 0.5) * module, top + (row as f64 + 0.5) * module);
+                let inside = (0..side).contains(&row) && (0..side).contains(&column);
+                let dark = inside && wanted.dark[(row * side + column) as usize];
+                assert_eq!(is_dark(x, y), dark, "page {index}, row {row}, column {column}");
+            }
+        }
+    }
+}

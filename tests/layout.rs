@@ -1,0 +1,114 @@
+//! What a page may not do, whatever stands on it: each rule tried at every place of the page where it could be broken.
+
+use tripartite::document::{self, Compositor};
+use tripartite::layout::paragraph::Breaker;
+use tripartite::layout::theme::VALUE;
+use tripartite::layout::{self, Setup};
+
+use crate::press::{Row, rows};
+
+/// The rows of each page of a body of markup.
+fn pages(body: &str) -> Vec<Vec<Row>> {
+    let markup = format!("<article><title>T</title>{body}</article>");
+    let document = document::parse(&markup, &mut Compositor::new()).unwrap();
+    let setup = Setup { digest: "", code: None, logo: None };
+    let pages = layout::lay_out(&document, &setup, &mut Breaker::new()).unwrap();
+    assert_eq!(pages.overfull, None);
+    pages.pages.iter().map(rows).collect()
+}
+
+/// The bodies that begin lower and lower on a page, until they begin on the next.
+fn ever_lower(body: &str) -> impl Iterator<Item = Vec<Vec<Row>>> {
+    (0..60).map(move |lines| pages(&format!("{}{body}", "<p>Un.</p>".repeat(lines))))
+}
+
+/// How many rows of each page have a word in them; pages without any are left out.
+fn counts(pages: &[Vec<Row>], word: &str) -> Vec<usize> {
+    let count = |page: &Vec<Row>| page.iter().filter(|row| row.words.contains(word)).count();
+    pages.iter().map(count).filter(|count| *count > 0).collect()
+}
+
+#[test]
+fn no_line_of_a_paragraph_stands_alone_on_a_page() {
+    let mut cut = false;
+    for lines in 2..7 {
+        let words = "longuement ".repeat(9 * lines);
+        for pages in ever_lower(&format!("<p>{words}</p>")) {
+            let counts = counts(&pages, "longuement");
+            assert!(counts.iter().all(|count| *count >= 2), "{counts:?}");
+            cut |= counts.len() > 1;
+        }
+    }
+    assert!(cut, "no paragraph was ever cut");
+}
+
+#[test]
+fn a_heading_stays_with_two_lines_of_its_text() {
+    for level in 1..=3 {
+        for pages in ever_lower(&format!("<h{level}>Titre</h{level}><p>{}</p>", "longuement ".repeat(60))) {
+            let page = pages.iter().find(|page| page.iter().any(|row| row.words == "Titre")).unwrap();
+            let below = page.iter().skip_while(|row| row.words != "Titre").skip(1);
+            assert!(below.count() >= 2, "level {level}");
+        }
+    }
+}
+
+#[test]
+fn a_list_is_never_cut_after_its_first_item_nor_before_its_last() {
+    let mut cut = false;
+    for pages in
+        ever_lower("<ul><li>premier</li><li>second</li><li>autre</li><li>avant-dernier</li><li>ultime</li></ul>")
+    {
+        let page_of =
+            |word: &str| pages.iter().position(|page| page.iter().any(|row| row.words.contains(word))).unwrap();
+        assert_eq!(page_of("premier"), page_of("second"));
+        assert_eq!(page_of("avant-dernier"), page_of("ultime"));
+        cut |= page_of("premier") < page_of("ultime");
+    }
+    assert!(cut, "no list was ever cut");
+}
+
+#[test]
+fn words_that_announce_something_stay_with_it() {
+    for pages in ever_lower("<p>Voici :</p><ul><li>premier</li><li>second</li></ul>") {
+        let page_of =
+            |word: &str| pages.iter().position(|page| page.iter().any(|row| row.words.contains(word))).unwrap();
+        assert_eq!(page_of("Voici"), page_of("premier"));
+    }
+}
+
+#[test]
+fn a_table_repeats_its_header_and_cuts_no_row() {
+    let rows = (0..90).map(|at| format!("<tr><td>ligne {at}<br/>suite {at}</td></tr>")).collect::<String>();
+    let table = format!("<table><thead><tr><th scope=\"col\">En-tête</th></tr></thead><tbody>{rows}</tbody></table>");
+    let pages = pages(&table);
+    assert!(pages.len() > 1);
+    for page in &pages {
+        assert_eq!(page.first().unwrap().words, "En-tête");
+        let (lines, ends) = (counts(std::slice::from_ref(page), "ligne"), counts(std::slice::from_ref(page), "suite"));
+        assert_eq!(lines, ends);
+    }
+}
+
+#[test]
+fn the_fields_of_two_frames_share_their_baselines() {
+    let frame = |mark: &str, second: &str| {
+        format!(
+            "<section class=\"frame\"><h2>{mark}</h2><dl><dt>un</dt><dd>{mark} un</dd><dt>deux</dt><dd>{second}</dd>\
+             <dt>trois</dt><dd>{mark} trois</dd></dl></section>"
+        )
+    };
+    let long = "B deux ".repeat(20);
+    let body = format!("<div class=\"columns\">{}{}</div>", frame("A", "A deux"), frame("B", &long));
+    let page = pages(&body).swap_remove(0);
+    let baseline = |words: &str| page.iter().find(|row| row.words.starts_with(words)).unwrap().baseline;
+    for field in ["un", "deux", "trois"] {
+        let (left, right) = (baseline(&format!("A {field}")), baseline(&format!("B {field}")));
+        // A value of several lines pushes the next field of its own frame down by whole lines.
+        let lines = (right - left) / VALUE.leading.0;
+        assert!((lines - lines.round()).abs() < 0.001, "{field}: {left} {right}");
+        let labels: Vec<f64> = page.iter().filter(|row| row.words == field).map(|row| row.baseline).collect();
+        let on = |value: f64| labels.iter().any(|label| (label - value).abs() < 0.01);
+        assert!(labels.len() == 2 && on(left) && on(right), "{field}: {labels:?}");
+    }
+}
