@@ -11,6 +11,7 @@ use subsetter::GlyphRemapper;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::diagnostic::Bug;
+use crate::kept::Kept;
 
 /// A face of the one family, Source Sans 3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,16 +96,20 @@ pub struct Word {
     pub advance: i32,
 }
 
-/// Words kept at most: a pupil's agreement has about six hundred different ones, three hundred agreements of one school
-/// about three thousand. Beyond it all are forgotten at once, so that memory stays flat.
-const WORDS_KEPT: usize = 20_000;
+/// Words of a generation: a pupil's agreement has about six hundred different ones, of which few are its own.
+const WORDS_KEPT: usize = 1_500;
 
 /// Shapes words, and keeps what it shaped: the same word is always the same glyphs.
-#[derive(Default)]
 pub struct Shaper {
     buffer: Option<Buffer>,
     plans: BTreeMap<(Face, Option<Script>), ShapePlan>,
-    words: [BTreeMap<Box<str>, Arc<Word>>; 3],
+    words: [Kept<Box<str>, Arc<Word>>; 3],
+}
+
+impl Default for Shaper {
+    fn default() -> Self {
+        Self { buffer: None, plans: BTreeMap::new(), words: Face::ALL.map(|_| Kept::new(WORDS_KEPT)) }
+    }
 }
 
 impl Shaper {
@@ -117,14 +122,10 @@ impl Shaper {
     /// [`covers`] is asked of all text.
     pub fn shape(&mut self, face: Face, text: &str) -> Result<Arc<Word>, Bug> {
         if let Some(word) = self.words[face as usize].get(text) {
-            return Ok(Arc::clone(word));
+            return Ok(word);
         }
         let word = Arc::new(self.shape_anew(face, text)?);
-        let kept = &mut self.words[face as usize];
-        if kept.len() >= WORDS_KEPT {
-            kept.clear();
-        }
-        kept.insert(text.into(), Arc::clone(&word));
+        self.words[face as usize].insert(text.into(), Arc::clone(&word));
         Ok(word)
     }
 

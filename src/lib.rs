@@ -48,6 +48,7 @@
 //!
 //! It judges no law beyond what [`rules`] asks, keeps no record of signatures yet, and sends nothing anywhere.
 
+mod kept;
 pub mod diagnostic;
 pub mod digest;
 pub mod font;

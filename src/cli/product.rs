@@ -1,10 +1,12 @@
 //! What `render` makes of an agreement: a PDF, or an HTML page; one face for both.
 
+use tripartite::diagnostic::Text;
 use tripartite::digest::{ContentDigest, DocumentHash};
 use tripartite::html::Page;
 use tripartite::ids::Number;
 use tripartite::render::Rendered;
 
+use super::print::count;
 use super::words::Both;
 
 /// A document as it was asked for.

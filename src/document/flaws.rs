@@ -19,6 +19,37 @@ pub(super) fn malformed(error: &roxmltree::Error) -> Flaw {
             "`&{name};` n’existe pas ici : écrire le caractère lui-même",
             "there is no `&{name};` here: write the character itself"
         ),
+        roxmltree::Error::NoRootNode => text!("le document est vide", "the document is empty"),
+        roxmltree::Error::DuplicatedAttribute(name, _) => {
+            text!("l’attribut `{name}` est écrit deux fois", "the attribute `{name}` is written twice")
+        }
+        roxmltree::Error::UnexpectedEntityCloseTag(_) => {
+            text!("cet élément est fermé sans avoir été ouvert", "this element is closed and was never opened")
+        }
+        roxmltree::Error::MalformedEntityReference(_) => {
+            text!("un `&` seul n’est pas permis", "a lone `&` is not allowed")
+        }
+        roxmltree::Error::InvalidAttributeValue(_) => {
+            text!("la valeur d’un attribut ne peut pas contenir `<`", "the value of an attribute cannot hold `<`")
+        }
+        roxmltree::Error::UnknownNamespace(name, _) => {
+            text!("le préfixe `{name}:` n’existe pas", "there is no prefix `{name}:`")
+        }
+        roxmltree::Error::NonXmlChar(..) => {
+            text!("ce caractère de commande n’est pas permis", "this control character is not allowed")
+        }
+        roxmltree::Error::InvalidName(_) => text!("ceci n’est pas un nom d’élément", "this is no name of an element"),
+        roxmltree::Error::InvalidComment(_) => {
+            text!("ce commentaire n’est pas bien fermé", "this comment is not closed well")
+        }
+        roxmltree::Error::InvalidChar(..)
+        | roxmltree::Error::InvalidChar2(..)
+        | roxmltree::Error::InvalidString(..)
+        | roxmltree::Error::UnknownToken(_)
+        | roxmltree::Error::InvalidCharacterData(_) => {
+            text!("le balisage n’est pas bien formé ici", "the markup is not well-formed here")
+        }
+        roxmltree::Error::DtdDetected => text!("`<!DOCTYPE>` n’est pas permis", "`<!DOCTYPE>` is not allowed"),
         _ => text!("le balisage est mal formé : « {english} »", "the markup is not well-formed: {english}"),
     };
     Flaw::new("MARKUP-01", message).with_help(text!(

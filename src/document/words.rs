@@ -1,17 +1,22 @@
 //! Pieces of a line: white space as HTML collapses it, then French typography, then what is raised.
 
-use std::collections::BTreeMap;
-
 use super::{Inline, Slot, Words};
+use crate::kept::Kept;
 use crate::typography::{superscripts, typeset};
 
-/// Paragraphs kept; then all are forgotten, so that memory stays flat.
-const KEPT: usize = 4_000;
+/// Paragraphs of a generation: an agreement has about three hundred, of which some fifty are its own.
+const KEPT: usize = 800;
 
 /// Gives paragraphs their French typography, and keeps what it gave: most of an agreement's paragraphs are those of every
 /// other. The result depends on the paragraph's own pieces alone.
-#[derive(Debug, Default)]
-pub struct Compositor(BTreeMap<Vec<Inline>, Vec<Inline>>);
+#[derive(Debug)]
+pub struct Compositor(Kept<Vec<Inline>, Vec<Inline>>);
+
+impl Default for Compositor {
+    fn default() -> Self {
+        Self(Kept::new(KEPT))
+    }
+}
 
 impl Compositor {
     /// Nothing composed yet.
@@ -21,13 +26,10 @@ impl Compositor {
 
     fn compose(&mut self, line: Line) -> Vec<Inline> {
         if let Some(composed) = self.0.get(&line.pieces) {
-            return composed.clone();
+            return composed;
         }
         let pieces = line.pieces.clone();
         let composed = line.composed();
-        if self.0.len() >= KEPT {
-            self.0.clear();
-        }
         self.0.insert(pieces, composed.clone());
         composed
     }

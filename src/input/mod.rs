@@ -159,11 +159,12 @@ impl<F: Folder> Reader<F> {
         let id = own.added(sources);
         findings.extend(own.findings(id));
         let own = File { doc: &own, id };
+        let class = class_of(own.doc);
         let school = self.school_doc(findings).map(|doc| (doc, doc.number(sources)));
         let mut layers = vec![whole(own, &own.doc.root, false)];
         if let Some((doc, id)) = school {
             findings.extend(doc.findings(id));
-            layers.extend(layers_for(File { doc, id }, class_of(own.doc).as_deref()));
+            layers.extend(layers_for(File { doc, id }, class.as_deref()));
         }
         if layers.iter().any(|l| !l.file.doc.usable) {
             return None;
@@ -173,6 +174,7 @@ impl<F: Folder> Reader<F> {
             gathered.follow(layer, sources, findings);
         }
         let mut cx = Context::new(&gathered, false);
+        cx.class_is_known = class.is_some();
         cx.lender_is_damaged = school.map_or(self.school.is_some(), |(doc, _)| doc.is_damaged());
         let read = Fields::read(&mut cx, layers, None, String::new(), agreement::agreement);
         findings.extend(cx.into_findings());

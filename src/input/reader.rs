@@ -94,13 +94,15 @@ pub(super) struct Context<'a> {
     pub(super) partial: bool,
     /// Whether `school.toml` is damaged: what seems to be missing may only be hidden in it.
     pub(super) lender_is_damaged: bool,
+    /// Whether the class is known by which `school.toml` lends: what seems to be missing may only be another class's.
+    pub(super) class_is_known: bool,
     findings: Vec<Diagnostic>,
     untold: usize,
 }
 
 impl<'a> Context<'a> {
     pub(super) fn new(files: &'a dyn Files, partial: bool) -> Self {
-        Self { files, partial, lender_is_damaged: false, findings: vec![], untold: 0 }
+        Self { files, partial, lender_is_damaged: false, class_is_known: false, findings: vec![], untold: 0 }
     }
 
     pub(super) fn push(&mut self, finding: Diagnostic) {
@@ -354,7 +356,7 @@ impl<'a, 'c> Fields<'a, 'c> {
             _ => home.file.doc.is_damaged_near(home.place.start),
         };
         // What a school lacks is missing in its own file, once, and not in every agreement.
-        let of_school = !home.exact && (path == "school" || path.starts_with("school."));
+        let of_school = cx.class_is_known && !home.exact && (path == "school" || path.starts_with("school."));
         let lender = layers.iter().rev().find(|layer| of_school && layer.lent);
         for missing in asked.iter().filter(|a| a.needed && !a.present && !damaged && !meant.contains(&a.name)) {
             cx.push(match lender {

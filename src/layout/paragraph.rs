@@ -3,7 +3,6 @@
 //! Break opportunities are Unicode's (UAX #14), hyphens are French; the lines are those whose gaps, squared and summed, are
 //! smallest over the paragraph. The result depends on words, setting and width alone, so it is kept and given again.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -16,6 +15,7 @@ use super::theme::{self, Colour, Setting};
 use crate::diagnostic::{Bug, Lang};
 use crate::document::{Inline, Words};
 use crate::font::{Face, Shaper, Word};
+use crate::kept::Kept;
 use crate::typography;
 
 /// A line of a paragraph.
@@ -63,14 +63,20 @@ impl Run {
     }
 }
 
-/// Lines are kept for this many paragraphs; then all are forgotten, so that memory stays flat.
-const PARAGRAPHS_KEPT: usize = 4_000;
+/// Paragraphs of a generation: an agreement has about four hundred in their settings and widths, of which some sixty are
+/// its own.
+const PARAGRAPHS_KEPT: usize = 1_000;
 
 /// Breaks paragraphs, and keeps what it broke.
-#[derive(Default)]
 pub struct Breaker {
     shaper: Shaper,
-    kept: BTreeMap<Key, Arc<[Line]>>,
+    kept: Kept<Key, Arc<[Line]>>,
+}
+
+impl Default for Breaker {
+    fn default() -> Self {
+        Self { shaper: Shaper::default(), kept: Kept::new(PARAGRAPHS_KEPT) }
+    }
 }
 
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -94,7 +100,7 @@ impl Breaker {
             text: key_of(text),
         };
         if let Some(lines) = self.kept.get(&key) {
-            return Ok(Arc::clone(lines));
+            return Ok(lines);
         }
         let mut lines = Vec::new();
         for part in text.split(|inline| matches!(inline, Inline::Break)) {
@@ -103,9 +109,6 @@ impl Breaker {
             lines.extend(Paragraph::new(part, setting).lines(&mut self.shaper, setting, width)?);
         }
         let lines: Arc<[Line]> = lines.into();
-        if self.kept.len() >= PARAGRAPHS_KEPT {
-            self.kept.clear();
-        }
         self.kept.insert(key, Arc::clone(&lines));
         Ok(lines)
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 use toml::de::{DeTable, DeValue};
 
 use crate::agreement::{Level, Signs};
-use crate::diagnostic::{Diagnostic, Diagnostics, Flaw, Lang, SourceId, Span, nearest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Flaw, Lang, SourceId, Span, Text, nearest};
 use crate::text;
 
 /// The manifest of a model. Numbers say whether the text that they come from was read (`verified`).
@@ -340,7 +340,7 @@ pub(super) fn read(manifest: &str, source: SourceId, diagnostics: &mut Diagnosti
         Diagnostic::error(
             "MODEL-01",
             error.span().map(place),
-            text!("cette ligne n’est pas du TOML : « {message} »", "this line is not TOML: {message}"),
+            Text::new("cette ligne n’est pas du TOML", format!("this line is not TOML: {message}")),
         )
     });
     diagnostics.extend(syntax);
@@ -396,10 +396,27 @@ fn refused(message: &str, span: Option<Span>) -> Diagnostic {
         text!("{french}", "{english}")
     } else if let Some(key) = message.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')) {
         text!("il manque la clé `{key}`", "the key `{key}` is missing")
+    } else if let Some((_, wanted)) = message.split_once(", expected ") {
+        Text::new(
+            format!("cette valeur ne convient pas : il faut {}", french_of(wanted)),
+            format!("this value will not do: {message}"),
+        )
     } else {
-        text!("cette valeur ne convient pas : « {message} »", "this value will not do: {message}")
+        Text::new("cette valeur ne convient pas", format!("this value will not do: {message}"))
     };
     Diagnostic::error("MODEL-03", span, text)
+}
+
+/// What serde calls a kind of value, in French.
+fn french_of(wanted: &str) -> &'static str {
+    match wanted {
+        "a string" | "string" => "un texte entre guillemets",
+        "a boolean" => "true ou false",
+        "a sequence" => "une liste entre crochets",
+        _ if wanted.starts_with("struct") || wanted.contains("map") => "une table",
+        _ if wanted.starts_with(['u', 'i']) => "un nombre entier de taille raisonnable",
+        _ => "une valeur d’une autre sorte",
+    }
 }
 
 /// What each value allows and all together do not.

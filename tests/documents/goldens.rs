@@ -3,7 +3,10 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use tripartite::render::{Rendered, Renderer};
+use sha2::{Digest as _, Sha256};
+use tripartite::content::Content;
+use tripartite::diagnostic::{Diagnostics, Sources};
+use tripartite::render::{FIRST_VERSION, Rendered, Renderer};
 
 use super::tags;
 use crate::press::{MODELS, School, millimetres, root, rows};
@@ -91,6 +94,14 @@ fn goldens_are_what_is_rendered() {
         writeln!(list, "{hash}  {name}").unwrap();
     }
     files.push(("hashes.txt".to_owned(), list));
+    // What the content digest of the reference agreement is the SHA-256 of: `sha256sum` of this file gives it.
+    let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
+    let checked = school.checked("reference", &mut sources, &mut found);
+    let model = MODELS.get(checked.get().model.as_str()).unwrap();
+    let content = Content::of(checked.get(), model, FIRST_VERSION).unwrap();
+    let hash: String = Sha256::digest(content.canonical()).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(hash, content.digest().to_string());
+    files.push(("reference.canonical.json".to_owned(), content.canonical().to_owned()));
     let known: Vec<String> = files.iter().map(|(file, _)| file.clone()).collect();
     let mut told = String::new();
     for (file, new) in files {
