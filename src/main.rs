@@ -6,6 +6,7 @@ mod cli;
 use std::cell::Cell;
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
@@ -26,9 +27,25 @@ fn surroundings() -> Surroundings {
         threads: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
         now: test_word("NOW").and_then(|at| tripartite::ledger::read_instant(&at)).unwrap_or_else(now),
         user: ["USERNAME", "USER", "LOGNAME"].into_iter().find_map(|name| variable(name)?.into_string().ok()),
+        interrupts: hear_interrupts,
         salts: salts(test_word("SALT").and_then(|seed| seed.parse().ok())),
     }
 }
+
+/// Lets the first Ctrl-C be seen and the second end the process.
+fn hear_interrupts() -> &'static AtomicBool {
+    static HEARD: AtomicBool = AtomicBool::new(false);
+    // Where no handler can be had, Ctrl-C ends the process as it always did: files are whole or not there all the same.
+    let _ = ctrlc::set_handler(|| {
+        if HEARD.swap(true, Ordering::Relaxed) {
+            std::process::exit(INTERRUPTED);
+        }
+    });
+    &HEARD
+}
+
+/// What shells expect of a process that Ctrl-C ended.
+const INTERRUPTED: i32 = 130;
 
 /// A word that tests replace the world by: `TRIPARTITE_TEST_NOW=2026-05-04T09:12:33Z` for the clock,
 /// `TRIPARTITE_TEST_SALT=7` for the random numbers. Whoever could set them could set the machine's clock as well.

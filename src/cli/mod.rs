@@ -157,7 +157,7 @@ fn dispatch(command: &Command, around: &Surroundings, terminal: &mut Terminal) -
         Command::Import(args) => import::run(args, terminal),
         Command::Check(args) => check::run(args, terminal),
         Command::Verify(args) => verify::run(args, terminal),
-        Command::Render(args) => render::run(args, around.threads, terminal),
+        Command::Render(args) => render::run(args, around, terminal),
         Command::Issue(args) => issue::issue(args, around, terminal),
         Command::Amend(args) => issue::amend(args, around, terminal),
         Command::Deliver(args) => acts::deliver(args, around, terminal),

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::iter;
-use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 
 use tripartite::companion::Companion;
 use tripartite::diagnostic::{Diagnostics, Lang, Sources};
@@ -15,7 +15,6 @@ use tripartite::pack::By;
 use tripartite::store::{self, ErrorKind, Written};
 use tripartite::text;
 
-use super::Outcome;
 use super::args;
 use super::batch::{Batch, Entry, Wish};
 use super::choice::Choice;
@@ -31,8 +30,9 @@ use super::report::{self, SCHEMA};
 use super::targets::Target;
 use super::terminal::Terminal;
 use super::words::Both;
+use super::{Outcome, Surroundings};
 
-pub(crate) fn run(args: &args::Render, threads: NonZeroUsize, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+pub(crate) fn run(args: &args::Render, around: &Surroundings, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let expected = args.expect.as_deref().map(|file| expected(file, terminal)).transpose()?;
     let wish = Wish {
         paths: &args.paths,
@@ -64,11 +64,15 @@ pub(crate) fn run(args: &args::Render, threads: NonZeroUsize, terminal: &mut Ter
         let pipeline = Pipeline::new(&batch.models, &batch.targets, &here, batch.judging);
         pipeline.with(beside.clone()).with_editions(&editions)
     };
-    crew::render(args.jobs.unwrap_or(threads), &pipeline, &agreements, |at, made| match work.get(at) {
-        Some(entry) => press.take(entry, made, terminal),
-        None => ControlFlow::Break(()),
+    let interrupted = (around.interrupts)();
+    crew::render(args.jobs.unwrap_or(around.threads), &pipeline, &agreements, |at, made| match work.get(at) {
+        Some(entry) if !interrupted.load(Ordering::Relaxed) => press.take(entry, made, terminal),
+        _ => ControlFlow::Break(()),
     });
     press.progress.clear(terminal);
+    if interrupted.load(Ordering::Relaxed) {
+        return Err(stopped(press.made, work.len()));
+    }
     press.compare(terminal);
     if let Some(by) = beside.pack {
         press.bind(by, terminal)?;
@@ -77,6 +81,15 @@ pub(crate) fn run(args: &args::Render, threads: NonZeroUsize, terminal: &mut Ter
         press.renew(&terminal.here.join(file), terminal);
     }
     press.finish(terminal)
+}
+
+/// What is said after Ctrl-C: what is done stays, whole.
+fn stopped(made: usize, total: usize) -> Failure {
+    let failure = Failure::new(text!(
+        "interrompu : {made} PDF sur {total} sont écrits, chacun entier",
+        "interrupted: {made} PDFs of {total} are written, each whole"
+    ));
+    failure.with_help(text!("relancer la même commande pour les autres", "run the same command again for the others"))
 }
 
 /// The kinds of companions asked for, each once.

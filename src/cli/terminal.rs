@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal as _, Write};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 
 use chrono::{DateTime, Utc};
 use tripartite::diagnostic::{Bug, Lang, Severity, Text};
@@ -30,6 +31,8 @@ pub(crate) struct Surroundings {
     pub(crate) now: DateTime<Utc>,
     /// The name that the system knows the user by.
     pub(crate) user: Option<String>,
+    /// Begins to hear Ctrl-C, for work that can stop between two files; whether it was heard.
+    pub(crate) interrupts: fn() -> &'static AtomicBool,
     /// Gives 32 bytes that nobody can guess, another time others.
     pub(crate) salts: Salts,
 }
