@@ -10,9 +10,9 @@ use crate::press::{Row, rows};
 /// The rows of each page of a body of markup.
 fn pages(body: &str) -> Vec<Vec<Row>> {
     let markup = format!("<article><title>T</title>{body}</article>");
-    let document = document::parse(&markup, &mut Compositor::new()).unwrap();
+    let document = document::parse(&markup, &mut Compositor::new()).unwrap_or_else(|problem| panic!("{problem:?}"));
     let setup = Setup { digest: "", code: None, logo: None };
-    let pages = layout::lay_out(&document, &setup, &mut Breaker::new()).unwrap();
+    let pages = layout::lay_out(&document, &setup, &mut Breaker::new()).unwrap_or_else(|problem| panic!("{problem:?}"));
     assert_eq!(pages.overfull, None);
     pages.pages.iter().map(rows).collect()
 }
