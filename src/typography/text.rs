@@ -179,10 +179,14 @@ fn turns_text(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Characters that nobody sees and that make two texts differ which look alike.
+/// Characters that nobody sees and that make two texts differ which look alike: `Default_Ignorable_Code_Point` of
+/// Unicode’s `DerivedCoreProperties`. No face draws them, so none of them could be found again on the page.
 fn is_invisible(c: char) -> bool {
     turns_text(c)
-        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2065}' | '\u{206a}'..='\u{206f}' | '\u{feff}')
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200d}'
+            | '\u{2060}'..='\u{2065}' | '\u{206a}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 fn filled(words: &str) -> Result<(), Flaw> {
@@ -311,7 +315,7 @@ mod tests {
         let (code, message) = flaw::<Line>("Du\u{ad}pont");
         assert_eq!(code, "TEXT-CONTROL");
         assert_eq!(message, "le 3ᵉ caractère de ce texte est invisible (U+00AD)");
-        for c in ['\u{202e}', '\u{2067}', '\u{200b}', '\u{feff}', '\u{7}', '\u{200f}', '\t'] {
+        for c in ['\u{202e}', '\u{2067}', '\u{34f}', '\u{3164}', '\u{200b}', '\u{feff}', '\u{7}', '\u{200f}', '\t'] {
             assert_eq!(flaw::<Line>(&format!("a{c}b")).0, "TEXT-CONTROL", "{c:?}");
         }
         assert_eq!(flaw::<Prose>("a\u{202e}b").0, "TEXT-CONTROL");
