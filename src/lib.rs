@@ -29,8 +29,17 @@
 //! | [`layout`] | a document | [`layout::Pages`]: every line in its place |
 //! | [`pdf`] | pages | bytes |
 //! | [`render`] | the four above in one | [`render::Rendered`]: bytes, document hash, content digest |
+//!
+//! Beside that road stand, each with its own page here:
+//!
+//! | room | in | out |
+//! |---|---|---|
+//! | [`roster`] | a school's exports, the files of its folder | the files to write, and what changed |
+//! | [`companion`], [`pack`] | checked agreements | letters and sheets; many agreements in one file to print |
 //! | [`html`] | a checked agreement, by the same document | [`html::Page`]: one accessible page for a phone |
-//! | [`verify`] | a file that came back | [`verify::Verdict`]: what it is, and why |
+//! | [`ledger`] | events | the state of each agreement; what may follow; whether the chain is whole |
+//! | [`verify`] | a file that came back, the issued bytes | [`verify::Verdict`]: what it is, and why |
+//! | [`extract`] | one of our files | the data inside, and whether its digest is the printed one |
 //!
 //! Under them stand the values: [`diagnostic`] (what is wrong, where, what to write), [`digest`], [`font`], [`typography`],
 //! [`ids`], [`calendar`]. At the edge stands [`store`], the only room that touches a disk; the command is built on all of
@@ -46,7 +55,7 @@
 //!
 //! # What it does not do
 //!
-//! It judges no law beyond what [`rules`] asks, keeps no record of signatures yet, and sends nothing anywhere.
+//! It judges no law beyond what [`rules`] asks, trusts no certificate for you, and sends nothing anywhere.
 
 mod kept;
 pub mod diagnostic;

@@ -96,8 +96,19 @@ impl Phone {
         self.digits().strip_prefix("33").is_some_and(is_fiction)
     }
 
-    /// Whether a number that can be read was written with the zero that does not follow a country code (`+33 06…`).
-    pub fn is_written_oddly(typed: &str) -> bool {
+    /// What is odd in a number that can be read: the zero that does not follow a country code (`+33 06…`), by which other
+    /// programs take it for another number.
+    pub fn doubt(typed: &str) -> Option<Flaw> {
+        let phone = typed.parse::<Self>().ok().filter(|_| Self::is_written_oddly(typed))?;
+        let typed = quoted(typed);
+        let message = text!(
+            "le téléphone « {typed} » a un 0 de trop après l’indicatif du pays : il est lu {phone}",
+            "the telephone number « {typed} » has a 0 too many behind the country code: it is read as {phone}"
+        );
+        Some(Flaw::new("PHONE-03", message).with_help(text!("écrire \"{phone}\"", "write \"{phone}\"")))
+    }
+
+    fn is_written_oddly(typed: &str) -> bool {
         let Ok(dialled) = Dialled::read(typed) else {
             return false;
         };

@@ -52,7 +52,7 @@ fn email() -> Words<Email> {
 }
 
 fn phone() -> Words<Phone> {
-    words::<Phone>().like("[0-9]")
+    words::<Phone>().like("[0-9]").doubting(Phone::doubt)
 }
 
 fn signs() -> Choice<Signs> {

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use super::dates;
 use super::reader::{Context, Found, Kind};
 use super::tree::{Value, composed};
-use crate::diagnostic::{Diagnostic, Flaw, Spanned, Text};
+use crate::diagnostic::{Diagnostic, Flaw, Severity, Spanned, Text};
 use crate::text;
 
 /// What a key wants.
@@ -113,6 +113,8 @@ pub(super) struct Words<T> {
     parse: fn(&str) -> Result<T, Flaw>,
     /// A pattern that all accepted words match, for editors; none where the function is too lenient for one.
     pattern: Option<&'static str>,
+    /// What is odd in words that can be read all the same.
+    doubt: fn(&str) -> Option<Flaw>,
 }
 
 /// Words of a type that judges them itself.
@@ -122,13 +124,18 @@ pub(super) fn words<T: FromStr<Err = Flaw>>() -> Words<T> {
 
 /// Words that a function judges.
 pub(super) fn judged<T>(parse: fn(&str) -> Result<T, Flaw>) -> Words<T> {
-    Words { parse, pattern: None }
+    Words { parse, pattern: None, doubt: |_| None }
 }
 
 impl<T> Words<T> {
     /// The same, with a pattern for editors.
     pub(super) fn like(self, pattern: &'static str) -> Self {
         Self { pattern: Some(pattern), ..self }
+    }
+
+    /// The same, with a warning about words that are odd.
+    pub(super) fn doubting(self, doubt: fn(&str) -> Option<Flaw>) -> Self {
+        Self { doubt, ..self }
     }
 }
 
@@ -168,7 +175,12 @@ impl<T> Kind for Words<T> {
     fn read<'a>(&self, found: &Found<'a, '_>, cx: &mut Context<'a>) -> Option<Spanned<T>> {
         let words = text_of(found, cx)?;
         match (self.parse)(&words) {
-            Ok(value) => Some(Spanned::new(value, found.span())),
+            Ok(value) => {
+                if let Some(flaw) = (self.doubt)(&words) {
+                    cx.push(Diagnostic { severity: Severity::Warning, ..flaw.at(found.span()) });
+                }
+                Some(Spanned::new(value, found.span()))
+            }
             Err(flaw) => {
                 cx.push(flaw.at(found.span()));
                 None

@@ -104,6 +104,14 @@ impl<'a> Permissions<'a> {
         }
     }
 
+    /// What an agreement allows of the rules between agreements: kept whether or not its folder breaks them, since one that is
+    /// issued alone is compared with none.
+    pub(super) fn between(&self) -> impl Iterator<Item = Allowed> {
+        let between =
+            self.0.iter().filter(|(code, _)| super::FOLDER_RULES.iter().any(|rule| rule.about.code == **code));
+        between.map(|(code, allow)| Allowed { code, reason: Some(allow.reason.as_str().to_owned()), by: By::Agreement })
+    }
+
     /// The codes.
     pub(super) fn codes(&self) -> impl Iterator<Item = &'static str> {
         self.0.keys().copied()

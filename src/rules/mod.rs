@@ -119,7 +119,8 @@ impl<T> Checked<T> {
         &self.checked
     }
 
-    /// The rules that it breaks and is allowed to break, each once, by code.
+    /// The rules that it breaks and is allowed to break, each once, by code; and those between agreements that it asks to be
+    /// allowed to break.
     pub fn allowed(&self) -> &[Allowed] {
         &self.allowed
     }
@@ -155,6 +156,7 @@ fn judge(cx: &Context<'_>, told: &mut Diagnostics) -> Vec<Allowed> {
         }
     }
     permissions.unused(&allowed, told);
+    allowed.extend(permissions.between());
     allowed.sort();
     allowed.dedup();
     allowed

@@ -244,6 +244,15 @@ fn an_agreement_allows_a_rule_with_its_reason_even_where_the_school_denies_it() 
 }
 
 #[test]
+fn what_an_agreement_allows_of_its_folder_is_kept_with_the_reason() {
+    let allowed = changed("", &allow("FOLDER-02"));
+    assert!(allowed.found.is_empty(), "{}", allowed.told());
+    let checked = allowed.checked.unwrap();
+    let [kept] = checked.allowed() else { panic!("{:?}", checked.allowed()) };
+    assert_eq!((kept.code, kept.reason.as_deref()), ("FOLDER-02", Some("Le répertoire officiel donne ce numéro.")));
+}
+
+#[test]
 fn a_rule_that_is_not_known_is_told_with_the_nearest() {
     let unknown = changed("", &allow("SIRET-1O"));
     let found = unknown.of("RULE-02").unwrap();

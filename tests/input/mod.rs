@@ -567,3 +567,12 @@ fn a_reader_is_shared_by_threads() {
     fn shared<T: Send + Sync>(_: &T) {}
     shared(&Reader::new(MemoryFolder::default()));
 }
+
+#[test]
+fn a_telephone_with_a_zero_too_many_is_read_and_told() {
+    let read = with("birth_date", "phone = \"+33 06 39 98 12 34\"\nbirth_date");
+    assert_eq!(read.codes(), ["PHONE-03"], "{}", read.told());
+    assert!(!read.findings.has_errors());
+    let phone = read.agreement.unwrap().pupil.phone.unwrap();
+    assert_eq!(phone.value.as_str(), "+33639981234");
+}
