@@ -83,3 +83,8 @@ pub mod roster;
 pub mod store;
 #[cfg(feature = "cli")]
 pub mod command;
+
+/// The example of `README.md`, compiled and run with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
