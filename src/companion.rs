@@ -7,20 +7,21 @@
 use serde_json::{Map, Value, json};
 
 use crate::agreement::{Address, Agreement, Guardian};
-use crate::content::Content;
+use crate::content::{Content, Edition};
 use crate::diagnostic::{Bug, Diagnostics, Sources};
 use crate::digest::{DocumentHash, sha256};
 use crate::ids::Number;
 use crate::layout::Pages;
 use crate::model::Scope;
 use crate::pdf::Extras;
-use crate::render::{FIRST_VERSION, Imprint, Print, Renderer};
+use crate::render::{Imprint, Maker, Print, Renderer, file_stem};
 use crate::rules::Checked;
 
 /// A document beside an agreement.
 #[derive(Clone, Debug)]
 pub struct Companion {
     number: Number,
+    version: u32,
     kind: String,
     index: Option<usize>,
     bytes: Vec<u8>,
@@ -48,16 +49,18 @@ impl Companion {
         &self.pages
     }
 
-    /// The name of the file: `NUMBER-KIND.pdf`, and with the number of the guardian where there is one for each.
+    /// The name of the file: `NUMBER[-vN]-KIND.pdf`, and with the number of the guardian where there is one for each.
     pub fn file_name(&self) -> String {
         let index = self.index.map(|index| format!("-{index}")).unwrap_or_default();
-        format!("{}-{}{index}.pdf", self.number.as_str(), self.kind.to_ascii_uppercase())
+        format!("{}-{}{index}.pdf", file_stem(&self.number, self.version), self.kind.to_ascii_uppercase())
     }
 }
 
-/// The companions of one kind: one, or one for each guardian of a minor. What is wrong with their templates is told.
+/// The companions of one kind of an edition of an agreement: one, or one for each guardian of a minor. What is wrong with
+/// their templates is told.
 pub fn render(
     agreement: &Checked<Agreement>,
+    edition: &Edition,
     kind: &str,
     renderer: &mut Renderer<'_>,
     sources: &mut Sources,
@@ -67,7 +70,7 @@ pub fn render(
     let companions = renderer.models().companions();
     let name = agreement.model.value.as_str();
     let model = renderer.models().get(name).ok_or_else(|| Bug::new(format!("no model {name}")))?;
-    let content = Content::of(agreement, model, FIRST_VERSION)?;
+    let content = Content::edition(agreement, model, edition)?;
     let scope = companions.scope(kind).ok_or_else(|| Bug::new(format!("no companion {kind}")))?;
     let mut made = vec![];
     for (index, about) in occasions(agreement, &content, scope) {
@@ -78,10 +81,11 @@ pub fn render(
         let short = content.digest().short().to_string();
         let id = identifier(&content, kind, index);
         let extras = Extras { fields: true, data: None };
-        let imprint = Imprint { digest: &short, code: None, id, school: &agreement.school, extras };
-        let printed = renderer.print(&document, &imprint, agreement.number.span, diagnostics)?;
+        let imprint = Imprint { digest: &short, code: None, id, maker: Maker::of(&agreement.school), extras };
+        let printed = renderer.print(&document, &imprint, Some(agreement.number.span), diagnostics)?;
         let Some(Print { pages, bytes }) = printed else { break };
-        made.push(Companion { number: agreement.number.value.clone(), kind: kind.to_owned(), index, bytes, pages });
+        let (number, kind) = (agreement.number.value.clone(), kind.to_owned());
+        made.push(Companion { number, version: edition.version, kind, index, bytes, pages });
     }
     Ok(made)
 }
@@ -107,8 +111,8 @@ fn occasions(agreement: &Agreement, content: &Content, scope: Scope) -> Vec<(Opt
             guardians.map(occasion).collect()
         }
         Scope::Agreement => vec![(None, common)],
-        // Made of several agreements: see `pack`.
-        Scope::Host | Scope::Pack => vec![],
+        // Made of several agreements, or of the ledger.
+        Scope::Host | Scope::Pack | Scope::Ledger => vec![],
     }
 }
 

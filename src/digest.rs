@@ -88,6 +88,13 @@ impl fmt::Display for DocumentHash {
     }
 }
 
+impl From<ContentDigest> for DocumentHash {
+    /// The hash of the file that holds the canonical form.
+    fn from(digest: ContentDigest) -> Self {
+        Self(digest.0)
+    }
+}
+
 impl FromStr for DocumentHash {
     type Err = Flaw;
     fn from_str(text: &str) -> Result<Self, Flaw> {

@@ -40,6 +40,8 @@
 //! | [`ledger`] | events | the state of each agreement; what may follow; whether the chain is whole |
 //! | [`verify`] | a file that came back, the issued bytes | [`verify::Verdict`]: what it is, and why |
 //! | [`extract`] | one of our files | the data inside, and whether its digest is the printed one |
+//! | [`evidence`] | the events of one agreement, the files that they name | [`evidence::Evidence`]: a file that anyone can check |
+//! | [`wall`] | how agreements stand | the list to pin on the wall |
 //!
 //! Under them stand the values: [`diagnostic`] (what is wrong, where, what to write), [`digest`], [`font`], [`typography`],
 //! [`ids`], [`calendar`]. At the edge stands [`store`], the only room that touches a disk; the command is built on all of
@@ -78,6 +80,8 @@ pub mod html;
 pub mod pack;
 pub mod ledger;
 pub mod verify;
+pub mod evidence;
+pub mod wall;
 pub mod extract;
 pub mod roster;
 pub mod store;

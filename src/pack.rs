@@ -17,7 +17,7 @@ use crate::digest::sha256;
 use crate::layout::{Page, Pages, Part, PartKind, PlacedHeading, theme};
 use crate::model::{Model, Scope};
 use crate::pdf::Extras;
-use crate::render::{FIRST_VERSION, Imprint, Renderer};
+use crate::render::{FIRST_VERSION, Imprint, Maker, Renderer};
 use crate::rules::Checked;
 
 /// The kind of the list that a pack begins with.
@@ -198,7 +198,7 @@ pub fn bind(
     let cover = renderer.companion(Scope::Pack, LIST, &context(about), sources, diagnostics);
     let Some(cover) = cover else { return Ok(None) };
     let imprint = imprint(group, first, &members);
-    let Some(mut all) = renderer.lay_out(&cover, &imprint, first.span, diagnostics)? else { return Ok(None) };
+    let Some(mut all) = renderer.lay_out(&cover, &imprint, Some(first.span), diagnostics)? else { return Ok(None) };
     all.headings.clear();
     all.headings.push(PlacedHeading { level: 2, text: cover.title.clone(), page: 0, y: theme::MARGIN_TOP });
     for (leaf, pages) in &members {
@@ -230,8 +230,8 @@ pub fn summary(
     let document = renderer.companion(Scope::Host, SUMMARY, &context(without_nulls(about)), sources, diagnostics);
     let Some(document) = document else { return Ok(None) };
     let id = identifier(&group.name, members.iter().copied());
-    let imprint = Imprint { digest: "", code: None, id, school: &first.school, extras: Extras::default() };
-    let printed = renderer.print(&document, &imprint, first.span, diagnostics)?;
+    let imprint = Imprint { digest: "", code: None, id, maker: Maker::of(&first.school), extras: Extras::default() };
+    let printed = renderer.print(&document, &imprint, Some(first.span), diagnostics)?;
     let bound = printed.map(|printed| Bound {
         file_name: format!("{}-SUMMARY.pdf", group.name),
         pages: printed.pages.pages.len(),
@@ -257,7 +257,7 @@ fn without_nulls(value: Value) -> Value {
 
 fn imprint<'a>(group: &Group, first: &'a Leaf, members: &[(&Leaf, &Pages)]) -> Imprint<'a> {
     let id = identifier(&group.name, members.iter().map(|(leaf, _)| *leaf));
-    Imprint { digest: "", code: None, id, school: &first.school, extras: Extras::default() }
+    Imprint { digest: "", code: None, id, maker: Maker::of(&first.school), extras: Extras::default() }
 }
 
 /// Sixteen bytes that follow from the agreements of a pack and their order.

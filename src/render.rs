@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::agreement::{Agreement, Logo, School};
 use crate::content::{Content, Edition};
-use crate::diagnostic::{Bug, Diagnostic, Diagnostics, Sources, Span};
+use crate::diagnostic::{Bug, Diagnostic, Diagnostics, Sources, Span, Spanned};
 use crate::digest::{ContentDigest, DocumentHash};
 use crate::document::{Compositor, Document};
 use crate::ids::Number;
@@ -108,10 +108,26 @@ pub(crate) struct Imprint<'a> {
     pub(crate) code: Option<&'a str>,
     /// Names the content, for the file's identifier.
     pub(crate) id: [u8; 16],
-    /// Author and logo.
-    pub(crate) school: &'a School,
+    /// In whose name it is made.
+    pub(crate) maker: Maker<'a>,
     /// What the file carries beside its pages.
     pub(crate) extras: Extras<'a>,
+}
+
+/// In whose name a document is made.
+#[derive(Clone, Copy)]
+pub(crate) struct Maker<'a> {
+    /// The author in the file's metadata.
+    pub(crate) name: &'a str,
+    /// The logo of the first page.
+    pub(crate) logo: Option<&'a Spanned<Logo>>,
+}
+
+impl<'a> Maker<'a> {
+    /// A school.
+    pub(crate) fn of(school: &'a School) -> Self {
+        Self { name: school.name.as_str(), logo: school.logo.as_ref() }
+    }
 }
 
 /// A printed document.
@@ -173,8 +189,10 @@ impl<'a> Renderer<'a> {
         let mut id = [0; 16];
         id.copy_from_slice(&digest.as_bytes()[..16]);
         let extras = Extras { fields: true, data: Some(content.canonical()) };
-        let imprint = Imprint { digest: &short, code: Some(&code), id, school: &agreement.school, extras };
-        let Some(Print { pages, bytes }) = self.print(&document, &imprint, agreement.number.span, diagnostics)? else {
+        let maker = Maker::of(&agreement.school);
+        let imprint = Imprint { digest: &short, code: Some(&code), id, maker, extras };
+        let Some(Print { pages, bytes }) = self.print(&document, &imprint, Some(agreement.number.span), diagnostics)?
+        else {
             return Ok(None);
         };
         Ok(Some(Rendered {
@@ -209,7 +227,7 @@ impl<'a> Renderer<'a> {
         &mut self,
         document: &Document,
         imprint: &Imprint<'_>,
-        place: Span,
+        place: Option<Span>,
         diagnostics: &mut Diagnostics,
     ) -> Result<Option<Print>, Bug> {
         let Some(pages) = self.lay_out(document, imprint, place, diagnostics)? else { return Ok(None) };
@@ -222,10 +240,10 @@ impl<'a> Renderer<'a> {
         &mut self,
         document: &Document,
         imprint: &Imprint<'_>,
-        place: Span,
+        place: Option<Span>,
         diagnostics: &mut Diagnostics,
     ) -> Result<Option<Pages>, Bug> {
-        let logo = match self.logo(imprint.school) {
+        let logo = match self.logo(imprint.maker) {
             Ok(logo) => logo,
             Err((error, span)) => {
                 diagnostics.push(wrong_logo(error, span));
@@ -244,17 +262,17 @@ impl<'a> Renderer<'a> {
 
     /// The bytes of pages.
     pub(crate) fn bind(&mut self, pages: &Pages, title: &str, imprint: &Imprint<'_>) -> Result<Vec<u8>, Bug> {
-        let school = imprint.school;
-        let logo = self.logo(school).ok().flatten();
-        let words = school.logo.as_ref().map_or("", |logo| logo.alt.as_str());
+        let maker = imprint.maker;
+        let logo = self.logo(maker).ok().flatten();
+        let words = maker.logo.map_or("", |logo| logo.alt.as_str());
         let logo = logo.as_deref().map(|picture| (picture, words));
-        let about = About { title, author: school.name.as_str(), id: imprint.id, logo };
+        let about = About { title, author: maker.name, id: imprint.id, logo };
         pdf::write(pages, &about, imprint.extras, &mut self.stock)
     }
 
-    /// The picture of a school's logo, or what is wrong with it and where it is named.
-    fn logo(&mut self, school: &School) -> Result<Option<Arc<Picture>>, (PictureError, Span)> {
-        let Some(logo) = &school.logo else { return Ok(None) };
+    /// The picture of a maker's logo, or what is wrong with it and where it is named.
+    fn logo(&mut self, maker: Maker<'_>) -> Result<Option<Arc<Picture>>, (PictureError, Span)> {
+        let Some(logo) = maker.logo else { return Ok(None) };
         self.picture(&logo.value).map(Some).map_err(|error| (error, logo.span))
     }
 
@@ -272,7 +290,7 @@ impl<'a> Renderer<'a> {
     }
 }
 
-fn overfull(words: &str, span: Span) -> Diagnostic {
+fn overfull(words: &str, span: Option<Span>) -> Diagnostic {
     let message = text!("« {words}… » ne tient pas sur une page", "« {words}… » does not fit on a page");
     let help =
         text!("raccourcir ce texte, ou le gabarit qui l’écrit", "shorten this text, or the template that writes it");

@@ -1,6 +1,7 @@
 //! Documents beside an agreement: every kind for every agreement of `fixtures/documents`.
 
 use tripartite::companion::{self, Companion};
+use tripartite::content::Edition;
 use tripartite::diagnostic::{Diagnostics, Severity, Sources};
 use tripartite::layout::Ink;
 use tripartite::model::{Models, Scope};
@@ -12,7 +13,7 @@ use crate::press::{MODELS, School};
 fn companions(school: &School, name: &str, kind: &str, renderer: &mut Renderer<'_>) -> Vec<Companion> {
     let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
     let checked = school.checked(name, &mut sources, &mut found);
-    let made = companion::render(&checked, kind, renderer, &mut sources, &mut found).unwrap();
+    let made = companion::render(&checked, &Edition::FIRST, kind, renderer, &mut sources, &mut found).unwrap();
     assert!(found.sorted().iter().all(|f| f.severity == Severity::Note), "{name} {kind}: {found:?}");
     made
 }
@@ -108,7 +109,8 @@ fn a_school_adds_a_document_by_dropping_a_template_into_its_folder() {
     let models = Models::builtin().with("lycee", files, &mut sources, &mut found);
     let agreement = School::fixture().checked("reference", &mut sources, &mut found);
     let mut renderer = Renderer::new(&models);
-    let made = companion::render(&agreement, "convocation", &mut renderer, &mut sources, &mut found).unwrap();
+    let made =
+        companion::render(&agreement, &Edition::FIRST, "convocation", &mut renderer, &mut sources, &mut found).unwrap();
     assert!(found.is_empty(), "{found:?}");
     assert_eq!(made[0].file_name(), "CS26-0412-CONVOCATION.pdf");
     assert!(words(&made[0]).contains("réunion avant le"));

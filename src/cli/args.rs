@@ -13,8 +13,8 @@ use tripartite::pack::By;
 use tripartite::text;
 
 pub(crate) use super::desk_args::{
-    Amend, Audit, Backup, Cancel, Decline, Deliver, Erase, Issue, Log, Making, Receipt, Remind, Revoke, Sign, StateArg,
-    Status,
+    Amend, Audit, Backup, Cancel, Decline, Deliver, Erase, Export, Issue, Log, Making, Receipt, Remind, Revoke, Sign,
+    StateArg, Status,
 };
 
 /// A call of the command, as typed.
@@ -63,6 +63,8 @@ pub(crate) enum Format {
     Json,
     /// For spreadsheets; `status` only.
     Csv,
+    /// For the wall; `status` only.
+    Pdf,
     /// For code hosts; `check` only.
     Sarif,
 }
@@ -94,6 +96,7 @@ pub(crate) enum Command {
     Log(Log),
     Audit(Audit),
     Receipt(Receipt),
+    Export(Export),
     Erase(Erase),
     Backup(Backup),
     Explain(Explain),

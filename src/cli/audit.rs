@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
+use std::path::Path;
 
 use tripartite::diagnostic::Text;
+use tripartite::evidence;
 use tripartite::ledger::{
-    Against, Comparison, Entry, Fault, FaultKind, Journal as _, NoReceipt, Phase, Receipt, Register, Seals, Verifier,
+    Against, Comparison, Entry, Fault, FaultKind, Journal as _, Phase, Receipt, Register, Seals, Verifier,
 };
 use tripartite::store::{self, ErrorKind, Found, Kept};
 use tripartite::text;
@@ -53,14 +55,36 @@ pub(crate) fn run(args: &args::Audit, around: &Surroundings, terminal: &mut Term
     auditor.tell(receipt.as_ref(), files, terminal)
 }
 
-fn read_receipt(path: &std::path::Path, terminal: &Terminal) -> Result<Receipt, Failure> {
-    let bytes = store::read(path).map_err(|e| terminal.failure(&e))?;
-    let text = String::from_utf8(bytes).map_err(|_| NoReceipt);
-    text.and_then(|text| text.parse()).map_err(|_| {
+/// The longest evidence file that is read.
+const MOST_BYTES: u64 = 4 << 30;
+
+/// A receipt, or that of an evidence file, be it packed or a folder.
+fn read_receipt(path: &Path, terminal: &Terminal) -> Result<Receipt, Failure> {
+    let read = |path: &Path| store::read_up_to(path, MOST_BYTES).map_err(|e| terminal.failure(&e));
+    let words = |bytes: Vec<u8>| String::from_utf8(bytes).ok();
+    if path.is_dir() {
+        let parts = words(read(&path.join(evidence::RECEIPT))?).zip(words(read(&path.join(evidence::CHAIN))?));
+        let receipt = parts.and_then(|(receipt, chain)| evidence::receipt_of_parts(&receipt, &chain).ok());
+        return receipt.ok_or_else(|| no_export(path, terminal));
+    }
+    let bytes = read(path)?;
+    if evidence::is_bundle(&bytes) {
+        return evidence::receipt_of(&bytes).map_err(|_| no_export(path, terminal));
+    }
+    words(bytes).and_then(|text| text.parse().ok()).ok_or_else(|| {
         let name = terminal.shown(path);
         Failure::new(text!("« {name} » n’est pas un reçu", "« {name} » is not a receipt"))
             .with_help(text!("`tripartite receipt -o FICHIER` en écrit un", "`tripartite receipt -o FILE` writes one"))
     })
+}
+
+fn no_export(path: &Path, terminal: &Terminal) -> Failure {
+    let name = terminal.shown(path);
+    Failure::new(text!(
+        "« {name} » n’est pas un dossier de preuve, ou n’est plus tel que `export` l’a écrit",
+        "« {name} » is not an evidence file, or not as `export` wrote it any more"
+    ))
+    .with_help(text!("`tripartite export NUMÉRO` en écrit un", "`tripartite export NUMBER` writes one"))
 }
 
 /// No ledger: that is well only if there never was one.

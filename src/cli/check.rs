@@ -23,7 +23,7 @@ pub(crate) fn run(args: &args::Check, terminal: &mut Terminal) -> Result<Outcome
     match terminal.format {
         Format::Human => terminal.sum_up(&batch.summary()),
         Format::Sarif => terminal.json(&sarif::of(&batch.findings(terminal), terminal.lang))?,
-        Format::Json | Format::Csv => terminal.json(&report::Check {
+        Format::Json | Format::Csv | Format::Pdf => terminal.json(&report::Check {
             schema: SCHEMA,
             command: "check",
             agreements: batch.agreements(&std::collections::BTreeSet::new()),

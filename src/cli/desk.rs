@@ -217,7 +217,8 @@ pub(crate) fn walk(
     fault.map_or(Ok(()), |fault| Err(damaged(&fault)))
 }
 
-fn damaged(fault: &Fault) -> Failure {
+/// Why nothing is done with a ledger that is not whole.
+pub(crate) fn damaged(fault: &Fault) -> Failure {
     let message = fault.message();
     let (fr, en) = (message.get(Lang::Fr), message.get(Lang::En));
     Failure::new(text!("le registre n’est pas intact : {fr}", "the ledger is not sound: {en}")).with_help(text!(

@@ -169,6 +169,8 @@ pub(crate) struct Status {
     pub(crate) state: Vec<StateArg>,
     #[arg(long, value_parser = day)]
     pub(crate) before: Option<NaiveDate>,
+    #[arg(short, long)]
+    pub(crate) output: Option<PathBuf>,
 }
 
 /// A state that `status` can be asked for.
@@ -194,8 +196,18 @@ pub(crate) struct Log {
 
 #[derive(Debug, Args)]
 pub(crate) struct Audit {
-    #[arg(long)]
+    #[arg(long = "against", id = "receipt")]
     pub(crate) against: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    #[arg(required = true, value_parser = number)]
+    pub(crate) numbers: Vec<Number>,
+    #[arg(short, long)]
+    pub(crate) output: Option<PathBuf>,
+    #[arg(long)]
+    pub(crate) by: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -12,7 +12,6 @@ use super::desk::{Desk, refused, walk};
 use super::issue::head_words;
 use super::print::Failure;
 use super::report::{self, SCHEMA};
-use super::status::event_words;
 use super::terminal::{Surroundings, Terminal};
 
 pub(crate) fn log(args: &args::Log, around: &Surroundings, terminal: &mut Terminal) -> Result<Outcome, Failure> {
@@ -35,7 +34,8 @@ pub(crate) fn log(args: &args::Log, around: &Surroundings, terminal: &mut Termin
         return terminal.json(&report::Log { schema: SCHEMA, command: "log", events }).map(|()| Outcome::Well);
     }
     for (entry, event) in entries.iter().zip(&events) {
-        let words = event_words(&entry.event.what, terminal.lang);
+        let words = entry.event.what.words();
+        let words = words.get(terminal.lang);
         let number = if args.number.is_none() { format!("  {}", event.number) } else { String::new() };
         let by = if event.by.is_empty() { String::new() } else { format!("  ({})", event.by) };
         terminal.line(&format!("{:>6}  {}{number}  v{}  {words}{by}", event.seq, event.at, event.version));

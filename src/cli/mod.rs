@@ -34,6 +34,8 @@ mod sign;
 mod status;
 mod log;
 mod audit;
+mod export;
+mod poster;
 mod mail;
 mod remind;
 mod backup;
@@ -143,8 +145,9 @@ fn answer(error: &clap::Error, terminal: &mut Terminal) -> Outcome {
 }
 
 fn dispatch(command: &Command, around: &Surroundings, terminal: &mut Terminal) -> Outcome {
-    if terminal.format == args::Format::Csv && !matches!(command, Command::Status(_)) {
-        terminal.fail(&only_status());
+    let of_status = matches!(terminal.format, args::Format::Csv | args::Format::Pdf);
+    if of_status && !matches!(command, Command::Status(_)) {
+        terminal.fail(&only_status(terminal.format));
         return Outcome::Failed;
     }
     if terminal.format == args::Format::Sarif && !matches!(command, Command::Check(_)) {
@@ -172,6 +175,7 @@ fn dispatch(command: &Command, around: &Surroundings, terminal: &mut Terminal) -
         Command::Log(args) => log::log(args, around, terminal),
         Command::Receipt(args) => log::receipt(args, around, terminal),
         Command::Audit(args) => audit::run(args, around, terminal),
+        Command::Export(args) => export::run(args, around, terminal),
         Command::Explain(args) => explain::run(args, terminal),
         Command::Extract(args) => extract::run(args, terminal),
         Command::Schema(args) => pages::schema(args, terminal),
@@ -185,8 +189,9 @@ fn dispatch(command: &Command, around: &Surroundings, terminal: &mut Terminal) -
     })
 }
 
-fn only_status() -> Failure {
-    Failure::new(text!("seul `status` s’affiche au format csv", "only `status` is printed as csv"))
+fn only_status(format: args::Format) -> Failure {
+    let format = if format == args::Format::Pdf { "pdf" } else { "csv" };
+    Failure::new(text!("seul `status` s’affiche au format {format}", "only `status` is printed as {format}"))
         .with_help(text!("écrire `--format json`", "write `--format json`"))
 }
 

@@ -235,7 +235,7 @@ impl<'a> Pipeline<'a> {
         let Some(rendered) = self.renderer.edition(agreement, edition, sources, found)? else { return Ok(None) };
         let mut companions = vec![];
         for kind in &self.beside.kinds {
-            companions.extend(companion::render(agreement, kind, &mut self.renderer, sources, found)?);
+            companions.extend(companion::render(agreement, edition, kind, &mut self.renderer, sources, found)?);
         }
         let model = self.models.get(agreement.get().model.as_str()).filter(|_| self.beside.pack.is_some());
         let leaf = model.map(|model| Leaf::of(agreement, model)).transpose()?;

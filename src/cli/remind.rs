@@ -15,6 +15,7 @@ use super::mail::Mail;
 use super::print::Failure;
 use super::report::{self, SCHEMA};
 use super::status;
+use super::status::phone_words;
 use super::terminal::{Surroundings, Terminal};
 
 /// Days before the deadline from which a party is reminded without being asked for.
@@ -194,7 +195,8 @@ fn show(letters: &[Letter], output: Option<&std::path::Path>, terminal: &mut Ter
     for letter in letters {
         *seen.entry(letter.number.as_str()).or_default() += 1;
         let Contact { name, email, phone, .. } = &letter.contact;
-        let reach = [email, phone].map(String::as_str);
+        let phone = phone_words(phone);
+        let reach = [email, &phone].map(String::as_str);
         let reach = reach.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(", ");
         terminal.line(&format!("== {}  {name}  {reach}", letter.number));
         for line in letter.body.lines() {

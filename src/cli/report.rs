@@ -152,6 +152,14 @@ pub(crate) struct Standing {
     pub(crate) content_digest: Option<String>,
     pub(crate) document_hash: Option<String>,
     pub(crate) parties: Vec<Party>,
+    pub(crate) allowed: Vec<Allowed>,
+}
+
+/// A rule that was allowed for an agreement, and why.
+#[derive(Serialize)]
+pub(crate) struct Allowed {
+    pub(crate) rule: String,
+    pub(crate) reason: String,
 }
 
 /// How one party stands.
@@ -214,6 +222,26 @@ pub(crate) struct Audit {
     pub(crate) added: Option<u64>,
     pub(crate) faults: Vec<String>,
     pub(crate) remarks: Vec<String>,
+}
+
+/// `export`.
+#[derive(Serialize)]
+pub(crate) struct Export {
+    pub(crate) schema: u32,
+    pub(crate) command: &'static str,
+    pub(crate) exported: Vec<Exported>,
+    pub(crate) head: HeadLine,
+}
+
+/// One evidence file.
+#[derive(Serialize)]
+pub(crate) struct Exported {
+    pub(crate) number: String,
+    pub(crate) event: u64,
+    pub(crate) file: String,
+    pub(crate) document_hash: String,
+    /// The paths in it.
+    pub(crate) files: Vec<String>,
 }
 
 /// `remind`.

@@ -3,14 +3,16 @@
 use chrono::NaiveDate;
 use tripartite::agreement::Signs;
 use tripartite::diagnostic::Lang;
-use tripartite::ids::Number;
-use tripartite::ledger::{Act, Case, Contact, Key, Kind, Phase, Refused, Register, Standing, What};
-use tripartite::{text, typography};
+use tripartite::ids::{Number, Phone};
+use tripartite::ledger::{Act, Case, Contact, Key, Phase, Refused, Register, Standing};
+use tripartite::text;
+use tripartite::typography::NO_BREAK;
 
 use super::Outcome;
 use super::args::{self, Format, StateArg};
 use super::desk::{Desk, refused};
 use super::issue::head_words;
+use super::poster;
 use super::print::Failure;
 use super::report::{self, SCHEMA};
 use super::terminal::{Surroundings, Terminal};
@@ -34,7 +36,13 @@ pub(crate) fn run(args: &args::Status, around: &Surroundings, terminal: &mut Ter
             terminal.json(&report::Status { schema: SCHEMA, command: "status", day, agreements: lines, head })?;
         }
         Format::Csv => terminal.result(&csv(&lines)?),
-        Format::Human if args.number.is_some() => lines.iter().for_each(|line| detail(line, terminal)),
+        Format::Pdf => return poster::write(args, &lines, &register, head, &desk, terminal),
+        Format::Human if args.number.is_some() => {
+            for line in &lines {
+                detail(line, terminal);
+            }
+            terminal.sum_up(&head_words(head));
+        }
         Format::Human => {
             for row in table(&lines, &desk, terminal) {
                 terminal.line(&row);
@@ -83,7 +91,14 @@ pub(crate) fn line(case: &Case, desk: &Desk<'_>) -> report::Standing {
             .and_then(tripartite::ledger::Sealed::document)
             .map(|document| document.to_string()),
         parties: version.standings().map(|standing| party(&standing, &contacts)).collect(),
+        allowed: sealed.iter().flat_map(|sealed| sealed.all(Key::Allowed)).map(allowed).collect(),
     }
+}
+
+/// A rule that was allowed, and why.
+fn allowed(words: &str) -> report::Allowed {
+    let (rule, reason) = words.split_once(' ').unwrap_or((words, ""));
+    report::Allowed { rule: rule.to_owned(), reason: reason.to_owned() }
 }
 
 /// The day of the last signature, or of the issue.
@@ -247,6 +262,9 @@ fn detail(line: &report::Standing, terminal: &mut Terminal) {
     for party in &line.parties {
         terminal.line(&format!("  {}", party_line(party, lang)));
     }
+    for report::Allowed { rule, reason } in &line.allowed {
+        terminal.line(text!("  règle {rule} admise : {reason}", "  rule {rule} allowed: {reason}").get(lang));
+    }
 }
 
 fn party_line(party: &report::Party, lang: Lang) -> String {
@@ -272,9 +290,16 @@ fn party_line(party: &report::Party, lang: Lang) -> String {
     let reminded =
         reminded.map_or_else(String::new, |on| text!(", relancé le {on}", ", reminded {on}").get(lang).to_owned());
     let event = party.event.map_or_else(String::new, |seq| format!("  ({seq})"));
-    let contact = [&party.name, &party.email, &party.phone].map(String::as_str);
+    let phone = phone_words(&party.phone);
+    let contact = [&party.name, &party.email, &phone].map(String::as_str);
     let contact = contact.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(", ");
     format!("{role:22} {contact} : {}{reminded}{event}", stand.get(lang))
+}
+
+/// A telephone number as it is dialled: `06 39 98 12 34`.
+pub(crate) fn phone_words(phone: &str) -> String {
+    // Terminals and mail programs do not agree on no-break spaces.
+    phone.parse::<Phone>().map_or_else(|_| phone.to_owned(), |phone| phone.to_string().replace(NO_BREAK, " "))
 }
 
 /// A cell that a spreadsheet would take for a formula gets an apostrophe before it.
@@ -332,25 +357,4 @@ fn csv(lines: &[report::Standing]) -> Result<String, Failure> {
     let bytes = table.into_inner().map_err(|e| bug(&e))?;
     // The mark by which spreadsheets know UTF-8.
     Ok(format!("\u{feff}{}", String::from_utf8_lossy(&bytes)))
-}
-
-/// An event in words, as `log` shows it.
-pub(crate) fn event_words(what: &What, lang: Lang) -> String {
-    let mut words = vec![what.kind().words().get(lang).to_owned()];
-    if let Some(party) = what.party() {
-        words.push(party.words().get(lang).to_owned());
-    }
-    if let Some(how) = what.how().filter(|_| what.kind() != Kind::Reminded) {
-        words.push(how.words().get(lang).to_owned());
-    }
-    if let Some(on) = what.on() {
-        words.push(match lang {
-            Lang::Fr => format!("le {}", typography::date(on)),
-            Lang::En => format!("on {on}"),
-        });
-    }
-    if let What::Revoked { event } = what {
-        words.push(text!("événement {event}", "event {event}").get(lang).to_owned());
-    }
-    words.join(", ")
 }

@@ -239,8 +239,10 @@ const COMMANDS: &[CommandWords] = &[
         ),
         usage: Both("tripartite status [OPTIONS] [NUMÉRO]", "tripartite status [OPTIONS] [NUMBER]"),
         after: Both(
-            "Pour un tableur : tripartite status --format csv > suivi.csv",
-            "For a spreadsheet: tripartite status --format csv > status.csv",
+            "Pour un tableur : tripartite status --format csv > suivi.csv\n\
+             Pour le mur, sans coordonnées : tripartite status --format pdf, qui écrit out/STATUS.pdf",
+            "For a spreadsheet: tripartite status --format csv > status.csv\n\
+             For the wall, without addresses: tripartite status --format pdf, which writes out/STATUS.pdf",
         ),
     },
     CommandWords {
@@ -269,6 +271,20 @@ const COMMANDS: &[CommandWords] = &[
         ),
         usage: Both("tripartite receipt [OPTIONS]", "tripartite receipt [OPTIONS]"),
         after: Both("", ""),
+    },
+    CommandWords {
+        name: "export",
+        about: Both(
+            "Écrit le dossier de preuve d’une convention : PDF, fichiers revenus, événements, relevé ; vérifiable sans ce programme.",
+            "Writes the evidence file of an agreement: PDFs, returned files, events, certificate; to be checked without this program.",
+        ),
+        usage: Both("tripartite export NUMÉRO… [OPTIONS]", "tripartite export NUMBER… [OPTIONS]"),
+        after: Both(
+            "Le dossier NUMÉRO-EVIDENCE.zip dit lui-même (LISEZ-MOI.txt) comment tout vérifier.\n\
+             Il sert aussi de reçu : tripartite audit --against CS26-0412-EVIDENCE.zip",
+            "The file NUMBER-EVIDENCE.zip itself tells (LISEZ-MOI.txt) how to check everything.\n\
+             It also serves as a receipt: tripartite audit --against CS26-0412-EVIDENCE.zip",
+        ),
     },
     CommandWords {
         name: "extract",
@@ -357,9 +373,9 @@ const ARGUMENTS: &[ArgWords] = &[
     ),
     valued(
         "format",
-        ("human|json|csv|sarif", "human|json|csv|sarif"),
-        "Présentation : pour une personne (par défaut), un programme, un tableur (`csv`, pour `status`) ou une forge (`sarif`, pour `check`)",
-        "Form of the results: for a person (the default), a program, a spreadsheet (`csv`, for `status`) or a code host (`sarif`, for `check`)",
+        ("human|json|csv|pdf|sarif", "human|json|csv|pdf|sarif"),
+        "Présentation : pour une personne (par défaut), un programme, un tableur (`csv`) ou le mur (`pdf`, tous deux pour `status`), une forge (`sarif`, pour `check`)",
+        "Form of the results: for a person (the default), a program, a spreadsheet (`csv`) or the wall (`pdf`, both for `status`), a code host (`sarif`, for `check`)",
     ),
     valued(
         "color",
@@ -578,10 +594,10 @@ const ARGUMENTS: &[ArgWords] = &[
     ),
     valued("before", ("DATE", "DATE"), "Seulement ce qui est dû jusqu’à ce jour", "Only what is due by this day"),
     valued(
-        "against",
+        "receipt",
         ("REÇU", "RECEIPT"),
-        "Reçu gardé ailleurs, auquel comparer",
-        "A receipt kept elsewhere, to compare with",
+        "Reçu, ou dossier de preuve, gardé ailleurs, auquel comparer",
+        "A receipt or an evidence file kept elsewhere, to compare with",
     ),
     valued(
         "jobs",

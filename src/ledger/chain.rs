@@ -63,6 +63,27 @@ impl Row {
     }
 }
 
+/// The heads after each of some events that follow one another, from their open forms in one text; the first may stand
+/// anywhere in a chain. A fault where that text is no unbroken stretch of one.
+pub fn stretch(text: &str) -> Result<Vec<Head>, Fault> {
+    let begin = format!("{}\n", form::OPEN);
+    let mut heads: Vec<Head> = vec![];
+    for rest in text.split(&begin).skip(1) {
+        let open = format!("{begin}{rest}");
+        let seq = heads.last().map_or(0, |head| head.count + 1);
+        let opened = form::read_open(&open).map_err(|e| Fault::new(seq, FaultKind::Form(e)))?;
+        match heads.last() {
+            Some(before) if opened.seq != seq => {
+                return Err(Fault::new(before.count, FaultKind::Place { told: opened.seq }));
+            }
+            Some(before) if opened.prev != before.hash => return Err(Fault::new(seq, FaultKind::Link)),
+            _ => heads.push(Head { count: opened.seq, hash: EventHash::of(&open) }),
+        }
+    }
+    let whole = text.starts_with(&begin) || text.is_empty();
+    if whole { Ok(heads) } else { Err(Fault::new(0, FaultKind::Form(Unreadable { line: form::OPEN }))) }
+}
+
 /// An event at its place in the chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {

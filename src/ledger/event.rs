@@ -7,8 +7,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::form;
 use super::words::{How, Kind, PartyKey};
 use crate::agreement::Signs;
+use crate::diagnostic::{Lang, Text};
 use crate::digest::{ContentDigest, DocumentHash, hex, sha256};
 use crate::ids::Number;
+use crate::{text, typography};
 
 /// SHA-256 of an event's open form: what the next event's `prev` quotes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -131,6 +133,27 @@ impl What {
             Self::Signed { party, .. } | Self::Declined { party, .. } | Self::Reminded { party, .. } => Some(party),
             _ => None,
         }
+    }
+
+    /// What happened, in words: « signée, organisme d’accueil, sur papier, le 5 mai 2026 ».
+    pub fn words(&self) -> Text {
+        let said = |lang: Lang| {
+            let kind = self.kind();
+            let mut words = vec![kind.words().get(lang).to_owned()];
+            words.extend(self.party().map(|party| party.words().get(lang).to_owned()));
+            // Every reminder goes the same way.
+            let how = self.how().filter(|_| kind != Kind::Reminded);
+            words.extend(how.map(|how| how.words().get(lang).to_owned()));
+            words.extend(self.on().map(|on| match lang {
+                Lang::Fr => format!("le {}", typography::date(on)),
+                Lang::En => format!("on {on}"),
+            }));
+            if let Self::Revoked { event } = self {
+                words.push(text!("événement {event}", "event {event}").get(lang).to_owned());
+            }
+            words.join(", ")
+        };
+        Text::new(said(Lang::Fr), said(Lang::En))
     }
 
     /// By which way it came or went.

@@ -12,7 +12,7 @@ mod table;
 mod journal;
 mod issue;
 
-pub use self::chain::{Entry, Fault, FaultKind, Head, Row, Verifier};
+pub use self::chain::{Entry, Fault, FaultKind, Head, Row, Verifier, stretch};
 pub use self::event::{Contact, Event, EventHash, Key, Sealed, Terms, What};
 pub use self::form::{OPEN, SEALED, Unreadable, instant, read_day, read_instant};
 pub use self::issue::particulars;

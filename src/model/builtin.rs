@@ -14,6 +14,8 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "companions/agreement/visit.html",
     "companions/guardian/notice.html",
     "companions/host/summary.html",
+    "companions/ledger/certificate.html",
+    "companions/ledger/status.html",
     "companions/pack/list.html",
     "companions/parts/contacts.html",
     "companions/parts/foot.html",

@@ -28,11 +28,13 @@ pub enum Scope {
     Host,
     /// Each pack of agreements.
     Pack,
+    /// What the ledger says, of one agreement or of all.
+    Ledger,
 }
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Agreement, Self::Guardian, Self::Host, Self::Pack];
+    pub const ALL: [Self; 5] = [Self::Agreement, Self::Guardian, Self::Host, Self::Pack, Self::Ledger];
 
     /// The name of its folder.
     pub const fn key(self) -> &'static str {
@@ -41,6 +43,7 @@ impl Scope {
             Self::Guardian => "guardian",
             Self::Host => "host",
             Self::Pack => "pack",
+            Self::Ledger => "ledger",
         }
     }
 }

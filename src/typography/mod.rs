@@ -18,7 +18,7 @@ pub use figures::thousands;
 pub use hyphenation::hyphenate;
 pub use moments::{MONTHS, date, duration, hour, long_date, month, period, slot, weekday};
 pub use superscripts::superscripts;
-pub use text::{Line, Prose, ProseBlock, Remark};
+pub use text::{Line, Prose, ProseBlock, Remark, legible};
 pub use typeset::typeset;
 
 /// No-break space (U+00A0), as wide as a space: before `:` and `»`, after `«`, before units, in dates and names.

@@ -1,7 +1,7 @@
 //! Words that users typed, once they are known to be printable.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
 use unicode_normalization::char::is_combining_mark;
@@ -135,6 +135,24 @@ impl FromStr for Remark {
         visible(&words, |c| (c.is_control() && c != '\n') || turns_text(c))?;
         Ok(Self(words))
     }
+}
+
+/// Words that nobody checked (a remark, the name of a computer's user) as they can be printed: composed, on one line,
+/// with the code point in place of what no face draws or nobody sees.
+pub fn legible(words: &str) -> String {
+    let lines = lines_of(words);
+    let mut legible = String::with_capacity(lines.len());
+    for c in lines.chars() {
+        match c {
+            '\n' => legible.push(' '),
+            c if c.is_control() || is_invisible(c) || !crate::font::covers(c) => {
+                // Writing to a string cannot fail.
+                let _ = write!(legible, "(U+{:04X})", c as u32);
+            }
+            c => legible.push(c),
+        }
+    }
+    legible
 }
 
 /// Adds a line that is not empty to what stands above it.
@@ -330,6 +348,15 @@ mod tests {
         let (_, message) = flaw::<Prose>("\u{3042}\n\u{3044}\u{3042}");
         assert!(message.starts_with("les caractères « \u{3042} » (U+3042), « \u{3044} » (U+3044)"));
         assert!("\u{3042}".parse::<Remark>().is_ok());
+    }
+
+    #[test]
+    fn what_no_face_draws_is_shown_by_its_code_point() {
+        assert_eq!(
+            legible("Le\u{301}a\nfuit \u{1f600}\u{202e} «\u{a0}là\u{a0}»"),
+            "Léa fuit (U+1F600)(U+202E) «\u{a0}là\u{a0}»"
+        );
+        assert!(legible("\u{0}\u{3042}\u{10ffff}").chars().all(crate::font::covers));
     }
 
     #[test]

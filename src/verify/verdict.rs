@@ -28,6 +28,18 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Original,
+        Self::Signed,
+        Self::Filled,
+        Self::Unverified,
+        Self::Annotated,
+        Self::Resaved,
+        Self::Altered,
+        Self::Unknown,
+    ];
+
     /// Its name for programs, which never changes.
     pub fn name(self) -> &'static str {
         match self {

@@ -103,13 +103,52 @@ fn every_key_is_described() {
     let issued = crate::press::root().join("fixtures/returns/issued.pdf");
     let verify = ["verify", signed.to_str().unwrap(), "--against", issued.to_str().unwrap()];
     let calls: [&[&str]; 5] = [&["check"], &["render", "--expect", "hashes.txt"], &["new", "x"], &["man"], &verify];
-    for call in calls {
-        let ran = place.run(&[call, &["--format", "json"]].concat());
+    let ledger = of_the_ledger(&place);
+    for call in calls.into_iter().chain(ledger.iter().map(Vec::as_slice)) {
+        let mut command = place.command("", &[call, &["--format", "json"]].concat());
+        let ran = Ran::of(command.env("TRIPARTITE_TEST_NOW", "2026-05-04T09:12:33Z").output().unwrap());
         let mut keys = vec![];
         collect(&parsed(&ran), &mut keys);
         for key in keys {
             assert!(page.contains(&format!("`{key}`")), "`{key}` of {call:?} is not in json.md");
         }
+    }
+}
+
+/// Calls of the commands that record and show, in an order in which all of them work.
+fn of_the_ledger(place: &Place) -> Vec<Vec<&'static str>> {
+    let allowed = "schema = 1\nallow = [{ rule = \"TEXT-02\", reason = \"x\" }]";
+    let agreement = place.read("agreements/A1.toml").replace("schema = 1", allowed).replace("A1", "L1");
+    place.write("agreements/L1.toml", &agreement.replace("Bonnet", "Bonnard"));
+    let calls = [
+        "issue agreements/L1.toml",
+        "deliver L1",
+        "sign L1 --party host --pile",
+        "decline L1 --party head --reason x",
+        "revoke L1 --event 4 --reason x",
+        "remind L1",
+        "status",
+        "log",
+        "audit",
+        "receipt",
+        "export L1",
+        "cancel L1 --reason x",
+        "erase L1 --dry-run",
+    ];
+    calls.into_iter().map(|call| call.split(' ').collect()).collect()
+}
+
+#[test]
+fn every_command_that_prints_json_is_described() {
+    let page = include_str!("../../src/cli/json.md");
+    let help = Place::new().run(&["help"]).is(0).stdout;
+    let commands = help.lines().skip_while(|line| !line.starts_with("Commandes")).skip(1);
+    let commands = commands.take_while(|line| !line.is_empty());
+    let names = commands.filter(|line| !line.starts_with("   ")).filter_map(|line| line.split_whitespace().next());
+    let names: Vec<&str> = names.collect();
+    assert!(names.len() > 20 && names.contains(&"export"), "{names:?}");
+    for name in names {
+        assert!(page.contains(&format!("`{name}`")), "`{name}` is not in json.md");
     }
 }
 

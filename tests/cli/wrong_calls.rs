@@ -17,7 +17,7 @@ fn a_wrong_call_is_told_in_french() {
         (&["new", "a", "b"], format!("erreur~: « b » est de trop\n{see}")),
         (&["render", "-o"], format!("erreur~: il manque une valeur après `--output <DOSSIER>`\n{see}")),
         (&["render", "-j", "0"], "erreur~: `--jobs <NOMBRE>` : « 0 » n’est pas un nombre de tâches\n |\n = aide~: écrire un nombre de 1 à 256\n".to_owned()),
-        (&["check", "--format", "xml"], "erreur~: « xml » n’est pas une valeur possible de `--format <human|json|csv|sarif>`\n |\n = aide~: valeurs possibles : human, json, csv, sarif\n".to_owned()),
+        (&["check", "--format", "xml"], "erreur~: « xml » n’est pas une valeur possible de `--format <human|json|csv|pdf|sarif>`\n |\n = aide~: valeurs possibles : human, json, csv, pdf, sarif\n".to_owned()),
         (&["schema", "agrement"], "erreur~: « agrement » n’est pas une valeur possible de `[FICHIER]`\n |\n = aide~: écrire `agreement` ?\n".to_owned()),
         (&["check", "--strict", "--strict"], format!("erreur~: `--strict` est donné plusieurs fois\n{see}")),
         (&["render", "--expect", "a", "--write-expect", "b"], format!("erreur~: `--expect <FICHIER>` et `--write-expect <FICHIER>` ne vont pas ensemble\n{see}")),

@@ -5,6 +5,7 @@ use std::fs;
 use serde_json::Value;
 
 use crate::cli::call::{Place, Ran, names};
+use crate::documents::reading::Read;
 
 /// A school's folder in which it is a day of May, and Marie records.
 pub(crate) struct School {
@@ -147,9 +148,12 @@ fn a_new_version_says_what_changed_and_asks_everybody_again() {
     let refused = school.run(&["sign", "A-1", "--party", "host", "--on-paper", &old]).is(1);
     assert!(refused.stderr.contains("l’empreinte de la version 1 de A-1, que la version 2 a remplacée"));
     let v2 = school.place.hash("out/A-1-v2.pdf");
-    school.run(&["render"]).is(0);
+    school.run(&["render", "--with", "letter"]).is(0);
     school.run(&["issue"]).is(0);
     assert_eq!(school.place.hash("out/A-1-v2.pdf"), v2);
+    assert_eq!(school.place.names("out"), ["A-1-v2-LETTER.pdf", "A-1-v2.pdf", "A-1.pdf"]);
+    let letter = Read::of(&fs::read(school.place.path("out/A-1-v2-LETTER.pdf")).unwrap());
+    assert!(letter.pages.concat().join(" ").contains("version 2"), "{:?}", letter.pages);
     school.run(&["audit"]).is(0);
 }
 

@@ -1,0 +1,54 @@
+//! `status --format pdf`: the list to pin on the wall.
+
+use tripartite::diagnostic::{Diagnostics, Sources};
+use tripartite::ids::Number;
+use tripartite::ledger::{Head, Register};
+use tripartite::model::Models;
+use tripartite::render::Renderer;
+use tripartite::store;
+use tripartite::wall::{FILE_NAME, Line, Wall};
+
+use super::Outcome;
+use super::args;
+use super::desk::Desk;
+use super::issue::head_words;
+use super::print::Failure;
+use super::report;
+use super::terminal::Terminal;
+
+/// Writes the list of some agreements, in their order, and shows where.
+pub(crate) fn write(
+    args: &args::Status,
+    lines: &[report::Standing],
+    register: &Register,
+    head: Head,
+    desk: &Desk<'_>,
+    terminal: &mut Terminal,
+) -> Result<Outcome, Failure> {
+    let lines = lines.iter().filter_map(|line| {
+        let case = register.get(&line.number.parse::<Number>().ok()?)?;
+        let (pupil, class, host) = (line.pupil.clone(), line.class.clone(), line.host.clone());
+        Some(Line { state: &case.state, pupil, class, host })
+    });
+    let habits = &desk.habits;
+    let (day, warn_days_before) = (desk.today, habits.warn_days_before);
+    let wall = Wall { school: &habits.school, day, warn_days_before, head, lines: lines.collect() };
+    let models = Models::builtin();
+    let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
+    let printed = wall.print(&mut Renderer::new(&models), &mut sources, &mut found);
+    let printed = printed.map_err(|bug| Failure::new(bug.message()))?;
+    for finding in found.sorted() {
+        let words = terminal.printer().diagnostic(finding, &sources);
+        terminal.tell(&format!("{words}\n"));
+    }
+    let Some(bytes) = printed else { return Ok(Outcome::Found) };
+    let folder =
+        args.output.as_ref().map_or_else(|| desk.school.root().join("out"), |folder| terminal.here.join(folder));
+    let path = folder.join(FILE_NAME);
+    store::create_folder(&folder).map_err(|e| terminal.failure(&e))?;
+    store::write_whole(&path, &bytes).map_err(|e| terminal.failure(&e))?;
+    let shown = terminal.shown(&path);
+    terminal.line(&shown);
+    terminal.sum_up(&head_words(head));
+    Ok(Outcome::Well)
+}

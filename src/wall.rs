@@ -1,0 +1,137 @@
+//! The list to pin on the wall: how agreements stand on a day, what is urgent first.
+//!
+//! It hangs where everybody passes: names, hosts, dates and what is missing stand on it, no address, no telephone number and no
+//! reason.
+
+use chrono::NaiveDate;
+use serde_json::{Map, Value, json};
+
+use crate::diagnostic::{Bug, Diagnostics, Lang, Sources};
+use crate::digest::sha256;
+use crate::ids::Number;
+use crate::ledger::{Head, PartyKey, Phase, State};
+use crate::model::Scope;
+use crate::pdf::Extras;
+use crate::render::{Imprint, Maker, Print, Renderer};
+use crate::typography::legible;
+
+/// The name of the list's file.
+pub const FILE_NAME: &str = "STATUS.pdf";
+
+/// An agreement on the list.
+#[derive(Clone, Debug)]
+pub struct Line<'a> {
+    /// How it stands.
+    pub state: &'a State,
+    /// The pupil's name; empty when it was erased.
+    pub pupil: String,
+    /// The pupil's class.
+    pub class: String,
+    /// The host's name.
+    pub host: String,
+}
+
+/// The list of a school.
+#[derive(Clone, Debug)]
+pub struct Wall<'a> {
+    /// The school's name.
+    pub school: &'a str,
+    /// The day that it is.
+    pub day: NaiveDate,
+    /// From how many days before the first day on an agreement that is not complete is urgent.
+    pub warn_days_before: u32,
+    /// The head of the ledger.
+    pub head: Head,
+    /// The agreements, in the order in which they are listed.
+    pub lines: Vec<Line<'a>>,
+}
+
+impl Wall<'_> {
+    /// The list as a PDF; none, and the reason told, where it cannot be printed.
+    pub fn print(
+        &self,
+        renderer: &mut Renderer<'_>,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Option<Vec<u8>>, Bug> {
+        let context = self.context();
+        let document = renderer.companion(Scope::Ledger, "status", &context, sources, diagnostics);
+        let Some(document) = document else { return Ok(None) };
+        let mut id = [0; 16];
+        id.copy_from_slice(&sha256(Value::Object(context).to_string().as_bytes())[..16]);
+        let school = legible(self.school);
+        let maker = Maker { name: &school, logo: None };
+        let imprint = Imprint { digest: "", code: None, id, maker, extras: Extras::default() };
+        let printed = renderer.print(&document, &imprint, None, diagnostics)?;
+        Ok(printed.map(|Print { bytes, .. }| bytes))
+    }
+
+    /// What the template prints: `wall`.
+    fn context(&self) -> Map<String, Value> {
+        let count = |wanted: &dyn Fn(&State) -> bool| self.lines.iter().filter(|line| wanted(line.state)).count();
+        let of = |phase| count(&|state| state.phase() == phase);
+        let done = self.lines.iter().filter(|line| line.state.phase() == Phase::Complete);
+        let wall = json!({
+            "school": legible(self.school),
+            "day": self.day.to_string(),
+            "all": self.lines.len(),
+            "complete": of(Phase::Complete),
+            "waiting": count(&State::is_open),
+            "late": count(&|state| state.is_late(self.day)),
+            "lines": self.lines.iter().filter(|line| is_unfinished(line.state)).map(|line| self.row(line)).collect::<Vec<_>>(),
+            "done": done.map(named).collect::<Vec<_>>(),
+            "head": { "events": self.head.count, "hash": self.head.hash.to_string() },
+        });
+        Map::from_iter([("wall".to_owned(), wall)])
+    }
+
+    fn row(&self, line: &Line<'_>) -> Value {
+        let version = line.state.version();
+        json!({
+            "number": line.state.number().as_str(), "version": version.version,
+            "pupil": legible(&line.pupil), "class": legible(&line.class), "host": legible(&line.host),
+            "starts": version.terms.starts.to_string(),
+            "missing": missing(line.state), "flag": self.flag(line.state),
+        })
+    }
+
+    /// What is urgent about an agreement.
+    fn flag(&self, state: &State) -> String {
+        let until = (state.version().terms.starts - self.day).num_days();
+        let flag = match () {
+            () if state.is_expired(self.day) => "stage terminé".to_owned(),
+            () if !state.starts_soon(self.day, self.warn_days_before) => String::new(),
+            () if until < 0 => "commencé".to_owned(),
+            () if until == 0 => "commence aujourd’hui".to_owned(),
+            () if until == 1 => "commence demain".to_owned(),
+            () => format!("commence dans {until} jours"),
+        };
+        let late = (state.is_late(self.day) && !state.is_expired(self.day)).then(|| "en retard".to_owned());
+        let flags: Vec<String> = [flag].into_iter().filter(|flag| !flag.is_empty()).chain(late).collect();
+        flags.join(", ")
+    }
+}
+
+/// Whether somebody still has to do something for an agreement.
+fn is_unfinished(state: &State) -> bool {
+    matches!(state.phase(), Phase::Issued | Phase::Signing | Phase::Declined)
+}
+
+/// Who has not signed, or who declined.
+fn missing(state: &State) -> String {
+    let words = |party: &PartyKey| party.words().get(Lang::Fr).to_owned();
+    let version = state.version();
+    let declined: Vec<String> =
+        version.standings().filter(|one| one.declined.is_some()).map(|one| words(one.party)).collect();
+    let missing: Vec<String> = version.missing().map(words).collect();
+    match state.phase() {
+        Phase::Declined => format!("refusée : {}", declined.join(", ")),
+        _ => missing.join(", "),
+    }
+}
+
+/// « Léa Dupont-Moreau (CS26-0412) ».
+fn named(line: &Line<'_>) -> String {
+    let number: &Number = line.state.number();
+    format!("{} ({})", legible(&line.pupil), number.as_str())
+}
