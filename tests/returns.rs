@@ -5,7 +5,7 @@ mod damage;
 mod harmless;
 mod resaved;
 mod signed;
-mod update;
+pub(crate) mod update;
 
 use tripartite::diagnostic::Lang;
 use tripartite::verify::{Given, Kind, Verdict, verdict};
@@ -13,7 +13,7 @@ use tripartite::verify::{Given, Kind, Verdict, verdict};
 use crate::press::root;
 
 /// A file of `fixtures/returns`.
-fn fixture(name: &str) -> Vec<u8> {
+pub(crate) fn fixture(name: &str) -> Vec<u8> {
     std::fs::read(root().join(format!("fixtures/returns/{name}.pdf"))).unwrap()
 }
 

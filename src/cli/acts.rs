@@ -96,7 +96,7 @@ pub(crate) fn tell(
         // What was asked is wrong, not the call.
         Err(failure) => {
             terminal.fail(&failure);
-            return Ok(Outcome::Found);
+            return Ok(if failure.is_systems { Outcome::Failed } else { Outcome::Found });
         }
     };
     let (register, _) = desk.register(terminal)?;

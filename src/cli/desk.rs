@@ -138,7 +138,8 @@ impl<'a> Desk<'a> {
         Err(Failure::new(text!(
             "le registre change sans cesse : rien n’a été inscrit",
             "the ledger keeps changing: nothing was recorded"
-        )))
+        ))
+        .systems())
     }
 
     /// The rows of drafts that follow a head, each possible after those before it.
@@ -232,6 +233,7 @@ fn no_salt() -> Failure {
         "le système ne donne pas de nombre au hasard : rien n’a été inscrit",
         "the system gives no random numbers: nothing was recorded"
     ))
+    .systems()
 }
 
 /// Why nothing was recorded of an agreement.

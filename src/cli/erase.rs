@@ -23,6 +23,7 @@ pub(crate) fn run(args: &args::Erase, around: &Surroundings, terminal: &mut Term
     for number in &args.numbers {
         match Plan::of(number, &desk, terminal) {
             Ok(plan) => plans.push(plan),
+            Err(failure) if failure.is_systems => return Err(failure),
             Err(failure) => {
                 terminal.fail(&failure);
                 return Ok(Outcome::Found);

@@ -16,7 +16,11 @@ pub(crate) fn run(args: &args::Extract, terminal: &mut Terminal) -> Result<Outco
     let extracted = match extract::extract(&bytes) {
         Ok(extracted) => extracted,
         Err(flaw) => {
-            terminal.fail(&Failure { message: flaw.message, help: flaw.help });
+            let failure = Failure::new(flaw.message);
+            terminal.fail(&match flaw.help {
+                Some(help) => failure.with_help(help),
+                None => failure,
+            });
             return Ok(Outcome::Found);
         }
     };

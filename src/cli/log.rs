@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use tripartite::diagnostic::Lang;
 use tripartite::ledger::{Entry, Key, Marks, Verifier, What, instant};
+use tripartite::verify::Kind;
 use tripartite::{store, text};
 
 use super::Outcome;
@@ -64,6 +65,7 @@ fn event(entry: &Entry, revoked: Option<&u64>) -> report::Event {
         reason: word(Key::Reason),
         seen_by: word(Key::SeenBy),
         despite: word(Key::Despite),
+        verdict: word(Key::Verdict),
         notes: all(Key::Note),
         changes: all(Key::Change),
         evidence: all(Key::Evidence),
@@ -82,6 +84,9 @@ fn more(event: &report::Event, lang: Lang) -> Vec<String> {
     }
     if let Some(reason) = &event.reason {
         add(text!("motif : {reason}", "reason: {reason}"));
+    }
+    if let Some(kind) = event.verdict.as_deref().and_then(Kind::named) {
+        add(kind.words());
     }
     if let Some(who) = &event.seen_by {
         add(text!("vu par {who}", "seen by {who}"));

@@ -16,11 +16,13 @@ use super::words::Both;
 pub(crate) struct Failure {
     pub(crate) message: Text,
     pub(crate) help: Option<Text>,
+    /// Whether it is the system that refuses, rather than what was asked that is wrong.
+    pub(crate) is_systems: bool,
 }
 
 impl Failure {
     pub(crate) fn new(message: Text) -> Self {
-        Self { message, help: None }
+        Self { message, help: None, is_systems: false }
     }
 
     pub(crate) fn with_help(mut self, help: Text) -> Self {
@@ -28,9 +30,15 @@ impl Failure {
         self
     }
 
+    /// The same, being the system's and not what was asked.
+    pub(crate) fn systems(mut self) -> Self {
+        self.is_systems = true;
+        self
+    }
+
     /// A file or folder that could not be used, shown to the reader as `name`.
     pub(crate) fn of_store(error: &store::Error, name: &str) -> Self {
-        Self { message: error.message(name), help: error.help() }
+        Self { message: error.message(name), help: error.help(), is_systems: true }
     }
 }
 

@@ -34,7 +34,12 @@ impl Recorded {
                 if taken.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             })?;
         }
-        Ok(Self { archive, versions: register.cases().flat_map(versions).collect() })
+        Ok(Self::of(archive, &register))
+    }
+
+    /// The versions of a register that was read already.
+    pub(crate) fn of(archive: Archive, register: &Register) -> Self {
+        Self { archive, versions: register.cases().flat_map(versions).collect() }
     }
 }
 

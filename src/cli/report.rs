@@ -201,6 +201,7 @@ pub(crate) struct Event {
     pub(crate) reason: Option<String>,
     pub(crate) seen_by: Option<String>,
     pub(crate) despite: Option<String>,
+    pub(crate) verdict: Option<String>,
     pub(crate) notes: Vec<String>,
     pub(crate) changes: Vec<String>,
     pub(crate) evidence: Vec<String>,

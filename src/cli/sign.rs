@@ -2,20 +2,22 @@
 
 use std::path::Path;
 
-use tripartite::diagnostic::Lang;
+use tripartite::diagnostic::{Lang, Text};
 use tripartite::digest::DocumentHash;
 use tripartite::ids::Number;
 use tripartite::ledger::{Case, How, Key, Register, What};
-use tripartite::store::{self, Kept};
+use tripartite::store::{self, Archive};
 use tripartite::text;
-use tripartite::verify::{self, Counts, Given, Verdict};
+use tripartite::verify::{self, Counts, Kind, Known, Verdict};
 
 use super::Outcome;
 use super::acts::{record_all, tell};
 use super::args;
 use super::desk::{self, Desk, Draft};
 use super::print::Failure;
+use super::recorded::Recorded;
 use super::terminal::{Surroundings, Terminal};
+use super::verify::found;
 
 pub(crate) fn run(args: &args::Sign, around: &Surroundings, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let desk = Desk::nearest(args.by.as_deref(), around, terminal)?;
@@ -25,13 +27,10 @@ pub(crate) fn run(args: &args::Sign, around: &Surroundings, terminal: &mut Termi
         let cases = chosen(args, register)?;
         drafts = cases
             .into_iter()
-            .map(|case| draft(args, &desk, case, file.as_ref(), terminal))
+            .map(|case| draft(args, &desk, case, file.as_ref(), register))
             .collect::<Result<_, Failure>>()?;
-        if let Some(draft) = drafts.first()
-            && let Some(sheet) = &file
-        {
+        if let Some(sheet) = &file {
             // Kept before the event that names it, and only if that event is possible.
-            desk.admits(draft, register).map_err(|why| desk::refused(&draft.number, &why))?;
             desk.archive.keep_return(&sheet.bytes).map_err(|e| terminal.failure(&e))?;
         }
         Ok(drafts.clone())
@@ -131,7 +130,7 @@ fn draft(
     desk: &Desk<'_>,
     case: &Case,
     file: Option<&Sheet>,
-    terminal: &Terminal,
+    register: &Register,
 ) -> Result<Draft, Failure> {
     let number = case.state.number();
     let paper = !args.on_paper.is_empty();
@@ -143,7 +142,6 @@ fn draft(
         in_force(digest, case)?;
     }
     let pile = args.pile || args.all;
-    let judged = file.map(|sheet| judge(sheet, paper, args, desk, case, terminal)).transpose()?;
     if !paper && file.is_none() {
         if !pile {
             return Err(how(number));
@@ -152,14 +150,18 @@ fn draft(
             return Err(several(number));
         }
     }
-    let how = match (&judged, paper) {
+    let how = match (file, paper) {
         (Some(_), false) => How::Pdf,
         (Some(_), true) => How::Scan,
         (None, _) => How::Paper,
     };
     let what = What::Signed { party: args.party.clone(), how, on: args.date.unwrap_or(desk.today) };
+    let draft = Draft::about(case, what);
+    // What is not possible for any file is said before the file is judged.
+    desk.admits(&draft, register).map_err(|why| desk::refused(number, &why))?;
+    let judged = file.map(|sheet| judge(sheet, paper, args, case, &desk.archive, register)).transpose()?;
     let hash = file.map(|sheet| sheet.hash.to_string());
-    Ok(Draft::about(case, what)
+    Ok(draft
         .with(Key::Evidence, hash.as_deref())
         .with(Key::Verdict, judged)
         .with(Key::SeenBy, args.seen_by.as_deref())
@@ -216,13 +218,17 @@ fn judge(
     sheet: &Sheet,
     paper: bool,
     args: &args::Sign,
-    desk: &Desk<'_>,
     case: &Case,
-    terminal: &Terminal,
+    archive: &Archive,
+    register: &Register,
 ) -> Result<&'static str, Failure> {
-    let number = case.state.number().as_str();
-    let Some((document, _)) = case.digests() else { return Ok("unknown") };
-    if sheet.hash == document {
+    let number = case.state.number();
+    let verdict = verify::verdict(&sheet.bytes, &Recorded::of(archive.clone(), register));
+    if let Some(known) = &verdict.known {
+        misplaced(known, case)?;
+    }
+    if verdict.kind == Kind::Original {
+        let number = number.as_str();
         return Err(Failure::new(text!(
             "{number} : ce fichier est le PDF tel qu’il a été émis, sans aucune signature",
             "{number}: this file is the PDF as it was issued, without any signature"
@@ -231,16 +237,11 @@ fn judge(
     if paper {
         return Ok("scan");
     }
-    let issued = desk.archive.read(&Kept::Issued(document)).map_err(|e| terminal.failure(&e))?;
-    let verdict = verify::verdict(&sheet.bytes, &Given::new(issued));
-    if verdict.known.is_none() {
-        superseded(sheet, desk, case, terminal)?;
-    }
     let own = verdict.signatures.iter().any(|one| one.field == args.party.as_str());
-    let (counts, kind) = match verdict.counts() {
+    let counts = match verdict.counts() {
         // The file holds signatures, but not this party's.
-        Counts::Yes if !own => (Counts::Seen, verdict.kind),
-        counts => (counts, verdict.kind),
+        Counts::Yes if !own => Counts::Seen,
+        counts => counts,
     };
     let accepted = match counts {
         Counts::Yes => true,
@@ -248,36 +249,41 @@ fn judge(
         Counts::Despite => args.despite.is_some(),
         Counts::Never => false,
     };
-    if accepted { Ok(kind.name()) } else { Err(unaccepted(number, &verdict, counts)) }
+    if accepted { Ok(verdict.kind.name()) } else { Err(unaccepted(number.as_str(), &verdict, counts)) }
 }
 
-/// Refuses a file that is the return of a version that is not in force.
-fn superseded(sheet: &Sheet, desk: &Desk<'_>, case: &Case, terminal: &Terminal) -> Result<(), Failure> {
-    let (number, now) = (case.state.number().as_str(), case.state.version().version);
-    for version in case.state.versions().iter().map(|one| one.version).filter(|version| *version != now) {
-        let Some(document) = case.sealed_of(version).and_then(|sealed| sealed.document()) else { continue };
-        let issued = desk.archive.read(&Kept::Issued(document)).map_err(|e| terminal.failure(&e))?;
-        if sheet.bytes.starts_with(&issued) {
-            return Err(Failure::new(text!(
-                "{number} : ce fichier est le retour de la version {version}, que la version {now} a remplacée",
-                "{number}: this file is the return of version {version}, which version {now} has replaced"
-            ))
-            .with_help(text!(
-                "cette signature ne compte pas : faire signer la version {now}",
-                "this signature does not count: have version {now} signed"
-            )));
-        }
+/// Refuses a file that is the return of another agreement, or of a version that is not in force.
+fn misplaced(known: &Known, case: &Case) -> Result<(), Failure> {
+    let (Some(own), Some(version)) = (&known.number, known.version) else { return Ok(()) };
+    let (number, now) = (case.state.number(), case.state.version().version);
+    if own == number && version == now {
+        return Ok(());
     }
-    Ok(())
+    let (number, other) = (number.as_str(), own.as_str());
+    Err(if own == case.state.number() {
+        Failure::new(text!(
+            "{number} : ce fichier est le retour de la version {version}, que la version {now} a remplacée",
+            "{number}: this file is the return of version {version}, which version {now} has replaced"
+        ))
+        .with_help(text!(
+            "cette signature ne compte pas : faire signer la version {now}",
+            "this signature does not count: have version {now} signed"
+        ))
+    } else {
+        Failure::new(text!(
+            "{number} : ce fichier est le retour de {other}, une autre convention",
+            "{number}: this file is the return of {other}, another agreement"
+        ))
+        .with_help(text!("l’inscrire avec `sign {other}`", "record it with `sign {other}`"))
+    })
 }
 
 /// Why a file does not stand for a signature, and what to do.
 fn unaccepted(number: &str, verdict: &Verdict, counts: Counts) -> Failure {
     let what = verdict.kind.words();
-    let why: Vec<&tripartite::diagnostic::Text> =
-        verdict.findings.iter().map(|finding| &finding.text).take(5).collect();
+    let why: Vec<Text> = verdict.findings.iter().take(5).map(found).collect();
     let said = |lang| {
-        let words = std::iter::once(&what).chain(why.iter().copied());
+        let words = std::iter::once(&what).chain(&why);
         words.map(|words| words.get(lang).to_owned()).collect::<Vec<_>>().join(" ; ")
     };
     let (fr, en) = (said(Lang::Fr), said(Lang::En));

@@ -112,11 +112,26 @@ fn issue(known: &Known) -> Text {
 
 /// What differs; of a file that is not comparable, why it is not.
 fn difference(finding: &Finding, kind: Kind) -> Text {
+    let found = found(finding);
+    let (fr, en) = (found.get(Lang::Fr), found.get(Lang::En));
+    let (label_fr, label_en) = if kind == Kind::Unknown { ("raison", "reason") } else { ("différence", "difference") };
+    Text::new(format!("{label_fr} : {fr}"), format!("{label_en}: {en}"))
+}
+
+/// A finding with its object and its place.
+pub(crate) fn found(finding: &Finding) -> Text {
     let place = place(finding.page, finding.area);
     let (fr, en) = (finding.text.get(Lang::Fr), finding.text.get(Lang::En));
-    let (place_fr, place_en) = (place.get(Lang::Fr), place.get(Lang::En));
-    let (label_fr, label_en) = if kind == Kind::Unknown { ("raison", "reason") } else { ("différence", "difference") };
-    Text::new(format!("{label_fr} : {fr}{place_fr}"), format!("{label_en}: {en}{place_en}"))
+    // Many sentences name their object themselves.
+    let object = finding.object.map(|number| number.to_string()).filter(|number| !names(en, number));
+    let (object_fr, object_en) =
+        object.map_or_else(Default::default, |number| (format!(", objet {number}"), format!(", object {number}")));
+    Text::new(format!("{fr}{object_fr}{}", place.get(Lang::Fr)), format!("{en}{object_en}{}", place.get(Lang::En)))
+}
+
+/// Whether a sentence holds a number as a word of its own.
+fn names(sentence: &str, number: &str) -> bool {
+    sentence.split(|c: char| !c.is_ascii_digit()).any(|word| word == number)
 }
 
 fn addition(added: &Added) -> Text {

@@ -138,7 +138,7 @@ fn details(entry: &Entry, files: &[Part]) -> Vec<Value> {
 fn told(key: Key, words: &str, files: &[Part]) -> String {
     match key {
         Key::Verdict => {
-            let kind = verify::Kind::ALL.into_iter().find(|kind| kind.name() == words);
+            let kind = verify::Kind::named(words);
             kind.map_or_else(|| legible(words), |kind| french(&kind.words()))
         }
         Key::Evidence => {

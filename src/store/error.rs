@@ -159,10 +159,9 @@ impl Error {
                 "fermer le fichier dans l’autre programme, puis recommencer",
                 "close the file in the other program, then try again"
             ),
-            ErrorKind::Full => text!(
-                "libérer de la place, ou choisir un autre dossier avec `-o`",
-                "make room, or choose another folder with `-o`"
-            ),
+            ErrorKind::Full => {
+                text!("libérer de la place sur ce disque, puis recommencer", "make room on that disk, then try again")
+            }
             ErrorKind::NotEmpty => text!(
                 "donner le nom d’un dossier qui n’existe pas encore, ou d’un dossier vide",
                 "give the name of a folder that does not exist yet, or of an empty one"

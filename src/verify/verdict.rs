@@ -54,6 +54,11 @@ impl Kind {
         }
     }
 
+    /// The kind of a name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// What it means, for people.
     pub fn words(self) -> Text {
         match self {

@@ -3,4 +3,5 @@
 mod evidence;
 mod life;
 mod processes;
+mod returned;
 mod tampering;

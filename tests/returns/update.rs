@@ -26,6 +26,19 @@ impl Update {
         Self { base, objects: vec![], freed: vec![], trailer: String::new(), highest: 200 }
     }
 
+    /// An update of any file: its objects are those below its size, its catalogue is where its trailer says.
+    pub(crate) fn of_any(base: Vec<u8>) -> Self {
+        let read = lopdf::Document::load_mem(&base).unwrap();
+        let reference = |key: &[u8]| read.trailer.get(key).and_then(lopdf::Object::as_reference).map(|id| id.0);
+        let mut trailer = format!("/Root {} 0 R", reference(b"Root").unwrap());
+        if let Ok(info) = reference(b"Info") {
+            write!(trailer, "/Info {info} 0 R").unwrap();
+        } else {
+            trailer.push_str("/Info null");
+        }
+        Self { highest: read.max_id + 100, ..Self::of(base) }.trailer(&trailer)
+    }
+
     pub(crate) fn object(mut self, number: u32, body: &str) -> Self {
         self.objects.push((number, body.as_bytes().to_vec()));
         self
