@@ -6,14 +6,16 @@ use std::path::Path;
 
 use tripartite::diagnostic::Text;
 use tripartite::evidence;
+use tripartite::ids::Number;
 use tripartite::ledger::{
-    Against, Comparison, Entry, Fault, FaultKind, Journal as _, Phase, Receipt, Register, Seals, Verifier,
+    Against, Case, Comparison, Entry, Fault, FaultKind, Journal as _, Phase, Receipt, Register, Seals, Verifier,
 };
 use tripartite::store::{self, ErrorKind, Found, Kept};
 use tripartite::text;
 
 use super::Outcome;
 use super::args;
+use super::copies::{self, Copy};
 use super::desk::Desk;
 use super::issue::head_words;
 use super::print::Failure;
@@ -98,9 +100,9 @@ fn nothing(receipt: Option<&Receipt>, terminal: &mut Terminal) -> Result<Outcome
     auditor.tell(receipt, 0, terminal)
 }
 
-/// The files that events name, with the first event that does.
+/// The files that events name, with the first event that does, and all agreements that do.
 #[derive(Default)]
-pub(crate) struct Named(BTreeMap<Kept, u64>);
+pub(crate) struct Named(BTreeMap<Kept, (u64, BTreeSet<Number>)>);
 
 impl Named {
     /// Takes the files that one more event names.
@@ -109,19 +111,27 @@ impl Named {
         if issued.is_some() {
             let content = entry.unsealed()?.and_then(|sealed| sealed.content());
             let content = content.ok_or(Fault { seq: entry.seq, kind: FaultKind::Unsealed })?;
-            self.0.entry(Kept::Content(content)).or_insert(entry.seq);
+            self.add(Kept::Content(content), entry);
         }
         let files = issued.map(Kept::Issued).into_iter().chain(returned.into_iter().map(Kept::Return));
-        for file in files {
-            self.0.entry(file).or_insert(entry.seq);
-        }
+        files.for_each(|file| self.add(file, entry));
         Ok(())
+    }
+
+    fn add(&mut self, file: Kept, entry: &Entry) {
+        let (_, numbers) = self.0.entry(file).or_insert_with(|| (entry.seq, BTreeSet::new()));
+        numbers.insert(entry.event.number.clone());
     }
 
     /// The files, each once.
     pub(crate) fn files(&self) -> impl Iterator<Item = &Kept> {
         self.0.keys()
     }
+}
+
+/// Whether an event is one of an agreement.
+fn is_of(case: &Case, seq: u64) -> bool {
+    case.state.versions().iter().any(|version| version.seq == seq) || case.state.acts().any(|act| act.seq == seq)
 }
 
 /// What was found so far.
@@ -165,19 +175,37 @@ impl<'a> Auditor<'a> {
 
     fn seals(&mut self) {
         // Once an event is at fault, those that follow it are not all known.
-        if self.faults.is_empty() && self.found.is_empty() {
-            self.faults.extend(self.seals.faults(&self.register));
+        if !self.faults.is_empty() || !self.found.is_empty() {
+            return;
         }
+        for fault in self.seals.faults(&self.register) {
+            match self.register.cases().find(|case| fault.kind == FaultKind::Kept && is_of(case, fault.seq)) {
+                Some(case) => {
+                    let (number, seq) = (case.state.number().as_str(), fault.seq);
+                    self.found.push(text!(
+                        "{number} : effacement inachevé, des données sont encore là (événement {seq}) ; `tripartite erase {number}` l’achève",
+                        "{number}: erasure not ended, data is still there (event {seq}); `tripartite erase {number}` ends it"
+                    ));
+                }
+                None => self.faults.push(fault),
+            }
+        }
+    }
+
+    /// Whether a file is only that of agreements whose erasure is recorded: then it may be gone already.
+    fn may_be_gone(&self, numbers: &BTreeSet<Number>) -> bool {
+        numbers.iter().all(|number| self.register.get(number).is_some_and(|case| case.state.phase() == Phase::Erased))
     }
 
     /// Looks at every file that an event names, and at those that none does; gives how many there are.
     fn files(&mut self, desk: &Desk<'_>, terminal: &Terminal) -> Result<usize, Failure> {
         let mut inside = BTreeSet::new();
-        for (kept, seq) in &self.named.0 {
+        for (kept, (seq, numbers)) in &self.named.0 {
             let name = desk.archive.inside(kept);
             let found = desk.archive.look(kept).map_err(|e| terminal.failure(&e))?;
             match found {
                 Found::Sound => {}
+                Found::Missing if self.may_be_gone(numbers) => {}
                 Found::Changed => self.found.push(text!(
                     "le fichier « {name} » a été changé (événement {seq})",
                     "the file « {name} » was changed (event {seq})"
@@ -190,7 +218,12 @@ impl<'a> Auditor<'a> {
             inside.insert(name);
         }
         for name in desk.archive.files().map_err(|e| terminal.failure(&e))? {
-            if !inside.contains(&name) {
+            if let Some(copy) = copies::compared(&desk.archive, &name) {
+                match copy {
+                    Copy::Ahead(words) => self.found.push(words),
+                    Copy::Behind(words) => self.remarks.push(words),
+                }
+            } else if !inside.contains(&name) {
                 self.remarks.push(text!(
                     "aucun événement ne nomme le fichier « {name} » (appel interrompu, ou copie d’un logiciel de synchronisation)",
                     "no event names the file « {name} » (a call that was cut off, or a copy made by a program that synchronises)"

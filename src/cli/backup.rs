@@ -26,9 +26,11 @@ pub(crate) fn run(args: &args::Backup, around: &Surroundings, terminal: &mut Ter
     if to.exists() {
         return Err(Failure::new(text!("cette sauvegarde existe déjà", "this backup exists already")));
     }
-    let part = parent.join(format!("{}.part", name(&desk)));
+    let part = parent.join(format!("{}{PART}", name(&desk)));
     // Nothing is recorded while the copy is made: ledger and files fit each other.
     let ledger = desk.archive.writer().map_err(failed)?;
+    // Whoever began this one was killed in the same second.
+    store::remove_folder(&part).map_err(failed)?;
     let copy = Archive::at(&part.join(FOLDER));
     store::create_folder(copy.root()).map_err(failed)?;
     ledger.copy(&copy.ledger_path()).map_err(failed)?;
@@ -44,6 +46,12 @@ pub(crate) fn run(args: &args::Backup, around: &Surroundings, terminal: &mut Ter
     let head = verified(&copy, terminal)?;
     store::rename_folder(&part, &to).map_err(failed)?;
     let (count, shown) = (files.len(), terminal.shown(&to));
+    for name in store::names(&parent).into_iter().filter(|name| is_part(name)) {
+        terminal.remark(&text!(
+            "« {name} » est le reste d’une sauvegarde interrompue (ou en cours) : elle ne sert à rien, on peut la supprimer",
+            "« {name} » is left of a backup that was cut off (or is under way): it is of no use and may be deleted"
+        ));
+    }
     if terminal.is_human() {
         terminal.line(&shown);
         terminal.sum_up(&text!("{count} fichiers copiés et vérifiés", "{count} files copied and verified"));
@@ -53,6 +61,15 @@ pub(crate) fn run(args: &args::Backup, around: &Surroundings, terminal: &mut Ter
         terminal.json(&report::Backup { schema: SCHEMA, command: "backup", folder: shown, files: count, head })?;
     }
     Ok(Outcome::Well)
+}
+
+/// How the name of a backup ends that is not whole yet.
+const PART: &str = ".part";
+
+/// Whether a name is that of a backup that is not whole: `tripartite-2026-05-04-091233.part`.
+fn is_part(name: &str) -> bool {
+    let day = name.strip_prefix("tripartite-").and_then(|name| name.strip_suffix(PART));
+    day.is_some_and(|day| day.len() == 17 && day.bytes().all(|b| b.is_ascii_digit() || b == b'-'))
 }
 
 /// The folder that backups go to: the one of the call, else that of `school.toml`.

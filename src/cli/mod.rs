@@ -31,6 +31,7 @@ mod render;
 mod issue;
 mod acts;
 mod sign;
+mod copies;
 mod status;
 mod log;
 mod audit;

@@ -10,6 +10,7 @@ use tripartite::typography::NO_BREAK;
 
 use super::Outcome;
 use super::args::{self, Format, StateArg};
+use super::copies;
 use super::desk::{Desk, refused};
 use super::issue::head_words;
 use super::poster;
@@ -50,6 +51,9 @@ pub(crate) fn run(args: &args::Status, around: &Surroundings, terminal: &mut Ter
             sum_up(&lines, terminal);
             terminal.sum_up(&head_words(head));
         }
+    }
+    if let Some(words) = copies::remark(&desk.archive) {
+        terminal.remark(&words);
     }
     Ok(Outcome::Well)
 }

@@ -94,6 +94,17 @@ impl Archive {
         Ok(Some(ledger))
     }
 
+    /// A copy of the ledger that lies beside it under another name.
+    pub fn copy_beside(&self, name: &str) -> Result<LedgerFile, Error> {
+        LedgerFile::reader(&self.root.join(name))
+    }
+
+    /// The names of what lies beside the ledger and is not of its making: copies, mostly.
+    pub fn strangers(&self) -> Vec<String> {
+        let own = |name: &str| [ISSUED, RETURNS, LOCK].contains(&name) || is_ledgers_own(name);
+        super::names(&self.root).into_iter().filter(|name| !own(name)).collect()
+    }
+
     /// The ledger to be added to, made if there is none. Nobody else can add to it while this value lives.
     pub fn writer(&self) -> Result<LedgerFile, Error> {
         for folder in [self.root.clone(), self.root.join(ISSUED), self.root.join(RETURNS)] {

@@ -180,9 +180,26 @@ pub fn tree_names(folder: &Path) -> Result<Vec<String>, Error> {
 /// A school's folder holds fewer files than this.
 const MOST_FILES: usize = 200_000;
 
-/// Gives a folder another name, beside where it is.
+/// Gives a folder another name, beside where it is; it has it after a power cut as well.
 pub fn rename_folder(from: &Path, to: &Path) -> Result<(), Error> {
-    fs::rename(from, to).map_err(|e| Error::from_io(to, e))
+    fs::rename(from, to).map_err(|e| Error::from_io(to, e))?;
+    write::sync_folder(to.parent().unwrap_or(to)).map_err(|e| Error::from_io(to, e))
+}
+
+/// Removes a folder with all that it holds; one that is not there is no failure.
+pub fn remove_folder(path: &Path) -> Result<(), Error> {
+    match fs::remove_dir_all(path) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Error::from_io(path, e)),
+        _ => Ok(()),
+    }
+}
+
+/// The names in a folder, in order; none of a folder that cannot be read.
+pub fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort();
+    names
 }
 
 /// Whether a file's name ends in `.toml`, in small or capital letters.

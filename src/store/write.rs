@@ -104,7 +104,7 @@ fn folder_of(path: &Path) -> &Path {
 
 /// A folder's entries are kept apart from its files' bytes: without this a rename may be lost with the power. Windows
 /// opens no folder as a file and keeps its entries itself; some network drives do as well, and say so.
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     if !cfg!(unix) {
         return Ok(());
     }
@@ -121,6 +121,10 @@ pub fn create_folder(path: &Path) -> Result<(), Error> {
         io::ErrorKind::AlreadyExists => Error::new(ErrorKind::IsFile, path),
         // All that was missing above it was to be made: such a place (`/proc`, a drive that is gone) takes no folder.
         io::ErrorKind::NotFound => Error::new(ErrorKind::NoFolder, path),
+        io::ErrorKind::NotADirectory => {
+            let file = path.ancestors().find(|at| at.is_file());
+            Error::new(ErrorKind::IsFile, file.unwrap_or(path))
+        }
         _ => Error::from_io(path, e),
     })
 }

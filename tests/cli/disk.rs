@@ -1,6 +1,7 @@
 //! Files that cannot be written, full disks, killed processes: nothing is ever half there.
 
 use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ fn an_output_folder_that_is_a_file_is_told() {
     let place = Place::school(&["A1"]);
     place.write("out", "x");
     place.run(&["render"]).fails_with("erreur~: « out » n’est pas un dossier\n");
-    place.run(&["render", "-o", "out/deep"]).fails_with("erreur~: « out/deep » n’est pas un dossier\n");
+    place.run(&["render", "-o", "out/deep"]).fails_with("erreur~: « out » n’est pas un dossier\n");
     assert_eq!(place.read("out"), "x");
 }
 
@@ -31,21 +32,32 @@ fn a_folder_in_place_of_a_pdf_is_told_and_the_others_go_on() {
 }
 
 /// A small disk in memory, for those who may mount one.
-struct SmallDisk<'a>(&'a Place);
+pub(crate) struct SmallDisk(PathBuf);
 
-impl<'a> SmallDisk<'a> {
-    fn mount(place: &'a Place) -> Option<Self> {
-        fs::create_dir_all(place.path("out")).unwrap();
+impl SmallDisk {
+    /// Mounts a disk of so many kilobytes over a folder, or says why that cannot be tried.
+    #[expect(clippy::print_stderr, reason = "a test that tries nothing has to say so")]
+    pub(crate) fn mount(folder: &Path, kilobytes: usize) -> Option<Self> {
+        fs::create_dir_all(folder).unwrap();
         let mut mount = Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", "size=64k", "tmpfs"]).arg(place.path("out"));
+        mount.args(["-t", "tmpfs", "-o", &format!("size={kilobytes}k"), "tmpfs"]).arg(folder);
         let mounted = mount.stderr(Stdio::null()).status().is_ok_and(|status| status.success());
-        mounted.then_some(Self(place))
+        if !mounted {
+            eprintln!("skipped: only an administrator of Linux may mount a small disk");
+        }
+        mounted.then(|| Self(folder.to_owned()))
+    }
+
+    /// Lets the disk be read only, or written to again.
+    pub(crate) fn remount(&self, how: &str) {
+        let status = Command::new("mount").args(["-o", &format!("remount,{how}")]).arg(&self.0).status();
+        assert!(status.unwrap().success());
     }
 }
 
-impl Drop for SmallDisk<'_> {
+impl Drop for SmallDisk {
     fn drop(&mut self) {
-        let _ = Command::new("umount").arg(self.0.path("out")).status();
+        let _ = Command::new("umount").arg(&self.0).status();
     }
 }
 
@@ -54,7 +66,7 @@ fn a_full_disk_is_one_sentence_and_leaves_whole_files_only() {
     let numbers: Vec<String> = (0..40).map(|n| format!("N{n:03}")).collect();
     let place = Place::school(&numbers.iter().map(String::as_str).collect::<Vec<_>>());
     place.run(&["render", "-q", "-o", "whole"]).is(0);
-    let Some(_disk) = SmallDisk::mount(&place) else { return };
+    let Some(_disk) = SmallDisk::mount(&place.path("out"), 64) else { return };
     let ran = place.run(&["render", "-q"]).is(2);
     let sentence = "erreur\u{a0}: plus de place sur le disque pour « out/N";
     assert!(ran.stderr.starts_with(sentence), "{}", ran.stderr);

@@ -1,7 +1,7 @@
 //! The real command, run in folders of its own: standard output, standard error and exit code, to the character.
 
 pub(crate) mod call;
-mod disk;
+pub(crate) mod disk;
 mod explain;
 mod import;
 mod json;

@@ -356,7 +356,7 @@ fn nothing_of_the_pupil_is_left_after_an_erasure() {
 }
 
 /// The files of a folder that hold some bytes.
-fn holding(folder: &std::path::Path, words: &[u8]) -> Vec<String> {
+pub(crate) fn holding(folder: &std::path::Path, words: &[u8]) -> Vec<String> {
     let mut found = vec![];
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -1,7 +1,9 @@
 //! The ledger as the command keeps it, from issue to the last signature.
 
 mod evidence;
+mod kills;
 mod life;
 mod processes;
 mod returned;
 mod tampering;
+mod trouble;
