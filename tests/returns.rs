@@ -1,6 +1,8 @@
 //! Files that come back: what `verify` says of them.
 
 mod attacks;
+mod bounds;
+mod classes;
 mod damage;
 mod harmless;
 mod resaved;

@@ -22,6 +22,10 @@ const PIXELS: u64 = 8_000_000;
 const CONTENTS: usize = 8;
 const USES: usize = 400;
 
+/// Colour spaces that are made of others: nested, each costs the rasteriser what all those within it cost.
+const SPACES: [&[u8]; 4] = [b"Indexed", b"Separation", b"DeviceN", b"Pattern"];
+const MOST_SPACES: usize = 200;
+
 /// Keys that only patterns, shadings and encryption have, which no document of ours uses.
 const STRANGE: [&[u8]; 5] = [b"PatternType", b"ShadingType", b"Encrypt", b"JBIG2Globals", b"FFilter"];
 
@@ -32,6 +36,7 @@ pub(super) struct Survey {
     pub(super) identifiers: Vec<Vec<u8>>,
     unpacked: usize,
     uses: usize,
+    spaces: usize,
 }
 
 /// Why a file is not drawn.
@@ -55,7 +60,7 @@ impl Survey {
             if begins_an_object(file.get(..word).unwrap_or_default()) {
                 let mut lexer = Lexer::new(file, at);
                 let value = lexer.value(work).map_err(told)?;
-                is_plain(&value)?;
+                survey.plain(&value)?;
                 lexer.skip_white();
                 if let Some(dict) = value.dict().filter(|_| lexer.takes(b"stream")) {
                     let _ = lexer.takes(b"\r\n") || lexer.takes(b"\n") || lexer.takes(b"\r");
@@ -112,7 +117,7 @@ impl Survey {
         };
         let is_font = dict.contains_key(&b"Length1"[..]) || name(b"Subtype").is_some_and(|kind| kind != b"Form");
         match name(b"Type") {
-            Some(b"ObjStm") => Self::contained(&plain, dict, work),
+            Some(b"ObjStm") => self.contained(&plain, dict, work),
             Some(b"XRef" | b"Metadata") => Ok(()),
             _ if is_picture || is_font => Ok(()),
             _ => self.drawing(&plain, name(b"Subtype") == Some(b"Form")),
@@ -128,7 +133,7 @@ impl Survey {
         if self.unpacked > UNPACKED { Err(Trouble::TooMuch("bytes of a stream").message()) } else { Ok(plain) }
     }
 
-    fn contained(plain: &[u8], dict: &Dict, work: &mut Work) -> Result<(), Text> {
+    fn contained(&mut self, plain: &[u8], dict: &Dict, work: &mut Work) -> Result<(), Text> {
         let told = |trouble: Trouble| trouble.message();
         let first = dict.get(&b"First"[..]).and_then(Value::size).ok_or_else(|| strange("ObjStm"))?;
         let mut lexer = Lexer::new(plain, first);
@@ -138,7 +143,36 @@ impl Survey {
                 return Ok(());
             }
             let value = lexer.value(work).map_err(told)?;
-            is_plain(&value)?;
+            self.plain(&value)?;
+        }
+    }
+
+    /// Refuses what would cost the rasteriser more than it shows.
+    fn plain(&mut self, value: &Value) -> Result<(), Text> {
+        match value {
+            Value::Dict(dict) | Value::Stream(dict, _) => {
+                let name = |key: &[u8]| dict.get(key).and_then(Value::name);
+                if let Some(key) = STRANGE.iter().find(|key| dict.contains_key(**key)) {
+                    return Err(strange(&String::from_utf8_lossy(key)));
+                }
+                if name(b"Subtype") == Some(b"Type3") {
+                    return Err(strange("Type3"));
+                }
+                let contents = dict.get(&b"Contents"[..]).and_then(Value::array).unwrap_or_default();
+                if contents.len() > CONTENTS {
+                    return Err(strange("Contents"));
+                }
+                dict.values().try_for_each(|value| self.plain(value))
+            }
+            Value::Array(items) => {
+                let kind = items.first().and_then(Value::name);
+                self.spaces += usize::from(kind.is_some_and(|kind| SPACES.contains(&kind)));
+                if self.spaces > MOST_SPACES {
+                    return Err(strange("ColorSpace"));
+                }
+                items.iter().try_for_each(|value| self.plain(value))
+            }
+            _ => Ok(()),
         }
     }
 
@@ -148,28 +182,6 @@ impl Survey {
         self.uses += uses;
         let bounded = plain.len() <= DRAWING && self.uses <= USES && !(is_form && uses > 0);
         if bounded && words(plain, b"BI") == 0 { Ok(()) } else { Err(strange("Contents")) }
-    }
-}
-
-/// Refuses what would cost the rasteriser more than it shows.
-fn is_plain(value: &Value) -> Result<(), Text> {
-    match value {
-        Value::Dict(dict) | Value::Stream(dict, _) => {
-            let name = |key: &[u8]| dict.get(key).and_then(Value::name);
-            if let Some(key) = STRANGE.iter().find(|key| dict.contains_key(**key)) {
-                return Err(strange(&String::from_utf8_lossy(key)));
-            }
-            if name(b"Subtype") == Some(b"Type3") {
-                return Err(strange("Type3"));
-            }
-            let contents = dict.get(&b"Contents"[..]).and_then(Value::array).unwrap_or_default();
-            if contents.len() > CONTENTS {
-                return Err(strange("Contents"));
-            }
-            dict.values().try_for_each(is_plain)
-        }
-        Value::Array(items) => items.iter().try_for_each(is_plain),
-        _ => Ok(()),
     }
 }
 

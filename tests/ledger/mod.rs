@@ -7,3 +7,5 @@ mod processes;
 mod returned;
 mod tampering;
 mod trouble;
+
+pub(crate) use processes::Dice;

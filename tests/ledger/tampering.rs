@@ -294,7 +294,9 @@ impl Kept {
             }
             _ => {
                 let mut shifted = rows.split_off(at);
-                shifted.iter_mut().for_each(|row| row.seq += 7);
+                for row in &mut shifted {
+                    row.seq += 7;
+                }
                 rows.extend(shifted);
                 self.put_rows(&rows);
                 ("a gap", vec![format!("à la place {place} se trouve l’événement {}", place + 7)])

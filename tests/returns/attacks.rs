@@ -14,9 +14,9 @@ fn says(file: &[u8], words: &str) {
 }
 
 /// A value with a plausible beginning, for signatures whose range or kind is what is wrong.
-const VALUE: &str = "3082000030820000";
+pub(crate) const VALUE: &str = "3082000030820000";
 
-fn usual(from: usize, to: usize, end: usize) -> String {
+pub(crate) fn usual(from: usize, to: usize, end: usize) -> String {
     format!("[0 {from} {to} {}]", end - to)
 }
 
@@ -210,7 +210,7 @@ fn shadow_hide_and_replace_an_object_stands_once() {
     expect_hostile("hidden", &hidden, ALTERED);
 }
 
-fn annotated(entries: &str) -> Vec<u8> {
+pub(crate) fn annotated(entries: &str) -> Vec<u8> {
     let mark = format!("<</Type/Annot/P 3 0 R/Rect[72 690 300 730]/F 4{entries}>>");
     Update::new().object(90, &mark).object(6, &format!("[{FIELDS} 90 0 R]")).done()
 }

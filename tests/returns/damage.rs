@@ -88,7 +88,7 @@ fn circles_end() {
     assert_eq!(judged(&update.done()).kind, Kind::Resaved);
 }
 
-fn deflated(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn deflated(bytes: &[u8]) -> Vec<u8> {
     use std::io::Write as _;
     let mut encoder = flate2::write::ZlibEncoder::new(vec![], flate2::Compression::new(9));
     encoder.write_all(bytes).unwrap();

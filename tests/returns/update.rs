@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use super::issued;
 
 /// An update of a file: objects, then a table that leads to them.
+#[derive(Clone)]
 pub(crate) struct Update {
     base: Vec<u8>,
     objects: Vec<(u32, Vec<u8>)>,
@@ -37,6 +38,12 @@ impl Update {
             trailer.push_str("/Info null");
         }
         Self { highest: read.max_id + 100, ..Self::of(base) }.trailer(&trailer)
+    }
+
+    /// The same, whose objects are below this number.
+    pub(crate) fn reaching(mut self, highest: u32) -> Self {
+        self.highest = highest;
+        self
     }
 
     pub(crate) fn object(mut self, number: u32, body: &str) -> Self {
