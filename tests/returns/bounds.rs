@@ -18,6 +18,9 @@ use crate::ledger::Dice;
 const MOST_KILOBYTES: u64 = 200_000;
 const MOST_TIME: Duration = Duration::from_secs(if cfg!(debug_assertions) { 40 } else { 2 });
 
+/// Files with what they are.
+type Files = Vec<(&'static str, Vec<u8>)>;
+
 /// What the command made of a file.
 struct Judged {
     verdict: String,
@@ -110,17 +113,10 @@ fn chain(mut update: Update, of: impl Fn(u32) -> String, count: u32, last: &str)
     update.object(1_000 + count, last).reaching(1_001 + count)
 }
 
-/// What turns in circles or nests without end, in every part of a file that is read or drawn.
-fn endless() -> Vec<(&'static str, Vec<u8>)> {
+/// What turns in circles or nests without end in the tree of pages and in references.
+fn in_the_tree() -> Files {
     let kids = |next| format!("<</Type/Pages/Kids[{next} 0 R]/Count 1>>");
     let reference = |next| format!("{next} 0 R");
-    let deep = |start: &str, count: usize, end: &str| drawing("", &format!("{}{end}", start.repeat(count))).done();
-    let function = "<</FunctionType 3/Domain[0 1]/Functions[90 0 R]/Bounds[]/Encode[0 1]>>";
-    let map = "1 begincodespacerange <00000000> <FFFFFFFF> endcodespacerange 1 beginbfrange <00000000> <FFFFFFFF> <0041> endbfrange";
-    let cids =
-        "1 begincodespacerange <0000> <FFFF> endcodespacerange 1 begincidrange <00000000> <FFFFFFFF> 0 endcidrange";
-    let composite = "<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts[8 0 R]>>";
-    let text = "BT /F 12 Tf 72 720 Td (Convention) Tj ET";
     vec![
         ("a deep tree of pages", chain(Update::of(anew()).object(2, &kids(1_000)), kids, 20_000, &kids(3)).done()),
         ("a circle of pages", Update::of(anew()).object(2, "<</Type/Pages/Kids[2 0 R]/Count 1>>").done()),
@@ -135,6 +131,13 @@ fn endless() -> Vec<(&'static str, Vec<u8>)> {
             chain(Update::of(anew()).object(4, "1000 0 R"), reference, 20_000, "4 0 R").done(),
         ),
         ("a circle of references", Update::of(anew()).object(8, "90 0 R").object(90, "8 0 R").done()),
+    ]
+}
+
+/// The same in what a page draws.
+fn in_operators() -> Files {
+    let deep = |start: &str, count: usize, end: &str| drawing("", &format!("{}{end}", start.repeat(count))).done();
+    vec![
         ("deep arrays in a page", deep("[", 250_000, "")),
         ("deep dictionaries in a page", deep("<<", 120_000, "")),
         ("deep text in a page", deep("(", 250_000, " Tj")),
@@ -143,6 +146,13 @@ fn endless() -> Vec<(&'static str, Vec<u8>)> {
         ("deep marks", deep("/P BMC ", 60_000, "")),
         ("many numbers", deep("9 ", 250_000, "re f")),
         ("clips in clips", deep("0 0 9 9 re W n ", 30_000, "")),
+    ]
+}
+
+/// The same in colour spaces and functions.
+fn in_colours() -> Files {
+    let function = "<</FunctionType 3/Domain[0 1]/Functions[90 0 R]/Bounds[]/Encode[0 1]>>";
+    vec![
         ("a colour space of itself", {
             drawing("/ColorSpace<</C 90 0 R>>", "/C cs 0 sc 0 0 9 9 re f").object(90, "[/Indexed 90 0 R 1 <00>]").done()
         }),
@@ -172,6 +182,17 @@ fn endless() -> Vec<(&'static str, Vec<u8>)> {
             let space = "/ColorSpace<</C[/DeviceN[/X/Y/Z/W]/DeviceRGB 90 0 R]>>";
             drawing(space, "/C cs 1 1 1 1 sc 0 0 9 9 re f").stream(90, entries, b"x").done()
         }),
+    ]
+}
+
+/// The same in fonts, masks, forms and pictures.
+fn in_resources() -> Files {
+    let map = "1 begincodespacerange <00000000> <FFFFFFFF> endcodespacerange 1 beginbfrange <00000000> <FFFFFFFF> <0041> endbfrange";
+    let cids =
+        "1 begincodespacerange <0000> <FFFF> endcodespacerange 1 begincidrange <00000000> <FFFFFFFF> 0 endcidrange";
+    let composite = "<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts[8 0 R]>>";
+    let text = "BT /F 12 Tf 72 720 Td (Convention) Tj ET";
+    vec![
         ("a font of itself", drawing("", text).object(8, composite).done()),
         ("characters without end", {
             let font = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 90 0 R>>";
@@ -204,6 +225,12 @@ fn endless() -> Vec<(&'static str, Vec<u8>)> {
                 "/Type/XObject/Subtype/Image/Width 9/Height 9/ColorSpace/DeviceGray/BitsPerComponent 8/SMask 90 0 R";
             drawing("/XObject<</X 90 0 R>>", "/X Do").stream(90, entries, &[7; 81]).done()
         }),
+    ]
+}
+
+/// The same in fields, boxes, tables and bytes.
+fn in_the_file() -> Files {
+    vec![
         ("a look of itself", {
             let field = date("/V(x)").replace("/AP 31 0 R", "/AP<</N<</N 90 0 R>>>>");
             Update::of(anew()).object(11, &field).object(90, "<</N 90 0 R>>").done()
@@ -228,6 +255,11 @@ fn endless() -> Vec<(&'static str, Vec<u8>)> {
         ("objects without end", [wordless(), b"90 0 obj 1 endobj\n".repeat(400_000)].concat()),
         ("objects of another program without end", [anew(), b"90 0 obj 1 endobj\n".repeat(400_000)].concat()),
     ]
+}
+
+/// All of these.
+fn endless() -> Files {
+    [in_the_tree(), in_operators(), in_colours(), in_resources(), in_the_file()].concat()
 }
 
 #[test]
