@@ -2,7 +2,8 @@
 //!
 //! All of them exist at issue, in the structure too, so that nothing but their values is ever added: a file signed by one
 //! party after another stays what it claims to be. The appearance and the lock of a signature field are objects of their own,
-//! since some programs that sign replace the first and some that judge compare the second.
+//! since some programs that sign replace the first and some that judge compare the second. A field and its one widget are one
+//! object: of a widget apart from its field, judges of signatures do not see that what was typed may change its looks.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -56,13 +57,15 @@ impl Widget {
         let mut size = Body::default();
         size.put("/Subtype/Form/BBox[").numbers(&[0.0, 0.0, right - left, top - bottom]).put("]");
         file.stream(drawn, &String::from_utf8_lossy(&size.0), b"");
-        let body = file.object(self.id).put("<</Type/Annot/Subtype/Widget/F 4/MK<<>>/T").text(&self.entry.name);
+        let body = file.object(self.id).put("<</Type/Annot/Subtype/Widget/F 4/T").text(&self.entry.name);
         body.put("/TU").text(&self.entry.hint).put("/P ").to(page).put("/Rect[").numbers(&self.edges);
         body.put("]/StructParent ").whole(key);
         match apart {
             Some((appearance, lock)) => body.put("/FT/Sig/AP ").to(appearance).put("/Lock ").to(lock),
-            // Direct: pyHanko 0.38 takes an appearance of its own for changed in every field that a signature locks.
-            None => body.put("/FT/Tx/DA(/F 0 Tf 0.1 g)/AP<</N ").to(drawn).put(">>"),
+            // The state chooses among appearances where there are several (12.5.5); here it chooses nothing. But pyHanko
+            // 0.38 takes the one appearance of a field without a state for changed as soon as two parties have signed, and
+            // refuses it where the first of them locked the field.
+            None => body.put("/FT/Tx/DA(/F 0 Tf 0.1 g)/AS/N/AP<</N ").to(drawn).put(">>"),
         };
         body.put(">>");
     }

@@ -27,8 +27,8 @@ impl<'a> Judge<'a> {
                 (b"Ff", _) if added_flags(old, new).is_some_and(|more| more & !READ_ONLY == 0) => {}
                 // Some readers leave out what says nothing.
                 (b"MK", None) if old.and_then(Value::dict).is_some_and(Dict::is_empty) => {}
-                // When it was changed, as the reader says.
-                (b"M", Some(Value::Text(_))) => {}
+                // A choice among several looks, where a field of ours has one; when it was changed, as the reader says.
+                (b"AS", None | Some(Value::Name(_))) | (b"M", Some(Value::Text(_))) => {}
                 (b"Type", Some(Value::Name(name))) if name == b"Annot" && old.is_none() => {}
                 _ => {
                     let key = String::from_utf8_lossy(&key).into_owned();
