@@ -17,9 +17,9 @@ fn pages(body: &str) -> Vec<Vec<Row>> {
     pages.pages.iter().map(rows).collect()
 }
 
-/// The bodies that begin lower and lower on a page, until they begin on the next.
+/// The bodies that begin lower and lower on a page, until they begin on the next, in a document with headings.
 fn ever_lower(body: &str) -> impl Iterator<Item = Vec<Vec<Row>>> {
-    (0..60).map(move |lines| pages(&format!("{}{body}", "<p>Un.</p>".repeat(lines))))
+    (0..60).map(move |lines| pages(&format!("<h1>A</h1><h2>B</h2>{}{body}", "<p>Un.</p>".repeat(lines))))
 }
 
 /// How many rows of each page have a word in them; pages without any are left out.
@@ -99,7 +99,7 @@ fn the_fields_of_two_frames_share_their_baselines() {
         )
     };
     let long = "B deux ".repeat(20);
-    let body = format!("<div class=\"columns\">{}{}</div>", frame("A", "A deux"), frame("B", &long));
+    let body = format!("<h1>H</h1><div class=\"columns\">{}{}</div>", frame("A", "A deux"), frame("B", &long));
     let page = pages(&body).swap_remove(0);
     let baseline = |words: &str| page.iter().find(|row| row.words.starts_with(words)).unwrap().baseline;
     for field in ["un", "deux", "trois"] {

@@ -78,6 +78,25 @@ pub(super) fn not_in_the_faces(c: char) -> Flaw {
     )
 }
 
+/// A heading that skips a level; the one before it is of level 0 where there is none.
+pub(super) fn out_of_order(level: u8, before: u8) -> Flaw {
+    let wanted = before + 1;
+    let message = match before {
+        0 => text!(
+            "le premier titre est un `<h{level}>`, et non le `<h1>` du document",
+            "the first heading is an `<h{level}>`, not the document’s `<h1>`"
+        ),
+        _ => text!(
+            "`<h{level}>` vient après `<h{before}>` sans `<h{wanted}>` entre les deux",
+            "`<h{level}>` comes after `<h{before}>` without an `<h{wanted}>` between them"
+        ),
+    };
+    Flaw::new("MARKUP-08", message).with_help(text!(
+        "mettre un `<h{wanted}>` avant : un lecteur d’écran va de titre en titre, sans sauter de niveau",
+        "put an `<h{wanted}>` before it: a screen reader goes from heading to heading and skips no level"
+    ))
+}
+
 pub(super) fn too_deep(most: usize) -> Flaw {
     Flaw::new(
         "MARKUP-06",

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use roxmltree::{Node, NodeType};
 
-use super::flaws::{malformed, no_words, not_in_the_faces, structure, too_deep};
+use super::flaws::{malformed, no_words, not_in_the_faces, out_of_order, structure, too_deep};
 use super::vocabulary::{self, INLINE};
 use super::words::{Compositor, Line};
 use super::{Block, Document, Inline, Paragraph, ParagraphStyle, Slot, Words};
@@ -32,7 +32,7 @@ pub struct Misprint {
 
 /// Reads the text that templates printed; else gives all that is wrong with it.
 pub fn parse(markup: &str, compositor: &mut Compositor) -> Result<Document, Vec<Misprint>> {
-    let mut reader = Reader { markup, compositor, faults: vec![] };
+    let mut reader = Reader { markup, compositor, heading: 0, faults: vec![] };
     let document = reader.read();
     document.filter(|_| reader.faults.is_empty()).ok_or(reader.faults)
 }
@@ -62,6 +62,8 @@ impl Place {
 pub(super) struct Reader<'m> {
     markup: &'m str,
     compositor: &'m mut Compositor,
+    /// The level of the last heading; 0 before the first.
+    heading: u8,
     faults: Vec<Misprint>,
 }
 
@@ -280,11 +282,9 @@ impl Reader<'_> {
             return None;
         }
         match (tag(node), class(node)) {
-            (heading @ ("h1" | "h2" | "h3"), _) => {
-                let level = heading.bytes().next_back().map_or(1, |digit| digit - b'0');
-                let text = self.some_words(node);
-                Some(Block::Heading { level, text })
-            }
+            ("h1", _) => Some(Block::Heading { level: 1, text: self.heading(node, 1) }),
+            ("h2", _) => Some(Block::Heading { level: 2, text: self.heading(node, 2) }),
+            ("h3", _) => Some(Block::Heading { level: 3, text: self.heading(node, 3) }),
             ("p", _) => self.paragraph(node).map(Block::Paragraph),
             ("ul" | "ol", _) => self.list(node, place),
             ("table", _) => self.table(node),
@@ -337,6 +337,16 @@ impl Reader<'_> {
         }
         push_paragraph(&mut blocks, line, self.compositor);
         blocks
+    }
+
+    /// The pieces of a heading. The first is of level 1, and none is more than one level below the one before it
+    /// (ISO 14289-1, 7.4.2): who has the page read aloud goes from heading to heading.
+    pub(super) fn heading(&mut self, node: Node<'_, '_>, level: u8) -> Vec<Inline> {
+        let before = std::mem::replace(&mut self.heading, level);
+        if level > before + 1 {
+            self.fault(node, out_of_order(level, before));
+        }
+        self.some_words(node)
     }
 
     /// The pieces of an element's line, of which there must be some.

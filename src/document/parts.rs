@@ -91,7 +91,7 @@ impl Reader<'_> {
             match (tag(child), class(child)) {
                 ("h2", _) if at == 0 => {
                     titles += 1;
-                    frame.title = self.some_words(child);
+                    frame.title = self.heading(child, 2);
                 }
                 ("dl", "") if frame.blocks.is_empty() && frame.columns.len() < 2 => {
                     let fields = self.fields(child);
@@ -164,7 +164,7 @@ impl Reader<'_> {
         }
         for (at, child) in self.elements(node).into_iter().enumerate() {
             match (tag(child), class(child)) {
-                ("h3", _) if at == 0 => block.role = self.some_words(child),
+                ("h3", _) if at == 0 => block.role = self.heading(child, 3),
                 ("p", "status") if block.status.is_empty() => block.status = self.words(child, false),
                 ("p", "") => block.name.push(self.words(child, false)),
                 ("dl", "fill") if block.fill.is_empty() => {

@@ -191,9 +191,29 @@ fn a_document_begins_with_its_article_and_title() {
 }
 
 #[test]
+fn a_heading_that_skips_a_level_is_told_wherever_it_stands() {
+    let frame = "<section class=\"frame\"><h2>f</h2></section>";
+    let block = "<section class=\"signatures\"><div class=\"signature\" data-party=\"head\"><h3>r</h3></div></section>";
+    let first =
+        |level| format!("<h{level}>: MARKUP-08 the first heading is an `<h{level}>`, not the document’s `<h1>`");
+    let skipped = "<h3>: MARKUP-08 `<h3>` comes after `<h1>` without an `<h2>` between them".to_owned();
+    for (body, said) in [
+        ("<h2>a</h2>".to_owned(), first(2)),
+        (frame.to_owned(), first(2)),
+        (format!("<p>a</p>{block}"), first(3)),
+        ("<h1>a</h1><h3>b</h3>".to_owned(), skipped.clone()),
+        (format!("<h1>a</h1><h2>b</h2><h1>c</h1>{block}"), skipped.clone()),
+        (format!("<h1>a</h1>{block}{frame}{block}"), skipped),
+    ] {
+        assert_eq!(told(&body), [said], "{body}");
+    }
+    document(&format!("<h1>a</h1>{frame}<h3>b</h3><h3>c</h3><h2>d</h2>{block}{frame}<h1>e</h1>"));
+}
+
+#[test]
 fn the_same_party_does_not_sign_twice() {
     let block = "<div class=\"signature\" data-party=\"head\"><h3>x</h3></div>";
-    let told = told(&format!("<section class=\"signatures\">{block}{block}</section>"));
+    let told = told(&format!("<h1>a</h1><h2>b</h2><section class=\"signatures\">{block}{block}</section>"));
     assert!(told[0].ends_with("the party `head` has two signature blocks"), "{told:?}");
 }
 

@@ -14,7 +14,7 @@
 //! | 7.1 | an order that makes sense; nothing told by colour, shape or place alone | the layout orders parts; templates are their author's duty |
 //! | 7.2 | language; every character has its Unicode value | `Lang` of the catalogue; `Span` with `Lang` for `<span lang>`; `ToUnicode` of every face, with a code of its own for the hyphen at a line's end |
 //! | 7.3 | an alternative for graphics | the logo's words from `school.toml`, which the parser asks for |
-//! | 7.4 | headings in order | H1 to H3; that no level is skipped is the template author's duty, tested for ours |
+//! | 7.4 | headings in order | H1 to H3; `document` refuses a first heading that is no H1, and one that skips a level |
 //! | 7.5 | tables with headers | `TH` with `Scope`, `ColSpan`; a header that is repeated on the next page is an artifact |
 //! | 7.6 | lists | `L`, `LI`, `Lbl`, `LBody`; frames too, a label and its value an item |
 //! | 7.7, 7.9 | formulas; notes | there are none |
