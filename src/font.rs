@@ -270,18 +270,25 @@ pub struct Subset {
     /// The glyph of the subset that draws a hyphen. The last of `widths` and `characters` is one more code for it, which says
     /// that the hyphen is soft (U+00AD): it is drawn, and is no part of the word.
     pub hyphen: u16,
-    /// The glyph of the subset that is a space.
+    /// The glyph of the subset that is a space. The last but one of `widths` and `characters` is one more code for it, which
+    /// says that the space is a no-break one (U+00A0), for those who type it.
     pub space: u16,
     /// The glyphs of the subset for the usual characters.
     pub map: BTreeMap<char, u16>,
 }
 
-/// What every subset has, so that nearly all documents share one: French and its neighbours, and what text adds to them.
-const REPERTOIRE: &str =
-    "\u{a0}\u{202f}\u{2011}‐–—‘’‚“”„…«»‹›•·°²³€œŒÿŸŠšŽžŁłĄąĆćĘęŃńŚśŹźŻżČčĚěŘřĞğİıŞşŐőŰűĂăȘșȚț−×½§±µ№\u{2192}";
+/// The letters that running text has beyond ASCII, Latin-1 and Latin Extended-A: with them, every language of Europe that is
+/// written in Latin letters.
+const LETTERS: &str = "ƏəȘșȚțẀẁẂẃẄẅẞỲỳ";
+
+/// The signs that running text has beyond Latin-1.
+const MARKS: &str = "\u{202f}\u{2011}‐–—‘’‚“”„…‹›•€−№\u{2192}";
 
 /// The signs beyond ASCII that emphasised words have.
 const SIGNS: &str = "\u{a0}\u{202f}\u{2011}’«»–—…·°²€";
+
+/// What emphasised words seldom have.
+const SELDOM: &str = "#$%*<=>@[\\]^_`{|}~ªºµÅåÆæÐðØøÝýÞþ";
 
 /// Whether a glyph is in every subset of its face.
 pub fn is_usual(face: Face, glyph: u16) -> bool {
@@ -298,14 +305,17 @@ fn flags(glyphs: &BTreeSet<u16>) -> Vec<bool> {
     (0..=glyphs.last().copied().unwrap_or(0)).map(|glyph| glyphs.contains(&glyph)).collect()
 }
 
-/// The characters that every subset of a face has. What is emphasised is titles and names: it needs half of them, and the rest
-/// where it is used.
+/// The characters that every subset of a face has, so that nearly all documents share one. Running text has the whole Latin
+/// alphabet, since people type with its face. What is emphasised is titles and names, what is slanted a few words: they need
+/// half of it, and the rest where it is used.
 fn usual(face: Face) -> impl Iterator<Item = char> {
-    let is_kept = move |c: &char| match face {
-        Face::SemiBold => SIGNS.contains(*c) || c.is_alphabetic() && (*c < '\u{100}' || "œŒŸ".contains(*c)),
-        Face::Regular | Face::Italic => true,
+    let is_emphasised = |c: char| match c {
+        ' '..='~' => !SELDOM.contains(c),
+        '\u{a1}'..='\u{ff}' | 'œ' | 'Œ' | 'Ÿ' if c.is_alphabetic() => !SELDOM.contains(c),
+        _ => SIGNS.contains(c),
     };
-    (' '..='~').chain(('\u{a1}'..='\u{ff}').chain(REPERTOIRE.chars()).filter(is_kept))
+    let latin = (' '..='~').chain('\u{a0}'..='\u{17f}').filter(|c| *c != '\u{ad}');
+    latin.chain(LETTERS.chars()).chain(MARKS.chars()).filter(move |c| face == Face::Regular || is_emphasised(*c))
 }
 
 fn usual_glyphs(face: Face) -> BTreeSet<u16> {
@@ -345,8 +355,10 @@ pub fn subset(face: Face, more: &BTreeMap<u16, String>) -> Result<Subset, Bug> {
             *place = cut;
         }
     }
-    widths.push(shaper_font.nominal_glyph('-'.into()).map_or(0, |g| shaper_font.glyph_h_advance(g)));
-    characters.push("\u{ad}".to_owned());
+    for (drawn, meant) in [(' ', '\u{a0}'), ('-', '\u{ad}')] {
+        widths.push(shaper_font.nominal_glyph(drawn.into()).map_or(0, |g| shaper_font.glyph_h_advance(g)));
+        characters.push(meant.to_string());
+    }
     let hyphen = font.charmap().map_unicode('-').and_then(|g| glyphs.get(g.to_u32() as usize)).copied().unwrap_or(0);
     let cut = |c: char| glyphs.get(font.charmap().map_unicode(c)?.to_u32() as usize).copied();
     let map: BTreeMap<char, u16> = usual(face).filter_map(|c| Some((c, cut(c).filter(|glyph| *glyph > 0)?))).collect();
@@ -360,7 +372,7 @@ mod tests {
 
     #[test]
     fn every_character_that_is_taken_for_granted_is_in_every_face() {
-        for c in (' '..='~').chain('\u{a0}'..='\u{17f}').chain(REPERTOIRE.chars()) {
+        for c in (' '..='~').chain('\u{a0}'..='\u{17f}').chain(LETTERS.chars()).chain(MARKS.chars()) {
             for face in Face::ALL {
                 assert!(face.font().unwrap().charmap().map_unicode(c).is_some(), "{c} in {}", face.name());
             }
@@ -412,13 +424,25 @@ mod tests {
     }
 
     #[test]
-    fn the_soft_hyphen_of_a_subset_is_a_code_of_its_own() {
+    fn the_soft_hyphen_and_the_no_break_space_of_a_subset_are_codes_of_their_own() {
         let subset = subset(Face::Regular, &BTreeMap::new()).unwrap();
-        let last = subset.widths.len() - 1;
-        assert_eq!(subset.characters[last], "\u{ad}");
+        let first = subset.widths.len() - 2;
+        assert_eq!(subset.characters[first..], ["\u{a0}", "\u{ad}"]);
         assert_eq!(subset.characters.len(), subset.widths.len());
-        assert!(subset.glyphs.iter().all(|glyph| usize::from(*glyph) < last));
-        assert_eq!(subset.characters[usize::from(subset.hyphen)], "-");
+        assert!(subset.glyphs.iter().all(|glyph| usize::from(*glyph) < first));
+        let drawn = [subset.space, subset.hyphen].map(usize::from);
+        assert_eq!(drawn.map(|glyph| subset.characters[glyph].as_str()), [" ", "-"]);
+        assert_eq!(drawn.map(|glyph| subset.widths[glyph]), [subset.widths[first], subset.widths[first + 1]]);
+    }
+
+    #[test]
+    fn running_text_has_a_code_for_every_letter_of_europe_that_is_latin() {
+        let subset = subset(Face::Regular, &BTreeMap::new()).unwrap();
+        let has = |c: char| subset.characters.iter().filter(|known| **known == c.to_string()).count() == 1;
+        for c in "Łódź Çanakkale Iași Şırnak Ħamrun Llŷn Ẁ Ĳ ő Ǝə".chars().filter(|c| *c != 'Ǝ') {
+            assert!(has(c), "{c}");
+        }
+        assert!(('\u{a0}'..='\u{17f}').all(has));
     }
 
     #[test]

@@ -4,6 +4,9 @@
 //! party after another stays what it claims to be. The appearance and the lock of a signature field are objects of their own,
 //! since some programs that sign replace the first and some that judge compare the second. A field and its one widget are one
 //! object: of a widget apart from its field, judges of signatures do not see that what was typed may change its looks.
+//!
+//! What is typed is as large as its field allows. pdf.js takes half an em for a character's width there, where the face is a
+//! composite one: capitals are a little narrower than that, with what stands between them.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -96,6 +99,6 @@ pub(super) fn write(widgets: &[Widget], file: &mut Objects, pages: &[Id], tags: 
     let body = file.object(form).put("<</Fields[").refer(widgets.iter().map(Widget::id)).put("]");
     // There are signature fields, and programs shall only append to the file (12.7.2, table 219).
     body.put(if signs { "/SigFlags 3" } else { "" });
-    body.put("/DA(/F 0 Tf 0.1 g)/DR<</Font<</F ").to(fonts::simple(Face::Regular)).put(">>>>>>");
+    body.put("/DA(/F 0 Tf 0.1 g)/DR<</Font<</F ").to(fonts::composite(Face::Regular)).put(">>>>>>");
     Some(form)
 }

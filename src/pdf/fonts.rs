@@ -1,5 +1,8 @@
-//! Faces as PDF objects: composite fonts (ISO 32000-1, 9.7) with their widths, programs and characters, and a simple font of the
-//! same program for what people type into a file.
+//! Faces as PDF objects: composite fonts (ISO 32000-1, 9.7) with their widths, programs and characters.
+//!
+//! What people type into a file is set in the face of its text too. A simple font would have at most 224 characters, and of a
+//! letter that it lacks pdf.js writes `NeedAppearances` into the file, which then conforms no more; a composite one has all
+//! that the face has. pdf.js, `PDFium` and poppler find the codes by `ToUnicode`; the program has a character map for others.
 //!
 //! printpdf writes a face's dictionaries into a file of their own, once for each repertoire; from there they go into every
 //! document that uses them.
@@ -37,28 +40,23 @@ pub(super) fn resource_name(face: Face) -> &'static str {
 }
 
 /// Objects of a face.
-pub(super) const OBJECTS: Id = 7;
+pub(super) const OBJECTS: Id = 6;
 
 /// The number of a face's composite font; the other objects of the face follow.
 pub(super) fn composite(face: Face) -> Id {
     stock::FACES + OBJECTS * face as Id
 }
 
-/// The number of a face's simple font.
-pub(super) fn simple(face: Face) -> Id {
-    composite(face) + 1
-}
-
 /// The objects of a face.
 pub(super) fn make(subset: Subset, packer: &mut Packer) -> Result<FontObjects, Bug> {
-    let (bytes, soft) = program::of(&subset)?;
-    let printed = Printed::of(&subset, soft)?;
+    let (bytes, added) = program::of(&subset)?;
+    let printed = Printed::of(&subset, added)?;
     let base = composite(subset.face);
-    let [descendant, descriptor, program, to_unicode, inner] = [2, 3, 4, 5, 6].map(|after| base + after);
+    let [descendant, descriptor, program, to_unicode, inner] = [1, 2, 3, 4, 5].map(|after| base + after);
     let name = format!("{}+{}", tag(&subset), subset.face.name());
     let mut objects = Objects::bare(base + OBJECTS - 1);
     objects.packed(program, &format!("/Length1 {}", bytes.len()), &bytes, packer)?;
-    objects.packed(to_unicode, "", characters(&subset, soft).as_bytes(), packer)?;
+    objects.packed(to_unicode, "", characters(&subset, added).as_bytes(), packer)?;
     let mut dictionary = |id: Id, entries: &Dictionary, more: &dyn Fn(&mut Body)| -> Result<(), Bug> {
         let body = objects.object(id).put("<<");
         for (key, value) in entries {
@@ -75,33 +73,15 @@ pub(super) fn make(subset: Subset, packer: &mut Packer) -> Result<FontObjects, B
         body.put("/BaseFont/").put(&name).put("/FontDescriptor ").to(descriptor).put("/CIDToGIDMap/Identity");
     })?;
     dictionary(descriptor, &printed.descriptor, &|body| {
-        // Nonsymbolic: the simple font shares it, and has a Latin encoding.
+        // Nonsymbolic: its characters are Latin letters.
         body.put("/FontName/").put(&name).put("/Flags 32/FontFile2 ").to(program);
     })?;
-    dictionary(simple(subset.face), &Dictionary::new(), &|body| {
-        body.put("/Type/Font/Subtype/TrueType/Encoding/WinAnsiEncoding/FirstChar 32/LastChar 255/BaseFont/").put(&name);
-        body.put("/FontDescriptor ").to(descriptor).put("/Widths[");
-        body.numbers(&windows().map(|c| width(&subset, c)).collect::<Vec<_>>()).put("]");
-    })?;
-    Ok(FontObjects { made: objects.into_made(inner, packer)?, subset: Arc::new(subset), soft })
+    Ok(FontObjects { made: objects.into_made(inner, packer)?, subset: Arc::new(subset), soft: added[1] })
 }
 
-/// The code of each glyph of a subset: its number, but for the last, the soft hyphen.
-fn codes(subset: &Subset, soft: u16) -> impl Iterator<Item = u16> {
-    let last = subset.widths.len() as u16 - 1;
-    (0..last).chain(std::iter::once(soft))
-}
-
-/// The characters of `WinAnsiEncoding` from 32 on (ISO 32000-1, annex D.2); a bullet where it has none.
-fn windows() -> impl Iterator<Item = char> {
-    let upper = "\u{20ac}•‚ƒ„…†‡ˆ‰Š‹Œ•Ž••‘’“”•–—˜™š›œ•žŸ";
-    (' '..='~').chain(std::iter::once('•')).chain(upper.chars()).chain('\u{a0}'..='\u{ff}')
-}
-
-/// The width of a character, or of the empty box.
-fn width(subset: &Subset, c: char) -> f64 {
-    let glyph = subset.map.get(&c).map_or(0, |glyph| usize::from(*glyph));
-    subset.widths.get(glyph).map_or(0.0, |width| f64::from(*width))
+/// The code of each glyph of a subset: its number, but for the last two, which come after all glyphs.
+fn codes(subset: &Subset, added: [u16; 2]) -> impl Iterator<Item = u16> {
+    (0..subset.widths.len() as u16 - 2).chain(added)
 }
 
 /// What printpdf wrote of a face, without the references to other objects.
@@ -112,8 +92,8 @@ struct Printed {
 }
 
 impl Printed {
-    fn of(subset: &Subset, soft: u16) -> Result<Self, Bug> {
-        let (document, mut composite) = written_by_printpdf(subset, soft)?;
+    fn of(subset: &Subset, added: [u16; 2]) -> Result<Self, Bug> {
+        let (document, mut composite) = written_by_printpdf(subset, added)?;
         let resolve = |object: &Object| -> Result<Object, Bug> {
             Ok(match object {
                 Object::Reference(id) => document.get_object(*id).map_err(Bug::new)?.clone(),
@@ -144,10 +124,10 @@ impl Printed {
 }
 
 /// A `ToUnicode` map (ISO 32000-1, 9.10.3), in ranges where codes follow one another as their characters do.
-fn characters(subset: &Subset, soft: u16) -> String {
+fn characters(subset: &Subset, added: [u16; 2]) -> String {
     // First code, number of codes, first character.
     let mut ranges: Vec<(u16, u16, &str)> = vec![];
-    for (code, text) in codes(subset, soft).zip(&subset.characters).filter(|(_, text)| !text.is_empty()) {
+    for (code, text) in codes(subset, added).zip(&subset.characters).filter(|(_, text)| !text.is_empty()) {
         match ranges.last_mut() {
             Some((first, count, start))
                 if follows(start, *count, text) && *first + *count == code && code & 255 > 0 =>
@@ -187,14 +167,14 @@ fn follows(start: &str, count: u16, text: &str) -> bool {
 }
 
 /// A file with one page that shows every glyph of the subset, and the face's dictionary in it.
-fn written_by_printpdf(subset: &Subset, soft: u16) -> Result<(Document, Dictionary), Bug> {
+fn written_by_printpdf(subset: &Subset, added: [u16; 2]) -> Result<(Document, Dictionary), Bug> {
     // It warns that the subset has no character map, which it would only need for text that is not glyphs yet.
     let parsed = ParsedFont::from_bytes(&subset.program, 0, &mut Vec::new());
     let mut parsed = parsed.ok_or_else(|| Bug::new("printpdf cannot read a subset"))?;
     parsed.font_name = Some(subset.face.name().to_owned());
-    parsed.glyph_widths = codes(subset, soft).zip(subset.widths.iter().map(|width| *width as u16)).collect();
+    parsed.glyph_widths = codes(subset, added).zip(subset.widths.iter().map(|width| *width as u16)).collect();
     let id = FontId(resource_name(subset.face).to_owned());
-    let shown = codes(subset, soft).zip(&subset.characters).skip(1).map(|(gid, text)| Codepoint {
+    let shown = codes(subset, added).zip(&subset.characters).skip(1).map(|(gid, text)| Codepoint {
         gid,
         offset: 0.0,
         cid: Some(text.clone()),

@@ -14,6 +14,8 @@ pub(super) type Id = u32;
 
 /// The level of deflate: of the levels, the one beyond which a file grows less than 2 % smaller.
 const LEVEL: u32 = 6;
+/// The level of what is deflated once for many files.
+const ONCE: u32 = 9;
 
 /// Deflates, again and again in the same buffers.
 #[derive(Debug)]
@@ -26,6 +28,11 @@ impl Default for Packer {
 }
 
 impl Packer {
+    /// One that takes its time, for what many files have.
+    pub(super) fn thorough() -> Self {
+        Self(Compress::new(Compression::new(ONCE), true))
+    }
+
     /// The bytes, deflated.
     pub(super) fn pack(&mut self, content: &[u8]) -> Result<Vec<u8>, Bug> {
         self.0.reset();

@@ -1,5 +1,5 @@
 //! The font program that a file embeds: a subset's OpenType tables without those that no reader of the file uses, and with a
-//! character map, which the text that people type needs (ISO 19005-3, 6.2.11.6).
+//! character map, by which some programs find the glyphs of what people type.
 
 use std::collections::BTreeMap;
 
@@ -9,21 +9,23 @@ use crate::font::Subset;
 /// Tables that a TrueType program in a PDF file keeps (ISO 32000-1, 9.9, table 126): names and PostScript names of glyphs are left out.
 const KEPT: [&[u8; 4]; 9] = [b"cvt ", b"fpgm", b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp", b"prep"];
 
-/// The program of a subset as a file embeds it, and one more glyph of it, which is drawn as its hyphen.
-pub(super) fn of(subset: &Subset) -> Result<(Vec<u8>, u16), Bug> {
+/// The program of a subset as a file embeds it, and two more glyphs of it: the first is drawn as its space, the next as its
+/// hyphen. A code is a glyph here, and a no-break space and a hyphen that the text does not have need codes of their own.
+pub(super) fn of(subset: &Subset) -> Result<(Vec<u8>, [u16; 2]), Bug> {
     let mut tables = BTreeMap::from([(*b"cmap", character_map(subset))]);
     for (tag, table) in read(&subset.program).ok_or_else(|| Bug::new("a subset without tables"))? {
         if KEPT.contains(&&tag) {
             tables.insert(tag, table.to_vec());
         }
     }
-    let soft = with_soft_hyphen(&mut tables, subset.hyphen).ok_or_else(|| Bug::new("a subset of another kind"))?;
-    Ok((written(&tables), soft))
+    let another_kind = || Bug::new("a subset of another kind");
+    let space = with_another(&mut tables, subset.space).ok_or_else(another_kind)?;
+    let soft = with_another(&mut tables, subset.hyphen).ok_or_else(another_kind)?;
+    Ok((written(&tables), [space, soft]))
 }
 
-/// Adds a glyph that refers to the hyphen: a code is a glyph here, and a hyphen that the text does not have needs a code of its
-/// own to say so. The number of the glyph.
-fn with_soft_hyphen(tables: &mut BTreeMap<[u8; 4], Vec<u8>>, hyphen: u16) -> Option<u16> {
+/// Adds a glyph that is drawn as another one; its number.
+fn with_another(tables: &mut BTreeMap<[u8; 4], Vec<u8>>, drawn: u16) -> Option<u16> {
     let short = |table: &[u8], at: usize| Some(u16::from_be_bytes(table.get(at..at + 2)?.try_into().ok()?));
     let count = short(tables.get(b"maxp")?, 4)?;
     let long_places = short(tables.get(b"head")?, 50)? == 1;
@@ -33,19 +35,22 @@ fn with_soft_hyphen(tables: &mut BTreeMap<[u8; 4], Vec<u8>>, hyphen: u16) -> Opt
         let long = || Some(u32::from_be_bytes(places.get(glyph * 4..glyph * 4 + 4)?.try_into().ok()?) as usize);
         if long_places { long() } else { Some(usize::from(short(places, glyph * 2)?) * 2) }
     };
-    let (start, end) = (place(hyphen.into())?, place(usize::from(count))?);
-    let metrics = tables.get(b"hmtx")?.get(usize::from(hyphen) * 4..usize::from(hyphen) * 4 + 4)?.to_vec();
-    // A glyph of parts, in the box of the hyphen: one part, at no distance, with its metrics (OpenType 1.9, «glyf»).
-    let bounds = tables.get(b"glyf")?.get(start + 2..start + 10)?.to_vec();
-    let glyph = [&[0xff, 0xff], bounds.as_slice(), &[2, 2], &hyphen.to_be_bytes(), &[0, 0]].concat();
-    let end = (end + glyph.len()).next_multiple_of(4);
+    let (start, next, end) = (place(drawn.into())?, place(usize::from(drawn) + 1)?, place(usize::from(count))?);
+    let metrics = tables.get(b"hmtx")?.get(usize::from(drawn) * 4..usize::from(drawn) * 4 + 4)?.to_vec();
+    let outlines = tables.get_mut(b"glyf")?;
+    let mut glyph = vec![];
+    if next > start {
+        // A glyph of parts, in the box of the other: one part, at no distance, with its metrics (OpenType 1.9, «glyf»).
+        let bounds = outlines.get(start + 2..start + 10)?;
+        glyph = [&[0xff, 0xff], bounds, &[2, 2], &drawn.to_be_bytes(), &[0, 0]].concat();
+        glyph.resize(glyph.len().next_multiple_of(4), 0);
+    }
+    outlines.resize(end, 0);
+    outlines.extend(glyph);
+    let end = outlines.len();
     if measured != count || !long_places && end / 2 > usize::from(u16::MAX) {
         return None;
     }
-    let outlines = tables.get_mut(b"glyf")?;
-    outlines.resize(end - glyph.len().next_multiple_of(4), 0);
-    outlines.extend(glyph);
-    outlines.resize(end, 0);
     let place = if long_places { (end as u32).to_be_bytes().to_vec() } else { (end as u16 / 2).to_be_bytes().to_vec() };
     tables.get_mut(b"loca")?.extend(place);
     tables.get_mut(b"hmtx")?.extend(metrics);

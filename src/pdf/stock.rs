@@ -42,7 +42,7 @@ impl Stock {
         if let Some(made) = self.faces.get(&key) {
             return Ok(Arc::clone(made));
         }
-        let made = Arc::new(fonts::make(font::subset(face, more)?, &mut self.packer)?);
+        let made = Arc::new(fonts::make(font::subset(face, more)?, &mut Packer::thorough())?);
         if self.faces.len() >= KEPT {
             self.faces.retain(|(_, more), _| more.is_empty());
         }

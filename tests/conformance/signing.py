@@ -32,8 +32,10 @@ from readers import words_of
 
 PARTIES = ["head", "host", "guardian-1"]
 FACE = FIXTURES.parent / "templates" / "fonts" / "SourceSans3-Regular.ttf"
-# Letters that the text of an agreement need not have: what is typed later finds them in a face of its own.
-TYPED = {"date": "14 juin 2026", "place": "L’Haÿ-les-Œufs, Àâçñßž"}
+# Letters that the text of an agreement need not have, of many languages, and no-break spaces: whatever Latin letters are
+# typed find their glyphs in the face of the text. If one did not, pdf.js would leave the drawing to others
+# (/NeedAppearances), and veraPDF would refuse the file.
+TYPED = {"date": "14\u00a0juin\u00a02026", "place": "L’Haÿ, Łódź, Iași, Şirvan, Ħamrun, Ẁ"}
 
 
 def policy_for_pdfjs() -> diff_analysis.DiffPolicy:

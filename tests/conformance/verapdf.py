@@ -35,7 +35,9 @@ DAMAGES = [
 def report(tools: Path, profile: str, files: list[Path]) -> dict:
     """veraPDF's report on some files by one profile."""
     jar = next((tools / "jars").glob("cli-*.jar"))
-    command = ["java", "-cp", jar, "org.verapdf.apps.GreenfieldCliWrapper", "--flavour", profile]
+    # For a minute of work, the quick compiler and the plain collector: half the time of the usual ones, measured.
+    command = ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", jar]
+    command += ["org.verapdf.apps.GreenfieldCliWrapper", "--flavour", profile]
     command += ["--format", "json", "--maxfailuresdisplayed", "1", *files]
     done = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False)
     # It exits with 1 where a file does not conform.

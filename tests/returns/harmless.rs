@@ -63,3 +63,11 @@ fn a_field_that_becomes_read_only_stays_the_same_field() {
     let update = Update::new().object(11, &date("/V(24)/Ff 1").replace("/F 4", "/F 132")).stream(41, LOOK, b"24");
     expect(&update.done(), Kind::Filled);
 }
+
+#[test]
+fn a_state_that_chooses_among_one_look_may_come_and_go() {
+    let with = Update::new().object(11, &date("/V(24)/AS/N")).stream(41, LOOK, b"24").done();
+    expect(&with, Kind::Filled);
+    expect(&Update::of(with).object(11, &date("/V(24)")).done(), Kind::Filled);
+    expect(&Update::new().object(11, &date("/V(24)/AS[1]")).stream(41, LOOK, b"24").done(), Kind::Altered);
+}
