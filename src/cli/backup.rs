@@ -29,6 +29,7 @@ pub(crate) fn run(args: &args::Backup, around: &Surroundings, terminal: &mut Ter
     let part = parent.join(format!("{}{PART}", name(&desk)));
     // Nothing is recorded while the copy is made: ledger and files fit each other.
     let ledger = desk.archive.writer().map_err(failed)?;
+    desk.archive.tidy();
     // Whoever began this one was killed in the same second.
     store::remove_folder(&part).map_err(failed)?;
     let copy = Archive::at(&part.join(FOLDER));

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde_json::Value;
+use tripartite::extract;
 use tripartite::ids::Number;
 use tripartite::ledger::{Case, Journal as _, Key, Phase, Sealed, What};
 use tripartite::store::{self, Kept};
@@ -90,8 +91,38 @@ impl Plan {
         let shared: BTreeSet<String> = others.files().map(|kept| desk.archive.inside(kept)).collect();
         let kept = named.files().map(|kept| desk.archive.inside(kept)).filter(|name| !shared.contains(name)).collect();
         let mut plan = Self { number: number.clone(), sealed, kept, files: vec![], in_the_way: vec![] };
+        plan.look_at_unnamed(&[named, others], desk, terminal)?;
         plan.look_around(&sources, &traces, desk, terminal)?;
         Ok(plan)
+    }
+
+    /// Looks at the kept files that no event names: a call that was killed had not recorded them yet.
+    fn look_at_unnamed(&mut self, named: &[Named], desk: &Desk<'_>, terminal: &Terminal) -> Result<(), Failure> {
+        let known: BTreeSet<String> =
+            named.iter().flat_map(Named::files).map(|kept| desk.archive.inside(kept)).collect();
+        for name in desk.archive.files().map_err(|e| terminal.failure(&e))? {
+            let Some((folder, file)) = name.split_once('/').filter(|_| !known.contains(&name)) else { continue };
+            match folder {
+                // What is half written goes with every erasure.
+                _ if file.starts_with('.') => {}
+                "issued" if !self.is_its_document(&name, desk) => {}
+                "issued" => self.kept.push(name),
+                _ => self.in_the_way.push(format!("{}/{name}", store::FOLDER)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a file of the archive is a PDF of the agreement, or its printed values.
+    fn is_its_document(&self, name: &str, desk: &Desk<'_>) -> bool {
+        let path = name.split('/').fold(desk.archive.root().to_owned(), |path, part| path.join(part));
+        let bytes = store::read_up_to(&path, MOST_BYTES).unwrap_or_default();
+        let values = match extract::extract(&bytes) {
+            Ok(extracted) => Some(extracted.values),
+            Err(_) => serde_json::from_slice(&bytes).ok(),
+        };
+        let number = values.as_ref().and_then(|values: &Value| values.get("number")).and_then(Value::as_str);
+        number == Some(self.number.as_str())
     }
 
     /// Looks at every file of the school's folder.
@@ -155,10 +186,15 @@ impl Plan {
             Ok(vec![Draft { number, version, what: What::Erased, sealed }])
         })?;
         let failed = |e: store::Error| terminal.failure(&e);
+        let root = desk.school.root();
+        // What killed calls left half written may speak of anybody.
+        desk.archive.tidy();
+        for folder in ["", "agreements", "out"] {
+            store::remove_leftovers(&root.join(folder));
+        }
         for name in &self.kept {
             desk.archive.remove(name).map_err(failed)?;
         }
-        let root = desk.school.root();
         for name in &self.files {
             let path: PathBuf = name.split('/').fold(root.to_owned(), |path, part| path.join(part));
             store::remove(&path).map_err(failed)?;

@@ -139,6 +139,7 @@ impl<'a> Counter<'a> {
             store::create_folder(&folder).map_err(|e| terminal.failure(&e))?;
             store::remove_leftovers(&folder);
         }
+        self.desks.iter().for_each(|desk| desk.archive.tidy());
         let (batch, here) = (self.batch, terminal.here.clone());
         let pipeline = || Pipeline::new(&batch.models, &batch.targets, &here, batch.judging).with_editions(editions);
         let agreements: Vec<(&Target, &Number)> =

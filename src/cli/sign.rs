@@ -31,6 +31,7 @@ pub(crate) fn run(args: &args::Sign, around: &Surroundings, terminal: &mut Termi
             .collect::<Result<_, Failure>>()?;
         if let Some(sheet) = &file {
             // Kept before the event that names it, and only if that event is possible.
+            desk.archive.tidy();
             desk.archive.keep_return(&sheet.bytes).map_err(|e| terminal.failure(&e))?;
         }
         Ok(drafts.clone())

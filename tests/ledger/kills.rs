@@ -93,7 +93,9 @@ fn killed(times: usize) {
     assert!(recorded > 1 && (ended as usize) < times, "{recorded} events, {ended} calls ended by themselves");
     school.agreement("C-1");
     school.run(&["issue"]).is(0);
-    assert!(school.place.names(".tripartite/issued").iter().all(|name| !name.starts_with(".tripartite-")));
+    for folder in [".tripartite/issued", ".tripartite/returns", "out"] {
+        assert!(school.place.names(folder).iter().all(|name| !name.starts_with(".tripartite-")), "{folder}");
+    }
     events(&school);
 }
 
@@ -181,6 +183,9 @@ fn killed_erasures(times: usize) {
         school.run(&["issue"]).is(0);
         let name = school.status(&number)["pupil"].as_str().unwrap().to_owned();
         let family = name.rsplit(' ').next().unwrap().to_owned();
+        for folder in [".tripartite/issued", ".tripartite/returns", "agreements", "out"] {
+            school.place.write(&format!("{folder}/.tripartite-1-0.tmp"), &format!("half a page of {family}"));
+        }
         school.on("2026-09-01");
         let archive = school.place.path(".tripartite");
         let moment = match dice.below(3) {

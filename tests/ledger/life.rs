@@ -355,6 +355,32 @@ fn nothing_of_the_pupil_is_left_after_an_erasure() {
     assert_eq!(names(&school.place.path("agreements")), ["A-2.toml"]);
 }
 
+#[test]
+fn what_a_killed_call_kept_and_did_not_record_is_erased_too() {
+    let mut school = School::new(&["A-1", "A-2"]);
+    // Another text of A-1 was kept by a call that was killed before it recorded anything.
+    let other = School::new(&["A-1", "A-2"]);
+    other.edit("A-1", "8, place de Jaude", "9, place de Jaude");
+    for school in [&school, &other] {
+        school.run(&["issue"]).is(0);
+    }
+    let issued = school.place.names(".tripartite/issued");
+    for name in other.place.names(".tripartite/issued") {
+        let name = format!(".tripartite/issued/{name}");
+        fs::copy(other.place.path(&name), school.place.path(&name)).unwrap();
+    }
+    assert_eq!(school.place.names(".tripartite/issued").len(), issued.len() + 2);
+    school.place.write(&format!(".tripartite/returns/{}", "a".repeat(64)), "a scan of somebody");
+    school.on("2026-09-01");
+    let args = ["erase", "A-1", "--reason", "fin d’année"];
+    let blocked = school.run(&args).is(1);
+    assert!(blocked.stdout.contains("À ENLEVER D’ABORD  .tripartite/returns/aaaa"), "{}", blocked.stdout);
+    fs::remove_file(school.place.path(&format!(".tripartite/returns/{}", "a".repeat(64)))).unwrap();
+    school.run(&args).is(0);
+    assert_eq!(school.place.names(".tripartite/issued").len(), 2);
+    school.run(&["audit"]).is(0);
+}
+
 /// The files of a folder that hold some bytes.
 pub(crate) fn holding(folder: &std::path::Path, words: &[u8]) -> Vec<String> {
     let mut found = vec![];
