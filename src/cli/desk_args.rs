@@ -24,7 +24,7 @@ pub(crate) struct Making {
     pub(crate) templates: Option<PathBuf>,
     #[arg(short, long, value_parser = jobs)]
     pub(crate) jobs: Option<NonZeroUsize>,
-    #[arg(long)]
+    #[arg(long, value_parser = words)]
     pub(crate) by: Option<String>,
 }
 
@@ -55,9 +55,9 @@ pub(crate) struct Deliver {
     pub(crate) how: WayArg,
     #[arg(long, value_parser = day)]
     pub(crate) date: Option<NaiveDate>,
-    #[arg(long)]
+    #[arg(long, value_parser = words)]
     pub(crate) note: Option<String>,
-    #[arg(long)]
+    #[arg(long, value_parser = words)]
     pub(crate) by: Option<String>,
 }
 
@@ -97,13 +97,13 @@ pub(crate) struct Sign {
     pub(crate) pile: bool,
     #[arg(long)]
     pub(crate) all: bool,
-    #[arg(long)]
+    #[arg(long, value_parser = words)]
     pub(crate) seen_by: Option<String>,
-    #[arg(long)]
+    #[arg(long, value_parser = words)]
     pub(crate) despite: Option<String>,
-    #[arg(long)]
+    #[arg(long, value_parser = words)]
     pub(crate) note: Option<String>,
-    #[arg(long)]
+    #[arg(long, value_parser = words)]
     pub(crate) by: Option<String>,
 }
 
@@ -113,11 +113,11 @@ pub(crate) struct Decline {
     pub(crate) number: Number,
     #[arg(long, value_parser = party)]
     pub(crate) party: PartyKey,
-    #[arg(long)]
+    #[arg(long, value_parser = words)]
     pub(crate) reason: String,
     #[arg(long, value_parser = day)]
     pub(crate) date: Option<NaiveDate>,
-    #[arg(long)]
+    #[arg(long, value_parser = words)]
     pub(crate) by: Option<String>,
 }
 
@@ -125,9 +125,9 @@ pub(crate) struct Decline {
 pub(crate) struct Cancel {
     #[arg(required = true, value_parser = number)]
     pub(crate) numbers: Vec<Number>,
-    #[arg(long)]
+    #[arg(long, value_parser = words)]
     pub(crate) reason: String,
-    #[arg(long)]
+    #[arg(long, value_parser = words)]
     pub(crate) by: Option<String>,
 }
 
@@ -137,9 +137,9 @@ pub(crate) struct Revoke {
     pub(crate) number: Number,
     #[arg(long)]
     pub(crate) event: u64,
-    #[arg(long)]
+    #[arg(long, value_parser = words)]
     pub(crate) reason: String,
-    #[arg(long)]
+    #[arg(long, value_parser = words)]
     pub(crate) by: Option<String>,
 }
 
@@ -153,7 +153,7 @@ pub(crate) struct Remind {
     pub(crate) output: Option<PathBuf>,
     #[arg(long)]
     pub(crate) dry_run: bool,
-    #[arg(long)]
+    #[arg(long, value_parser = words)]
     pub(crate) by: Option<String>,
 }
 
@@ -206,7 +206,7 @@ pub(crate) struct Export {
     pub(crate) numbers: Vec<Number>,
     #[arg(short, long)]
     pub(crate) output: Option<PathBuf>,
-    #[arg(long)]
+    #[arg(long, value_parser = words)]
     pub(crate) by: Option<String>,
 }
 
@@ -220,11 +220,11 @@ pub(crate) struct Receipt {
 pub(crate) struct Erase {
     #[arg(required = true, value_parser = number)]
     pub(crate) numbers: Vec<Number>,
-    #[arg(long)]
+    #[arg(long, value_parser = words)]
     pub(crate) reason: Option<String>,
     #[arg(long)]
     pub(crate) dry_run: bool,
-    #[arg(long)]
+    #[arg(long, value_parser = words)]
     pub(crate) by: Option<String>,
 }
 
@@ -245,6 +245,22 @@ fn party(word: &str) -> Result<PartyKey, Flaw> {
             "write head, host, guardian-1, guardian-2, pupil, referent, tutor or other-1"
         ))
     })
+}
+
+/// A reason, a name or a note: it stays for years, so it has to say something.
+fn words(text: &str) -> Result<String, Flaw> {
+    let words = text.trim();
+    if words.is_empty() {
+        let flaw = Flaw::new(
+            "CALL-04",
+            text!(
+                "un texte vide ne dit rien à qui lira le registre",
+                "an empty text says nothing to who reads the ledger"
+            ),
+        );
+        return Err(flaw.with_help(text!("écrire quelques mots", "write a few words")));
+    }
+    Ok(words.to_owned())
 }
 
 fn short_digest(word: &str) -> Result<ShortDigest, Flaw> {

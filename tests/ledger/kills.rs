@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 use std::time::Duration;
 
 use super::life::{School, holding};
@@ -224,6 +224,8 @@ fn a_hundred_killed_erasures_are_ended_by_calling_them_again() {
 #[cfg(target_os = "linux")]
 fn killed_at(school: &School, call: &str, nth: usize, args: &[&str]) -> bool {
     use std::os::unix::process::ExitStatusExt as _;
+    use std::process::{Command, Stdio};
+
     let own = school.command(args);
     let mut traced = Command::new("strace");
     traced.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={call}")]);
@@ -244,7 +246,7 @@ fn killed_at(school: &School, call: &str, nth: usize, args: &[&str]) -> bool {
 #[test]
 #[ignore = "takes some minutes, and needs strace"]
 fn a_call_killed_at_each_of_its_calls_to_the_system_leaves_a_sound_ledger() {
-    assert!(Command::new("strace").arg("-V").stdout(Stdio::null()).status().is_ok(), "strace is needed");
+    assert!(std::process::Command::new("strace").arg("-V").output().is_ok(), "strace is needed");
     let calls = [
         "openat",
         "write",

@@ -187,3 +187,22 @@ fn what_is_cancelled_or_declined_is_told_before_the_file_is_judged() {
     assert!(refused.stderr.contains("annulée"), "{}", refused.stderr);
     assert_eq!(school.place.names(".tripartite/returns"), Vec::<String>::new());
 }
+
+#[test]
+fn a_reason_that_says_nothing_is_none() {
+    let school = school();
+    school.returned(&altered().0);
+    for args in [
+        &["sign", "A-1", "--party", "head", "--file", "back.pdf", "--despite", ""][..],
+        &["sign", "A-1", "--party", "head", "--file", "back.pdf", "--seen-by", "  "],
+        &["decline", "A-1", "--party", "head", "--reason", "\u{a0}"],
+        &["cancel", "A-1", "--reason", "\t"],
+        &["revoke", "A-1", "--event", "1", "--reason", ""],
+        &["erase", "A-1", "--reason", " "],
+    ] {
+        let ran = school.run(args).is(2);
+        let words = if args.last() == Some(&"") { "il manque une valeur" } else { "un texte vide ne dit rien" };
+        assert!(ran.stderr.contains(words) && ran.stderr.contains("écrire quelques mots"), "{args:?}: {}", ran.stderr);
+    }
+    assert_eq!(school.json(&["log"])["events"].as_array().unwrap().len(), 1);
+}
