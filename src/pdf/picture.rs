@@ -1,6 +1,6 @@
 //! A school's logo as a PDF image.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::io::Cursor;
 
 use super::objects::{Body, Id, Objects, Packer};
@@ -125,21 +125,20 @@ fn png(bytes: &[u8]) -> Result<Picture, PictureError> {
 
 /// Red, green and blue of each pixel as the number of a colour in a table (ISO 32000-1, 8.6.6.3), where there are at most 256.
 fn indexed(samples: Vec<u8>) -> (String, Vec<u8>) {
-    let mut table: BTreeMap<[u8; 3], u8> = BTreeMap::new();
     let pixels: Vec<[u8; 3]> = samples.chunks_exact(3).map(|p| [p[0], p[1], p[2]]).collect();
-    for pixel in &pixels {
-        if !table.contains_key(pixel) {
-            if table.len() == 256 {
-                return ("DeviceRGB".to_owned(), samples);
-            }
-            table.insert(*pixel, 0);
+    // A logo is made of areas of one colour: each is looked up once.
+    let areas = || pixels.chunk_by(|a, b| a == b);
+    let mut table = BTreeSet::new();
+    for area in areas() {
+        if table.insert(area[0]) && table.len() > 256 {
+            return ("DeviceRGB".to_owned(), samples);
         }
     }
+    let table: Vec<[u8; 3]> = table.into_iter().collect();
     let mut colours = Body::default();
-    let bytes: Vec<u8> = table.keys().flatten().copied().collect();
-    colours.put("[/Indexed/DeviceRGB ").whole(table.len().saturating_sub(1)).bytes(&bytes).put("]");
-    table.values_mut().zip(0..=255).for_each(|(number, index)| *number = index);
-    let numbers = pixels.iter().filter_map(|pixel| table.get(pixel).copied()).collect();
+    colours.put("[/Indexed/DeviceRGB ").whole(table.len().saturating_sub(1)).bytes(table.as_flattened()).put("]");
+    let number = |colour| table.binary_search(colour).map_or(0, |place| place as u8);
+    let numbers = areas().flat_map(|area| std::iter::repeat_n(number(&area[0]), area.len())).collect();
     (String::from_utf8_lossy(&colours.0).into_owned(), numbers)
 }
 

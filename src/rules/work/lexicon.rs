@@ -5,7 +5,7 @@
 //! accents, but for a last `é`, which tells « servi » and « manipulé » from « manipule ».
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// What is wrong with an activity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,8 +41,24 @@ pub(super) struct Pattern {
     pub(super) kind: Kind,
     /// Whether the words also name a department or a trade, and are work only where something says so.
     pub(super) is_weak: bool,
-    /// The forms of the words after the first.
-    pub(super) rest: Vec<Vec<String>>,
+    /// The words after the first.
+    pub(super) rest: Vec<Choice>,
+}
+
+/// A choice of words, as it is written in a pattern.
+#[derive(Debug)]
+pub(super) struct Choice {
+    written: &'static str,
+    /// Made when a text first has the word before: most texts have none, and all forms of all words are many.
+    forms: OnceLock<Vec<String>>,
+}
+
+impl Choice {
+    /// Whether a word is a form of one of the words.
+    pub(super) fn has(&self, word: &str) -> bool {
+        let forms = self.forms.get_or_init(|| forms_of(self.written).map(|(form, _)| form).collect());
+        forms.iter().any(|form| form == word)
+    }
 }
 
 /// A pattern that a word may begin, and whether it does so as a verb.
@@ -78,13 +94,13 @@ impl Lexicon {
         lexicon
     }
 
-    fn add(&mut self, kind: Kind, patterns: &[&str]) {
+    fn add(&mut self, kind: Kind, patterns: &[&'static str]) {
         for written in patterns {
             let (is_weak, written) = written.strip_prefix('?').map_or((false, *written), |words| (true, words));
-            let mut words = written.split_whitespace().map(choice);
+            let mut words = written.split_whitespace();
             let first = words.next().unwrap_or_default();
-            let rest = words.map(|forms| forms.into_iter().map(|(form, _)| form).collect()).collect();
-            for (form, is_verb) in first {
+            let rest = words.map(|written| Choice { written, forms: OnceLock::new() }).collect();
+            for (form, is_verb) in forms_of(first) {
                 let beginning = Beginning { pattern: self.patterns.len(), is_verb };
                 self.beginnings.entry(form).or_default().push(beginning);
             }
@@ -94,9 +110,9 @@ impl Lexicon {
 }
 
 /// The forms of a choice of words, and whether each is a verb's.
-fn choice(words: &str) -> Vec<(String, bool)> {
+fn forms_of(choice: &'static str) -> impl Iterator<Item = (String, bool)> {
     let shared = |word: &str| SHARED.iter().find(|(name, _)| *name == word).map(|(_, words)| *words);
-    words.split('|').flat_map(|word| shared(word).unwrap_or(word).split(['|', ' ']).flat_map(forms)).collect()
+    choice.split('|').flat_map(move |word| shared(word).unwrap_or(word).split(['|', ' ']).flat_map(forms))
 }
 
 /// The forms of one word. Those of a past participle are left out: « les plats servis » are served by somebody else.

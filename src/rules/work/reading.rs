@@ -138,10 +138,10 @@ impl Reading<'_> {
 
     /// The last word of a pattern that begins at a place.
     fn reach(&self, at: usize, pattern: &Pattern) -> Option<usize> {
-        pattern.rest.iter().try_fold(at, |last, forms| {
+        pattern.rest.iter().try_fold(at, |last, choice| {
             let near = self.tokens.iter().enumerate().skip(last + 1).take(GAP + 1);
             let mut same_clause = near.take_while(|(_, token)| token.before == Before::Space);
-            same_clause.find(|(_, token)| forms.contains(&token.word)).map(|(place, _)| place)
+            same_clause.find(|(_, token)| choice.has(&token.word)).map(|(place, _)| place)
         })
     }
 
