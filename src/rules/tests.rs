@@ -196,6 +196,7 @@ fn a_code_is_that_of_one_rule_and_stands_in_order() {
         assert!(words.iter().all(|words| words.len() > 10), "{}", about.code);
         assert!(about.title.0 != about.title.1 && about.explanation.0 != about.explanation.1, "{}", about.code);
         assert!(!about.title.0.ends_with('.') && about.explanation.0.ends_with('.'), "{}", about.code);
+        assert!(words.iter().all(|words| !words.contains("  ")), "{} has two spaces between words", about.code);
     }
 }
 

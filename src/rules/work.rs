@@ -70,9 +70,13 @@ const WORK_01: Rule = Rule {
             "the planned activities name no work forbidden to those under age",
         ),
         explanation: (
-            "Pendant une séquence d’observation, l’élève n’approche ni les machines, ni les produits, ni les travaux interdits aux              jeunes travailleurs : conduite d’engins, machines dangereuses, hauteur, électricité, produits chimiques, démolition… \
-             La règle lit des mots, pas le sens : « observer la soudure » ne lui dit rien, « souder » l’alerte. Elle peut se tromper,              elle n’arrête donc rien.",
-            "During a séquence d'observation the pupil goes near no machine, product or work forbidden to young workers: driving,              dangerous machines, heights, electricity, chemicals, demolition… The rule reads words, not meaning: to watch welding is              nothing to it, to weld alerts it. It can be wrong, so it stops nothing.",
+            "Pendant une séquence d’observation, l’élève n’approche ni les machines, ni les produits, ni les travaux interdits aux \
+             jeunes travailleurs : conduite d’engins, machines dangereuses, hauteur, électricité, produits chimiques, démolition… \
+             La règle lit des mots, pas le sens : « observer la soudure » ne lui dit rien, « souder » l’alerte. Elle peut se tromper, \
+             elle n’arrête donc rien.",
+            "During a séquence d'observation the pupil goes near no machine, product or work forbidden to young workers: driving, \
+             dangerous machines, heights, electricity, chemicals, demolition… The rule reads words, not meaning: to watch welding is \
+             nothing to it, to weld alerts it. It can be wrong, so it stops nothing.",
         ),
         source: Some(Source::read(
             "code du travail, D. 4153-15 à D. 4153-37 ; code de l’éducation, D. 331-9",
@@ -115,8 +119,10 @@ const WORK_02: Rule = Rule {
         severity: Severity::Warning,
         title: ("les activités prévues restent hors du bar", "the planned activities stay away from the bar"),
         explanation: (
-            "Un mineur en stage ne peut pas être affecté au service du bar. La règle cherche les mots du service et de l’alcool ;              « observer le service au bar » ne lui dit rien.",
-            "A trainee under age may not be assigned to bar service. The rule looks for the words of service and alcohol; to watch              the service at the bar is nothing to it.",
+            "Un mineur en stage ne peut pas être affecté au service du bar. La règle cherche les mots du service et de l’alcool ; \
+             « observer le service au bar » ne lui dit rien.",
+            "A trainee under age may not be assigned to bar service. The rule looks for the words of service and alcohol; to watch \
+             the service at the bar is nothing to it.",
         ),
         source: Some(Source::read("code du travail, L. 4153-6", "code du travail, L. 4153-6")),
         held: Held::ALWAYS,
@@ -155,8 +161,12 @@ const WORK_03: Rule = Rule {
             "the planned activities are not an employee's work",
         ),
         explanation: (
-            "L’élève ne contribue pas à l’activité de l’organisme : il observe, interroge, essaie sous la conduite de son tuteur.              Vendre, encaisser, mettre en rayon, nettoyer ou remplacer quelqu’un est du travail. La règle lit des mots, pas le              sens ; elle n’arrête rien.",
-            "The pupil does not contribute to the host's work, but watches, asks, and tries things out with the tutor. To sell, to              take money, to fill shelves, to clean or to replace somebody is work. The rule reads words, not meaning; it stops              nothing.",
+            "L’élève ne contribue pas à l’activité de l’organisme : il observe, interroge, essaie sous la conduite de son tuteur. \
+             Vendre, encaisser, mettre en rayon, nettoyer ou remplacer quelqu’un est du travail. La règle lit des mots, pas le \
+             sens ; elle n’arrête rien.",
+            "The pupil does not contribute to the host's work, but watches, asks, and tries things out with the tutor. To sell, to \
+             take money, to fill shelves, to clean or to replace somebody is work. The rule reads words, not meaning; it stops \
+             nothing.",
         ),
         source: Some(Source::read("conventions types, article 5", "model agreements, article 5")),
         held: Held::ALWAYS,
