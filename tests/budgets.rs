@@ -41,7 +41,10 @@ fn main() {
     memory();
     check(&folder, 1_000);
     threads(&folder, 300);
+    pack(&folder, 300);
+    each(&folder);
     ledger(&folder);
+    files(&folder, 300);
     import(&folder, 2_000);
     std::fs::remove_dir_all(&folder).unwrap();
 }
@@ -67,12 +70,15 @@ fn median(mut times: Vec<Duration>) -> Duration {
     times[times.len() / 2]
 }
 
-/// An agreement that differs from all others: number, names and day of birth.
+/// An agreement that differs from all others: number, names, day of birth and national number, with a host for every two.
 fn numbered(index: usize) -> String {
     REFERENCE
         .replace("CS26-0412", &format!("CS26-{index:05}"))
         .replace("given_names = \"Léa\"", &format!("given_names = \"Léa {}\"", letters(index)))
         .replace("2010-03-03", &format!("2010-03-{:02}", index % 28 + 1))
+        .replace("123456789AB", &format!("{index:09}AB"))
+        .replace("Menuiserie Chassaing SARL", &format!("Menuiserie Chassaing {}", letters(index / 2)))
+        .replace("732 829 320 00074", &pupils::siret(index / 2))
 }
 
 fn letters(mut index: usize) -> String {
@@ -85,10 +91,22 @@ fn letters(mut index: usize) -> String {
 }
 
 fn run(arguments: &[&str]) -> Duration {
+    run_in(Path::new("."), arguments)
+}
+
+/// Runs the command in a folder, on the first of May 2026, and gives how long it takes.
+fn run_in(folder: &Path, arguments: &[&str]) -> Duration {
     let start = Instant::now();
-    let status = Command::new(PROGRAM).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
+    let status = command(folder, arguments).status().unwrap();
     assert!(status.success(), "{arguments:?}");
     start.elapsed()
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(PROGRAM);
+    command.current_dir(folder).args(arguments).env("TRIPARTITE_TEST_NOW", "2026-05-01T08:00:00Z");
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command
 }
 
 fn cold(folder: &Path) {
@@ -162,9 +180,27 @@ fn batch() {
 
 /// The most memory that this process has held (Linux), in kilobytes.
 fn peak_kilobytes() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status.lines().find_map(|l| l.strip_prefix("VmHWM:")).unwrap_or("0");
-    peak.trim().trim_end_matches(" kB").parse().unwrap_or(0)
+    peak_kilobytes_of("self").unwrap_or(0)
+}
+
+fn peak_kilobytes_of(process: &str) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let peak = status.lines().find_map(|l| l.strip_prefix("VmHWM:"))?;
+    peak.trim().trim_end_matches(" kB").parse().ok()
+}
+
+/// The most memory that the command has held when last looked at, a thousand times a second, in kilobytes.
+fn peak_of(folder: &Path, arguments: &[&str]) -> u64 {
+    let mut child = command(folder, arguments).spawn().unwrap();
+    let (mut peak, process) = (0, child.id().to_string());
+    loop {
+        peak = peak_kilobytes_of(&process).unwrap_or(peak);
+        if let Some(status) = child.try_wait().unwrap() {
+            assert!(status.success(), "{arguments:?}");
+            return peak;
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
 }
 
 fn memory() {
@@ -222,13 +258,7 @@ fn ledger(folder: &Path) {
     std::fs::write(school.join("school.toml"), "schema = 1\n").unwrap();
     let archive = Archive::at(&school.join(".tripartite"));
     let events = write_ledger(&archive, 10_000);
-    let run = || {
-        let start = Instant::now();
-        let status = Command::new(PROGRAM).args(["status", "-q"]).current_dir(&school).stdout(Stdio::null()).status();
-        assert!(status.unwrap().success());
-        start.elapsed()
-    };
-    let times = (0..7).map(|_| run()).collect();
+    let times = (0..7).map(|_| run_in(&school, &["status", "-q"])).collect();
     line(&format!("`status` over 10000 agreements, {events} events (median)"), &milliseconds(median(times)), "200 ms");
     std::fs::remove_dir_all(school.join(".tripartite")).unwrap();
     let events = write_ledger(&archive, 166_667);
@@ -280,6 +310,74 @@ fn threads(folder: &Path, count: usize) {
     line("one thread's time by two threads'", &format!("{:.2}", one.as_secs_f64() / two.as_secs_f64()), "1.8 at least");
 }
 
+/// All that a secretariat asks of one evening, in one call: `check`, the PDFs, and one pack.
+fn pack(folder: &Path, count: usize) {
+    let agreements = write_agreements(folder, count);
+    let time = || {
+        let out = folder.join("packed");
+        let _ = std::fs::remove_dir_all(&out);
+        run(&["render", agreements.to_str().unwrap(), "-o", out.to_str().unwrap(), "--pack", "all"])
+    };
+    let times = (0..5).map(|_| time()).collect();
+    line(
+        &format!("`render` of {count} agreements and one pack of all, two threads"),
+        &milliseconds(median(times)),
+        "1500 ms",
+    );
+}
+
+/// Whether an agreement costs more among many.
+fn each(folder: &Path) {
+    let time = |count: usize| {
+        let (agreements, out) = (write_agreements(folder, count), folder.join("out"));
+        let time = run(&["render", agreements.to_str().unwrap(), "-o", out.to_str().unwrap()]);
+        let _ = (std::fs::remove_dir_all(&out), std::fs::remove_dir_all(&agreements));
+        let each = time / count as u32;
+        line(&format!("one of {count} agreements by `render`, two threads"), &milliseconds(each), "–");
+        each.as_secs_f64()
+    };
+    let few = time(100);
+    let ratio = time(10_000) / few;
+    line("one of 10000 by one of 100", &format!("{ratio:.2}"), "1.2 at most");
+}
+
+/// `audit` of issued files, those of so many agreements and beside each a return of a megabyte.
+fn files(folder: &Path, count: usize) {
+    let school = folder.join("audited");
+    run(&["new", school.to_str().unwrap()]);
+    for example in ["agreements/CS26-0412.toml", "agreements/CS26-0413.toml"] {
+        std::fs::remove_file(school.join(example)).unwrap();
+    }
+    std::fs::write(school.join("agreements/logo.png"), LOGO).unwrap();
+    for index in 0..count {
+        std::fs::write(school.join(format!("agreements/{index}.toml")), numbered(index)).unwrap();
+    }
+    run_in(&school, &["issue", "-q"]);
+    let mut dice = 1_u64;
+    for index in 0..count {
+        let roll = |_| {
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (dice >> 56) as u8
+        };
+        std::fs::write(school.join("scan.jpg"), (0..1_000_000).map(roll).collect::<Vec<u8>>()).unwrap();
+        let number = format!("CS26-{index:05}");
+        let reason = ["--despite", "banc d’essai", "--by", "Marie", "-q"];
+        run_in(&school, &[&["sign", &number, "--party", "host", "--file", "scan.jpg"][..], &reason].concat());
+    }
+    let size = |kind: &str| -> u64 {
+        let files = std::fs::read_dir(school.join(".tripartite").join(kind)).unwrap();
+        files.map(|file| file.unwrap().metadata().unwrap().len()).sum()
+    };
+    let megabytes = (size("issued") + size("returns")) as f64 / 1e6;
+    let time = median((0..5).map(|_| run_in(&school, &["audit", "-q"])).collect());
+    let rate = megabytes / time.as_secs_f64();
+    line(
+        &format!("`audit` of {megabytes:.0} MB of files, {} of them", 2 * count),
+        &format!("{rate:.0} MB/s"),
+        "300 MB/s",
+    );
+}
+
 /// SIECLE's exports of so many pupils into a new folder, in a process of its own; then once more, with the placements.
 fn import(folder: &Path, count: usize) {
     let school = folder.join("school");
@@ -293,18 +391,14 @@ fn import(folder: &Path, count: usize) {
     std::fs::write(school.join("ResponsablesAvecAdresses.xml"), &responsables).unwrap();
     std::fs::write(school.join("placements.csv"), pupils::placements(&pupils)).unwrap();
     let files = ["ElevesAvecAdresses.xml", "ResponsablesAvecAdresses.xml", "placements.csv"];
-    let call = |files: &[&str]| {
-        let start = Instant::now();
-        let mut command = Command::new(PROGRAM);
-        let output = command.current_dir(&school).arg("import").args(files).stdout(Stdio::null()).stderr(Stdio::null());
-        assert!(output.status().unwrap().success(), "{files:?}");
-        start.elapsed()
-    };
+    let call = |files: &[&str]| run_in(&school, &[&["import"], files].concat());
+    let peak = peak_of(&school, &["import", "--dry-run", files[0], files[1]]);
     let first = call(&files[..2]);
     let size = (eleves.len() + responsables.len()) as f64 / 1e6;
     let made = std::fs::read_dir(school.join("agreements")).unwrap().count();
     assert_eq!(made, count);
     line(&format!("`import` of {count} pupils from SIECLE ({size:.1} MB of XML)"), &milliseconds(first), "1000 ms");
+    line("peak memory of it", &format!("{:.1} MB", peak as f64 / 1000.0), "100 MB");
     let second = call(&files);
     line(&format!("the same again, with a list of {count} placements"), &milliseconds(second), "–");
 }
