@@ -108,6 +108,11 @@ impl Sources {
         self.0.truncate(count);
     }
 
+    /// The texts of all files, in the order in which they were added.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|source| &*source.text)
+    }
+
     /// The file of a number that [`Sources::add`] gave.
     pub fn get(&self, id: SourceId) -> Option<&Source> {
         self.0.get(id.0 as usize)

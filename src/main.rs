@@ -27,9 +27,17 @@ fn surroundings() -> Surroundings {
         threads: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
         now: test_word("NOW").and_then(|at| tripartite::ledger::read_instant(&at)).unwrap_or_else(now),
         user: ["USERNAME", "USER", "LOGNAME"].into_iter().find_map(|name| variable(name)?.into_string().ok()),
+        program: program(),
         interrupts: hear_interrupts,
         salts: salts(test_word("SALT").and_then(|seed| seed.parse().ok())),
     }
+}
+
+/// The version, and what the file of the program is known by: while it is worked on, builds have one version.
+fn program() -> String {
+    let about = std::env::current_exe().and_then(std::fs::metadata).ok();
+    let built = about.and_then(|about| Some((about.len(), about.modified().ok()?)));
+    format!("{} {built:?}", env!("CARGO_PKG_VERSION"))
 }
 
 /// Lets the first Ctrl-C be seen and the second end the process.

@@ -157,12 +157,15 @@ pub(crate) struct Verify {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Render {
     pub(crate) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) choice: ChoiceArgs,
     #[arg(long)]
     pub(crate) only_ready: bool,
+    #[arg(long)]
+    pub(crate) force: bool,
     #[arg(short, long)]
     pub(crate) output: Option<PathBuf>,
     #[arg(long, value_delimiter = ',')]

@@ -8,10 +8,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 
+use tripartite::agreement::Agreement;
 use tripartite::diagnostic::{Bug, Diagnostics, Sources};
 use tripartite::ids::Number;
 use tripartite::store;
 
+use super::earlier::{Origin, Set};
 use super::pipeline::{Pipeline, Printed};
 use super::targets::Target;
 
@@ -21,6 +23,8 @@ const AHEAD: usize = 64;
 /// What became of one agreement.
 pub(crate) enum Made {
     Rendered(Box<Printed>),
+    /// An earlier call made it from the same.
+    Before(Box<Set>),
     /// Its templates or its logo are wrong, or its file was made wrong meanwhile.
     Refused(Sources, Diagnostics),
     Unreadable(store::Error),
@@ -31,20 +35,43 @@ pub(crate) enum Made {
     Panicked,
 }
 
+/// What is known of a document before it is rendered.
+pub(crate) enum Before {
+    /// An earlier call made it.
+    Made(Box<Set>),
+    /// It is to be made, from what this names; nothing where that is not kept.
+    From(Option<Origin>),
+}
+
 /// Renders all agreements on `jobs` threads, each with a pipeline of its own, and hands each result to `take`, in order,
-/// until it breaks off.
+/// until it breaks off. What `before` says was made is not made again.
 pub(crate) fn render<'a>(
     jobs: NonZeroUsize,
     pipeline: &(impl Fn() -> Pipeline<'a> + Sync),
     agreements: &[(&Target, &Number)],
+    before: &(impl Fn(usize, &Agreement, &Sources) -> Before + Sync),
     mut take: impl FnMut(usize, Made) -> ControlFlow<()>,
+) {
+    let job = |pipeline: &mut Pipeline<'a>, at: usize, target: &Target, number: &Number| {
+        one(pipeline, target, number, |agreement, sources| before(at, agreement, sources))
+    };
+    each(jobs, pipeline, agreements, &job, |at, made| take(at, made.unwrap_or(Made::Panicked)));
+}
+
+/// Does something for all agreements on `jobs` threads, as of [`render`]; nothing comes of one where it panics.
+pub(crate) fn each<'a, T: Send>(
+    jobs: NonZeroUsize,
+    pipeline: &(impl Fn() -> Pipeline<'a> + Sync),
+    agreements: &[(&Target, &Number)],
+    job: &(impl Fn(&mut Pipeline<'a>, usize, &Target, &Number) -> T + Sync),
+    mut take: impl FnMut(usize, Option<T>) -> ControlFlow<()>,
 ) {
     let (next, gate) = (AtomicUsize::new(0), Gate::default());
     let (sender, receiver) = mpsc::channel();
     thread::scope(|scope| {
         for _ in 0..jobs.get().min(agreements.len()) {
             let (sender, next, gate) = (sender.clone(), &next, &gate);
-            scope.spawn(move || work(pipeline, agreements, next, gate, &sender));
+            scope.spawn(move || work(pipeline, agreements, job, next, gate, &sender));
         }
         drop(sender);
         // Whatever becomes of this thread, the others are not left waiting for it.
@@ -64,12 +91,13 @@ pub(crate) fn render<'a>(
 }
 
 /// One thread's work: its pipeline's caches never meet another thread.
-fn work<'a>(
+fn work<'a, T>(
     pipeline: &impl Fn() -> Pipeline<'a>,
     agreements: &[(&Target, &Number)],
+    job: &impl Fn(&mut Pipeline<'a>, usize, &Target, &Number) -> T,
     next: &AtomicUsize,
     gate: &Gate,
-    sender: &mpsc::Sender<(usize, Made)>,
+    sender: &mpsc::Sender<(usize, Option<T>)>,
 ) {
     let mut own = None;
     loop {
@@ -77,19 +105,24 @@ fn work<'a>(
         let Some((target, number)) = agreements.get(at).filter(|_| gate.lets_pass(at)) else {
             return;
         };
-        let make = AssertUnwindSafe(|| one(own.get_or_insert_with(pipeline), target, number));
-        let made = catch_unwind(make).unwrap_or_else(|_| {
+        let make = AssertUnwindSafe(|| job(own.get_or_insert_with(pipeline), at, target, number));
+        let made = catch_unwind(make).ok();
+        if made.is_none() {
             // Its caches may be half filled.
             own = None;
-            Made::Panicked
-        });
+        }
         if sender.send((at, made)).is_err() {
             return;
         }
     }
 }
 
-fn one(pipeline: &mut Pipeline<'_>, target: &Target, number: &Number) -> Made {
+fn one(
+    pipeline: &mut Pipeline<'_>,
+    target: &Target,
+    number: &Number,
+    before: impl FnOnce(&Agreement, &Sources) -> Before,
+) -> Made {
     let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
     let read = match pipeline.read(target, &mut sources, &mut found) {
         Ok(read) => read,
@@ -99,10 +132,14 @@ fn one(pipeline: &mut Pipeline<'_>, target: &Target, number: &Number) -> Made {
     if checked.get().number.value != *number {
         return Made::Changed;
     }
+    let origin = match before(checked.get(), &sources) {
+        Before::Made(set) => return Made::Before(set),
+        Before::From(origin) => origin,
+    };
     // What the check said has been told already.
     let mut found = Diagnostics::new();
     match pipeline.render(target.school, &checked, &mut sources, &mut found) {
-        Ok(Some(printed)) => Made::Rendered(Box::new(printed)),
+        Ok(Some(printed)) => Made::Rendered(Box::new(Printed { origin, ..printed })),
         Ok(None) => Made::Refused(sources, found),
         Err(bug) => Made::Bug(bug),
     }

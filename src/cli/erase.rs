@@ -7,7 +7,8 @@ use serde_json::Value;
 use tripartite::extract;
 use tripartite::ids::Number;
 use tripartite::ledger::{Case, Journal as _, Key, Phase, Sealed, What};
-use tripartite::store::{self, Kept};
+use tripartite::roster::{self, MOST_OF_LAST};
+use tripartite::store::{self, IMPORTED, Kept, RENDERED};
 use tripartite::text;
 
 use super::Outcome;
@@ -164,6 +165,12 @@ impl Plan {
         Ok(())
     }
 
+    /// What the last import gave, without this agreement; none where it gave nothing of it.
+    fn last_import_without(&self, desk: &Desk<'_>) -> Option<String> {
+        let bytes = store::read_up_to(&desk.archive.root().join(IMPORTED), MOST_OF_LAST).ok()?;
+        roster::forget(&String::from_utf8(bytes).ok()?, self.number.as_str())
+    }
+
     /// Whether a file that an agreement was once read from still holds it.
     fn is_its_source(&self, name: &str, desk: &Desk<'_>) -> bool {
         let bytes = desk.school.read(name).unwrap_or_default();
@@ -194,6 +201,10 @@ impl Plan {
         }
         for name in &self.kept {
             desk.archive.remove(name).map_err(failed)?;
+        }
+        desk.archive.remove(RENDERED).map_err(failed)?;
+        if let Some(rest) = self.last_import_without(desk) {
+            store::write_whole(&desk.archive.root().join(IMPORTED), rest.as_bytes()).map_err(failed)?;
         }
         for name in &self.files {
             let path: PathBuf = name.split('/').fold(root.to_owned(), |path, part| path.join(part));

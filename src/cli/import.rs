@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use tripartite::diagnostic::{Diagnostic, Diagnostics, Severity, Sources};
 use tripartite::input::{MemoryFolder, Reader};
-use tripartite::roster::{self, Given, Import, LAST_IMPORT, MOST_BYTES, Plan, SchoolFolder, TextFile, Wish};
+use tripartite::roster::{
+    self, Given, Import, LAST_IMPORT, MOST_BYTES, MOST_OF_LAST, Plan, SchoolFolder, TextFile, Wish,
+};
 use tripartite::store::{self, ErrorKind, Folder};
 use tripartite::text;
 
@@ -14,9 +16,6 @@ use super::Outcome;
 use super::args;
 use super::print::Failure;
 use super::terminal::Terminal;
-
-/// The file of the last import may hold every pupil that the school ever had.
-const MOST_OF_LAST: u64 = 256 << 20;
 
 pub(crate) fn run(args: &args::Import, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let school = home(terminal)?;

@@ -17,7 +17,7 @@ use super::Outcome;
 use super::args;
 use super::batch::{Batch, Entry, Wish};
 use super::choice::Choice;
-use super::crew::{self, Made};
+use super::crew::{self, Before, Made};
 use super::desk::{self, Desk, Draft, refused};
 use super::issued::{Editions, Issued, kept_values};
 use super::pipeline::{Judging, Pipeline};
@@ -146,7 +146,7 @@ impl<'a> Counter<'a> {
             work.iter().filter_map(|e| Some((&e.target, e.number.as_ref()?))).collect();
         let reader = self.pipeline(terminal);
         let mut failure = None;
-        crew::render(jobs, &pipeline, &agreements, |at, made| {
+        crew::render(jobs, &pipeline, &agreements, &|_, _, _| Before::From(None), |at, made| {
             let Some(entry) = work.get(at) else { return ControlFlow::Break(()) };
             match self.take(entry, made, &reader, terminal) {
                 Ok(()) => ControlFlow::Continue(()),
@@ -176,6 +176,8 @@ impl<'a> Counter<'a> {
                 Product::Pdf(made) => made,
                 Product::Html(_) => return Ok(()),
             },
+            // Nothing is passed over that is to be recorded.
+            Made::Before(_) => return Ok(()),
             Made::Refused(sources, found) => {
                 self.refuse(entry, &sources, &found, terminal);
                 return Ok(());

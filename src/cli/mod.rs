@@ -12,6 +12,7 @@ mod targets;
 mod choice;
 mod desk;
 mod issued;
+mod earlier;
 mod pipeline;
 mod product;
 mod batch;

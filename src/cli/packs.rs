@@ -1,43 +1,125 @@
 //! What was rendered, kept until it is bound into packs.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use tripartite::diagnostic::{Bug, Diagnostics, Sources};
+use tripartite::digest::DocumentHash;
 use tripartite::layout::Pages;
 use tripartite::model::Models;
-use tripartite::pack::{self, Bound, By, Leaf};
+use tripartite::pack::{self, Bound, By, Group, Leaf};
 use tripartite::render::Renderer;
+
+use super::earlier::{Earlier, Origin, Pack, Sheet, origin};
+
+/// What a pack is bound of: an agreement, what it was made from, and its pages unless its pack is there already.
+pub(crate) struct Sheaf {
+    pub(crate) leaf: Leaf,
+    pub(crate) origin: Option<Origin>,
+    pub(crate) pages: Option<Pages>,
+}
+
+/// The agreements of one school that are to be bound.
+#[derive(Default)]
+struct Pile {
+    leaves: Vec<Leaf>,
+    origins: Vec<Option<Origin>>,
+    pages: Vec<Pages>,
+}
 
 /// The agreements of each school that are to be bound.
 #[derive(Default)]
-pub(crate) struct Stack(BTreeMap<usize, (Vec<Leaf>, Vec<Pages>)>);
+pub(crate) struct Stack(BTreeMap<usize, Pile>);
+
+/// A pack of a school: bound now, or before from the same.
+pub(crate) enum Done {
+    Bound { bound: Vec<Bound>, origin: Option<Origin>, name: String },
+    Before(Pack),
+}
 
 /// What was bound, each with its school, and what its templates have wrong.
 pub(crate) struct Packs {
-    pub(crate) made: Vec<(usize, Bound)>,
+    pub(crate) done: Vec<(usize, Done)>,
     pub(crate) sources: Sources,
     pub(crate) found: Diagnostics,
 }
 
 impl Stack {
-    pub(crate) fn add(&mut self, school: usize, leaf: Leaf, pages: Pages) {
-        let (leaves, all) = self.0.entry(school).or_default();
-        leaves.push(leaf);
-        all.push(pages);
+    pub(crate) fn add(&mut self, school: usize, sheaf: Sheaf) {
+        let pile = self.0.entry(school).or_default();
+        pile.leaves.push(sheaf.leaf);
+        pile.origins.push(sheaf.origin);
+        pile.pages.push(sheaf.pages.unwrap_or_default());
     }
 
-    /// Packs, and the summaries of hosts with several pupils.
-    pub(crate) fn bind(&self, by: By, models: &Models) -> Result<Packs, Bug> {
+    /// Packs, and the summaries of hosts with several pupils; those that are there already are not bound again.
+    pub(crate) fn bind(&self, by: By, models: &Models, earlier: &Earlier) -> Result<Packs, Bug> {
         let mut renderer = Renderer::new(models);
-        let mut packs = Packs { made: vec![], sources: Sources::new(), found: Diagnostics::new() };
-        let Packs { made, sources, found } = &mut packs;
-        for (school, (leaves, pages)) in &self.0 {
+        let mut packs = Packs { done: vec![], sources: Sources::new(), found: Diagnostics::new() };
+        let Packs { done, sources, found } = &mut packs;
+        for (school, Pile { leaves, origins, pages }) in &self.0 {
             for group in pack::groups(leaves, by) {
+                let origin = origin_of(&group, by, origins);
+                if let Some(pack) = origin.as_ref().and_then(|origin| earlier.bound(*school, &group.name, origin)) {
+                    done.push((*school, Done::Before(pack)));
+                    continue;
+                }
                 let bound = pack::bind(&group, leaves, pages, &mut renderer, sources, found)?;
                 let summary = pack::summary(&group, leaves, &mut renderer, sources, found)?;
-                made.extend(bound.into_iter().chain(summary).map(|bound| (*school, bound)));
+                let bound = bound.into_iter().chain(summary).collect();
+                done.push((*school, Done::Bound { bound, origin, name: group.name }));
             }
         }
         Ok(packs)
     }
+
+    /// For each agreement, in the order in which it was added, whether its pack is there already.
+    fn there(&self, by: By, earlier: &Earlier) -> BTreeMap<usize, Vec<bool>> {
+        let pile = |(school, pile): (&usize, &Pile)| {
+            let mut there = vec![false; pile.leaves.len()];
+            for group in pack::groups(&pile.leaves, by) {
+                let origin = origin_of(&group, by, &pile.origins);
+                let bound = origin.is_some_and(|origin| earlier.bound(*school, &group.name, &origin).is_some());
+                for member in group.members {
+                    there.get_mut(member).into_iter().for_each(|there| *there = bound);
+                }
+            }
+            (*school, there)
+        };
+        self.0.iter().map(pile).collect()
+    }
+}
+
+/// Which agreements, by their places among `schools`, belong to packs that are there already, of what the agreements of
+/// each school are in that order.
+pub(crate) fn there(by: By, schools: &[usize], sheaves: Vec<Sheaf>, earlier: &Earlier) -> Vec<bool> {
+    let mut stack = Stack::default();
+    for (school, sheaf) in schools.iter().zip(sheaves) {
+        stack.add(*school, sheaf);
+    }
+    let mut there: BTreeMap<usize, std::vec::IntoIter<bool>> =
+        stack.there(by, earlier).into_iter().map(|(school, all)| (school, all.into_iter())).collect();
+    schools.iter().map(|school| there.get_mut(school).and_then(Iterator::next).unwrap_or(false)).collect()
+}
+
+/// The digest of all that a pack is bound from.
+fn origin_of(group: &Group, by: By, origins: &[Option<Origin>]) -> Option<Origin> {
+    let members = group.members.iter().map(|at| origins.get(*at).cloned().flatten());
+    let head = [format!("{by:?}"), group.title.clone()].map(Some);
+    let parts: Option<Vec<Origin>> = head.into_iter().chain(members).collect();
+    parts.map(|parts| origin(&parts))
+}
+
+/// The folder of packs, in that of the documents.
+pub(crate) const FOLDER: &str = "packs";
+
+/// How a pack's file is listed.
+pub(crate) fn sheet(bound: &Bound) -> Sheet {
+    let hash = DocumentHash::of(&bound.bytes).to_string();
+    Sheet { name: bound.file_name.clone(), kind: None, pages: Some(bound.pages), hash }
+}
+
+/// Where a pack's file is.
+pub(crate) fn path(output: &Path, name: &str) -> PathBuf {
+    output.join(FOLDER).join(name)
 }

@@ -19,6 +19,7 @@ use tripartite::store::{self, ErrorKind, Folder};
 use tripartite::text;
 
 use super::choice::Traits;
+use super::earlier::Origin;
 use super::issued::Editions;
 use super::print::Failure;
 use super::product::Product;
@@ -230,16 +231,23 @@ impl<'a> Pipeline<'a> {
         let edition = edition.unwrap_or(&Edition::FIRST);
         if let Some(pages) = &mut self.pages {
             let page = pages.edition(agreement, edition, sources, found)?;
-            return Ok(page.map(|page| Printed { product: Product::Html(page), companions: vec![], leaf: None }));
+            return Ok(page.map(|page| Printed::alone(Product::Html(page))));
         }
         let Some(rendered) = self.renderer.edition(agreement, edition, sources, found)? else { return Ok(None) };
         let mut companions = vec![];
         for kind in &self.beside.kinds {
             companions.extend(companion::render(agreement, edition, kind, &mut self.renderer, sources, found)?);
         }
-        let model = self.models.get(agreement.get().model.as_str()).filter(|_| self.beside.pack.is_some());
-        let leaf = model.map(|model| Leaf::of(agreement, model)).transpose()?;
-        Ok((!found.has_errors()).then_some(Printed { product: Product::Pdf(rendered), companions, leaf }))
+        let leaf = self.beside.pack.map(|_| self.leaf(agreement)).transpose()?;
+        let printed = Printed { companions, leaf, ..Printed::alone(Product::Pdf(rendered)) };
+        Ok((!found.has_errors()).then_some(printed))
+    }
+
+    /// What a pack knows of an agreement.
+    pub(crate) fn leaf(&self, agreement: &Checked<Agreement>) -> Result<Leaf, Bug> {
+        let name = agreement.get().model.as_str();
+        let model = self.models.get(name).ok_or_else(|| Bug::new(format!("no model {name}")))?;
+        Leaf::of(agreement, model)
     }
 }
 
@@ -260,6 +268,14 @@ pub(crate) struct Printed {
     pub(crate) companions: Vec<Companion>,
     /// What its pack needs of it, where packs are wanted.
     pub(crate) leaf: Option<Leaf>,
+    /// What it was made from, where that is kept.
+    pub(crate) origin: Option<Origin>,
+}
+
+impl Printed {
+    fn alone(product: Product) -> Self {
+        Self { product, companions: vec![], leaf: None, origin: None }
+    }
 }
 
 /// An agreement as far as it could be read.

@@ -1,17 +1,19 @@
 //! `render`: the PDFs of the agreements, or their HTML pages, or what differs from the ones expected.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::iter;
+use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use tripartite::agreement::Agreement;
 use tripartite::companion::Companion;
 use tripartite::diagnostic::{Diagnostics, Lang, Sources};
 use tripartite::digest::DocumentHash;
 use tripartite::ids::Number;
 use tripartite::model::Scope;
-use tripartite::pack::By;
+use tripartite::pack::{By, Leaf};
 use tripartite::store::{self, ErrorKind, Written};
 use tripartite::text;
 
@@ -19,9 +21,10 @@ use super::args;
 use super::batch::{Batch, Entry, Wish};
 use super::choice::Choice;
 use super::crew::{self, Made};
+use super::earlier::{Asked, Earlier, Origin, Pack, Set, Sheet};
 use super::expect::{self, Hashes};
 use super::issued::Issued;
-use super::packs::Stack;
+use super::packs::{self, Done, Sheaf, Stack};
 use super::pipeline::{Beside, Judging, Pipeline, Printed};
 use super::print::{Failure, count, visible};
 use super::product::{Kind, Product};
@@ -53,34 +56,52 @@ pub(crate) fn run(args: &args::Render, around: &Surroundings, terminal: &mut Ter
     let batch = Batch::read(&wish, terminal)?;
     let work: Vec<&Entry> = batch.entries.iter().filter(|entry| entry.ready).collect();
     let issued = Issued::read(&batch.targets, terminal)?;
-    let mut press = Press::new(&batch, issued, expected, Kind::of(args.html), work.len());
-    press.prepare(&work, terminal)?;
-    let agreements: Vec<(&Target, &Number)> =
-        work.iter().filter_map(|e| Some((&e.target, e.number.as_ref()?))).collect();
-    let here = terminal.here.clone();
     let beside = Beside { kinds: kinds(&args.with, &batch)?, pack: args.pack.map(Into::into), html: args.html };
-    let editions = press.issued.editions(terminal)?;
-    let pipeline = || {
-        let pipeline = Pipeline::new(&batch.models, &batch.targets, &here, batch.judging);
-        pipeline.with(beside.clone()).with_editions(&editions)
+    let templates = args.templates.as_ref().map(|folder| terminal.here.join(folder));
+    let asked = Asked {
+        schools: &batch.targets.schools,
+        outputs: batch.outputs.clone(),
+        program: &around.program,
+        templates: templates.as_deref(),
+        html: args.html,
+        kinds: beside.kinds.clone(),
+        // What is compared has to be made, whatever is there.
+        anew: args.force || expected.is_some(),
     };
-    let interrupted = (around.interrupts)();
-    crew::render(args.jobs.unwrap_or(around.threads), &pipeline, &agreements, |at, made| match work.get(at) {
-        Some(entry) if !interrupted.load(Ordering::Relaxed) => press.take(entry, made, terminal),
-        _ => ControlFlow::Break(()),
-    });
-    press.progress.clear(terminal);
-    if interrupted.load(Ordering::Relaxed) {
-        return Err(stopped(press.made, work.len()));
-    }
-    press.compare(terminal);
-    if let Some(by) = beside.pack {
-        press.bind(by, terminal)?;
-    }
+    let earlier = Earlier::read(asked, issued);
+    let mut press = Press::new(&batch, expected, Kind::of(args.html), work.len());
+    press.prepare(&work, terminal)?;
+    let jobs = args.jobs.unwrap_or(around.threads);
+    let done = press.make(&work, &beside, &earlier, jobs, (around.interrupts)(), terminal);
+    // What was made stays made, whatever came after it.
+    earlier.keep(std::mem::take(&mut press.sets), std::mem::take(&mut press.bound));
+    done?;
     if let Some(file) = &args.write_expect {
         press.renew(&terminal.here.join(file), terminal);
     }
     press.finish(terminal)
+}
+
+/// What the packs of all agreements are bound of, as far as it is known before their pages; none where one cannot be told,
+/// which says why itself when it is made.
+fn sheaves<'a>(
+    jobs: NonZeroUsize,
+    pipeline: &(impl Fn() -> Pipeline<'a> + Sync),
+    agreements: &[(&Target, &Number)],
+    earlier: &Earlier,
+) -> Option<Vec<Sheaf>> {
+    let weigh = |pipeline: &mut Pipeline<'a>, _: usize, target: &Target, _: &Number| {
+        let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
+        let checked = pipeline.read(target, &mut sources, &mut found).ok()?.checked?;
+        let origin = earlier.origin(target.school, checked.get(), &sources);
+        Some(Sheaf { leaf: pipeline.leaf(&checked).ok()?, origin, pages: None })
+    };
+    let mut all = vec![];
+    crew::each(jobs, pipeline, agreements, &weigh, |_, sheaf| {
+        all.push(sheaf.flatten());
+        ControlFlow::Continue(())
+    });
+    all.into_iter().collect()
 }
 
 /// What is said after Ctrl-C: what is done stays, whole.
@@ -110,9 +131,6 @@ fn kinds(asked: &[String], batch: &Batch) -> Result<Vec<String>, Failure> {
     let asked: BTreeSet<&String> = asked.iter().collect();
     Ok(asked.into_iter().cloned().collect())
 }
-
-/// The folder of packs, in that of the documents.
-const PACKS: &str = "packs";
 
 /// Asks for every kind.
 const EVERY_KIND: &str = "all";
@@ -148,6 +166,14 @@ impl<'a> Paper<'a> {
     }
 }
 
+/// A PDF as it was issued, if it was.
+fn as_issued(issued: &Issued, entry: &Entry, product: Product, terminal: &Terminal) -> Result<Product, Failure> {
+    match product {
+        Product::Pdf(made) => issued.as_issued(entry.target.school, made, terminal).map(Product::Pdf),
+        page @ Product::Html(_) => Ok(page),
+    }
+}
+
 /// The hashes that a file lists.
 fn expected(file: &Path, terminal: &Terminal) -> Result<Hashes, Failure> {
     let file = terminal.here.join(file);
@@ -162,8 +188,6 @@ fn expected(file: &Path, terminal: &Terminal) -> Result<Hashes, Failure> {
 /// What became of the documents so far.
 struct Press<'a> {
     batch: &'a Batch,
-    /// What was issued already.
-    issued: Issued,
     /// The hashes to compare with, instead of writing.
     expected: Option<Hashes>,
     hashes: Hashes,
@@ -177,6 +201,9 @@ struct Press<'a> {
     /// What is to be bound into packs.
     stack: Stack,
     packs: Vec<report::Pack>,
+    /// What is kept for later calls: documents and packs, each with its school and folder.
+    sets: Vec<(usize, PathBuf, Number, Set)>,
+    bound: Vec<(usize, PathBuf, String, Pack)>,
     /// Findings of rendering: as they were told, and as they are reported.
     told: BTreeSet<String>,
     refused: Vec<report::Findings>,
@@ -185,10 +212,9 @@ struct Press<'a> {
 }
 
 impl<'a> Press<'a> {
-    fn new(batch: &'a Batch, issued: Issued, expected: Option<Hashes>, kind: Kind, total: usize) -> Self {
+    fn new(batch: &'a Batch, expected: Option<Hashes>, kind: Kind, total: usize) -> Self {
         Self {
             batch,
-            issued,
             expected,
             hashes: Hashes::new(),
             documents: vec![],
@@ -199,6 +225,8 @@ impl<'a> Press<'a> {
             made: 0,
             stack: Stack::default(),
             packs: vec![],
+            sets: vec![],
+            bound: vec![],
             told: BTreeSet::new(),
             refused: vec![],
             stopped: BTreeSet::new(),
@@ -225,9 +253,63 @@ impl<'a> Press<'a> {
         Ok(())
     }
 
-    fn take(&mut self, entry: &Entry, made: Made, terminal: &mut Terminal) -> ControlFlow<()> {
-        let Printed { product, companions, leaf } = match made {
+    /// Makes the documents of all agreements that need it, and the packs.
+    fn make(
+        &mut self,
+        work: &[&Entry],
+        beside: &Beside,
+        earlier: &Earlier,
+        jobs: NonZeroUsize,
+        interrupted: &AtomicBool,
+        terminal: &mut Terminal,
+    ) -> Result<(), Failure> {
+        let Batch { models, targets, judging, .. } = self.batch;
+        let agreements: Vec<(&Target, &Number)> =
+            work.iter().filter_map(|e| Some((&e.target, e.number.as_ref()?))).collect();
+        let (here, editions) = (terminal.here.clone(), earlier.issued.editions(terminal)?);
+        let pipeline = || {
+            let pipeline = Pipeline::new(models, targets, &here, *judging);
+            pipeline.with(beside.clone()).with_editions(&editions)
+        };
+        let schools: Vec<usize> = agreements.iter().map(|(target, _)| target.school).collect();
+        let known = beside.pack.filter(|_| earlier.has_packs());
+        let known = known.and_then(|by| Some((by, sheaves(jobs, &pipeline, &agreements, earlier)?)));
+        let mut leaves: BTreeMap<usize, Leaf> = BTreeMap::new();
+        let bound = known.map_or_else(Vec::new, |(by, sheaves)| {
+            leaves = sheaves.iter().map(|sheaf| sheaf.leaf.clone()).enumerate().collect();
+            packs::there(by, &schools, sheaves, earlier)
+        });
+        let before = |at: usize, agreement: &Agreement, sources: &Sources| {
+            let for_pack = beside.pack.is_some() && !bound.get(at).is_some_and(|bound| *bound);
+            earlier.before(schools.get(at).copied().unwrap_or_default(), for_pack, agreement, sources)
+        };
+        crew::render(jobs, &pipeline, &agreements, &before, |at, made| match work.get(at) {
+            Some(entry) if !interrupted.load(Ordering::Relaxed) => {
+                let leaf = leaves.remove(&at);
+                self.take(entry, made, leaf, &earlier.issued, beside, terminal)
+            }
+            _ => ControlFlow::Break(()),
+        });
+        self.progress.clear(terminal);
+        if interrupted.load(Ordering::Relaxed) {
+            return Err(stopped(self.made, work.len()));
+        }
+        self.compare(terminal);
+        beside.pack.map_or(Ok(()), |by| self.bind(by, earlier, terminal))
+    }
+
+    fn take(
+        &mut self,
+        entry: &Entry,
+        made: Made,
+        known: Option<Leaf>,
+        issued: &Issued,
+        beside: &Beside,
+        terminal: &mut Terminal,
+    ) -> ControlFlow<()> {
+        let Printed { product, companions, leaf, origin } = match made {
             Made::Rendered(printed) => *printed,
+            Made::Before(set) => return self.made_before(entry, *set, known, terminal),
             Made::Refused(sources, found) => {
                 self.stopped.insert(entry.target.shown.clone());
                 return self.refused(&sources, &found, terminal);
@@ -243,18 +325,72 @@ impl<'a> Press<'a> {
             Made::Bug(bug) => return self.lost(entry, Some(Failure::new(bug.message())), terminal),
             Made::Panicked => return self.lost(entry, None, terminal),
         };
-        let product = match self.as_issued(entry, product, terminal) {
+        let product = match as_issued(issued, entry, product, terminal) {
             Ok(product) => product,
             Err(failure) => return self.refused_by_ledger(entry, &failure, terminal),
         };
-        let papers = iter::once(Paper::of(&product)).chain(companions.iter().map(Paper::beside));
-        for paper in papers {
-            self.keep(entry, &product, &paper, terminal)?;
+        let papers: Vec<Paper<'_>> =
+            iter::once(Paper::of(&product)).chain(companions.iter().map(Paper::beside)).collect();
+        let before = self.documents.len();
+        for paper in &papers {
+            self.keep(entry, &product, paper, terminal)?;
+        }
+        if let Some(origin) = origin.clone().filter(|_| self.documents.len() == before + papers.len()) {
+            self.remember(entry, origin, &product, &papers, beside);
         }
         self.made += 1;
         self.progress.tell(self.made, terminal);
         if let (Some(leaf), Product::Pdf(rendered)) = (leaf, product) {
-            self.stack.add(entry.target.school, leaf, rendered.into_pages());
+            let pages = Some(rendered.into_pages());
+            self.stack.add(entry.target.school, Sheaf { leaf, origin, pages });
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Keeps for later calls what documents were made from, unless they were only compared.
+    fn remember(&mut self, entry: &Entry, origin: Origin, product: &Product, papers: &[Paper<'_>], beside: &Beside) {
+        if self.expected.is_some() {
+            return;
+        }
+        let sheet = |paper: &Paper<'_>| Sheet {
+            name: paper.name.clone(),
+            kind: paper.kind.map(str::to_owned),
+            pages: paper.pages,
+            hash: paper.hash.clone(),
+        };
+        let set = Set {
+            origin,
+            version: product.version(),
+            content_digest: product.content_digest().short().to_string(),
+            kinds: beside.kinds.iter().cloned().collect(),
+            sheets: papers.iter().map(sheet).collect(),
+        };
+        self.sets.push((entry.target.school, self.folder(entry), product.number().clone(), set));
+    }
+
+    /// Reports documents that an earlier call made from the same.
+    fn made_before(&mut self, entry: &Entry, set: Set, leaf: Option<Leaf>, terminal: &mut Terminal) -> ControlFlow<()> {
+        let number = entry.number.as_ref().map(|number| number.as_str().to_owned()).unwrap_or_default();
+        let folder = self.folder(entry);
+        for sheet in &set.sheets {
+            self.hashes.insert(sheet.name.clone(), sheet.hash.clone());
+            let document = report::Pdf {
+                agreement: entry.target.shown.clone(),
+                number: number.clone(),
+                version: set.version,
+                kind: sheet.kind.clone(),
+                file: Some(terminal.shown(&folder.join(&sheet.name))),
+                written: Some(word_of(Written::Same)),
+                pages: sheet.pages,
+                content_digest: set.content_digest.clone(),
+                document_hash: sheet.hash.clone(),
+            };
+            self.report(document, terminal);
+        }
+        self.made += 1;
+        self.progress.tell(self.made, terminal);
+        if let Some(leaf) = leaf {
+            self.stack.add(entry.target.school, Sheaf { leaf, origin: Some(set.origin), pages: None });
         }
         ControlFlow::Continue(())
     }
@@ -272,14 +408,6 @@ impl<'a> Press<'a> {
                 ControlFlow::Continue(())
             }
             None => self.write(entry, &path, made, paper, terminal),
-        }
-    }
-
-    /// A PDF as it was issued, if it was.
-    fn as_issued(&self, entry: &Entry, product: Product, terminal: &Terminal) -> Result<Product, Failure> {
-        match product {
-            Product::Pdf(made) => self.issued.as_issued(entry.target.school, made, terminal).map(Product::Pdf),
-            page @ Product::Html(_) => Ok(page),
         }
     }
 
@@ -348,7 +476,7 @@ impl<'a> Press<'a> {
         }
     }
 
-    /// A document is made: its line is printed, and it is kept for the report.
+    /// A document is made.
     fn document(
         &mut self,
         entry: &Entry,
@@ -368,6 +496,11 @@ impl<'a> Press<'a> {
             content_digest: made.content_digest().short().to_string(),
             document_hash: paper.hash.clone(),
         };
+        self.report(document, terminal);
+    }
+
+    /// Prints the line of a document, and keeps it for the report.
+    fn report(&mut self, document: report::Pdf, terminal: &mut Terminal) {
         if terminal.is_human() && self.expected.is_none() {
             self.progress.clear(terminal);
             terminal.line(&line(&document));
@@ -423,25 +556,47 @@ impl<'a> Press<'a> {
     }
 
     /// Binds what was made into packs, in the folder `packs` beside the documents.
-    fn bind(&mut self, by: By, terminal: &mut Terminal) -> Result<(), Failure> {
-        let bound = self.stack.bind(by, &self.batch.models).map_err(|bug| Failure::new(bug.message()))?;
-        for (school, bound) in bound.made {
-            let folder = self.batch.outputs.get(school).cloned().unwrap_or_default().join(PACKS);
-            store::create_folder(&folder).map_err(|e| terminal.failure(&e))?;
-            let path = folder.join(&bound.file_name);
-            let written = store::write_whole(&path, &bound.bytes).map_err(|e| terminal.failure(&e))?;
-            let file = terminal.shown(&path);
-            let pages = if bound.pages == 1 { "1 page".to_owned() } else { format!("{} pages", bound.pages) };
-            if terminal.is_human() {
-                terminal.line(&format!("{file}  {pages}"));
+    fn bind(&mut self, by: By, earlier: &Earlier, terminal: &mut Terminal) -> Result<(), Failure> {
+        let packs = self.stack.bind(by, &self.batch.models, earlier).map_err(|bug| Failure::new(bug.message()))?;
+        for (school, done) in packs.done {
+            let output = self.batch.outputs.get(school).cloned().unwrap_or_default();
+            let folder = output.join(packs::FOLDER);
+            match done {
+                Done::Before(pack) => {
+                    for sheet in &pack.sheets {
+                        self.pack(&packs::path(&output, &sheet.name), sheet, Written::Same, terminal);
+                    }
+                }
+                Done::Bound { bound, origin, name } => {
+                    store::create_folder(&folder).map_err(|e| terminal.failure(&e))?;
+                    let mut sheets = vec![];
+                    for bound in bound {
+                        let path = packs::path(&output, &bound.file_name);
+                        let written = store::write_whole(&path, &bound.bytes).map_err(|e| terminal.failure(&e))?;
+                        let sheet = packs::sheet(&bound);
+                        self.pack(&path, &sheet, written, terminal);
+                        sheets.push(sheet);
+                    }
+                    let pack = origin.filter(|_| packs.found.is_empty()).map(|origin| Pack { origin, sheets });
+                    self.bound.extend(pack.map(|pack| (school, folder, name, pack)));
+                }
             }
-            let document_hash = DocumentHash::of(&bound.bytes).to_string();
-            self.packs.push(report::Pack { file, written: word_of(written), pages: bound.pages, document_hash });
         }
-        if !bound.found.is_empty() {
-            let _ = self.refused(&bound.sources, &bound.found, terminal);
+        if !packs.found.is_empty() {
+            let _ = self.refused(&packs.sources, &packs.found, terminal);
         }
         Ok(())
+    }
+
+    /// A pack is there: its line is printed, and it is kept for the report.
+    fn pack(&mut self, path: &Path, sheet: &Sheet, written: Written, terminal: &mut Terminal) {
+        let (file, pages) = (terminal.shown(path), sheet.pages.unwrap_or_default());
+        if terminal.is_human() {
+            let pages = if pages == 1 { "1 page".to_owned() } else { format!("{pages} pages") };
+            terminal.line(&format!("{file}  {pages}"));
+        }
+        let document_hash = sheet.hash.clone();
+        self.packs.push(report::Pack { file, written: word_of(written), pages, document_hash });
     }
 
     /// Writes the list anew, if it would be whole.

@@ -31,6 +31,8 @@ pub(crate) struct Surroundings {
     pub(crate) now: DateTime<Utc>,
     /// The name that the system knows the user by.
     pub(crate) user: Option<String>,
+    /// What tells this build of the program from another.
+    pub(crate) program: String,
     /// Begins to hear Ctrl-C, for work that can stop between two files; whether it was heard.
     pub(crate) interrupts: fn() -> &'static AtomicBool,
     /// Gives 32 bytes that nobody can guess, another time others.

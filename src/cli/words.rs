@@ -65,11 +65,11 @@ const COMMANDS: &[CommandWords] = &[
         ),
         usage: Both("tripartite import [OPTIONS] FICHIER…", "tripartite import [OPTIONS] FILE…"),
         after: Both(
-            "FICHIER : export de SIECLE (XML ou zip), tableau CSV, XLSX ou ODS (Pronote, FREGATA, tableur), dans n’importe\n\
-             quel ordre. Les colonnes sont reconnues à leur en-tête. Rien de ce qui a été changé à la main n’est remplacé,\n\
+            "FICHIER : export de SIECLE (XML ou zip), tableau CSV, XLSX ou ODS (Pronote, FREGATA, tableur), dans n’importe \
+             quel ordre. Les colonnes sont reconnues à leur en-tête. Rien de ce qui a été changé à la main n’est remplacé, \
              rien n’est jamais effacé.\n\n\
              Exemple : tripartite import ElevesAvecAdresses.zip ResponsablesAvecAdresses.zip placements.xlsx --dry-run",
-            "FILE: an export of SIECLE (XML or zip), a CSV, XLSX or ODS table (Pronote, FREGATA, a spreadsheet), in any order.\n\
+            "FILE: an export of SIECLE (XML or zip), a CSV, XLSX or ODS table (Pronote, FREGATA, a spreadsheet), in any order. \
              Columns are told by their headers. Nothing that was changed by hand is replaced, nothing is ever deleted.\n\n\
              Example: tripartite import ElevesAvecAdresses.zip ResponsablesAvecAdresses.zip placements.xlsx --dry-run",
         ),
@@ -481,6 +481,11 @@ const ARGUMENTS: &[ArgWords] = &[
         "only_ready",
         "Laisse de côté les conventions encore à corriger, sans détailler pourquoi",
         "Leaves aside the agreements still to be corrected, without saying why",
+    ),
+    flag(
+        "force",
+        "Refait aussi les documents dont rien n’a changé depuis la dernière fois",
+        "Also makes again the documents of which nothing has changed since the last time",
     ),
     valued(
         "with",

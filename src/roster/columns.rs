@@ -64,6 +64,37 @@ pub struct Understood {
 /// The rows at the top of a table among which its header is looked for: a title and a date may stand above it.
 const HEADER_WITHIN: usize = 20;
 
+/// Understands the columns of all tables, and says whether each could be. A sheet of notes beside one of pupils is told
+/// and left out.
+pub(super) fn understand_all<'a>(
+    tables: &'a [Table],
+    chosen: &BTreeMap<String, String>,
+    found: &mut Diagnostics,
+) -> (Vec<(&'a Table, Understood)>, bool) {
+    let (mut all, mut failed) = (vec![], vec![]);
+    for table in tables {
+        let mut own = Diagnostics::new();
+        match understand(table, chosen, &mut own) {
+            Some(columns) => {
+                found.extend(own);
+                all.push((table, columns));
+            }
+            None => failed.push((table, own)),
+        }
+    }
+    let mut whole = true;
+    for (table, own) in failed {
+        let beside = table.book.is_some() && all.iter().any(|(other, _)| other.book == table.book);
+        if beside {
+            found.push(no_table(table));
+        } else {
+            found.extend(own);
+            whole = false;
+        }
+    }
+    (all, whole)
+}
+
 /// Understands the columns of a table. `chosen` are the headers that the school maps itself.
 pub(super) fn understand(
     table: &Table,
@@ -226,6 +257,15 @@ fn say_what(header: &str) -> crate::diagnostic::Text {
         "si elle compte, dire ce qu’elle est, par exemple --column \"{header}=pupil.phone\" ; sinon --column \"{header}=ignore\"",
         "if it matters, say what it is, for instance --column \"{header}=pupil.phone\"; else --column \"{header}=ignore\""
     )
+}
+
+fn no_table(table: &Table) -> Diagnostic {
+    let name = &table.name;
+    let message = text!(
+        "la feuille « {name} » n’a pas d’en-têtes reconnus : elle n’est pas reprise",
+        "the sheet « {name} » has no known headers: it is not taken over"
+    );
+    Diagnostic::note("ROSTER-06", table.rows.first().map(|row| table.row_place(row)), message)
 }
 
 fn no_header(table: &Table) -> Diagnostic {

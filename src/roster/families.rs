@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::gather::{formation, without_half_an_address};
 use super::people::{Item, People, Pupil, Values, shown_name, text_of};
+use super::repairs::Mended;
 use super::siecle::{Export, Record};
 use super::values::{Clean, Value, clean};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, Text};
@@ -24,13 +25,16 @@ pub(super) struct Families {
     has_guardians: bool,
 }
 
-/// What is said once for all pupils: how often, and where first.
-#[derive(Default)]
-struct Tally(BTreeMap<&'static str, (usize, Span)>);
+/// What is found; some of it is said once for all pupils: how often, and where first.
+struct Telling<'a> {
+    tally: BTreeMap<&'static str, (usize, Span)>,
+    mended: Mended,
+    found: &'a mut Diagnostics,
+}
 
-impl Tally {
+impl Telling<'_> {
     fn count(&mut self, what: &'static str, span: Span) {
-        self.0.entry(what).or_insert((0, span)).0 += 1;
+        self.tally.entry(what).or_insert((0, span)).0 += 1;
     }
 }
 
@@ -60,11 +64,13 @@ impl Families {
 
     /// Takes all pupils into `people`.
     pub(super) fn gather_into(&self, people: &mut People, found: &mut Diagnostics) {
-        let mut tally = Tally::default();
+        let mut telling = Telling { tally: BTreeMap::new(), mended: Mended::default(), found };
         for record in &self.pupils {
-            let pupil = self.pupil(record, &mut tally, found);
-            people.add(pupil, found);
+            let pupil = self.pupil(record, &mut telling);
+            people.add(pupil, telling.found);
         }
+        telling.mended.tell(false, telling.found);
+        let Telling { tally, .. } = telling;
         if self.pupils.is_empty() && !self.has_guardians {
             return;
         }
@@ -73,23 +79,21 @@ impl Families {
         } else if !self.has_guardians {
             found.push(no_guardians());
         }
-        for (what, (count, span)) in tally.0 {
+        for (what, (count, span)) in tally {
             found.push(said(what, count, span));
         }
     }
 
-    fn pupil(&self, record: &Record, tally: &mut Tally, found: &mut Diagnostics) -> Pupil {
+    fn pupil(&self, record: &Record, telling: &mut Telling<'_>) -> Pupil {
         let place = record.place;
         let mut values = Values::new();
-        let mut take = |key: &str, fields: &[&str]| take(&mut values, "pupil.", key, fields, record, found);
+        let mut take = |key: &str, fields: &[&str]| take(&mut values, "pupil.", key, fields, record, telling);
         take("family_name", &["NOM_DE_FAMILLE", "NOM"]);
         take("usual_name", &["NOM_USAGE"]);
         take("given_names", &["PRENOM"]);
         take("birth_date", &["DATE_NAISS"]);
         take("gender", &["CODE_SEXE"]);
         take("ine", &["ID_NATIONAL"]);
-        take("phone", &["TEL_PORTABLE", "TEL_PERSONNEL"]);
-        take("email", &["MEL"]);
         if text_of(&values, "usual_name") == text_of(&values, "family_name") {
             values.remove("usual_name");
         }
@@ -98,110 +102,97 @@ impl Families {
             let item = Item { value: Value::Text(class.clone()), span: *span };
             values.insert("class".to_owned(), item);
         }
-        let guardians = self.guardians(id, &shown_name(&values), place, tally, found);
-        self.home(record, &guardians, &mut values, place, tally, found);
-        let left = left_on(record, found);
+        self.reach(record, id, &mut values, telling);
+        let guardians = self.guardians(id, &shown_name(&values), place, telling);
+        let left = left_on(record, telling);
         let mef = record.field("CODE_MEF").map(|(code, span)| Item { value: Value::Text(code.to_owned()), span });
         let (level, elsewhere) = formation(mef);
         let agreement = level.map(|level| ("level".to_owned(), level)).into_iter().collect();
         Pupil { values, guardians, agreement, elsewhere, left, place }
     }
 
-    /// The pupil's address: their own, else that of the first guardian who has one.
-    fn home(
-        &self,
-        record: &Record,
-        guardians: &[Values],
-        values: &mut Values,
-        place: Span,
-        tally: &mut Tally,
-        found: &mut Diagnostics,
-    ) {
-        let own = record.get("ADRESSE_ID").and_then(|id| self.addresses.get(id));
-        if let Some(address) = own {
-            take_address(values, address, found);
-        }
-        without_half_an_address(values);
-        if values.contains_key("address.lines") {
-            return;
-        }
-        let with_address = |guardian: &&Values| guardian.contains_key("address.lines");
-        let open = guardians.iter().find(|g| with_address(g) && !g.contains_key("address_confidential"));
-        match open.or_else(|| guardians.iter().find(with_address)) {
-            Some(guardian) => {
-                let parts = guardian.iter().filter(|(key, _)| key.starts_with("address."));
-                values.extend(parts.map(|(key, item)| (key.clone(), item.clone())));
-                if guardian.contains_key("address_confidential") {
-                    tally.count("confidential-home", place);
+    /// Where the pupil is reached: by their own record, else by that of the person that they are as their own guardian.
+    fn reach(&self, record: &Record, id: &str, values: &mut Values, telling: &mut Telling<'_>) {
+        let links = self.links.get(id).into_iter().flatten();
+        let itself = links.filter(|link| is_itself(link)).find_map(|link| self.people.get(link.get("PERSONNE_ID")?));
+        for own in std::iter::once(record).chain(itself) {
+            for (key, fields) in [("phone", &["TEL_PORTABLE", "TEL_PERSONNEL"][..]), ("email", &["MEL"])] {
+                if !values.contains_key(key) {
+                    take(values, "pupil.", key, fields, own, telling);
                 }
             }
-            None if !guardians.is_empty() => tally.count("no-home", place),
-            None => {}
+            let address = own.get("ADRESSE_ID").and_then(|id| self.addresses.get(id));
+            if let Some(address) = address.filter(|_| !values.contains_key("address.lines") && hidden(own).is_none()) {
+                take_address(values, address, telling);
+                without_half_an_address(values);
+            }
         }
     }
 
     /// Those who may sign, in the order of the export; the others are counted and left out.
-    fn guardians(&self, id: &str, name: &str, place: Span, tally: &mut Tally, found: &mut Diagnostics) -> Vec<Values> {
+    fn guardians(&self, id: &str, name: &str, place: Span, telling: &mut Telling<'_>) -> Vec<Values> {
         let mut guardians = vec![];
         let none = vec![];
         let links = self.links.get(id).unwrap_or(&none);
         for link in links {
             let span = link.place;
-            let itself = link.get("CODE_PARENTE") == Some("70");
             match standing(link) {
-                _ if itself => tally.count("itself", span),
-                Standing::Legal => guardians.extend(self.guardian(link, name, span, tally, found)),
-                Standing::Other => tally.count("not-legal", span),
+                _ if is_itself(link) => telling.count("itself", span),
+                Standing::Legal => guardians.extend(self.guardian(link, name, span, telling)),
+                Standing::Other => telling.count("not-legal", span),
             }
         }
         if guardians.len() > MOST_GUARDIANS {
-            found.push(too_many(name, guardians.len(), place));
+            telling.found.push(too_many(name, guardians.len(), place));
             guardians.truncate(MOST_GUARDIANS);
         }
         if guardians.is_empty() && self.has_guardians {
-            let only_itself = !links.is_empty() && links.iter().all(|l| l.get("CODE_PARENTE") == Some("70"));
+            let only_itself = !links.is_empty() && links.iter().all(is_itself);
             if !only_itself {
-                found.push(no_legal(name, place));
+                telling.found.push(no_legal(name, place));
             }
         }
         guardians
     }
 
-    fn guardian(
-        &self,
-        link: &Record,
-        pupil: &str,
-        span: Span,
-        tally: &mut Tally,
-        found: &mut Diagnostics,
-    ) -> Option<Values> {
+    fn guardian(&self, link: &Record, pupil: &str, span: Span, telling: &mut Telling<'_>) -> Option<Values> {
         let id = link.get("PERSONNE_ID").unwrap_or_default();
         let Some(person) = self.people.get(id) else {
-            found.push(unknown_person(pupil, id, span));
+            telling.found.push(unknown_person(pupil, id, span));
             return None;
         };
         let mut values = Values::new();
-        let mut get = |key: &str, fields: &[&str]| take(&mut values, "guardians.1.", key, fields, person, found);
+        let mut get = |key: &str, fields: &[&str]| take(&mut values, "guardians.1.", key, fields, person, telling);
         get("civility", &["LC_CIVILITE", "LL_CIVILITE", "CODE_CIVILITE"]);
         get("family_name", &["NOM_USAGE", "NOM_DE_FAMILLE", "NOM"]);
         get("given_names", &["PRENOM"]);
         get("phone", &["TEL_PORTABLE", "TEL_PERSONNEL", "TEL_PROFESSIONNEL"]);
         get("email", &["MEL"]);
-        take(&mut values, "guardians.1.", "relation", &["CODE_PARENTE"], link, found);
+        take(&mut values, "guardians.1.", "relation", &["CODE_PARENTE"], link, telling);
         if !values.contains_key("given_names") {
-            tally.count("no-given-name", person.place);
+            telling.count("no-given-name", person.place);
         }
         match person.get("ADRESSE_ID").and_then(|id| self.addresses.get(id)) {
-            Some(address) => take_address(&mut values, address, found),
-            None => tally.count("no-address", person.place),
+            Some(address) => take_address(&mut values, address, telling),
+            None => telling.count("no-address", person.place),
         }
         without_half_an_address(&mut values);
-        if let Some(("0" | "N" | "false", at)) = person.field("COMMUNICATION_ADRESSE") {
+        if let Some(at) = hidden(person) {
             values.insert("address_confidential".to_owned(), Item { value: Value::Flag(true), span: at });
-            tally.count("confidential", at);
+            telling.count("confidential", at);
         }
         Some(values)
     }
+}
+
+/// Whether a pupil of age is their own guardian.
+fn is_itself(link: &Record) -> bool {
+    link.get("CODE_PARENTE") == Some("70")
+}
+
+/// Where a person's address is said not to be given.
+fn hidden(person: &Record) -> Option<Span> {
+    person.field("COMMUNICATION_ADRESSE").filter(|(said, _)| ["0", "N", "false"].contains(said)).map(|(_, at)| at)
 }
 
 enum Standing {
@@ -221,11 +212,14 @@ fn standing(link: &Record) -> Standing {
 }
 
 /// Keeps the first of some fields that reads as a value of a key.
-fn take(values: &mut Values, table: &str, key: &str, fields: &[&str], record: &Record, found: &mut Diagnostics) {
+fn take(values: &mut Values, table: &str, key: &str, fields: &[&str], record: &Record, telling: &mut Telling<'_>) {
     let mut wrong = None;
-    for (text, span) in fields.iter().filter_map(|field| record.field(field)) {
+    for (field, (text, span)) in fields.iter().filter_map(|field| Some((field, record.field(field)?))) {
         match clean(&format!("{table}{key}"), text) {
-            Ok(Clean { value, .. }) => {
+            Ok(Clean { value, repair }) => {
+                if let Some(repair) = repair {
+                    telling.mended.count(field, repair, span.start as usize, span);
+                }
                 values.insert(key.to_owned(), Item { value, span });
                 return;
             }
@@ -234,24 +228,24 @@ fn take(values: &mut Values, table: &str, key: &str, fields: &[&str], record: &R
     }
     if let Some((flaw, span)) = wrong {
         let warning = Diagnostic::warning("ROSTER-10", span, flaw.message);
-        found.push(warning.with_help(text!("la valeur n’est pas reprise", "the value is not taken over")));
+        telling.found.push(warning.with_help(text!("la valeur n’est pas reprise", "the value is not taken over")));
     }
 }
 
 /// The lines, the postcode and the commune of an address.
-fn take_address(values: &mut Values, address: &Record, found: &mut Diagnostics) {
+fn take_address(values: &mut Values, address: &Record, telling: &mut Telling<'_>) {
     let lines = ["LIGNE1_ADRESSE", "LIGNE2_ADRESSE", "LIGNE3_ADRESSE", "LIGNE4_ADRESSE"];
     let lines: Vec<(&str, Span)> = lines.iter().filter_map(|line| address.field(line)).collect();
     let Some((_, span)) = lines.first().copied() else { return };
     let lines = lines.into_iter().map(|(line, _)| line.to_owned()).collect();
     values.insert("address.lines".to_owned(), Item { value: Value::List(lines), span });
-    take(values, "pupil.", "address.postcode", &["CODE_POSTAL"], address, found);
-    take(values, "pupil.", "address.city", &["LIBELLE_POSTAL", "COMMUNE_ETRANGERE"], address, found);
+    take(values, "pupil.", "address.postcode", &["CODE_POSTAL"], address, telling);
+    take(values, "pupil.", "address.city", &["LIBELLE_POSTAL", "COMMUNE_ETRANGERE"], address, telling);
 }
 
-fn left_on(record: &Record, found: &mut Diagnostics) -> Option<(chrono::NaiveDate, Span)> {
+fn left_on(record: &Record, telling: &mut Telling<'_>) -> Option<(chrono::NaiveDate, Span)> {
     let mut values = Values::new();
-    take(&mut values, "pupil.", "left_on", &["DATE_SORTIE"], record, found);
+    take(&mut values, "pupil.", "left_on", &["DATE_SORTIE"], record, telling);
     match values.remove("left_on") {
         Some(Item { value: Value::Date(day), span }) => Some((day, span)),
         _ => None,
@@ -335,20 +329,6 @@ fn said(what: &str, n: usize, span: Span) -> Diagnostic {
             "adresses à ne pas communiquer : {n} ; elles ne seront imprimées dans aucune convention",
             "addresses not to be given: {n}; they will be printed in no agreement"
         )),
-        "confidential-home" => warning(
-            text!(
-                "élèves sans adresse propre dont le responsable a une adresse à ne pas communiquer : {n} ; c’est celle qui serait imprimée pour l’élève",
-                "pupils without an address of their own whose guardian’s address is not to be given: {n}; it is the one that would be printed for the pupil"
-            ),
-            text!(
-                "écrire dans ces conventions l’adresse à imprimer (celle de l’établissement, par exemple)",
-                "write in these agreements the address to be printed (the school’s, for instance)"
-            ),
-        ),
-        "no-home" => warning(
-            text!("élèves sans aucune adresse : {n}", "pupils without any address: {n}"),
-            text!("compléter `address` dans leurs conventions", "complete `address` in their agreements"),
-        ),
         "no-address" => note(text!("responsables sans adresse : {n}", "guardians without an address: {n}")),
         "no-given-name" => warning(
             text!(

@@ -6,7 +6,7 @@ use super::columns::{Column, Understood};
 use super::dates::date;
 use super::names::split_name;
 use super::people::{HostRow, Item, People, Placing, Pupil, Values};
-use super::repairs::Repair;
+use super::repairs::{Mended, Repair};
 use super::table::{Row, Table};
 use super::values::{Clean, Value, clean, fold, tidy};
 use crate::diagnostic::Lang::{En, Fr};
@@ -20,7 +20,7 @@ const NEEDED: [&str; 6] =
 
 /// Takes in all rows of a table.
 pub(super) fn gather(table: &Table, understood: &Understood, people: &mut People, found: &mut Diagnostics) {
-    let mut mended = BTreeMap::new();
+    let mut mended = Mended::default();
     let mut nameless: Option<(usize, Span)> = None;
     let header = table.rows.get(understood.header);
     let width = header.map_or(0, |header| header.cells.len());
@@ -41,14 +41,11 @@ pub(super) fn gather(table: &Table, understood: &Understood, people: &mut People
         }
         place(parts, table.row_place(row), people, found);
     }
-    tell_mended(&mended, &understood.columns, found);
+    mended.tell(true, found);
     if let Some((count, span)) = nameless {
         found.push(nameless_guardians(count, span));
     }
 }
-
-/// What was mended, by column and kind: how often, and where first.
-type Mended = BTreeMap<(usize, Repair), (usize, Span)>;
 
 /// One row while it is read.
 struct Reading<'a> {
@@ -90,11 +87,16 @@ impl Reading<'_> {
             Err(flaw) => self.wrong(column, key, flaw, span),
             Ok(clean) => {
                 if let Some(repair) = clean.repair {
-                    self.mended.entry((column.index, repair)).or_insert((0, span)).0 += 1;
+                    self.mend(column, repair, span);
                 }
                 self.keep(column, key, clean.value, span);
             }
         }
+    }
+
+    fn mend(&mut self, column: &Column, repair: Repair, span: Span) {
+        let Column { letter, header, .. } = column;
+        self.mended.count(&format!("{letter} « {header} »"), repair, self.row.number, span);
     }
 
     fn wrong(&mut self, column: &Column, key: &str, flaw: Flaw, span: Span) {
@@ -157,7 +159,7 @@ impl Reading<'_> {
             self.put("pupil.name", Value::Text(name.to_owned()), span);
         }
         if !split.sure && table != "pupil" {
-            self.mended.entry((column.index, Repair::Guessed)).or_insert((0, span)).0 += 1;
+            self.mend(column, Repair::Guessed, span);
         }
         if let Some(civility) = split.civility {
             self.put(&format!("{table}.civility"), Value::Text(civility.to_owned()), span);
@@ -246,18 +248,6 @@ fn nameless_guardians(count: usize, span: Span) -> Diagnostic {
         "ajouter à l’export les colonnes du nom et du prénom des responsables",
         "add the columns of the guardians’ family and given names to the export"
     ))
-}
-
-fn tell_mended(mended: &Mended, columns: &[Column], found: &mut Diagnostics) {
-    for ((index, repair), (count, span)) in mended {
-        let header = columns.iter().find(|c| c.index == *index).map_or("", |c| c.header.as_str());
-        let cells = if *count == 1 { text!("une case", "one cell") } else { text!("{count} cases", "{count} cells") };
-        let message = repair.said(&cells, header);
-        found.push(match repair {
-            Repair::Cut => Diagnostic::warning("ROSTER-13", *span, message),
-            _ => Diagnostic::note("ROSTER-12", *span, message),
-        });
-    }
 }
 
 /// The values of a row by whom they are about.

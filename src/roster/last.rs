@@ -11,6 +11,9 @@ use super::values::Value;
 /// The file's path in the school's folder.
 pub const LAST_IMPORT: &str = ".tripartite/import.json";
 
+/// The most bytes of it: it may hold every pupil that the school ever had.
+pub const MOST_OF_LAST: u64 = 256 << 20;
+
 /// The values that the last import gave, by agreement and by host.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Last {
@@ -79,6 +82,13 @@ fn flat_of(json: &Json) -> Flat {
     all.filter_map(|(key, value)| Some((key.clone(), one(value)?))).collect()
 }
 
+/// The file without what it holds of an agreement; none when it holds nothing of it, or cannot be read.
+pub fn forget(text: &str, number: &str) -> Option<String> {
+    let mut last = Last::read(text)?;
+    last.agreements.remove(number)?;
+    Some(last.write())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,7 +109,10 @@ mod tests {
             agreements: [("CS26-0001".to_owned(), values.clone())].into(),
             hosts: [("hosts/a.toml".to_owned(), values)].into(),
         };
-        assert_eq!(Last::read(&last.write()), Some(last));
+        assert_eq!(Last::read(&last.write()).as_ref(), Some(&last));
+        let rest = forget(&last.write(), "CS26-0001").unwrap();
+        assert_eq!(Last::read(&rest).unwrap().agreements.len(), 0);
+        assert_eq!(forget(&rest, "CS26-0001"), None);
         assert_eq!(Last::read("{}"), None);
         assert_eq!(Last::read("{\"schema\": 2}"), None);
     }

@@ -44,6 +44,7 @@ mod folder;
 mod hosts;
 mod numbers;
 mod subjects;
+mod homes;
 mod defaults;
 mod missing;
 mod plan;
@@ -59,7 +60,7 @@ use crate::diagnostic::{Diagnostics, Sources};
 pub use self::columns::{Column, Understood, Why};
 pub use self::file::MOST_BYTES;
 pub use self::folder::{SchoolFolder, TextFile};
-pub use self::last::LAST_IMPORT;
+pub use self::last::{LAST_IMPORT, MOST_OF_LAST, forget};
 pub use self::merge::{Change, Conflict};
 pub use self::plan::{Plan, Without};
 pub use self::values::Value;
@@ -169,15 +170,10 @@ pub fn import(
     let columns = chosen(&known.school, wish);
     let mut people = People::default();
     Families::of(parts.exports, known.uai.as_deref(), found).gather_into(&mut people, found);
-    let mut understood = true;
-    for table in &parts.tables {
-        match columns::understand(table, &columns, found) {
-            Some(table_columns) => {
-                gather::gather(table, &table_columns, &mut people, found);
-                import.tables.push(table_columns);
-            }
-            None => understood = false,
-        }
+    let (tables, understood) = columns::understand_all(&parts.tables, &columns, found);
+    for (table, columns) in tables {
+        gather::gather(table, &columns, &mut people, found);
+        import.tables.push(columns);
     }
     if damaged > 0 || !understood {
         return import;
@@ -187,7 +183,8 @@ pub fn import(
     for row in std::mem::take(&mut people.hosts) {
         hosts.list(row.values, found);
     }
-    let subjects = subjects::subjects(people, &known, found);
+    let mut subjects = subjects::subjects(people, &known, found);
+    homes::settle(&mut subjects, &known, found);
     import.plan = plan::plan(&mut known, &subjects, hosts, wish, found).map(|plan| without_same(plan, folder));
     import
 }

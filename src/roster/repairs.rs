@@ -1,6 +1,9 @@
 //! What was mended in cells, and how it is told.
 
-use crate::diagnostic::Text;
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Lang::{En, Fr};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span, Text};
 use crate::text;
 
 /// What was mended in a cell, to be told once for a whole column.
@@ -21,35 +24,79 @@ pub(super) enum Repair {
 }
 
 impl Repair {
-    /// What was done, for so many cells of a column.
-    pub(super) fn said(self, cells: &Text, column: &str) -> Text {
-        use crate::diagnostic::Lang::{En, Fr};
-        let (fr, en) = (cells.get(Fr), cells.get(En));
+    /// What was done, and where.
+    fn said(self, place: &Text) -> Text {
+        let (fr, en) = (place.get(Fr), place.get(En));
         match self {
             Self::LostZero => text!(
-                "le zéro de tête, perdu dans un tableur, a été remis dans {fr} de la colonne « {column} »",
-                "the first zero, lost in a spreadsheet, was put back in {en} of the column « {column} »"
+                "le zéro de tête, perdu dans un tableur, a été remis dans {fr}",
+                "the first zero, lost in a spreadsheet, was put back in {en}"
             ),
             Self::Fraction => text!(
-                "« .0 », ajouté par un tableur, a été retiré de {fr} de la colonne « {column} »",
-                "« .0 », added by a spreadsheet, was taken off {en} of the column « {column} »"
+                "« .0 », ajouté par un tableur, a été retiré dans {fr}",
+                "« .0 », added by a spreadsheet, was taken off in {en}"
             ),
             Self::ShortYear => text!(
-                "l’année n’a que deux chiffres dans {fr} de la colonne « {column} » : 20 a été mis devant",
-                "the year has only two digits in {en} of the column « {column} »: 20 was put before"
+                "l’année n’avait que deux chiffres, 20 a été mis devant dans {fr}",
+                "the year had only two digits, 20 was put before in {en}"
             ),
             Self::Serial => text!(
-                "la date était un nombre de jours, comme en comptent les tableurs, dans {fr} de la colonne « {column} »",
-                "the date was a number of days, as spreadsheets count them, in {en} of the column « {column} »"
+                "la date était un nombre de jours, comme en comptent les tableurs, dans {fr}",
+                "the date was a number of days, as spreadsheets count them, in {en}"
             ),
             Self::Cut => text!(
-                "la valeur a exactement 255 caractères dans {fr} de la colonne « {column} » : elle est sans doute coupée",
-                "the value has exactly 255 characters in {en} of the column « {column} »: it is probably cut"
+                "la valeur a exactement 255 caractères, elle est sans doute coupée dans {fr}",
+                "the value has exactly 255 characters, it is probably cut in {en}"
             ),
             Self::Guessed => text!(
-                "nom et prénom ont été séparés sans certitude dans {fr} de la colonne « {column} »",
-                "family name and given names were told apart without certainty in {en} of the column « {column} »"
+                "nom et prénom ont été séparés sans certitude dans {fr}",
+                "family name and given names were told apart without certainty in {en}"
             ),
         }
+    }
+}
+
+/// So many rows are named; the others are counted.
+const MOST_ROWS_NAMED: usize = 12;
+
+/// What was mended in a file, by column and kind: each row once, with its place.
+#[derive(Debug, Default)]
+pub(super) struct Mended(BTreeMap<(String, Repair), BTreeMap<usize, Span>>);
+
+impl Mended {
+    /// Counts a mended cell. `column` is what people know it as; `row` what tells it from the others of its column.
+    pub(super) fn count(&mut self, column: &str, repair: Repair, row: usize, span: Span) {
+        self.0.entry((column.to_owned(), repair)).or_default().entry(row).or_insert(span);
+    }
+
+    /// Tells all of it, with the rows of a table by number; the elements of an export have none.
+    pub(super) fn tell(&self, numbered: bool, found: &mut Diagnostics) {
+        for ((column, repair), cells) in &self.0 {
+            let Some(span) = cells.values().next() else { continue };
+            let rows: Vec<usize> = if numbered { cells.keys().copied().collect() } else { vec![] };
+            let message = repair.said(&place(column, cells.len(), &rows));
+            found.push(match repair {
+                Repair::Cut => Diagnostic::warning("ROSTER-13", *span, message),
+                _ => Diagnostic::note("ROSTER-12", *span, message),
+            });
+        }
+    }
+}
+
+/// « 3 cases de la colonne G « CP », lignes 5, 9, 12 ».
+fn place(column: &str, count: usize, rows: &[usize]) -> Text {
+    let named: Vec<String> = rows.iter().take(MOST_ROWS_NAMED).map(ToString::to_string).collect();
+    let named = named.join(", ");
+    let more = if rows.len() > MOST_ROWS_NAMED { "…" } else { "" };
+    match (count, rows.is_empty()) {
+        (1, true) => text!("un élément {column}", "one element {column}"),
+        (_, true) => text!("{count} éléments {column}", "{count} elements {column}"),
+        (1, false) => {
+            text!("une case de la colonne {column}, ligne {named}", "one cell of the column {column}, row {named}")
+        }
+        (_, false) => text!(
+            "{count} cases de la colonne {column}, lignes {named}{more}",
+            "{count} cells of the column {column}, rows {named}{more}"
+        ),
     }
 }

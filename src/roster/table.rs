@@ -25,6 +25,8 @@ pub(super) struct Marks {
 pub(super) struct Table {
     /// The file's name as shown, with the sheet's where there are several.
     pub(super) name: String,
+    /// The workbook that it is one of several sheets of.
+    pub(super) book: Option<String>,
     /// What it was read from, for people: « CSV, ; , Windows-1252 ».
     pub(super) form: String,
     pub(super) source: SourceId,
@@ -116,7 +118,13 @@ fn field(raw: &str, marks: Marks, column: usize) -> Option<(usize, usize)> {
 }
 
 /// A table made of the cells of a workbook's sheet, with a text in which a line is a row.
-pub(super) fn of_cells(name: String, form: &str, rows: Vec<Vec<String>>, sources: &mut Sources) -> Table {
+pub(super) fn of_cells(
+    name: String,
+    book: Option<String>,
+    form: &str,
+    rows: Vec<Vec<String>>,
+    sources: &mut Sources,
+) -> Table {
     let mut text = String::new();
     let mut kept = vec![];
     for (at, cells) in rows.into_iter().enumerate() {
@@ -132,7 +140,7 @@ pub(super) fn of_cells(name: String, form: &str, rows: Vec<Vec<String>>, sources
     let text: Arc<str> = text.into();
     let source = sources.add(name.clone(), Arc::clone(&text));
     let marks = Marks { delimiter: b'\t', quoted: false };
-    Table { name, form: form.to_owned(), source, text, marks, rows: kept }
+    Table { name, book, form: form.to_owned(), source, text, marks, rows: kept }
 }
 
 /// The delimiters that exports use.
@@ -152,7 +160,7 @@ pub(super) fn of_csv(name: &str, encoding: &str, text: String, sources: &mut Sou
     if let Some(found) = unclosed(&text, &rows, source) {
         return Err(found.into());
     }
-    Ok(Table { name: name.to_owned(), form, source, text, marks, rows })
+    Ok(Table { name: name.to_owned(), book: None, form, source, text, marks, rows })
 }
 
 fn read_rows(text: &str, delimiter: u8, source: SourceId) -> Refused<Vec<Row>> {

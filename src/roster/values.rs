@@ -239,10 +239,14 @@ fn siret(cell: &str) -> Result<Clean, Flaw> {
     Ok(Clean { value: Value::Text(siret.as_str().to_owned()), repair: fraction.then_some(Repair::Fraction) })
 }
 
+/// No class is a number of so many digits.
+const LONG_NUMBER: usize = 10;
+
 /// A class is text; what a spreadsheet made of it is refused where it cannot be undone.
 fn class(cell: &str) -> Result<Clean, Flaw> {
+    let long = cell.len() >= LONG_NUMBER && cell.bytes().all(|b| b.is_ascii_digit());
     let looks_like_a_date = cell.len() >= 8 && date(cell).is_ok_and(|d| d.repair != Some(Repair::Serial));
-    if is_exponent(cell) || looks_like_a_date {
+    if is_exponent(cell) || long || looks_like_a_date {
         return Err(unreadable(text!(
             "« {cell} » n’est pas une classe : un tableur a pris son nom pour un nombre ou une date",
             "« {cell} » is no class: a spreadsheet took its name for a number or a date"

@@ -32,9 +32,12 @@ pub(super) fn xlsx(name: &str, bytes: &[u8], sources: &mut Sources) -> Refused<V
     tables(name, "XLSX", sheets, sources)
 }
 
+/// Texts by row and column.
+type Sparse = BTreeMap<usize, BTreeMap<usize, String>>;
+
 /// The cells of a sheet one by one, so that one far away costs nothing.
 fn xlsx_cells(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Cells, Flaw> {
-    let mut rows: BTreeMap<usize, BTreeMap<usize, String>> = BTreeMap::new();
+    let mut rows = Sparse::new();
     let mut reader = book.worksheet_cells_reader(sheet).map_err(|_| damaged())?;
     let mut count = 0;
     while let Some(cell) = reader.next_cell().map_err(|_| damaged())? {
@@ -49,6 +52,8 @@ fn xlsx_cells(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Cells, Flaw
         }
         rows.entry(row as usize).or_default().insert(column as usize, text);
     }
+    drop(reader);
+    formulas_without_a_value(book, sheet, &mut rows)?;
     let bottom = rows.keys().next_back().map_or(0, |last| last + 1);
     let dense = |row: usize| {
         let cells = rows.get(&row);
@@ -56,6 +61,20 @@ fn xlsx_cells(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Cells, Flaw
         (0..right).map(|column| cells.and_then(|cells| cells.get(&column)).cloned().unwrap_or_default()).collect()
     };
     Ok((0..bottom).map(dense).collect())
+}
+
+/// Programs that write workbooks without calculating leave formulas without a value: such a cell is not empty, and is told.
+fn formulas_without_a_value(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str, rows: &mut Sparse) -> Result<(), Flaw> {
+    let mut reader = book.worksheet_cells_reader(sheet).map_err(|_| damaged())?;
+    while let Some(cell) = reader.next_formula().map_err(|_| damaged())? {
+        let (row, column) = cell.get_position();
+        let formula = cell.get_value();
+        if !formula.is_empty() && (row as usize) < MOST_ROWS && (column as usize) < MOST_COLUMNS {
+            let cells = rows.entry(row as usize).or_default();
+            cells.entry(column as usize).or_insert_with(|| format!("={formula}"));
+        }
+    }
+    Ok(())
 }
 
 /// The sheets of an ODS workbook, whose `content.xml` is given beside it.
@@ -151,7 +170,9 @@ fn tables(name: &str, form: &str, sheets: Vec<(String, Cells)>, sources: &mut So
         return Err(whole(name, &empty(), sources));
     }
     let shown = |sheet: &str| if several { format!("{name} [{sheet}]") } else { name.to_owned() };
-    let tables = filled.into_iter().map(|(sheet, cells)| table::of_cells(shown(&sheet), form, cells, sources));
+    let book = several.then(|| name.to_owned());
+    let tables =
+        filled.into_iter().map(|(sheet, cells)| table::of_cells(shown(&sheet), book.clone(), form, cells, sources));
     Ok(tables.collect())
 }
 
@@ -160,6 +181,8 @@ fn shown(cell: &Data) -> String {
     match cell {
         Data::Int(number) => number.to_string(),
         Data::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => format!("{number:.0}"),
+        // A class « 2E15 » that was read as a number: nobody can tell it from « 20E14 », which the `+` says.
+        Data::Float(number) if number.fract() == 0.0 => format!("{number:E}").replace('E', "E+"),
         Data::Float(number) => number.to_string(),
         Data::String(text) | Data::DurationIso(text) => text.clone(),
         Data::Bool(true) => "oui".to_owned(),

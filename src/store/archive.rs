@@ -17,6 +17,10 @@ use crate::digest::{ContentDigest, DocumentHash};
 pub const FOLDER: &str = ".tripartite";
 /// The ledger's file in it.
 pub const LEDGER: &str = "ledger.sqlite";
+/// What `import` gave last, and what `render` made: files of other rooms in it.
+pub const IMPORTED: &str = "import.json";
+/// See [`IMPORTED`].
+pub const RENDERED: &str = "rendered.json";
 /// The file that is locked while something is added.
 const LOCK: &str = "lock";
 /// The folders of the files that the ledger names.
@@ -101,7 +105,7 @@ impl Archive {
 
     /// The names of what lies beside the ledger and is not of its making: copies, mostly.
     pub fn strangers(&self) -> Vec<String> {
-        let own = |name: &str| [ISSUED, RETURNS, LOCK].contains(&name) || is_ledgers_own(name);
+        let own = |name: &str| [ISSUED, RETURNS, LOCK].contains(&name) || is_own(name);
         super::names(&self.root).into_iter().filter(|name| !own(name)).collect()
     }
 
@@ -195,7 +199,7 @@ impl Archive {
             for entry in entries {
                 let entry = entry.map_err(|e| Error::from_io(&path, e))?;
                 let name = entry.file_name().to_string_lossy().into_owned();
-                if folder.is_empty() && [ISSUED, RETURNS, LOCK].contains(&name.as_str()) || is_ledgers_own(&name) {
+                if folder.is_empty() && [ISSUED, RETURNS, LOCK].contains(&name.as_str()) || is_own(&name) {
                     continue;
                 }
                 files.push(if folder.is_empty() { name } else { format!("{folder}/{name}") });
@@ -226,6 +230,7 @@ impl Archive {
 }
 
 /// The ledger's file, and those that the database keeps beside it while it writes.
-fn is_ledgers_own(name: &str) -> bool {
-    name.strip_prefix(LEDGER).is_some_and(|rest| matches!(rest, "" | "-journal"))
+fn is_own(name: &str) -> bool {
+    [IMPORTED, RENDERED].contains(&name)
+        || name.strip_prefix(LEDGER).is_some_and(|rest| matches!(rest, "" | "-journal"))
 }

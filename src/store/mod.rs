@@ -13,7 +13,7 @@ use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
 
-pub use archive::{Archive, FOLDER, Found, Kept, LEDGER};
+pub use archive::{Archive, FOLDER, Found, IMPORTED, Kept, LEDGER, RENDERED};
 pub use error::{Error, ErrorKind};
 pub use journal::LedgerFile;
 pub use names::{is_portable_name, shown};

@@ -1,5 +1,6 @@
 //! The real command, run in folders of its own: standard output, standard error and exit code, to the character.
 
+mod again;
 pub(crate) mod call;
 pub(crate) mod disk;
 mod explain;

@@ -338,6 +338,13 @@ fn nothing_of_the_pupil_is_left_after_an_erasure() {
     {
         assert!(dry.contains(file), "{file}: {dry}");
     }
+    let given = |name: &str| format!("{{ \"pupil.family_name\": \"{name}\" }}");
+    let last = format!(
+        "{{ \"schema\": 1, \"counter\": 2, \"hosts\": {{}}, \"agreements\": {{ \"A-1\": {}, \"A-2\": {} }} }}",
+        given(name),
+        given("Autre")
+    );
+    school.place.write(".tripartite/import.json", &last);
     fs::write(school.place.path("liste.csv"), format!("{name};Léa\n")).unwrap();
     let blocked = school.run(&["erase", "A-1", "--reason", "fin d’année"]).is(1);
     assert!(blocked.stdout.contains("À ENLEVER D’ABORD  liste.csv"), "{}", blocked.stdout);
@@ -349,6 +356,7 @@ fn nothing_of_the_pupil_is_left_after_an_erasure() {
         let found = holding(&school.place.path(""), words.as_bytes());
         assert!(found.is_empty(), "{words}: {found:?}");
     }
+    assert!(school.place.read(".tripartite/import.json").contains("Autre"), "what was imported of others stays");
     school.run(&["audit"]).is(0);
     assert_eq!((school.state("A-1"), school.state("A-2")), ("erased".to_owned(), "issued".to_owned()));
     school.run(&["erase", "A-1", "--reason", "encore"]).is(0);

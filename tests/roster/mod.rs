@@ -140,8 +140,55 @@ fn a_confidential_address_is_kept_from_print() {
     let agreements = desk.files.iter().filter(|(path, _)| path.starts_with("agreements/"));
     let with = agreements.filter(|(_, text)| text.contains("address_confidential = true")).count();
     assert_eq!(with, 3, "{}", came.told);
-    // One pupil has no other address than that of such a guardian: it is told.
-    assert!(came.told.contains("à ne pas communiquer : 1 ; c’est celle qui serait imprimée"), "{}", came.told);
+    // One pupil has no other address than that of such a guardian: it is nowhere outside of what must not be printed.
+    let who = came
+        .plan()
+        .agreements
+        .iter()
+        .find(|a| came.told.contains("n’est pas reprise pour : LEFÈVRE Zoé") && a.who == "LEFÈVRE Zoé");
+    let agreements = desk.files.iter().filter(|(path, _)| path.starts_with("agreements/"));
+    let hidden: Vec<&String> = agreements.map(|(_, text)| text).filter(|text| text.contains("Tue-Bœuf")).collect();
+    assert!(who.is_some() && !hidden.is_empty(), "{}", came.told);
+    for text in hidden {
+        let parsed: toml::Table = toml::from_str(text).unwrap();
+        let pupil = parsed.get("pupil").and_then(|pupil| pupil.get("address"));
+        assert!(pupil.is_none_or(|address| !format!("{address:?}").contains("Tue-Bœuf")), "{text}");
+    }
+}
+
+#[test]
+fn a_pupil_of_age_lives_at_the_address_that_they_have_as_their_own_guardian() {
+    let mut desk = Desk::new();
+    let came = import_fixtures(&mut desk, &["ElevesAvecAdresses.xml", "ResponsablesAvecAdresses.xml"]);
+    let adult = came.plan().agreements.iter().find(|a| a.who == "MAJEUR & FILS Amadou").unwrap();
+    assert!(desk.agreement(&adult.number).contains("8, place de Jaude"), "{}", desk.agreement(&adult.number));
+}
+
+#[test]
+fn a_pupil_without_an_address_lives_with_the_first_guardian_whatever_the_export() {
+    let csv = "Nom;Prénom;Né le;Classe;Resp. légal 1;Adresse resp. 1;CP resp. 1;Ville resp. 1\n\
+        PETIT;Ana;01/02/2010;2de 1;Mme PETIT Zoé;1 rue A;63000;Riom\nNOIR;Eve;02/03/2010;2de 1;Mme NOIR Lou;;;\n";
+    let mut desk = Desk::new();
+    let came = desk.import(&[("a.csv", csv.as_bytes())]);
+    let of = |who: &str| {
+        let number = &came.plan().agreements.iter().find(|a| a.who == who).unwrap().number;
+        toml::from_str::<toml::Table>(desk.agreement(number)).unwrap()
+    };
+    assert_eq!(of("PETIT Ana")["pupil"]["address"]["city"].as_str(), Some("Riom"), "{}", came.told);
+    assert!(of("NOIR Eve")["pupil"].get("address").is_none());
+    assert!(came.told.contains("aucune adresse n’est connue pour : NOIR Eve"), "{}", came.told);
+}
+
+#[test]
+fn each_repair_is_told_with_the_column_and_the_rows() {
+    let csv = "Nom;Prénom;Né le;Classe;CP;Adresse;Ville\nPETIT;Ana;01/02/10;2de 1;1000;1 rue A;Bourg\n\
+        NOIR;Eve;02/03/2010;2de 1;63000;1 rue A;Riom\nROUX;Ali;02/03/2010;2de 1;1000;1 rue A;Bourg\n";
+    let came = Desk::new().import(&[("a.csv", csv.as_bytes())]);
+    for told in ["2 cases de la colonne E « CP », lignes 2, 4", "une case de la colonne C « Né le », ligne 2"] {
+        assert!(came.told.contains(told), "{told}\n{}", came.told);
+    }
+    let came = import_fixtures(&mut Desk::new(), &["ElevesAvecAdresses.xml", "ResponsablesAvecAdresses.xml"]);
+    assert!(came.told.contains("ROSTER-12 Some((32, 98)) le zéro de tête"), "{}", came.told);
 }
 
 #[test]

@@ -70,6 +70,40 @@ fn a_workbook_is_read_with_its_dates_and_its_numbers() {
 }
 
 #[test]
+fn a_class_that_a_spreadsheet_took_for_a_number_is_refused() {
+    for number in ["2E15", "2000000000000000"] {
+        let row = format!(
+            "<row r=\"4\">{}{}<c r=\"C4\" s=\"1\"><v>40240</v></c><c r=\"D4\"><v>{number}</v></c></row>",
+            text("A4", "DUPONT"),
+            text("B4", "Léa")
+        );
+        let came = Desk::new().import(&[("a.xlsx", &xlsx(&(header() + &row)))]);
+        assert!(
+            came.told.contains("ligne 4, colonne D « Classe »") && came.told.contains("n’est pas une classe"),
+            "{}",
+            came.told
+        );
+    }
+}
+
+#[test]
+fn a_formula_that_nobody_calculated_is_told() {
+    let row = format!(
+        "<row r=\"4\">{}{}<c r=\"C4\"><f>A1+1</f></c>{}<c r=\"E4\"><f>999+1</f><v>1000</v></c></row>",
+        text("A4", "DUPONT"),
+        text("B4", "Léa"),
+        text("D4", "2de 1")
+    );
+    let came = Desk::new().import(&[("a.xlsx", &xlsx(&(header() + &row)))]);
+    assert!(
+        came.told.contains("ligne 4, colonne C « Né le » : la case contient une formule (« =A1+1 »)"),
+        "{}",
+        came.told
+    );
+    assert_eq!(came.codes.iter().filter(|code| **code == "ROSTER-11").count(), 1, "{}", came.told);
+}
+
+#[test]
 fn a_wrong_cell_is_told_by_its_row_and_column() {
     let row = format!(
         "<row r=\"7\">{}{}{}{}</row>",
@@ -124,6 +158,17 @@ fn an_ods_workbook_is_read_too() {
     let came = desk.import(&[("a.ods", &ods(&(rows + empty)))]);
     assert_eq!(came.plan().agreements.len(), 1, "{}", came.told);
     assert!(desk.agreement("CS26-0001").contains("2010-03-03"), "{}", desk.agreement("CS26-0001"));
+}
+
+#[test]
+fn a_sheet_of_notes_beside_one_of_pupils_is_told_and_left_out() {
+    let pupils = ods_row(&["Nom", "Prénom", "Né le", "Classe"]) + &ods_row(&["DUPONT", "Léa", "@2010-03-03", "2E1"]);
+    let notes = ods_row(&["À rappeler lundi"]);
+    let both = format!("{pupils}</table:table><table:table table:name=\"Notes\">{notes}");
+    let came = Desk::new().import(&[("a.ods", &ods(&both))]);
+    assert_eq!(came.plan().agreements.len(), 1, "{}", came.told);
+    assert!(came.told.contains("la feuille « a.ods [Notes] » n’a pas d’en-têtes reconnus"), "{}", came.told);
+    assert!(Desk::new().import(&[("a.ods", &ods(&notes))]).import.plan.is_none());
 }
 
 #[test]

@@ -340,8 +340,8 @@ fn summary(plan: &Plan, dry_run: bool) -> Text {
         (agreements.get(Lang::Fr), agreements.get(Lang::En), hosts.get(Lang::Fr), hosts.get(Lang::En));
     let (would_fr, would_en) = if dry_run { ("il y aurait ", "there would be ") } else { ("", "") };
     text!(
-        "{would_fr}{fr} ({changed} changées, {same} sans changement), {hosts_fr}",
-        "{would_en}{en} ({changed} changed, {same} unchanged), {hosts_en}"
+        "{would_fr}{fr} (changées : {changed} ; sans changement : {same}), {hosts_fr}",
+        "{would_en}{en} (changed: {changed}; unchanged: {same}), {hosts_en}"
     )
 }
 

@@ -1,0 +1,164 @@
+//! A second `render`: what has not changed is not made again, and nothing that changed is passed over.
+
+use std::fs;
+
+use serde_json::Value;
+
+use super::Place;
+use super::call::hash;
+
+const LIST: &str = ".tripartite/rendered.json";
+
+/// Puts other words in place of a document and of its hash in the list: they stay only where nothing is made.
+fn plant(place: &Place, path: &str) {
+    let old = place.hash(path);
+    fs::write(place.path(path), path).unwrap();
+    let list = place.read(LIST);
+    assert!(list.contains(&old), "{path}\n{list}");
+    place.write(LIST, &list.replace(&old, &hash(path.as_bytes())));
+}
+
+fn stands(place: &Place, path: &str) -> bool {
+    fs::read(place.path(path)).unwrap() == path.as_bytes()
+}
+
+/// Two classes, rendered.
+fn rendered(more: &[&str]) -> Place {
+    let place = Place::school(&["A1", "A2", "B1"]);
+    let other = place.read("agreements/B1.toml").replace("2de 4", "2de 5");
+    let school = place.read("school.toml").replace("class.\"2de 4\"", "class.\"2de 5\"");
+    let referent = school.lines().skip_while(|line| !line.contains("2de 5")).collect::<Vec<_>>().join("\n");
+    place.write("school.toml", &(place.read("school.toml") + "\n" + &referent + "\n"));
+    place.write("agreements/B1.toml", &other);
+    place.run(&[&["render"], more].concat()).is(0);
+    place
+}
+
+#[test]
+fn what_has_not_changed_is_not_made_again_but_by_force() {
+    let place = rendered(&[]);
+    let first = place.hash("out/A1.pdf");
+    plant(&place, "out/A1.pdf");
+    let again = place.run(&["render"]).is(0);
+    assert!(
+        stands(&place, "out/A1.pdf") && again.stderr.ends_with("3 PDF sur 3, dont 3 déjà à jour\n"),
+        "{}",
+        again.stderr
+    );
+    let forced = place.run(&["render", "--force"]).is(0);
+    assert_eq!(place.hash("out/A1.pdf"), first);
+    assert!(forced.stderr.ends_with("3 PDF sur 3, dont 2 déjà à jour\n"), "{}", forced.stderr);
+}
+
+#[test]
+fn whatever_a_document_is_made_from_makes_it_again() {
+    let change = |path: &str, old: &str, new: &str| {
+        let place = rendered(&[]);
+        plant(&place, "out/A1.pdf");
+        plant(&place, "out/B1.pdf");
+        let text = fs::read(place.path(path)).unwrap();
+        match String::from_utf8(text) {
+            Ok(text) => place.write(path, &text.replacen(old, new, 1)),
+            Err(bytes) => fs::write(place.path(path), [bytes.as_bytes(), b" "].concat()).unwrap(),
+        }
+        place.run(&["render"]).is(0);
+        ["out/A1.pdf", "out/B1.pdf"].map(|path| stands(&place, path))
+    };
+    assert_eq!(change("agreements/A1.toml", "Samuel", "Simon"), [false, true]);
+    assert_eq!(change("hosts/menuiserie-chassaing.toml", "SARL", "SAS"), [false, false]);
+    assert_eq!(change("school.toml", "Lycée des Volcans", "Lycée des Sources"), [false, false]);
+    assert_eq!(change("logo.png", "", ""), [false, false]);
+}
+
+#[test]
+fn a_document_that_is_gone_or_was_changed_is_made_again() {
+    let place = rendered(&["--with", "letter"]);
+    let hashes = ["out/A1.pdf", "out/A2.pdf", "out/A1-LETTER.pdf"].map(|path| place.hash(path));
+    fs::remove_file(place.path("out/A1.pdf")).unwrap();
+    fs::write(place.path("out/A2.pdf"), "x").unwrap();
+    fs::remove_file(place.path("out/A1-LETTER.pdf")).unwrap();
+    place.run(&["render", "--with", "letter"]).is(0);
+    assert_eq!(["out/A1.pdf", "out/A2.pdf", "out/A1-LETTER.pdf"].map(|path| place.hash(path)), hashes);
+}
+
+#[test]
+fn templates_and_kinds_are_part_of_what_a_document_is_made_from() {
+    let place = rendered(&["--with", "letter"]);
+    plant(&place, "out/A1.pdf");
+    place.run(&["render"]).is(0);
+    assert!(stands(&place, "out/A1.pdf"), "fewer kinds need nothing new");
+    let ran = place.run(&["render", "--with", "letter,visit", "--format", "json"]).is(0);
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(report["documents"].as_array().unwrap().len(), 9, "{}", ran.stdout);
+    assert!(!stands(&place, "out/A1.pdf"));
+    plant(&place, "out/A1.pdf");
+    place.run(&["render", "--with", "letter"]).is(0);
+    assert!(stands(&place, "out/A1.pdf"));
+    place.write(
+        "companions/agreement/note.html",
+        "<article><title>Note</title><h1>Note</h1><p>{{ number }}</p></article>",
+    );
+    place.run(&["render", "--with", "letter"]).is(0);
+    assert!(!stands(&place, "out/A1.pdf"));
+}
+
+#[test]
+fn only_the_packs_of_which_anything_changed_are_bound_again() {
+    let place = rendered(&["--pack", "class"]);
+    let (four, five) = ("out/packs/classe-2de-4.pdf", "out/packs/classe-2de-5.pdf");
+    let pages = |place: &Place, path: &str| fs::read(place.path(path)).unwrap().len();
+    let before = pages(&place, four);
+    plant(&place, four);
+    plant(&place, five);
+    plant(&place, "out/B1.pdf");
+    let ran = place.run(&["render", "--pack", "class"]).is(0);
+    assert!(stands(&place, four) && stands(&place, five) && ran.stdout.contains(four), "{}", ran.stdout);
+    place.write("agreements/A1.toml", &place.read("agreements/A1.toml").replace("Samuel", "Simon"));
+    let ran = place.run(&["render", "--pack", "class"]).is(0);
+    assert!(!stands(&place, four) && stands(&place, five) && stands(&place, "out/B1.pdf"), "{}", ran.stdout);
+    assert!(pages(&place, four).abs_diff(before) < before / 10, "both of its agreements are bound");
+    let whole = place.hash(four);
+    fs::remove_file(place.path("out/A2.pdf")).unwrap();
+    place.run(&["render", "--pack", "class"]).is(0);
+    assert_eq!(place.hash(four), whole);
+    assert!(place.path("out/A2.pdf").is_file());
+}
+
+#[test]
+fn an_agreement_that_was_issued_meanwhile_and_changed_is_refused() {
+    let place = rendered(&[]);
+    place.run(&["issue", "agreements/A1.toml"]).is(0);
+    place.run(&["render"]).is(0);
+    place.write("agreements/A1.toml", &place.read("agreements/A1.toml").replace("Samuel", "Simon"));
+    for _ in 0..2 {
+        let ran = place.run(&["render"]).is(1);
+        assert!(ran.stderr.contains("« A1 » a changé depuis l’émission"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_damaged_list_is_no_loss() {
+    let place = rendered(&[]);
+    for damaged in ["", "{", "[1]", "{\"agreements\":{\"out/A1\":1},\"packs\":{}}"] {
+        place.write(LIST, damaged);
+        let ran = place.run(&["render"]).is(0);
+        assert!(ran.stderr.ends_with("3 PDF sur 3, dont 3 déjà à jour\n"), "{}", ran.stderr);
+    }
+    let list = place.read(LIST).replace("A1.pdf", "../A1.pdf");
+    place.write(LIST, &list);
+    place.run(&["render"]).is(0);
+    assert!(!place.path("A1.pdf").exists());
+}
+
+#[test]
+fn what_import_and_render_keep_beside_the_ledger_is_not_told_as_a_strangers() {
+    let place = rendered(&[]);
+    place.write("p.csv", "Nom;Prénom;Né(e) le;Classe\nDUPONT;Léa;03/03/2010;2de 4\n");
+    place.run(&["import", "p.csv"]);
+    place.run(&["issue", "agreements/A1.toml"]).is(0);
+    assert_eq!(place.names(".tripartite")[..1], ["import.json"]);
+    for call in [&["status"][..], &["audit"]] {
+        let ran = place.run(call);
+        assert!(!ran.stderr.contains(".json") && !ran.stdout.contains(".json"), "{}{}", ran.stdout, ran.stderr);
+    }
+}
