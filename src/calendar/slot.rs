@@ -38,6 +38,12 @@ impl TimeSlot {
         self.end().saturating_sub(self.start())
     }
 
+    /// The same hours of the other half of the day, if they are before midnight: `13:30-17:00` for `01:30-05:00`.
+    pub fn half_a_day_later(self) -> Option<Self> {
+        let (start, end) = (self.start + DAY / 2, self.end + DAY / 2);
+        (end <= DAY).then_some(Self { start, end })
+    }
+
     /// Whether the two have a minute in common.
     pub fn overlaps(self, other: Self) -> bool {
         self.start < other.end && other.start < self.end

@@ -1,7 +1,5 @@
 //! The keys of an agreement: one function a table.
 
-use chrono::Datelike;
-
 use super::kinds::{ANY, Choice, Date, Truth, Whole, Words, choice, judged, list, tables, words};
 use super::logo::Picture;
 use super::reader::{Fields, Kind};
@@ -77,10 +75,6 @@ pub(super) fn agreement(t: &mut Fields<'_, '_>) -> Option<Agreement> {
     let signing = t.optional("signing", table(signing));
     let clauses = t.optional("clauses", tables(table(clause), ANY));
     let allow = t.optional("allow", tables(table(allow), ANY));
-    let none = guardians.as_ref().map_or(!t.is_written("guardians"), Vec::is_empty);
-    if none && is_minor(pupil.as_ref(), placement.as_ref()) {
-        t.must_have("guardians");
-    }
     Some(Agreement {
         number: number?,
         model: model?,
@@ -97,17 +91,6 @@ pub(super) fn agreement(t: &mut Fields<'_, '_>) -> Option<Agreement> {
         allow: allow.unwrap_or_default(),
         span: span?,
     })
-}
-
-/// Whether the pupil is under 18 on the first day and not emancipated; false while either date is not known.
-fn is_minor(pupil: Option<&Pupil>, placement: Option<&Placement>) -> bool {
-    let (Some(pupil), Some(placement)) = (pupil, placement) else {
-        return false;
-    };
-    let (born, day) = (pupil.birth_date.value, placement.start.value);
-    let before_birthday = (day.month(), day.day()) < (born.month(), born.day());
-    let age = day.year() - born.year() - i32::from(before_birthday);
-    age < 18 && !pupil.emancipated.is_some_and(|e| e.value)
 }
 
 fn pupil(t: &mut Fields<'_, '_>) -> Option<Pupil> {

@@ -272,13 +272,6 @@ impl<'a, 'c> Fields<'a, 'c> {
         asked.present.then_some(())
     }
 
-    /// Says that a key must be there although it was not asked for as required; an empty list counts as absent.
-    pub(super) fn must_have(&mut self, name: &str) {
-        for asked in self.asked.iter_mut().filter(|a| a.name == name) {
-            (asked.needed, asked.present) = (true, false);
-        }
-    }
-
     /// Says of a key that nobody wrote that another one, at a place, needs it.
     pub(super) fn needs(&mut self, name: &str, for_place: Span) {
         if !self.is_written(name) {

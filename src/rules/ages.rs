@@ -6,7 +6,7 @@ use super::context::Context;
 use super::example::{Example, Examples};
 use super::rule::{About, Finding, Held, Rule, Source};
 use super::telling;
-use crate::agreement::Level;
+use crate::agreement::{Level, Signs};
 use crate::diagnostic::{Lang, Severity};
 use crate::text;
 
@@ -185,11 +185,21 @@ const AGES_04: Rule = Rule {
                 "l’élève a {age} ans pendant le stage, {fr} : les règles du premier jour valent jusqu’à la fin",
                 "the pupil turns {age} during the placement, on {en}: the rules of the first day hold to the end"
             );
-            Finding::new(cx.agreement.pupil.birth_date.span, message)
+            let help = text!(
+                "rien à changer si la date de naissance est juste",
+                "nothing to change if the date of birth is right"
+            );
+            Finding::new(cx.agreement.pupil.birth_date.span, message).with_help(help)
         });
         found.into_iter().collect()
     },
 };
+
+/// The day on which a pupil who signs under age comes of age, before the placement begins.
+pub(super) fn comes_of_age_after_signing(cx: &Context<'_>) -> Option<NaiveDate> {
+    let deadline = cx.agreement.signing.deadline?;
+    birthday(cx, 18).filter(|day| deadline.value < *day && *day <= cx.agreement.placement.start.value)
+}
 
 const AGES_05: Rule = Rule {
     about: About {
@@ -209,12 +219,16 @@ const AGES_05: Rule = Rule {
         held: Held::ALWAYS,
         binding: false,
     },
-    passes: Examples::one(Example::of("guardians = []\n[pupil]\nbirth_date = 2008-06-05")),
+    passes: Examples::many(
+        Example::of("guardians = []\n[pupil]\nbirth_date = 2008-06-05"),
+        &[Example::of(
+            "[pupil]\nbirth_date = 2008-06-10\n[[guardians]]\nfamily_name = \"Moreau\"\ngiven_names = \"Claire\"\nsigns = \"required\"",
+        )],
+    ),
     fails: Examples::one(Example::of("guardians = []\n[pupil]\nbirth_date = 2008-06-10").underlining("2008-06-10")),
     check: |cx| {
-        let Some(deadline) = cx.agreement.signing.deadline else { return vec![] };
-        let start = cx.agreement.placement.start.value;
-        let Some(day) = birthday(cx, 18).filter(|day| deadline.value < *day && *day <= start) else { return vec![] };
+        let is_signed = cx.agreement.guardians.iter().any(|one| one.signs.is_some_and(|s| s.value == Signs::Required));
+        let Some(day) = comes_of_age_after_signing(cx).filter(|_| !is_signed) else { return vec![] };
         let (fr, en) = said(day);
         let message = text!(
             "l’élève ne sera majeur que {fr}, après le dernier jour pour signer",

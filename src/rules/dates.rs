@@ -54,7 +54,7 @@ const DATES_01: Rule = Rule {
         if end.value >= start.value {
             return vec![];
         }
-        let (s, e) = (start.value.format("%d/%m/%Y"), end.value.format("%d/%m/%Y"));
+        let (s, e) = (telling::short(start.value), telling::short(end.value));
         let help = text!(
             "`placement.end` est le dernier jour, `placement.start` le premier",
             "`placement.end` is the last day, `placement.start` the first"
@@ -117,16 +117,33 @@ const DATES_03: Rule = Rule {
         binding: true,
     },
     passes: Examples::one(Example::of("[placement.except]\n\"2026-06-25\" = []")),
-    fails: Examples::one(Example::of("[placement.except]\n\"2026-07-03\" = []").underlining("[]")),
+    fails: Examples::many(
+        Example::of("[placement.except]\n\"2026-07-03\" = []").underlining("[]"),
+        &[Example::of("[placement.except]\n\"2025-06-19\" = [\"08:30-12:00\"]\n\"2025-06-26\" = []")
+            .without(&["placement.except"])
+            .underlining("[\"08:30-12:00\"]")],
+    ),
     check: |cx| {
         let placement = &cx.agreement.placement;
-        let outside =
-            placement.except.iter().filter(|(day, _)| **day < placement.start.value || **day > placement.end.value);
-        let found = |day: &chrono::NaiveDate| {
-            let day = day.format("%d/%m/%Y");
-            text!("le {day} n’est pas un jour de ce stage", "{day} is not a day of this placement")
+        let (start, end) = (placement.start.value, placement.end.value);
+        let outside: Vec<_> = placement.except.iter().filter(|(day, _)| **day < start || **day > end).collect();
+        // Where the dates are swapped, every day lies outside.
+        let Some((_, first)) = outside.first().filter(|_| start <= end) else { return vec![] };
+        let dates: Vec<NaiveDate> = outside.iter().map(|(day, _)| **day).collect();
+        let days = telling::days(&dates);
+        let (fr, en) = (days.get(Lang::Fr), days.get(Lang::En));
+        let message = match dates.len() {
+            1 => text!("{fr} n’est pas un jour de ce stage", "{en} is not a day of this placement"),
+            _ => text!("{fr} ne sont pas des jours de ce stage", "{en} are not days of this placement"),
         };
-        outside.map(|(day, slots)| Finding::new(slots.span, found(day))).collect()
+        let (from, to) = (telling::short(start), telling::short(end));
+        let help = text!(
+            "ne laisser sous `[placement.except]` que des jours du {from} au {to}",
+            "leave only days from {from} to {to} under `[placement.except]`"
+        );
+        let found = Finding::new(first.span, message).with_help(help);
+        let others = outside.iter().skip(1).take(telling::MOST_PLACES);
+        vec![others.fold(found, |found, (_, slots)| found.with_related(slots.span, text!("ici aussi", "here too")))]
     },
 };
 
@@ -294,7 +311,12 @@ pub(super) const DATES_07: Rule = Rule {
     },
     passes: Examples::many(
         Example::of("[placement]\nstart = 2026-06-15\nend = 2026-06-26"),
-        &[Example::of("[placement]\nstart = 2026-06-08\nend = 2026-06-19\n[school]\nstatus = \"private-no-contract\"").without(&["placement.except"])],
+        &[
+            Example::of("[placement]\nstart = 2026-06-08\nend = 2026-06-19\n[school]\nstatus = \"private-no-contract\"").without(&["placement.except"]),
+            Example::of("[placement]\nstart = 2026-06-16\nend = 2026-06-27\n[placement.week]\nmonday = []\nsaturday = [\"09:00-12:00\"]")
+                .without(&["placement.except"])
+                .with(&["HOURS-11"]),
+        ],
     ),
     fails: Examples::many(
         Example::of("number = \"CS25-0412\"\nmodel = \"observation-2024\"\n[placement]\nstart = 2025-06-09\nend = 2025-06-20\n[placement.except]\n\"2025-06-09\" = []\n[signing]\ndeadline = 2025-06-05\n[school]\nboard = { approved_on = 2025-02-05 }")
@@ -319,7 +341,9 @@ fn window_of_june(cx: &Context<'_>) -> Vec<Finding> {
     let days = || cx.presence().map(|day| day.date);
     let (Some(window), Some(first), Some(last)) = (window, days().min(), days().max()) else { return vec![] };
     let interval = window.interval();
-    if interval.contains(first) && interval.contains(last) {
+    // The Saturday after the second week is told as a Saturday.
+    let is_next_saturday = |day: NaiveDate| Some(day) == interval.end().succ_opt();
+    if interval.contains(first) && (interval.contains(last) || is_next_saturday(last)) {
         return vec![];
     }
     let span = if interval.contains(first) { placement.end.span } else { placement.start.span };
@@ -384,7 +408,11 @@ pub(super) const DATES_09: Rule = Rule {
         let fr = typography::period(open.start(), open.end());
         let (from, to) = (from.get(Lang::En), to.get(Lang::En));
         let message = text!("les stages du collège ont lieu {fr}", "placements of collège are from {from} to {to}");
-        vec![Finding::new(span, message)]
+        let help = text!(
+            "vérifier les dates et `level`, ou permettre la règle et dire pourquoi",
+            "check the dates and `level`, or allow the rule and say why"
+        );
+        vec![Finding::new(span, message).with_help(help)]
     },
 };
 

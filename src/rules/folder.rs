@@ -67,10 +67,17 @@ const FOLDER_01: FolderRule = FolderRule {
     ),
     fails: Examples::many(
         FolderExample::of(&["number = \"A-1\"", "number = \"A-2\""]).underlining("\"Dupont-Moreau\""),
-        &[FolderExample::of(&[
-            "[pupil]\nfamily_name = \"DUPONT MOREAU\"",
-            "[placement]\nstart = 2026-06-26\nend = 2026-07-03\nexcept = {}",
-        ])],
+        &[
+            FolderExample::of(&[
+                "[pupil]\nfamily_name = \"DUPONT MOREAU\"",
+                "[placement]\nstart = 2026-06-26\nend = 2026-07-03\nexcept = {}",
+            ]),
+            // Both for the first week: it is not told besides that the second is missing.
+            FolderExample::of(&[
+                "[placement]\nend = 2026-06-19\nexcept = {}",
+                "[placement]\nend = 2026-06-19\nexcept = {}",
+            ]),
+        ],
     ),
     check: |all, _| {
         let mut found = vec![];
@@ -142,13 +149,11 @@ const FOLDER_02: FolderRule = FolderRule {
         let week = |day: NaiveDate| day.iso_week();
         let mut found = vec![];
         for own in of_each_pupil(all).into_values() {
-            let one = own.first().and_then(|at| all.get(*at));
-            let Some(one) = one.filter(|one| one.level == Level::SecondeGt && one.is_bound) else { continue };
-            let weeks = own.iter().filter_map(|at| all.get(*at)).flat_map(|one| [week(one.start), week(one.end)]);
-            let weeks: BTreeSet<_> = weeks.map(|week| (week.year(), week.week())).collect();
-            if weeks.len() == 1 && one.start <= one.end {
-                found.extend(own.first().map(|at| one_week(*at)));
-            }
+            // Two for one week are told as such.
+            let [at] = own[..] else { continue };
+            let one = all.get(at).filter(|one| one.level == Level::SecondeGt && one.is_bound);
+            let is_one_week = |one: &Summary| week(one.start) == week(one.end) && one.start <= one.end;
+            found.extend(one.filter(|one| is_one_week(one)).map(|_| one_week(at)));
         }
         found.sort_by_key(|finding| finding.at);
         found

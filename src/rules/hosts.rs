@@ -132,10 +132,14 @@ const HOSTS_03: Rule = Rule {
             return vec![];
         }
         let (fr, en) = (host.country.name(Lang::Fr), host.country.name(Lang::En));
-        let message = text!("le stage est à l’étranger : {fr}", "the placement is abroad: {en}");
+        let city = placement.address.as_ref().map_or("", |address| address.city.as_str());
+        let message = text!(
+            "le siège de l’organisme est à l’étranger ({fr}), et le stage a lieu à {city}",
+            "the host's seat is abroad ({en}), and the placement is in {city}"
+        );
         let help = text!(
-            "voir l’assurance, la couverture des soins et les règles du pays",
-            "see to insurance, health cover and the rules of the country"
+            "à l’étranger, voir l’assurance, la couverture des soins et les règles du pays ; en France, écrire `country = \"FR\"` avec le SIRET et l’adresse de l’établissement qui accueille",
+            "abroad, see to insurance, health cover and the rules of the country; in France, write `country = \"FR\"` with the SIRET and address of the establishment that hosts"
         );
         vec![Finding::new(host.name.span, message).with_help(help)]
     },

@@ -38,7 +38,11 @@ fn overlaps(slots: &[Spanned<TimeSlot>]) -> Vec<Finding> {
         let (this, other) = (slot.value, earlier.value);
         let message =
             text!("« {this} » chevauche « {other} » le même jour", "« {this} » overlaps « {other} » on the same day");
-        Some(Finding::new(slot.span, message))
+        let help = text!(
+            "finir l’un avant que l’autre commence, ou n’en écrire qu’un",
+            "end one before the other begins, or write only one"
+        );
+        Some(Finding::new(slot.span, message).with_help(help))
     };
     slots.iter().enumerate().filter_map(met).collect()
 }
@@ -107,7 +111,8 @@ const HOURS_02: Rule = Rule {
                 "{count} créneaux le même jour : {SLOTS_MAX} au plus",
                 "{count} slots on one day: at most {SLOTS_MAX}"
             );
-            slots.get(SLOTS_MAX).map(|slot| Finding::new(slot.span, message))
+            let help = text!("réunir des créneaux qui se suivent", "join slots that follow each other");
+            slots.get(SLOTS_MAX).map(|slot| Finding::new(slot.span, message).with_help(help))
         };
         days.filter_map(found).collect()
     },
@@ -262,6 +267,8 @@ pub(super) const HOURS_08: Rule = Rule {
         &[
             Example::of("[pupil]\nbirth_date = 2010-07-03\n[placement.week]\nmonday = [\"17:30-21:00\"]"),
             Example::of("[placement.week]\nmonday = [\"05:00-09:00\"]"),
+            // The night of a clock of twelve hours is told once.
+            Example::of("[placement.week]\nmonday = [\"08:30-12:00\", \"01:30-05:00\"]"),
         ],
     ),
     check: |cx| {
@@ -273,9 +280,30 @@ pub(super) const HOURS_08: Rule = Rule {
                 "on {en} the pupil would be present at night, which is from {from} to {until} at that age"
             )
         });
-        found.into_iter().map(|found| found.with_severity(cx.severity(night.verified))).collect()
+        let help = text!("écrire des heures entre {until} et {from}", "write hours between {until} and {from}");
+        let help = nights(cx).into_iter().find_map(meant).map_or(help, |slot| {
+            text!(
+                "écrire \"{slot}\" s’il s’agit de l’après-midi, sinon des heures entre {until} et {from}",
+                "write \"{slot}\" if it is the afternoon, else hours between {until} and {from}"
+            )
+        });
+        found.into_iter().map(|f| f.with_severity(cx.severity(night.verified)).with_help(help.clone())).collect()
     },
 };
+
+/// Minutes after midnight before which an hour written after a morning is rather one of the afternoon.
+const EARLIEST: u32 = 7 * 60;
+
+/// The afternoon that a slot written after a morning probably stands for: 13:30-17:00 for « 01:30-05:00 ».
+fn afternoon(morning: TimeSlot, slot: TimeSlot) -> Option<TimeSlot> {
+    let later = slot.half_a_day_later().filter(|_| slot.start() < EARLIEST)?;
+    (slot.end() <= morning.start() && morning.end() <= later.start()).then_some(later)
+}
+
+/// The first such afternoon of a day.
+fn meant(day: &Presence<'_>) -> Option<TimeSlot> {
+    day.slots.windows(2).find_map(|pair| afternoon(pair.first()?.value, pair.last()?.value))
+}
 
 pub(super) const HOURS_09: Rule = Rule {
     about: About {
@@ -301,9 +329,11 @@ pub(super) const HOURS_09: Rule = Rule {
     check: |cx| {
         let Some(usual) = cx.model.manifest().limits.usual_hours else { return vec![] };
         let (from, to) = (usual.from.unwrap_or_default(), usual.to.unwrap_or(24 * 60));
-        let nights: Vec<_> = nights(cx).into_iter().map(|day| day.date).collect();
+        // A night, and an evening or a morning that leaves too little rest, are told by themselves.
+        let mut told: Vec<_> = nights(cx).into_iter().map(|day| day.date).collect();
+        told.extend(rests::too_short(cx).into_iter().flat_map(|(before, after)| [before.date, after.date]));
         let is_odd = |slot: &Spanned<TimeSlot>| slot.start() < from || slot.end() > to;
-        let odd = cx.presence().filter(|day| day.slots.iter().any(is_odd) && !nights.contains(&day.date));
+        let odd = cx.presence().filter(|day| day.slots.iter().any(is_odd) && !told.contains(&day.date));
         let (from, to) = (telling::duration(from), telling::duration(to));
         let found = telling::of_days(&odd.collect::<Vec<_>>(), |fr, en| {
             text!(
@@ -311,7 +341,11 @@ pub(super) const HOURS_09: Rule = Rule {
                 "on {en} the pupil would be present before {from} or after {to}"
             )
         });
-        found.into_iter().collect()
+        let help = text!(
+            "vérifier l’heure, et que l’élève peut venir et repartir",
+            "check the hour, and that the pupil can come and leave"
+        );
+        found.into_iter().map(|found| found.with_help(help.clone())).collect()
     },
 };
 
@@ -336,16 +370,27 @@ pub(super) const HOURS_12: Rule = Rule {
         let placement = &cx.agreement.placement;
         let except = placement.except.values().map(|slots| slots.value.as_slice());
         let days = placement.week.0.iter().map(Vec::as_slice).chain(except);
+        // An hour of the afternoon written as one of the night is told as a night.
+        let is_told =
+            |slot: &Spanned<TimeSlot>| nights(cx).iter().any(|day| day.slots.iter().any(|s| s.span == slot.span));
         let misplaced = |slots: &[Spanned<TimeSlot>]| {
-            let pair = slots.windows(2).find(|pair| matches!(pair, [one, next] if next.end() <= one.start()))?;
+            let mut pairs = slots.windows(2);
+            let pair = pairs.find(|pair| matches!(pair, [one, next] if next.end() <= one.start() && !is_told(next)))?;
             let (one, next) = (pair.first()?, pair.last()?);
             let (before, after) = (next.value, one.value);
             let message =
                 text!("« {before} » est écrit après « {after} »", "« {before} » is written after « {after} »");
-            Some(Finding::new(next.span, message).with_help(text!(
-                "écrire \"{before}\" avant \"{after}\", ou corriger l’heure",
-                "write \"{before}\" before \"{after}\", or mend the hour"
-            )))
+            let help = match afternoon(after, before) {
+                Some(meant) => text!(
+                    "écrire \"{meant}\" s’il s’agit de l’après-midi, ou \"{before}\" avant \"{after}\"",
+                    "write \"{meant}\" if it is the afternoon, or \"{before}\" before \"{after}\""
+                ),
+                None => text!(
+                    "écrire \"{before}\" avant \"{after}\", ou corriger l’heure",
+                    "write \"{before}\" before \"{after}\", or mend the hour"
+                ),
+            };
+            Some(Finding::new(next.span, message).with_help(help))
         };
         days.filter_map(misplaced).collect()
     },

@@ -24,18 +24,26 @@ fn is_public(kind: HostKind) -> bool {
 fn host_siret(agreement: &Agreement, public: bool) -> Vec<Finding> {
     let host = &agreement.host;
     let siret = host.siret.iter().filter(|_| is_public(host.kind) == public);
-    siret.filter_map(wrong_key).collect()
+    siret.filter_map(|siret| wrong_key(siret, !public)).collect()
 }
 
-fn wrong_key(siret: &Spanned<Siret>) -> Option<Finding> {
+/// The finding about a wrong key; a host that is no public body may be one whose `kind` was left out.
+fn wrong_key(siret: &Spanned<Siret>, is_private: bool) -> Option<Finding> {
     let shown = &siret.value;
     (!shown.key_holds()).then(|| {
         let message =
             text!("la clé du SIRET « {shown} » est fausse", "the check digit of the SIRET « {shown} » is wrong");
-        let help = text!(
-            "relire les 14 chiffres, un chiffre est faux ou deux sont inversés",
-            "read the 14 digits again: one is wrong, or two are swapped"
-        );
+        let help = if is_private {
+            text!(
+                "relire les 14 chiffres ; pour une mairie, un hôpital ou un service public, écrire aussi `kind = \"administration\"` ou `kind = \"local-authority\"`",
+                "read the 14 digits again; for a town hall, a hospital or a public service write `kind = \"administration\"` or `kind = \"local-authority\"` as well"
+            )
+        } else {
+            text!(
+                "relire les 14 chiffres, un chiffre est faux ou deux sont inversés",
+                "read the 14 digits again: one is wrong, or two are swapped"
+            )
+        };
         Finding::new(siret.span, message).with_help(help)
     })
 }
@@ -87,7 +95,7 @@ const SIRET_11: Rule = Rule {
             .underlining("\"732 829 320 00075\""),
     ),
     check: |cx| {
-        let school = cx.agreement.school.siret.iter().filter_map(wrong_key);
+        let school = cx.agreement.school.siret.iter().filter_map(|siret| wrong_key(siret, false));
         host_siret(cx.agreement, true).into_iter().chain(school).collect()
     },
 };

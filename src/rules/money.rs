@@ -44,19 +44,42 @@ const MONEY_01: Rule = Rule {
 /// Words of pay, as their beginnings without accents.
 const PAY: [&str; 6] = ["gratifi", "remuner", "salaire", "indemnit", "pourboire", "defraiement"];
 
+/// Words of pay that begin others too (« primeur »).
+const WHOLE: [&str; 2] = ["prime", "primes"];
+
 /// Words that deny it.
 const NO: [&str; 8] = ["aucun", "aucune", "ni", "ne", "n", "pas", "sans", "non"];
 
-/// The first word of pay in a sentence that does not deny it.
+/// Beginnings of words for costs that a host may bear, and a family pay.
+const COSTS: [&str; 7] = ["repas", "transport", "trajet", "deplacement", "kilometr", "hebergement", "frais"];
+
+/// The first words of pay in a sentence that does not deny it.
 fn pay(text: &str) -> Option<&str> {
-    let sentences = text.split(['.', ';', '\n', '!', '?']);
-    let paid = |sentence: &str| {
-        let words = || sentence.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        let is_denied = words().any(|word| NO.contains(&folded(word).as_str()));
-        let range = words().find(|word| PAY.iter().any(|pay| folded(word).starts_with(pay)));
-        range.filter(|_| !is_denied).map(str::len).zip(range.and_then(|word| sentence.find(word)))
+    text.split(['.', ';', '\n', '!', '?']).find_map(paid)
+}
+
+/// The words of pay of one sentence.
+fn paid(sentence: &str) -> Option<&str> {
+    let words: Vec<&str> = sentence.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let plain: Vec<String> = words.iter().map(|word| folded(word)).collect();
+    if plain.iter().any(|word| NO.contains(&word.as_str())) {
+        return None;
+    }
+    let is_of_costs = plain.iter().any(|word| COSTS.iter().any(|cost| word.starts_with(cost)));
+    let pupil_is_paid = |at: usize| {
+        let before = |back: usize| at.checked_sub(back).and_then(|at| plain.get(at)).map_or("", String::as_str);
+        let is = matches!(before(1), "est" | "sera" | "serait");
+        is && matches!(before(2), "il" | "elle" | "eleve" | "stagiaire" | "jeune")
     };
-    sentences.into_iter().find_map(|sentence| paid(sentence).and_then(|(len, at)| sentence.get(at..at + len)))
+    let is_pay = |at: usize, word: &str| match word {
+        "argent" => plain.get(at + 1..at + 3).is_some_and(|next| next == ["de", "poche"]),
+        "paye" | "payee" => !is_of_costs && pupil_is_paid(at),
+        _ if word.starts_with("defraiement") || word.starts_with("indemnit") => !is_of_costs,
+        _ => PAY.iter().any(|pay| word.starts_with(pay)) || WHOLE.contains(&word),
+    };
+    let at = plain.iter().enumerate().find_map(|(at, word)| is_pay(at, word).then_some(at))?;
+    let word = words.get(at)?;
+    sentence.find(word).and_then(|start| sentence.get(start..start + word.len()))
 }
 
 const MONEY_02: Rule = Rule {
@@ -77,9 +100,12 @@ const MONEY_02: Rule = Rule {
         held: Held::ALWAYS,
         binding: false,
     },
-    passes: Examples::one(Example::of(
-        "[financial]\nmeals = \"Participation de 4,50 € par repas à la charge de la famille. Aucune gratification.\"",
-    )),
+    passes: Examples::many(
+        Example::of(
+            "[financial]\nmeals = \"Participation de 4,50 € par repas à la charge de la famille. Aucune gratification.\"",
+        ),
+        &[Example::of("[financial]\nmeals = \"Défraiement des repas par l’organisme d’accueil.\"")],
+    ),
     fails: Examples::one(
         Example::of("[financial]\ntransport = \"Indemnité de 10 € par jour versée à l’élève.\"")
             .underlining("\"Indemnité de 10 € par jour versée à l’élève.\""),
@@ -103,3 +129,28 @@ const MONEY_02: Rule = Rule {
         found.collect()
     },
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pay_is_told_from_costs_and_from_what_is_denied() {
+        for (text, word) in [
+            ("Salaire de 200 €.", Some("Salaire")),
+            ("Repas offerts. Prime de 50 € en fin de stage.", Some("Prime")),
+            ("Il sera payé 10 € de l’heure.", Some("payé")),
+            ("Argent de poche : 20 € par jour.", Some("Argent")),
+            ("Indemnité de 10 € par jour.", Some("Indemnité")),
+            ("Prime repas : aucune.", None),
+            ("Le repas de l’élève est payé par la famille.", None),
+            ("Indemnité kilométrique à la charge de la famille.", None),
+            ("Fruits et primeurs du marché.", None),
+            ("Tarif des salariés à la cantine.", None),
+            ("L’élève ne perçoit aucun salaire.", None),
+            ("", None),
+        ] {
+            assert_eq!(pay(text), word, "{text}");
+        }
+    }
+}

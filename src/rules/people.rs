@@ -11,11 +11,11 @@ mod persons;
 mod signatures;
 
 use persons::{PEOPLE_07, PEOPLE_08, PEOPLE_09, PEOPLE_10, PEOPLE_11};
-use signatures::{BOARD_01, BOARD_02, PEOPLE_02, PEOPLE_03, PEOPLE_04, PEOPLE_05, PEOPLE_06};
+use signatures::{BOARD_01, BOARD_02, PEOPLE_02, PEOPLE_03, PEOPLE_04, PEOPLE_05, PEOPLE_06, PEOPLE_12};
 
 pub(super) const RULES: &[Rule] = &[
     LEVEL_01, PEOPLE_01, PEOPLE_02, PEOPLE_03, PEOPLE_04, PEOPLE_05, PEOPLE_06, PEOPLE_07, PEOPLE_08, PEOPLE_09,
-    PEOPLE_10, PEOPLE_11, BOARD_01, BOARD_02,
+    PEOPLE_10, PEOPLE_11, PEOPLE_12, BOARD_01, BOARD_02,
 ];
 
 const LEVEL_01: Rule = Rule {
@@ -73,38 +73,49 @@ const PEOPLE_01: Rule = Rule {
         held: Held::ALWAYS,
         binding: false,
     },
-    passes: Examples::one(Example::of(
-        "[pupil]\nbirth_date = 2008-03-03\n[[guardians]]\nfamily_name = \"Moreau\"\ngiven_names = \"Claire\"\nsigns = \"informed\"",
-    )),
-    fails: Examples::one(
+    passes: Examples::many(
+        Example::of(
+            "[pupil]\nbirth_date = 2008-03-03\n[[guardians]]\nfamily_name = \"Moreau\"\ngiven_names = \"Claire\"\nsigns = \"informed\"",
+        ),
+        // Under age when it is signed.
+        &[Example::of(
+            "[pupil]\nbirth_date = 2008-06-10\n[[guardians]]\nfamily_name = \"Moreau\"\ngiven_names = \"Claire\"\nsigns = \"required\"",
+        )],
+    ),
+    fails: Examples::many(
         Example::of(
             "[pupil]\nbirth_date = 2008-03-03\n[[guardians]]\nfamily_name = \"Moreau\"\ngiven_names = \"Claire\"\nsigns = \"required\"",
         )
         .underlining("\"required\""),
+        &[Example::of(
+            "[pupil]\nemancipated = true\n[[guardians]]\nfamily_name = \"Moreau\"\ngiven_names = \"Claire\"\nrelation = \"mother\"\nsigns = \"required\"\n\
+             [[guardians]]\nfamily_name = \"Dupont\"\ngiven_names = \"Yann\"\nrelation = \"father\"\nsigns = \"required\"",
+        )],
     ),
     check: |cx| {
+        let alone = cx.agreement.pupil_signs_alone();
+        let is_emancipated = cx.agreement.pupil.emancipated.is_some_and(|emancipated| emancipated.value);
+        let is_minor_when_signing = !is_emancipated && ages::comes_of_age_after_signing(cx).is_some();
         // Whose age cannot be true is of age by a mistake, which another rule tells.
-        if !cx.agreement.pupil_signs_alone() || !ages::is_possible(cx.age()) {
+        if !alone || is_minor_when_signing || !ages::is_possible(cx.age()) {
             return vec![];
         }
-        let required = cx
+        let mut required = cx
             .agreement
             .guardians
             .iter()
             .filter_map(|guardian| guardian.signs)
             .filter(|signs| signs.value == Signs::Required);
-        let message = || {
-            text!(
-                "l’élève signe seul, et la signature d’un responsable est exigée",
-                "the pupil signs alone, and a guardian's signature is required"
-            )
-        };
-        let help = || {
-            text!(
-                "écrire `signs = \"informed\"`, ou retirer la ligne",
-                "write `signs = \"informed\"`, or leave the line out"
-            )
-        };
-        required.map(|signs| Finding::new(signs.span, message()).with_help(help())).collect()
+        let Some(first) = required.next() else { return vec![] };
+        let message = text!(
+            "l’élève signe seul, et la signature d’un responsable est exigée",
+            "the pupil signs alone, and a guardian's signature is required"
+        );
+        let help = text!(
+            "écrire `signs = \"informed\"`, ou retirer la ligne",
+            "write `signs = \"informed\"`, or leave the line out"
+        );
+        let found = Finding::new(first.span, message).with_help(help);
+        vec![required.fold(found, |found, signs| found.with_related(signs.span, text!("ici aussi", "here too")))]
     },
 };

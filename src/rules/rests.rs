@@ -44,7 +44,6 @@ pub(super) const HOURS_05: Rule = Rule {
     passes: Examples::one(Example::of("[placement.week]\nmonday = [\"13:30-18:00\"]\ntuesday = [\"08:00-12:00\"]").with(&["HOURS-06"])),
     fails: Examples::many(
         Example::of("[placement.week]\nmonday = [\"15:00-19:00\"]\ntuesday = [\"08:00-12:00\"]")
-            .with(&["HOURS-09"])
             .underlining("\"08:00-12:00\""),
         &[
             // The night of 28 to 29 March 2026 is an hour shorter.
@@ -55,19 +54,8 @@ pub(super) const HOURS_05: Rule = Rule {
     ),
     check: |cx| {
         let Some(rest) = cx.model.manifest().limits.rest else { return vec![] };
-        let nights: Vec<_> = hours::nights(cx).into_iter().map(|day| day.date).collect();
-        let too_short = |pair: &&[Presence<'_>]| {
-            let [before, after] = pair else { return false };
-            let end = before.slots.iter().map(|slot| slot.end()).max();
-            let start = after.slots.iter().map(|slot| slot.start()).min();
-            let is_told = nights.contains(&before.date) || nights.contains(&after.date);
-            end.zip(start).is_some_and(|(end, start)| {
-                let lost = lost_in_the_night_before(after.date, cx);
-                !is_told && start + 24 * 60 < end + rest.minutes + lost
-            })
-        };
-        let pairs = cx.days.windows(2).filter(too_short);
-        let after: Vec<&Presence<'_>> = pairs.filter_map(|pair| pair.last()).collect();
+        let pairs = too_short(cx);
+        let after: Vec<&Presence<'_>> = pairs.iter().map(|(_, after)| *after).collect();
         let least = telling::duration(rest.minutes);
         let found = telling::of_days(&after, |fr, en| {
             text!(
@@ -75,9 +63,44 @@ pub(super) const HOURS_05: Rule = Rule {
                 "the day starts too early on {en}: {least} of rest are needed after the day before"
             )
         });
-        found.into_iter().map(|found| found.with_severity(cx.severity(rest.verified))).collect()
+        let help = pairs.first().map(|(before, after)| {
+            let least = rest.minutes + lost_in_the_night_before(after.date, cx);
+            let (end, start) = (ends(before).unwrap_or_default(), starts(after).unwrap_or_default());
+            let (latest, earliest) = ((start + DAY).saturating_sub(least), (end + least).saturating_sub(DAY));
+            let (latest, earliest) = (telling::duration(latest), telling::duration(earliest));
+            text!(
+                "finir la veille à {latest} au plus tard, ou commencer à {earliest} au plus tôt",
+                "end the day before at {latest} at the latest, or start at {earliest} at the earliest"
+            )
+        });
+        let found = found.into_iter().zip(help);
+        found.map(|(found, help)| found.with_severity(cx.severity(rest.verified)).with_help(help)).collect()
     },
 };
+
+/// Minutes in a day.
+const DAY: u32 = 24 * 60;
+
+fn starts(day: &Presence<'_>) -> Option<u32> {
+    day.slots.iter().map(|slot| slot.start()).min()
+}
+
+fn ends(day: &Presence<'_>) -> Option<u32> {
+    day.slots.iter().map(|slot| slot.end()).max()
+}
+
+/// The days that leave too little rest between them, each with the next. Presence at night is told by itself.
+pub(super) fn too_short<'a, 'b>(cx: &'b Context<'a>) -> Vec<(&'b Presence<'a>, &'b Presence<'a>)> {
+    let Some(rest) = cx.model.manifest().limits.rest else { return vec![] };
+    let nights: Vec<_> = hours::nights(cx).into_iter().map(|day| day.date).collect();
+    let is_told = |day: &Presence<'_>| nights.contains(&day.date);
+    let pairs = cx.days.iter().zip(cx.days.iter().skip(1));
+    let is_short = |(before, after): &(&Presence<'_>, &Presence<'_>)| {
+        let least = rest.minutes + lost_in_the_night_before(after.date, cx);
+        ends(before).zip(starts(after)).is_some_and(|(end, start)| start + DAY < end + least)
+    };
+    pairs.filter(|(before, after)| !is_told(before) && !is_told(after)).filter(is_short).collect()
+}
 
 /// The first and the last day of each stretch of presence that leaves fewer days off in a row than asked. A Sunday is told by
 /// itself, and counts as a day off here.
@@ -181,7 +204,8 @@ pub(super) const HOURS_10: Rule = Rule {
                 "presence on {en}: a pupil on a placement is never there on a Sunday"
             )
         });
-        found.into_iter().collect()
+        let help = text!("retirer les heures de ce jour", "take the hours of that day away");
+        found.into_iter().map(|found| found.with_help(help.clone())).collect()
     },
 };
 
@@ -214,7 +238,10 @@ pub(super) const HOURS_11: Rule = Rule {
             return vec![];
         }
         let found = on_weekday(cx, Weekday::Sat, |fr, en| {
-            text!("de la présence {fr}, un samedi", "presence on {en}, a Saturday")
+            text!(
+                "de la présence {fr} : la séquence va d’ordinaire du lundi au vendredi",
+                "presence on {en}: the placement usually goes from Monday to Friday"
+            )
         });
         let help = text!(
             "vérifier que c’est voulu, et que le lundi suivant est libre",

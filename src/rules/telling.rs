@@ -19,6 +19,11 @@ pub(super) fn day(date: NaiveDate) -> Text {
     text!("le {fr}", "{en}")
 }
 
+/// « 15/06/2026 ».
+pub(super) fn short(date: NaiveDate) -> String {
+    date.format("%d/%m/%Y").to_string()
+}
+
 /// Some days, the first of them by name: « le lundi 15 juin 2026, le mardi 16 juin 2026, … et 7 autres jours ».
 pub(super) fn days(dates: &[NaiveDate]) -> Text {
     let named: Vec<Text> = dates.iter().take(NAMED).map(|date| day(*date)).collect();
@@ -41,7 +46,7 @@ pub(super) fn days(dates: &[NaiveDate]) -> Text {
 }
 
 /// The most further places that a finding shows.
-const MOST_PLACES: usize = 4;
+pub(super) const MOST_PLACES: usize = 4;
 
 /// One finding for all the days that have the same fault, which names the first of them: at the first, with the others
 /// beside it. A line of the usual week stands for several days.

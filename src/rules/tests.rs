@@ -149,6 +149,21 @@ fn an_example_that_fails_breaks_its_rule_and_no_other() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn every_finding_says_what_to_write() {
+    for (rule, example) in rules().flat_map(|rule| rule.fails.iter().map(move |example| (rule, example))) {
+        let tried = try_example(example);
+        for found in tried.found.sorted() {
+            assert!(found.help.is_some(), "{} {}", rule.about.code, found.message.get(Lang::Fr));
+        }
+        let own = tried.found.sorted().iter().filter(|found| found.code == rule.about.code).count();
+        assert_eq!(own, 1, "{} {}\n{}", rule.about.code, example.agreement, tried.told());
+    }
+    for (rule, example) in FOLDER_RULES.iter().flat_map(|rule| rule.fails.iter().map(move |example| (rule, example))) {
+        assert!(compared(example).1.iter().all(|(found, _)| found.help.is_some()), "{}", rule.about.code);
+    }
+}
+
 /// The codes that the rules between agreements find in a folder.
 fn compared(example: &FolderExample) -> (BTreeSet<&'static str>, Vec<(Diagnostic, String)>) {
     let School { reader, context, mut sources, found: mut read } = school(example.school);

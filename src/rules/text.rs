@@ -55,7 +55,8 @@ fn by_side(cx: &Context<'_>, is: fn(&str) -> bool, message: fn(&str) -> Text, he
     let of_side = |side: &Side| {
         let own = all.iter().filter(|one| one.role.side() == *side);
         let names = own.flat_map(|one| [one.family_name, one.given_names]);
-        let mut typed = names.filter(|name| is(name.as_str()));
+        // What is left to be filled in is told as such.
+        let mut typed = names.filter(|name| is(name.as_str()) && shapes::unfinished(name.as_str()).is_none());
         let first = typed.next()?;
         let found = Finding::new(first.span, message(first.as_str())).with_help(help.clone());
         let others = typed.filter(|name| name.span != first.span);
@@ -124,7 +125,7 @@ fn is_swapped(one: &Somebody<'_>, families: &[String]) -> bool {
         && given.chars().count() > 2
         && !shapes::is_capitals(family)
         && family.chars().count() > 1;
-    of_relative || by_capitals || shapes::is_given_name(family) && !shapes::is_given_name(given)
+    of_relative || by_capitals || shapes::is_given_name(family) && !shapes::may_be_given(given)
 }
 
 const TEXT_03: Rule = Rule {
@@ -144,7 +145,10 @@ const TEXT_03: Rule = Rule {
     },
     passes: Examples::many(
         Example::of("[pupil]\nfamily_name = \"Michel\"\ngiven_names = \"Camille\""),
-        &[Example::of("[host.tutor]\nfamily_name = \"Martin\"\ngiven_names = \"Thomas\"")],
+        &[
+            Example::of("[host.tutor]\nfamily_name = \"Martin\"\ngiven_names = \"Thomas\""),
+            Example::of("[host.tutor]\nfamily_name = \"Jade\"\ngiven_names = \"Pierre\""),
+        ],
     ),
     fails: Examples::many(
         Example::of("[pupil]\nfamily_name = \"Léa\"\ngiven_names = \"Dupont-Moreau\"").underlining("\"Léa\""),
@@ -238,6 +242,7 @@ const TEXT_05: Rule = Rule {
         &[
             Example::of("[educational]\nfollow_up = \"Appel de M Zéroual le mercredi.\"").graded(Severity::Note),
             Example::of("[host.representative]\nfamily_name = \"Madame Chassaing\""),
+            Example::of("[host.representative]\nfamily_name = \"Monsieur\""),
         ],
     ),
     check: |cx| {
@@ -249,10 +254,16 @@ const TEXT_05: Rule = Rule {
                 text!("la civilité « {civility} » est dans le nom", "the civility « {civility} » is in the name");
             let key =
                 if matches!(civility, "Mme" | "Mme." | "Madame" | "Mlle" | "Mademoiselle") { "Mme" } else { "M." };
-            let help = text!(
-                "écrire \"{rest}\", et `civility = \"{key}\"` à part",
-                "write \"{rest}\", and `civility = \"{key}\"` apart"
-            );
+            let help = match rest {
+                "" => text!(
+                    "écrire le nom, et `civility = \"{key}\"` à part",
+                    "write the name, and `civility = \"{key}\"` apart"
+                ),
+                _ => text!(
+                    "écrire \"{rest}\", et `civility = \"{key}\"` à part",
+                    "write \"{rest}\", and `civility = \"{key}\"` apart"
+                ),
+            };
             Some(Finding::new(name.span, message).with_help(help))
         });
         let is_name = |span: Span| names.iter().any(|name| name.span == span);

@@ -51,13 +51,16 @@ fn too_long(over: &[WeekOf<'_, '_>], limit: u32) -> Option<Finding> {
     let (fr, en) = (monday.get(Lang::Fr).trim_start_matches("le "), monday.get(Lang::En));
     let (more_fr, more_en) = match over.len() {
         1 => (String::new(), String::new()),
-        n => (format!(" (et de même {} fois)", n - 1), format!(" (and {} more)", n - 1)),
+        2 => (" et une autre semaine".to_owned(), " and another week".to_owned()),
+        n => (format!(" et {} autres semaines", n - 1), format!(" and {} other weeks", n - 1)),
     };
     let message = text!(
         "{is} de présence la semaine du {fr}{more_fr} : {most} au plus",
         "{is} of presence in the week of {en}{more_en}: {most} at most"
     );
-    Some(Finding::new(longest.span()?, message))
+    let over = telling::duration(first.minutes().saturating_sub(limit));
+    let help = text!("raccourcir cette semaine de {over}", "make that week {over} shorter");
+    Some(Finding::new(longest.span()?, message).with_help(help))
 }
 
 pub(super) const HOURS_04: Rule = Rule {
@@ -132,7 +135,9 @@ pub(super) const HOURS_13: Rule = Rule {
         &[Example::of("level = \"troisieme\"\n[placement]\nstart = 2026-03-16\nend = 2026-03-24\n[placement.week]\nmonday = [\"09:00-12:00\"]\ntuesday = [\"09:00-12:00\"]\nthursday = [\"09:00-12:00\"]\n[signing]\ndeadline = 2026-03-06")
             .without(&["placement.except", "placement.week"])],
     ),
-    fails: Examples::one(Example::of("[placement.week]\nwednesday = []").underlining("2026-06-15")),
+    fails: Examples::one(
+        Example::of("[placement.week]\nwednesday = []").underlining("\"08:30-12:00\", \"13:30-17:00\""),
+    ),
     check: |cx| {
         let limits = cx.model.manifest().limits;
         let (present, college) = (cx.presence().count(), cx.agreement.level.value != Level::SecondeGt);
@@ -146,7 +151,8 @@ pub(super) const HOURS_13: Rule = Rule {
             "écrire les heures de ce jour, ou `{absence}` sous `[placement.except]` si l’élève n’y est pas",
             "write the hours of that day, or `{absence}` under `[placement.except]` if the pupil is not there"
         );
-        vec![Finding::new(cx.agreement.placement.start.span, message).with_help(help)]
+        let week = cx.presence().find_map(Presence::span);
+        vec![Finding::new(week.unwrap_or(cx.agreement.placement.start.span), message).with_help(help)]
     },
 };
 
@@ -231,7 +237,13 @@ pub(super) const HOURS_15: Rule = Rule {
             minutes > young.minutes && stricter.is_none_or(|told| minutes <= told)
         };
         let over: Vec<_> = weeks(cx).into_iter().filter(is_over).collect();
-        too_long(&over, young.minutes).into_iter().collect()
+        let found = too_long(&over, young.minutes);
+        let least = telling::duration(young.minutes);
+        let help = text!(
+            "ramener la semaine à {least}, ou permettre la règle et dire pourquoi",
+            "bring the week down to {least}, or allow the rule and say why"
+        );
+        found.into_iter().map(|found| found.with_help(help.clone())).collect()
     },
 };
 

@@ -88,7 +88,11 @@ pub(super) const DATES_10: Rule = Rule {
             "le stage commence en {first} et finit en {last}",
             "the placement starts in {first} and ends in {last}"
         );
-        vec![Finding::new(end.span, message)]
+        let help = text!(
+            "vérifier `placement.start` et `placement.end`",
+            "check `placement.start` and `placement.end`"
+        );
+        vec![Finding::new(end.span, message).with_help(help)]
     },
 };
 
@@ -144,9 +148,16 @@ pub(super) const DATES_11: Rule = Rule {
             "le numéro « {typed} » dit {told}, et le stage est de l’année scolaire {year}",
             "the number « {typed} » says {told}, and the placement is in the school year {year}"
         );
-        vec![Finding::new(number.span, message)]
+        let help = text!(
+            "corriger l’année du numéro, ou celle de `placement.start`",
+            "mend the year of the number, or that of `placement.start`"
+        );
+        vec![Finding::new(number.span, message).with_help(help)]
     },
 };
+
+/// More days between the last day to sign and the first day than a school year has before June.
+const EARLY: i64 = 300;
 
 pub(super) const DATES_12: Rule = Rule {
     about: About {
@@ -154,18 +165,31 @@ pub(super) const DATES_12: Rule = Rule {
         severity: Severity::Warning,
         title: ("les signatures sont demandées avant le premier jour", "signatures are asked for before the first day"),
         explanation: (
-            "Un élève ne devrait pas commencer sans convention signée : le dernier jour pour signer ne vient pas après le premier jour du stage.",
-            "A pupil should not begin without a signed agreement: the last day to sign does not come after the first day of the placement.",
+            "Un élève ne devrait pas commencer sans convention signée : le dernier jour pour signer ne vient pas après le premier jour du stage. S’il vient dix mois avant, son année est fausse.",
+            "A pupil should not begin without a signed agreement: the last day to sign does not come after the first day of the placement. Where it comes ten months before, its year is wrong.",
         ),
         source: None,
         held: Held::ALWAYS,
         binding: false,
     },
     passes: Examples::one(Example::of("[signing]\ndeadline = 2026-06-05")),
-    fails: Examples::one(Example::of("[signing]\ndeadline = 2026-06-16").underlining("2026-06-16")),
+    fails: Examples::many(
+        Example::of("[signing]\ndeadline = 2026-06-16").underlining("2026-06-16"),
+        &[Example::of("[signing]\ndeadline = 2025-06-05\n[school.board]\napproved_on = 2025-02-05")],
+    ),
     check: |cx| {
         let start = cx.agreement.placement.start.value;
-        let late = cx.agreement.signing.deadline.filter(|deadline| deadline.value > start);
+        let Some(deadline) = cx.agreement.signing.deadline else { return vec![] };
+        if (start - deadline.value).num_days() > EARLY {
+            let (day, first) = (telling::short(deadline.value), telling::short(start));
+            let message = text!(
+                "signer jusqu’au {day}, alors que le stage ne commence que le {first}",
+                "to be signed until {day}, while the placement begins only on {first}"
+            );
+            let help = text!("vérifier l’année de `deadline`", "check the year of `deadline`");
+            return vec![Finding::new(deadline.span, message).with_help(help)];
+        }
+        let late = Some(deadline).filter(|deadline| deadline.value > start);
         let found = late.map(|deadline| {
             let (day, first) = (telling::day(deadline.value), telling::day(start));
             let (day_fr, first_fr) = (day.get(Lang::Fr).trim_start_matches("le "), first.get(Lang::Fr));
@@ -217,6 +241,10 @@ pub(super) const DATES_14: Rule = Rule {
         let (fr, en) = (day.get(Lang::Fr), day.get(Lang::En));
         let message = match left {
             ..0 => text!("le dernier jour pour signer était {fr}", "the last day to sign was {en}"),
+            0 | 1 if left < needed => text!(
+                "le dernier jour pour signer est {fr} : un aller et retour par la poste demande {needed} jours",
+                "the last day to sign is {en}: there and back by post takes {needed} days"
+            ),
             left if left < needed => text!(
                 "il reste {left} jours pour signer : un aller et retour par la poste en demande {needed}",
                 "{left} days are left to sign: there and back by post takes {needed}"
@@ -254,6 +282,10 @@ pub(super) const DATES_15: Rule = Rule {
             "le stage commence {day_fr}, et nous sommes {today_fr}",
             "the placement begins on {day_en}, and it is {today_en}"
         );
-        vec![Finding::new(start.span, message)]
+        let help = text!(
+            "vérifier l’année des dates ; sinon, faire signer avant que l’élève y aille",
+            "check the year of the dates; else have it signed before the pupil goes there"
+        );
+        vec![Finding::new(start.span, message).with_help(help)]
     },
 };

@@ -1,11 +1,12 @@
 //! E-mail addresses and telephone numbers of the parties.
 
-use crate::diagnostic::{Severity, Span};
+use crate::agreement::Side;
+use crate::diagnostic::{Severity, Span, Spanned};
 use crate::ids::{Email, Phone, Uai};
 use crate::rules::context::Context;
 use crate::rules::example::{Example, Examples};
 use crate::rules::persons::{Role, Somebody};
-use crate::rules::rule::{About, Finding, Held, Rule, Source};
+use crate::rules::rule::{About, Finding, Held, Rule, Source, Words};
 use crate::text;
 
 /// Whether an address was made up by the national platform, which gives `<40 hexadecimal digits>@<school code>.fr` to
@@ -16,44 +17,92 @@ fn is_made_up(email: &Email) -> bool {
     local.len() == 40 && local.bytes().all(|b| b.is_ascii_hexdigit()) && school.parse::<Uai>().is_ok()
 }
 
-/// What two parties have in common, and how grave that is.
-struct Shared<'c, 'a> {
-    one: &'c Somebody<'a>,
-    other: &'c Somebody<'a>,
-    severity: Severity,
+/// Whose contacts are compared: somebody, or the school or the host itself.
+struct Party<'c, 'a> {
+    words: Words,
+    side: Side,
+    somebody: Option<&'c Somebody<'a>>,
+    phone: Option<&'a Spanned<Phone>>,
+    email: Option<&'a Spanned<Email>>,
 }
 
-/// The pairs of parties who have a contact in common and are not one person. Each contact is told of once.
-fn shared<'c, 'a, T: PartialEq>(
-    cx: &'c Context<'a>,
-    contact: impl Fn(&Somebody<'a>) -> Option<T>,
-    severity: impl Fn(&Somebody<'a>, &Somebody<'a>) -> Option<Severity>,
-) -> Vec<Shared<'c, 'a>> {
-    let all = &cx.people;
-    let pair = |(at, one): (usize, &'c Somebody<'a>)| {
-        let own = contact(one)?;
-        let mut before = all.iter().take(at);
-        let other = before.find(|other| contact(other).as_ref() == Some(&own) && !other.is(one))?;
-        Some(Shared { one, other, severity: severity(other, one)? })
-    };
-    all.iter().enumerate().filter_map(pair).collect()
+/// Everybody, then the school and the host.
+fn parties<'c, 'a>(cx: &'c Context<'a>) -> Vec<Party<'c, 'a>> {
+    let (school, host) = (&cx.agreement.school, &cx.agreement.host);
+    let people = cx.people.iter().map(|one| Party {
+        words: one.role.words(),
+        side: one.role.side(),
+        somebody: Some(one),
+        phone: one.phone,
+        email: one.email,
+    });
+    let of_itself = |words, side, phone, email| Party { words, side, somebody: None, phone, email };
+    let school =
+        of_itself(("l’établissement", "the school"), Side::School, school.phone.as_ref(), school.email.as_ref());
+    let host = of_itself(("l’organisme d’accueil", "the host"), Side::Host, host.phone.as_ref(), host.email.as_ref());
+    people.chain([school, host]).collect()
 }
 
-/// A finding about a contact that two parties share.
-fn told(shared: &Shared<'_, '_>, what: (&str, &str), span: Span, earlier: Option<Span>) -> Finding {
-    let ((fr, en), (other_fr, other_en)) = (shared.one.role.words(), shared.other.role.words());
-    let (what_fr, what_en) = what;
+impl Party<'_, '_> {
+    /// Whether both are one: one person in two roles, or somebody who is of that school or host.
+    fn is(&self, other: &Self, cx: &Context<'_>) -> bool {
+        let is_of = |one: &Somebody<'_>, side: Side| cx.people.iter().any(|p| p.role.side() == side && p.is(one));
+        match (self.somebody, other.somebody) {
+            (Some(one), Some(other)) => one.is(other),
+            (Some(one), None) => is_of(one, other.side),
+            (None, Some(one)) => is_of(one, self.side),
+            (None, None) => false,
+        }
+    }
+
+    fn is_pupil(&self) -> bool {
+        self.somebody.is_some_and(|one| one.role == Role::Pupil)
+    }
+}
+
+/// One finding for each contact that parties who are not one have in common: at the later of the two for whom that is
+/// gravest, with the others beside it. `what` names the contact, `of` gives it and its place.
+fn shared<T: PartialEq>(
+    cx: &Context<'_>,
+    what: Words,
+    of: impl Fn(&Party<'_, '_>) -> Option<(T, Span)>,
+    severity: impl Fn(&Party<'_, '_>, &Party<'_, '_>) -> Option<Severity>,
+) -> Vec<Finding> {
+    let parties = parties(cx);
+    let mut groups: Vec<(T, Vec<(&Party<'_, '_>, Span)>)> = vec![];
+    for party in &parties {
+        let Some((contact, span)) = of(party) else { continue };
+        match groups.iter_mut().find(|(known, _)| *known == contact) {
+            Some((_, group)) => group.push((party, span)),
+            None => groups.push((contact, vec![(party, span)])),
+        }
+    }
+    groups.iter().filter_map(|(_, group)| told(cx, what, group, &severity)).collect()
+}
+
+fn told(
+    cx: &Context<'_>,
+    (what_fr, what_en): Words,
+    group: &[(&Party<'_, '_>, Span)],
+    severity: impl Fn(&Party<'_, '_>, &Party<'_, '_>) -> Option<Severity>,
+) -> Option<Finding> {
+    let pairs =
+        group.iter().enumerate().flat_map(|(at, later)| group.iter().take(at).map(move |earlier| (earlier, later)));
+    let pairs = pairs.filter(|((one, _), (other, _))| !one.is(other, cx));
+    let graded = pairs.filter_map(|(earlier, later)| Some((severity(earlier.0, later.0)?, earlier, later)));
+    let (severity, (earlier, _), (later, span)) = graded.min_by_key(|(severity, ..)| *severity)?;
+    let ((fr, en), (other_fr, other_en)) = (later.words, earlier.words);
     let than = if other_fr.starts_with("un ") { "qu’" } else { "que " };
     let message = text!("{fr} a {what_fr} {than}{other_fr}", "{en} has {what_en} as {other_en}");
     let help = text!(
         "écrire les coordonnées de chacun, ou retirer celles qui ont été recopiées",
         "write each one's own, or take away what was copied"
     );
-    let found = Finding::new(span, message).with_help(help).with_severity(shared.severity);
-    match earlier {
-        Some(earlier) => found.with_related(earlier, text!("la même chose ici", "the same here")),
-        None => found,
-    }
+    let found = Finding::new(*span, message).with_help(help).with_severity(severity);
+    let others = group.iter().filter(|(_, other)| other != span);
+    Some(
+        others.fold(found, |found, (_, other)| found.with_related(*other, text!("la même chose ici", "the same here"))),
+    )
 }
 
 pub(super) const EMAIL_10: Rule = Rule {
@@ -96,11 +145,16 @@ pub(super) const EMAIL_10: Rule = Rule {
     },
 };
 
-/// How grave it is that two parties share an address: across sides one could sign for the other.
-fn severity_of_email(one: &Somebody<'_>, other: &Somebody<'_>) -> Severity {
-    let is_pupil = one.role == Role::Pupil || other.role == Role::Pupil;
-    let is_within = one.role.side() == other.role.side() && !is_pupil;
-    if is_within { Severity::Note } else { Severity::Warning }
+/// How grave it is that two parties share an address: across sides one could sign for the other. A school and a host read
+/// the mail of their own people.
+fn severity_of_email(one: &Party<'_, '_>, other: &Party<'_, '_>) -> Option<Severity> {
+    let is_within = one.side == other.side;
+    let is_office = one.somebody.is_none() || other.somebody.is_none();
+    match is_within {
+        true if is_office => None,
+        true if !one.is_pupil() && !other.is_pupil() => Some(Severity::Note),
+        _ => Some(Severity::Warning),
+    }
 }
 
 pub(super) const EMAIL_11: Rule = Rule {
@@ -121,7 +175,10 @@ pub(super) const EMAIL_11: Rule = Rule {
         held: Held::ALWAYS,
         binding: false,
     },
-    passes: Examples::one(Example::of("[host.tutor]\nemail = \"i.nunez@chassaing.example\"")),
+    passes: Examples::many(
+        Example::of("[host.tutor]\nemail = \"i.nunez@chassaing.example\""),
+        &[Example::of("[host.tutor]\nemail = \"contact@chassaing.example\"")],
+    ),
     fails: Examples::many(
         Example::of("[host.tutor]\nemail = \"Claire.Moreau@famille.example\"")
             .underlining("\"Claire.Moreau@famille.example\""),
@@ -129,19 +186,19 @@ pub(super) const EMAIL_11: Rule = Rule {
             Example::of("[pupil]\nemail = \"claire.moreau@famille.example\"")
                 .underlining("\"claire.moreau@famille.example\""),
             Example::of("[host.representative]\nemail = \"ines.nunez@chassaing.example\"").graded(Severity::Note),
+            Example::of("[host]\nemail = \"ce.0639001s@lycee-des-volcans.example\"")
+                .underlining("\"ce.0639001s@lycee-des-volcans.example\""),
+            Example::of(
+                "[pupil]\nemail = \"famille@famille.example\"\n\
+                 [[guardians]]\nfamily_name = \"Moreau\"\ngiven_names = \"Claire\"\nemail = \"famille@famille.example\"\n\
+                 [[guardians]]\nfamily_name = \"Dupont\"\ngiven_names = \"Yann\"\nemail = \"famille@famille.example\"",
+            ),
         ],
     ),
     check: |cx| {
-        let pairs = shared(
-            cx,
-            |one| one.email.map(|email| email.value.folded()),
-            |one, other| Some(severity_of_email(one, other)),
-        );
-        let found = pairs.iter().filter_map(|pair| {
-            let words = ("la même adresse électronique", "the same e-mail address");
-            Some(told(pair, words, pair.one.email?.span, pair.other.email.map(|email| email.span)))
-        });
-        found.collect()
+        let what = ("la même adresse électronique", "the same e-mail address");
+        let of = |party: &Party<'_, '_>| party.email.map(|email| (email.value.folded(), email.span));
+        shared(cx, what, of, severity_of_email)
     },
 };
 
@@ -152,10 +209,11 @@ fn is_mobile(phone: &Phone) -> bool {
 }
 
 /// How grave it is that two parties share a number: a family or an office has one line, a mobile has one owner.
-fn severity_of_phone(one: &Somebody<'_>, other: &Somebody<'_>) -> Option<Severity> {
-    match one.role.side() == other.role.side() {
+fn severity_of_phone(one: &Party<'_, '_>, other: &Party<'_, '_>) -> Option<Severity> {
+    let is_office = one.somebody.is_none() || other.somebody.is_none();
+    match one.side == other.side {
         false => Some(Severity::Warning),
-        true if one.phone.is_some_and(|phone| is_mobile(&phone.value)) => Some(Severity::Note),
+        true if !is_office && one.phone.is_some_and(|phone| is_mobile(&phone.value)) => Some(Severity::Note),
         true => None,
     }
 }
@@ -184,15 +242,15 @@ pub(super) const PHONE_10: Rule = Rule {
     passes: Examples::one(Example::of("[host.representative]\nphone = \"04 65 71 12 34\"")),
     fails: Examples::many(
         Example::of("[host.tutor]\nphone = \"+33 6 39 98 23 45\"").underlining("\"+33 6 39 98 23 45\""),
-        &[Example::of("[pupil]\nphone = \"06 39 98 23 45\"").graded(Severity::Note)],
+        &[
+            Example::of("[pupil]\nphone = \"06 39 98 23 45\"").graded(Severity::Note),
+            Example::of("[host]\nphone = \"04 65 71 56 78\"").underlining("\"04 65 71 56 78\""),
+        ],
     ),
     check: |cx| {
-        let pairs = shared(cx, |one| one.phone.map(|phone| phone.value.clone()), severity_of_phone);
-        let found = pairs.iter().filter_map(|pair| {
-            let words = ("le même téléphone", "the same telephone");
-            Some(told(pair, words, pair.one.phone?.span, pair.other.phone.map(|phone| phone.span)))
-        });
-        found.collect()
+        let what = ("le même téléphone", "the same telephone");
+        let of = |party: &Party<'_, '_>| party.phone.map(|phone| (phone.value.clone(), phone.span));
+        shared(cx, what, of, severity_of_phone)
     },
 };
 

@@ -48,13 +48,29 @@ pub(super) const UAI_10: Rule = Rule {
             .with(&["DATES-13"]),
         ],
     ),
-    fails: Examples::one(Example::of("[school]\nacademy = \"Lyon\"").underlining("\"Lyon\"")),
+    fails: Examples::many(
+        Example::of("[school]\nacademy = \"Lyon\"").underlining("\"Lyon\""),
+        &[Example::of("[school]\nuai = \"1111111E\"").underlining("\"1111111E\"")],
+    ),
     check: |cx| {
         let school = &cx.agreement.school;
-        let Some(academy) = academy_of_uai(cx.agreement).filter(|academy| *academy != school.academy.value) else {
-            return vec![];
+        let (uai, written) = (&school.uai.value, school.academy.value.as_str());
+        let Some(academy) = academy_of_uai(cx.agreement) else {
+            let prefix = uai.as_str().get(..3).unwrap_or_default();
+            let message = text!(
+                "les premiers chiffres du code UAI {uai} ({prefix}) ne sont ceux d’aucun département de France",
+                "the first digits of the UAI code {uai} ({prefix}) are of no département of France"
+            );
+            let help = text!(
+                "relire le code dans l’annuaire de l’éducation ; un établissement de l’étranger permet la règle",
+                "read the code again in the national directory; a school abroad allows the rule"
+            );
+            return vec![Finding::new(school.uai.span, message).with_help(help)];
         };
-        let (uai, written, meant) = (&school.uai.value, school.academy.value.as_str(), academy.as_str());
+        if academy == school.academy.value {
+            return vec![];
+        }
+        let meant = academy.as_str();
         let message = text!(
             "le code UAI {uai} est d’un établissement de {meant}, et l’académie écrite est {written}",
             "the UAI code {uai} is of a school in {meant}, and the academy written is {written}"

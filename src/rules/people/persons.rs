@@ -1,5 +1,7 @@
 //! One person in two roles.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::Severity;
 use crate::rules::context::Context;
 use crate::rules::example::{Example, Examples};
@@ -93,7 +95,10 @@ pub(in crate::rules) const PEOPLE_08: Rule = Rule {
         let asked =
             |one: Role, other: Role| one == Role::Guardian && matches!(other, Role::Representative | Role::Tutor);
         let help = || text!("rien à changer si c’est voulu", "nothing to change if it is meant");
-        doubles(cx, asked).map(|pair| told(pair, help())).collect()
+        // Who represents a host of one person is its tutor too: that is one fact.
+        let mut known = BTreeSet::new();
+        let pairs = doubles(cx, asked).filter(|(_, guardian)| known.insert(guardian.family_name.span));
+        pairs.map(|pair| told(pair, help())).collect()
     },
 };
 

@@ -1,8 +1,11 @@
 //! Who signs for the pupil and for the school.
 
+use chrono::Datelike;
+
 use crate::agreement::{Guardian, Relation, SchoolStatus, Signs};
 use crate::diagnostic::Lang;
 use crate::diagnostic::Severity;
+use crate::rules::ages;
 use crate::rules::context::Context;
 use crate::rules::example::{Example, Examples};
 use crate::rules::rule::{About, Finding, Held, Rule, Source};
@@ -133,6 +136,9 @@ pub(in crate::rules) const PEOPLE_04: Rule = Rule {
         .underlining("\"required\""),
     ),
     check: |cx| {
+        if cx.agreement.pupil_signs_alone() {
+            return vec![];
+        }
         let parents = asked(cx).filter(|(_, signs)| *signs == Signs::Required);
         let mut parents = parents.filter(|(guardian, _)| is(guardian, &[Relation::Mother, Relation::Father]));
         let Some((_, (second, _))) = parents.next().zip(parents.next()) else { return vec![] };
@@ -249,6 +255,46 @@ pub(in crate::rules) const PEOPLE_06: Rule = Rule {
     },
 };
 
+pub(in crate::rules) const PEOPLE_12: Rule = Rule {
+    about: About {
+        code: "PEOPLE-12",
+        severity: Severity::Error,
+        title: ("l’élève mineur a un responsable légal", "a pupil under age has a guardian"),
+        explanation: (
+            "L’élève mineur et non émancipé ne peut pas s’engager seul : la convention nomme au moins un responsable légal, qui \
+             signe. C’est l’âge au premier jour qui compte.",
+            "A pupil who is under age and not emancipated cannot commit alone: the agreement names one guardian at least, who \
+             signs. The age on the first day counts.",
+        ),
+        source: Some(Source::read("code civil, articles 372 et 388", "code civil, articles 372 and 388")),
+        held: Held::ALWAYS,
+        binding: true,
+    },
+    passes: Examples::many(
+        Example::of("guardians = []\n[pupil]\nbirth_date = 2008-03-03"),
+        &[Example::of("guardians = []\n[pupil]\nemancipated = true")],
+    ),
+    fails: Examples::many(
+        Example::of("guardians = []").underlining("2010-03-03"),
+        &[Example::of("").without(&["guardians"])],
+    ),
+    check: |cx| {
+        let (pupil, age) = (&cx.agreement.pupil, cx.age());
+        if !cx.agreement.guardians.is_empty() || cx.agreement.pupil_signs_alone() || !ages::is_possible(age) {
+            return vec![];
+        }
+        let message = text!(
+            "l’élève aura {age} ans au premier jour, et aucun responsable légal n’est nommé",
+            "the pupil will be {age} on the first day, and no guardian is named"
+        );
+        let help = text!(
+            "ajouter `[[guardians]]` avec `family_name` et `given_names`, ou corriger la date de naissance",
+            "add `[[guardians]]` with `family_name` and `given_names`, or mend the date of birth"
+        );
+        vec![Finding::new(pupil.birth_date.span, message).with_help(help)]
+    },
+};
+
 pub(in crate::rules) const BOARD_01: Rule = Rule {
     about: About {
         code: "BOARD-01",
@@ -287,6 +333,9 @@ pub(in crate::rules) const BOARD_01: Rule = Rule {
     },
 };
 
+/// The year of the first national models, which no decision on a model agreement can come before.
+const FIRST_MODELS: i32 = 2003;
+
 /// Days after which a decision of the board may be carried out.
 const ENFORCEABLE: chrono::Days = chrono::Days::new(15);
 
@@ -311,13 +360,23 @@ pub(in crate::rules) const BOARD_02: Rule = Rule {
     passes: Examples::one(Example::of("[school.board]\napproved_on = 2026-05-20")),
     fails: Examples::many(
         Example::of("[school.board]\napproved_on = 2026-05-22").underlining("2026-05-22"),
-        &[Example::of("[school.board]\napproved_on = 2026-06-02").without(&["signing.deadline"])],
+        &[
+            Example::of("[school.board]\napproved_on = 2026-06-02").without(&["signing.deadline"]),
+            Example::of("[school.board]\napproved_on = 1926-02-05"),
+        ],
     ),
     check: |cx| {
         let (school, placement) = (&cx.agreement.school, &cx.agreement.placement);
         let Some(board) = school.board.as_ref().filter(|_| school.status.value == SchoolStatus::Public) else {
             return vec![];
         };
+        let approved = board.approved_on;
+        if approved.value.year() < FIRST_MODELS {
+            let day = telling::short(approved.value);
+            let message = text!("la délibération serait du {day}", "the board's decision would be of {day}");
+            let help = text!("vérifier l’année de `approved_on`", "check the year of `approved_on`");
+            return vec![Finding::new(approved.span, message).with_help(help)];
+        }
         let deadline = cx.agreement.signing.deadline.map(|day| day.value).filter(|day| *day <= placement.start.value);
         let last = deadline.unwrap_or(placement.start.value);
         let Some(enforceable) = board.approved_on.value.checked_add_days(ENFORCEABLE).filter(|day| *day > last) else {

@@ -1,5 +1,8 @@
 //! The shapes of typed words that the rules of text look for: pure functions of one text.
 
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
 use crate::rules::persons::folded;
 
 /// Whether a word has two letters with capitals or more, and all of them are what `is` asks.
@@ -33,7 +36,6 @@ const GIVEN_NAMES: &[&str] = &[
     "celine",
     "charlene",
     "chloe",
-    "clara",
     "clea",
     "cloe",
     "coralie",
@@ -44,11 +46,9 @@ const GIVEN_NAMES: &[&str] = &[
     "eloise",
     "emilie",
     "emma",
-    "enzo",
     "ethan",
     "fatima",
     "fatoumata",
-    "gabin",
     "ilyes",
     "ines",
     "jade",
@@ -71,7 +71,6 @@ const GIVEN_NAMES: &[&str] = &[
     "louane",
     "louna",
     "luca",
-    "lucas",
     "lucie",
     "maelle",
     "maelys",
@@ -80,25 +79,21 @@ const GIVEN_NAMES: &[&str] = &[
     "margaux",
     "margot",
     "matheo",
-    "mathieu",
     "mathis",
     "maxence",
     "melissa",
     "mickael",
     "morgane",
     "nathalie",
-    "nathan",
     "nina",
     "noemie",
     "nolan",
     "oceane",
     "ophelie",
     "pauline",
-    "quentin",
     "rayan",
     "romane",
     "sabrina",
-    "salome",
     "samira",
     "sarah",
     "sofia",
@@ -114,9 +109,26 @@ const GIVEN_NAMES: &[&str] = &[
     "zoe",
 ];
 
+/// Given names that are family names too: beside one of them nothing tells which is which.
+const ALSO_FAMILY_NAMES: &str = "adam adrien albert alexandre alexis alice andre anne antoine armand arnaud arthur auguste \
+    augustin aurelien axel baptiste bastien benoit bernard bertrand camille charles charlotte christian christophe clara \
+    claude clement constant cyril damien daniel david denis didier dominique edouard eliot emile enzo eric etienne eugene \
+    fabien felix fernand florent florian francis francois frederic gabin gabriel gautier geoffroy georges gerard germain \
+    gilbert gilles gregoire guillaume gustave guy henri hugo hugues jacques jean jerome joel jose joseph jules julien kim \
+    laurent leon leonard lionel louis luc lucas lucien luigi malo marc marcel marie marin marius martin mathieu mathis \
+    maurice max maxime michel mohamed nathan nicolas noel olivier oscar pascal patrick paul philippe pierre quentin rachel \
+    raoul raphael raymond remi remy rene richard robert robin roger roland romain rose samuel salome sebastien serge simon \
+    sylvain theodore thibault thierry thomas tom tristan ugo valentin victor vincent xavier yann yves";
+
 /// Whether a name is a frequent given name that is hardly ever a family name.
 pub(super) fn is_given_name(name: &str) -> bool {
     GIVEN_NAMES.binary_search(&folded(name).as_str()).is_ok()
+}
+
+/// Whether the first of some given names is a frequent one, that may be a family name as well.
+pub(super) fn may_be_given(names: &str) -> bool {
+    let first = names.split_whitespace().next().map(|first| folded(first.split('-').next().unwrap_or(first)));
+    first.is_some_and(|first| is_given_name(&first) || ALSO_FAMILY_NAMES.split_whitespace().any(|known| known == first))
 }
 
 /// Whether two spaces of any kind stand in a row.
@@ -126,9 +138,11 @@ pub(super) fn has_two_spaces(words: &str) -> bool {
 
 /// The civility that a name begins with, and the name without it.
 pub(super) fn civility(name: &str) -> Option<(&str, &str)> {
-    let (first, rest) = name.split_once(char::is_whitespace)?;
+    let (first, rest) = name.split_once(char::is_whitespace).unwrap_or((name, ""));
     let known = ["M", "M.", "Mr", "Mr.", "MR", "Mme", "Mme.", "MME", "Mlle", "Monsieur", "Madame", "Mademoiselle"];
-    known.contains(&first).then(|| (first, rest.trim_start()))
+    // A single letter alone is an initial.
+    let is_known = known.contains(&first) && (first != "M" || !rest.is_empty());
+    is_known.then(|| (first, rest.trim_start()))
 }
 
 /// The first « M Dupont » or « Mr Dupont » of a text: the civility as typed, and the name.
@@ -169,29 +183,54 @@ pub(super) fn is_cut_off(words: &str) -> bool {
         && words.chars().last().is_some_and(|last| last.is_alphanumeric() || matches!(last, ',' | '-' | '’' | '\''))
 }
 
-/// Words that stand for what is missing, when they are all that a short sentence says.
-const TO_FILL_IN: [&str; 12] = [
-    "à compléter",
-    "a completer",
-    "à remplir",
-    "à définir",
-    "a definir",
-    "à préciser",
-    "a preciser",
-    "à déterminer",
-    "à renseigner",
-    "à venir",
-    "en attente",
-    "à voir",
+/// Words that stand for what is missing, without accents.
+const TO_FILL_IN: [&str; 8] =
+    ["a completer", "a remplir", "a definir", "a preciser", "a determiner", "a renseigner", "a venir", "en attente"];
+
+/// Names for papers that a pupil fills in: those are not unfinished.
+const PAPERS: [&str; 12] = [
+    "carnet",
+    "document",
+    "documents",
+    "dossier",
+    "fiche",
+    "fiches",
+    "formulaire",
+    "grille",
+    "journal",
+    "livret",
+    "questionnaire",
+    "rapport",
 ];
+
+/// Small letters without accents, each as long as it was in letters.
+fn plain(words: &str) -> String {
+    words.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether a part of a sentence says only that something is missing: « lieu à préciser », « à compléter avec le tuteur ».
+fn is_left_open(part: &str) -> bool {
+    let small = plain(part);
+    let words: Vec<&str> = small.split_whitespace().collect();
+    let begins = TO_FILL_IN.iter().any(|left| small == *left || small.starts_with(&format!("{left} ")));
+    let ends = TO_FILL_IN.iter().any(|left| small.ends_with(&format!(" {left}")));
+    let is_of_paper = words.iter().any(|word| PAPERS.contains(word));
+    begins && words.len() <= 7 || ends && words.len() <= 3 && !is_of_paper
+}
+
+/// Whether something is put in the place of a text: `<nom>`, `{{activités}}`, `[à choisir]` alone.
+fn placeholder(words: &str) -> Option<&str> {
+    let (open, close) = [("{{", "}}"), ("<", ">")].into_iter().find(|(open, _)| words.contains(open))?;
+    let start = words.find(open)?;
+    let end = start + words.get(start..)?.find(close)? + close.len();
+    let inner = words.get(start + open.len()..end - close.len())?;
+    let is_name = inner.chars().next().is_some_and(char::is_alphabetic) && !inner.contains(['@', '/', '=']);
+    words.get(start..end).filter(|_| is_name)
+}
 
 /// What a text has left to be filled in, if anything.
 pub(super) fn unfinished(words: &str) -> Option<&str> {
     let is_end = |c: char| matches!(c, '.' | ',' | ';' | ':' | '\n' | '(' | ')' | '[' | ']' | '!' | '…');
-    let is_short = |part: &&str| {
-        let small = part.to_lowercase();
-        TO_FILL_IN.iter().any(|left| small.ends_with(left)) && part.split_whitespace().count() <= 3
-    };
     let is_mark = |word: &&str| {
         let core =
             word.trim_matches(|c: char| matches!(c, '.' | ',' | ';' | ':' | '(' | ')' | '[' | ']' | '«' | '»' | '"'));
@@ -204,8 +243,13 @@ pub(super) fn unfinished(words: &str) -> Option<&str> {
             || matches!(core.to_lowercase().as_str(), "todo" | "tbd" | "lorem")
             || word.chars().filter(|c| *c == '.').count() >= 5 && core.is_empty()
     };
+    let is_blank = !words.chars().any(char::is_alphanumeric);
     let mut sentences = words.split(is_end).map(str::trim);
-    sentences.find(is_short).or_else(|| words.split_whitespace().find(is_mark))
+    sentences
+        .find(|part| is_left_open(part))
+        .or_else(|| words.split_whitespace().find(is_mark))
+        .or_else(|| placeholder(words))
+        .or_else(|| is_blank.then_some(words))
 }
 
 #[cfg(test)]
@@ -220,6 +264,12 @@ mod tests {
             GIVEN_NAMES.windows(2).find(|p| p[0] >= p[1])
         );
         assert!(is_given_name("LÉA") && is_given_name("Maëlys") && !is_given_name("Martin") && !is_given_name(""));
+        assert!(
+            may_be_given("Jean-Baptiste")
+                && may_be_given("Chloé Marie")
+                && !may_be_given("Dupont")
+                && !may_be_given("")
+        );
     }
 
     #[test]
@@ -261,6 +311,18 @@ mod tests {
             ("Nom : ____", Some("____")),
             ("Horaires ..........", Some("..........")),
             ("TODO", Some("TODO")),
+            ("A DÉFINIR", Some("A DÉFINIR")),
+            ("À compléter avec le tuteur", Some("À compléter avec le tuteur")),
+            ("(à définir avec l’entreprise)", Some("à définir avec l’entreprise")),
+            ("Visite de <service>, puis bilan", Some("<service>")),
+            ("{{activités}}", Some("{{activités}}")),
+            ("…", Some("…")),
+            ("-", Some("-")),
+            ("Questionnaire à remplir.", None),
+            ("Grille à remplir, fiche à compléter", None),
+            ("À voir : l’atelier, le bureau d’études.", None),
+            ("Courriel <pas ici> seulement", Some("<pas ici>")),
+            ("Température < 4 °C, > 0 °C", None),
             ("Un carnet de bord à compléter.", None),
             ("Apprendre à préciser une demande.", None),
             ("Des questions ? Oui…", None),
@@ -275,6 +337,7 @@ mod tests {
     fn a_civility_is_found_where_it_should_not_stand() {
         assert_eq!(civility("M Dupont"), Some(("M", "Dupont")));
         assert_eq!(civility("Mme de La Tour"), Some(("Mme", "de La Tour")));
+        assert_eq!(civility("Mme"), Some(("Mme", "")));
         for name in ["Dupont", "M’Bala", "Martin", "Mame Diarra", "M"] {
             assert_eq!(civility(name), None, "{name}");
         }
