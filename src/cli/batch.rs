@@ -65,6 +65,8 @@ pub(crate) struct Batch {
     choice: Choice,
     /// How many agreements were left aside because they are not ready.
     left_aside: usize,
+    /// The findings as they were printed.
+    pub(crate) told: BTreeSet<String>,
 }
 
 impl Batch {
@@ -84,9 +86,9 @@ impl Batch {
         let outputs = outputs(&targets, wish.output.map(|folder| terminal.here.join(folder)).as_deref());
         let (entries, judging) = (Vec::with_capacity(files.len()), wish.judging);
         let choice = wish.choice.clone();
+        let (failed, told) = (targets.failed, BTreeSet::new());
         let mut batch =
-            Self { targets, models, outputs, entries, sources, found, judging, failed: false, choice, left_aside: 0 };
-        batch.failed = batch.targets.failed;
+            Self { targets, models, outputs, entries, sources, found, judging, failed, choice, left_aside: 0, told };
         let summaries = batch.entries(files, terminal);
         batch.compare(&summaries, terminal);
         batch.entries.retain(|entry| entry.chosen);
@@ -199,7 +201,7 @@ impl Batch {
         Some(read.ok()??.number.span)
     }
 
-    fn print(&self, terminal: &mut Terminal) {
+    fn print(&mut self, terminal: &mut Terminal) {
         if !terminal.is_human() {
             return;
         }
@@ -207,6 +209,7 @@ impl Batch {
         for found in self.found.sorted() {
             let words = printer.diagnostic(found, &self.sources);
             terminal.tell(&format!("{words}\n"));
+            self.told.insert(words);
         }
     }
 

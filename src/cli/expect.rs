@@ -55,30 +55,88 @@ pub(crate) fn write(hashes: &Hashes) -> String {
 
 /// The first place where the words of two PDFs differ. The words are not told: logs are read by others, and they may be a
 /// pupil's name and address.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FirstDifference {
     /// The page, from 1.
-    pub(crate) page: u32,
-    /// The line of the page's text, from 1.
+    pub(crate) page: usize,
+    /// The line of the page, from 1, as a reader counts them from the top.
     pub(crate) line: usize,
 }
 
-/// Where the words of two PDFs begin to differ. Nothing when all words are the same, or a file is not readable as PDF:
-/// then the difference is in the looks or the structure.
+/// Where the words of two of our PDFs begin to differ. The foot of the pages is left out: its digest changes with every word,
+/// on the first page already. Nothing when all words are the same, or a file is not readable as PDF: then the difference is
+/// in the looks or the structure.
 pub(crate) fn first_difference(old: &[u8], new: &[u8]) -> Option<FirstDifference> {
-    let (old, new) = (lopdf::Document::load_mem(old).ok()?, lopdf::Document::load_mem(new).ok()?);
-    let pages = old.get_pages().len().max(new.get_pages().len()) as u32;
-    (1..=pages).find_map(|page| {
-        let (before, after) = (lines(&old, page), lines(&new, page));
+    let (old, new) = (pages(old)?, pages(new)?);
+    let none = vec![];
+    (0..old.len().max(new.len())).find_map(|page| {
+        let (before, after) = (old.get(page).unwrap_or(&none), new.get(page).unwrap_or(&none));
         let line = (0..before.len().max(after.len())).find(|at| before.get(*at) != after.get(*at))?;
-        Some(FirstDifference { page, line: line + 1 })
+        Some(FirstDifference { page: page + 1, line: line + 1 })
     })
 }
 
-/// The lines of a page that say something; none for a page that does not exist.
-fn lines(document: &lopdf::Document, page: u32) -> Vec<String> {
-    let text = document.extract_text(&[page]).unwrap_or_default();
-    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+/// The lines of each page, but for its foot.
+fn pages(file: &[u8]) -> Option<Vec<Vec<String>>> {
+    let file = lopdf::Document::load_mem(file).ok()?;
+    file.page_iter().map(|page| shown(&file, page).map(lines)).collect()
+}
+
+/// Words that are shown, and where.
+struct Shown {
+    x: f32,
+    y: f32,
+    words: String,
+}
+
+/// What the text of a page shows, in drawing order; what is marked as no part of the text (its foot) is left out.
+fn shown(file: &lopdf::Document, page: lopdf::ObjectId) -> Option<Vec<Shown>> {
+    let fonts = file.get_page_fonts(page).ok()?;
+    let encodings: BTreeMap<_, _> =
+        fonts.iter().filter_map(|(name, font)| Some((name.as_slice(), font.get_font_encoding(file).ok()?))).collect();
+    let (mut marks, mut x, mut y, mut encoding, mut all) = (vec![], 0.0, 0.0, None, vec![]);
+    for operation in file.get_and_decode_page_content(page).ok()?.operations {
+        let operands = &operation.operands;
+        let name = operands.first().and_then(|first| first.as_name().ok());
+        match operation.operator.as_str() {
+            "BMC" | "BDC" => marks.push(name == Some(b"Artifact")),
+            "EMC" => drop(marks.pop()),
+            "BT" => (x, y) = (0.0, 0.0),
+            "Td" => {
+                x += operands.first()?.as_float().ok()?;
+                y += operands.get(1)?.as_float().ok()?;
+            }
+            "Tf" => encoding = encodings.get(name?),
+            "Tj" | "TJ" if !marks.contains(&true) => {
+                let glyphs = strings(operands);
+                all.push(Shown { x, y, words: lopdf::Document::decode_text(encoding?, &glyphs).ok()? });
+            }
+            _ => {}
+        }
+    }
+    Some(all)
+}
+
+/// The strings of an operator that shows text.
+fn strings(operands: &[lopdf::Object]) -> Vec<u8> {
+    let strings = operands.iter().map(|operand| match operand {
+        lopdf::Object::Array(inner) => strings(inner),
+        other => other.as_str().map(<[u8]>::to_vec).unwrap_or_default(),
+    });
+    strings.collect::<Vec<_>>().concat()
+}
+
+/// What is set higher or lower than its line by less than this many points belongs to it all the same.
+const ON_ONE_LINE: f32 = 5.0;
+
+/// Lines from top to bottom, each from left to right.
+fn lines(mut all: Vec<Shown>) -> Vec<String> {
+    all.sort_by(|a, b| b.y.total_cmp(&a.y));
+    let lines = all.chunk_by_mut(|a, b| a.y - b.y < ON_ONE_LINE).map(|line| {
+        line.sort_by(|a, b| a.x.total_cmp(&b.x));
+        line.iter().map(|shown| shown.words.as_str()).collect::<String>()
+    });
+    lines.filter(|line| !line.trim().is_empty()).collect()
 }
 
 #[cfg(test)]

@@ -227,7 +227,7 @@ impl<'a> Press<'a> {
             packs: vec![],
             sets: vec![],
             bound: vec![],
-            told: BTreeSet::new(),
+            told: batch.told.clone(),
             refused: vec![],
             stopped: BTreeSet::new(),
         }

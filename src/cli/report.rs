@@ -344,7 +344,7 @@ pub(crate) struct Difference {
     pub(crate) kind: &'static str,
     pub(crate) expected: Option<String>,
     pub(crate) found: Option<String>,
-    pub(crate) page: Option<u32>,
+    pub(crate) page: Option<usize>,
     pub(crate) line: Option<usize>,
 }
 

@@ -122,7 +122,7 @@ fn the_expected_hashes_are_kept_compared_and_told() {
     place.agreement("A4");
     let ran = place.run(&["render", "--expect", "hashes.txt"]).is(1);
     let lines: Vec<&str> = ran.stdout.lines().collect();
-    assert!(lines[0].starts_with("changé  A1.pdf\u{a0}: page 1, ligne "), "{}", ran.stdout);
+    assert_eq!(lines[0], "changé  A1.pdf\u{a0}: page 1, ligne 21");
     assert!(!ran.stdout.contains("Samuel"), "words of an agreement are in no log: {}", ran.stdout);
     assert_eq!(lines[1..], ["manque  A2.pdf", "en trop  A4.pdf"]);
     assert!(ran.stderr.ends_with("3 PDF comparés, 3 différences\n"), "{}", ran.stderr);
@@ -133,6 +133,23 @@ fn the_expected_hashes_are_kept_compared_and_told() {
     let ran = place.run(&["render", "--expect", "hashes.txt"]).is(1);
     assert_eq!(ran.stdout, "changé  A1.pdf\nmanque  A2.pdf\nen trop  A4.pdf\n");
     assert!(!place.path("out").exists());
+}
+
+#[test]
+fn a_difference_is_told_at_its_page_and_line_though_the_foot_of_every_page_differs() {
+    let place = Place::new();
+    place.run(&["new", "."]).is(0);
+    place.run(&["render", "--write-expect", "hashes.txt"]).is(0);
+    let file = "agreements/CS26-0412.toml";
+    let was = place.read(file);
+    for (from, to, told) in
+        [("septembre", "octobre", "page 3, ligne 41"), ("équipements", "matériels", "page 3, ligne 20")]
+    {
+        assert!(was.contains(from), "{from}");
+        place.write(file, &was.replacen(from, to, 1));
+        let ran = place.run(&["render", "--expect", "hashes.txt"]).is(1);
+        assert_eq!(ran.stdout, format!("changé  CS26-0412.pdf\u{a0}: {told}\n"));
+    }
 }
 
 #[test]
@@ -240,6 +257,16 @@ fn what_is_wrong_with_a_model_is_not_told_again_of_its_agreements() {
     std::fs::write(place.path("models/observation-2025/agreement.html"), b"<p>\xe9</p>").unwrap();
     let ran = place.run(&["render", "--templates", "models"]).is(1);
     assert_eq!(ran.stderr.matches("erreur MODEL-").count(), 1, "{}", ran.stderr);
+}
+
+#[test]
+fn what_is_wrong_with_a_template_is_told_once() {
+    let place = Place::school(&["A", "B"]);
+    own_models(&place, "observation-2025/visas.html", "<p", "{{ number | nombre }}<p");
+    let ran = place.run(&["render", "--templates", "models"]).is(1);
+    assert_eq!(ran.stderr.matches("erreur TEMPLATE-02").count(), 1, "{}", ran.stderr);
+    let json = place.run(&["render", "--templates", "models", "--format", "json"]).is(1);
+    assert_eq!(json.stdout.matches("\"TEMPLATE-02\"").count(), 1, "{}", json.stdout);
 }
 
 /// A manifest or template of a school's own, in a copy of the built-in models, and an agreement that it does not fit.
