@@ -324,7 +324,11 @@ fn faults(
 fn path_to<'s>(source: &'s str, range: &Range<usize>) -> &'s str {
     let before = source.get(..range.start).unwrap_or_default();
     let path = before.trim_end_matches(|c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '?'));
-    source.get(path.len()..range.end).unwrap_or_default()
+    let words = source.get(path.len()..range.end).unwrap_or_default();
+    // Tera's place ends before the bracket that closes an index.
+    let open = words.matches('[').count() > words.matches(']').count();
+    let closed = open.then(|| source.get(path.len()..=range.end)).flatten();
+    closed.filter(|words| words.ends_with(']')).unwrap_or(words)
 }
 
 /// Templates that include or extend one another in a circle, told where the circle closes.

@@ -151,10 +151,10 @@ fn call<'t>(statement: &'t str, captures: &mut Vec<&'t str>) -> Option<String> {
     let mut words = words_of(statement);
     match words.next()? {
         "for" | "component" => Some(format!("{STEP}()")),
-        "set" | "set_global" => {
-            let rest = words_of(statement).nth(1)?;
-            let name = rest.split(['=', '|']).next()?;
-            if statement.split_once(name)?.1.trim_start().starts_with('=') {
+        keyword @ ("set" | "set_global") => {
+            let target = statement.split_once(keyword)?.1.trim_start();
+            let (name, rest) = target.split_at(target.find(|c: char| !c.is_alphanumeric() && c != '_')?);
+            if rest.trim_start().starts_with('=') {
                 return Some(format!("{WEIGH}(name=\"{name}\")"));
             }
             captures.push(name);

@@ -73,6 +73,10 @@ fn mistakes_are_told_at_their_place() {
         ("a\n{{ name | fullname }}", "TEMPLATE-02 own/agreement.html `fullname`: unknown filter `fullname`"),
         ("{{ nam }}", "TEMPLATE-03 own/agreement.html `nam`: `nam` does not exist in this agreement"),
         ("{{ host.cty }}", "TEMPLATE-03 own/agreement.html `cty`: `host.cty` does not exist in this agreement"),
+        (
+            "{{ guardians[3].name }}",
+            "TEMPLATE-03 own/agreement.html `guardians[3`: `guardians[3]` does not exist in this agreement",
+        ),
         ("{{ a.b }}", "TEMPLATE-03 own/agreement.html `a`: `a` does not exist in this agreement"),
         (
             "{{ list | wordcount }}",
@@ -173,6 +177,12 @@ fn values_that_grow_without_end_are_told_where_they_grow() {
             "{% set x = name %}{% for i in range(end=90) %}{% set_global x = x ~ x %}{% endfor %}",
             "{% set_global x = x ~ x %}",
             grown,
+        ),
+        // The name of a variable may be a part of the word `set_global`.
+        (
+            "{% set a = name %}{% for i in range(end=90) %}{% set_global a = a ~ a %}{% endfor %}",
+            "{% set_global a = a ~ a %}",
+            "`a` holds more than 1 MiB",
         ),
         (
             "{% set x = [name] %}{% for i in range(end=90) %}{% set_global x = [x, x] %}{% endfor %}",
