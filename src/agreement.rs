@@ -507,6 +507,8 @@ pub struct Placement {
     pub week: Week,
     /// Days that differ; an empty list is a stated absence.
     pub except: BTreeMap<NaiveDate, Spanned<Vec<Spanned<TimeSlot>>>>,
+    /// Whether all hours that are written could be read; else nothing is asked of them, since some are missing here.
+    pub hours_are_known: bool,
 }
 
 /// The annexe pédagogique.

@@ -55,6 +55,28 @@ fn agreement(level: &str, start: NaiveDate, end: NaiveDate, week: &[Day]) -> Str
     toml
 }
 
+#[test]
+fn hours_that_could_not_be_read_are_not_missed() {
+    let day = |day| NaiveDate::from_ymd_opt(2026, 6, day).unwrap();
+    let whole = agreement("seconde-gt", day(15), day(19), &vec![vec![(510, 720)]; 5]);
+    let alone = agreement("seconde-gt", day(15), day(19), &[vec![(510, 720)]]);
+    assert!(found(&alone).iter().any(|(code, _)| code.starts_with("HOURS")), "a week of one day is asked about");
+    for (wrong, told) in [
+        (alone.replace("\"08:30-12:00\"", "\"8h30-12h\", \"12:00-08:30\""), "SLOT-"),
+        (alone.replace("monday", "lundi"), "KEY-01"),
+        (whole.replace("[placement.week]", "[placement.except]\n\"19 juin\" = []\n[placement.week]"), "DATE-"),
+    ] {
+        let (mut sources, mut read) = (Sources::new(), Diagnostics::new());
+        let file = Reader::new(MemoryFolder::default()).agreement("a.toml", wrong.as_bytes(), &mut sources, &mut read);
+        assert!(read.sorted().iter().all(|one| one.code.starts_with(told)), "{wrong}\n{read:?}");
+        let agreement = file.expect("the rest of it is judged all the same");
+        assert!(!agreement.placement.hours_are_known);
+        let (model, mut judged) = (MODELS.get(agreement.model.as_str()).unwrap(), Diagnostics::new());
+        let _ = rules::check(agreement, model, &SchoolContext::default(), None, &mut judged);
+        assert!(judged.sorted().iter().all(|one| !one.code.starts_with("HOURS")), "{wrong}\n{judged:?}");
+    }
+}
+
 /// A day with up to three slots, in quarters of an hour.
 fn day() -> impl Strategy<Value = Day> {
     prop::collection::btree_set(20u32..96, 0..=3).prop_map(|starts| {

@@ -119,6 +119,7 @@ fn placement() -> Placement {
         outings: Some(read("chantiers")),
         week: Week([usual(), usual(), usual(), usual(), usual(), vec![], vec![]]),
         except,
+        hours_are_known: true,
     }
 }
 

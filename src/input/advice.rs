@@ -74,6 +74,7 @@ pub(super) fn of_syntax(text: &str, message: &str, range: Range<usize>, id: Sour
         "cannot recurse further; max recursion depth met" | "recursion limit" => {
             fault.told("SYNTAX-06", text!("trop de tables les unes dans les autres", "too many tables in one another"))
         }
+        "carriage return must be followed by newline" => fault.old_line_ends(),
         _ if what.contains("string") => fault.string(),
         _ if what.contains("escape") || what.contains("unicode") => fault.backslash(),
         _ if what.starts_with("cannot extend value") => fault.not_a_table(),
@@ -87,6 +88,21 @@ pub(super) fn of_syntax(text: &str, message: &str, range: Range<usize>, id: Sour
 impl<'t> Fault<'t> {
     fn told(&self, code: &'static str, message: Text) -> Diagnostic {
         Diagnostic::error(code, self.span(), message)
+    }
+
+    /// The line ends of old Macintosh programs: to the parser all is one line.
+    fn old_line_ends(&self) -> Diagnostic {
+        self.told(
+            "SYNTAX-09",
+            text!(
+                "les lignes de ce fichier finissent comme sur les anciens Macintosh (CR), ce que TOML ne connaît pas",
+                "the lines of this file end as on old Macintosh computers (CR), which TOML does not know"
+            ),
+        )
+        .with_help(text!(
+            "enregistrer le fichier avec des fins de ligne Windows (CRLF) ou Unix (LF)",
+            "save the file with line ends of Windows (CRLF) or Unix (LF)"
+        ))
     }
 
     /// The error's place; never in the middle of a character, and never past the text.

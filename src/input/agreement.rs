@@ -34,6 +34,8 @@ pub(super) use record;
 
 /// The most guardians that an agreement names.
 const MAX_GUARDIANS: usize = 3;
+/// The most people who sign or take note beside the usual ones.
+const MAX_OTHERS: usize = 20;
 /// The most lines of an address above the postcode.
 const MAX_LINES: usize = 4;
 
@@ -263,18 +265,22 @@ fn representative(t: &mut Fields<'_, '_>) -> Option<(Person, Option<Spanned<Line
 }
 
 fn placement(t: &mut Fields<'_, '_>, abroad: bool) -> Option<Placement> {
+    let told = t.cx.told();
     let except = t.optional("except", Exceptions);
+    let week = t.required("week", table(week));
+    let hours_are_known = t.cx.told() == told;
     record!(t => Placement {
         must {
             start: Date,
             end: Date,
-            week: table(week),
         }
         may {
             address: address(abroad),
             outings: prose(),
         }
+        week: week?,
         except: except.unwrap_or_default(),
+        hours_are_known: hours_are_known,
     })
 }
 
@@ -320,7 +326,7 @@ fn financial(t: &mut Fields<'_, '_>) -> Option<Financial> {
 }
 
 fn signing(t: &mut Fields<'_, '_>) -> Option<Signing> {
-    let others = t.optional("others", tables(table(other_party), ANY));
+    let others = t.optional("others", tables(table(other_party), MAX_OTHERS));
     record!(t => Signing {
         must {}
         may {

@@ -44,7 +44,8 @@ fn got(value: &Value) -> (&'static str, &'static str) {
         Value::Float => ("un nombre à virgule", "a number with a fraction"),
         Value::Bool(_) => ("true ou false", "true or false"),
         Value::Date(_) => ("une date", "a date"),
-        Value::Moment => ("une heure", "a time of day"),
+        Value::Moment { dated: true } => ("une date suivie d’une heure", "a date with a time of day"),
+        Value::Moment { dated: false } => ("une heure", "a time of day"),
         Value::Array(_) => ("une liste", "a list"),
         Value::Table(_) | Value::Broken => ("une table", "a table"),
     }
@@ -83,11 +84,11 @@ pub(super) fn wrong_type(found: &Found<'_, '_>, wanted: Wanted) -> Diagnostic {
 fn instead(found: &Found<'_, '_>, wanted: Wanted) -> Option<String> {
     let written = found.written();
     match (wanted, &found.node.value) {
-        (Wanted::Text, Value::Whole(_) | Value::Float | Value::Bool(_) | Value::Date(_) | Value::Moment) => {
+        (Wanted::Text, Value::Whole(_) | Value::Float | Value::Bool(_) | Value::Date(_) | Value::Moment { .. }) => {
             Some(format!("\"{written}\""))
         }
         (Wanted::Date, Value::Text(text)) => dates::meant(text.trim()),
-        (Wanted::Date, Value::Moment) => written.get(..10).and_then(dates::meant),
+        (Wanted::Date, Value::Moment { .. }) => written.get(..10).and_then(dates::meant),
         (Wanted::Bool, Value::Text(text)) => truth(text).map(|b| b.to_string()),
         (Wanted::Bool, Value::Whole(Some(n @ (0 | 1)))) => Some((*n == 1).to_string()),
         (Wanted::Whole, Value::Text(text)) => text.trim().parse::<u32>().ok().map(|n| n.to_string()),

@@ -113,6 +113,11 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// How much was found so far.
+    pub(super) fn told(&self) -> usize {
+        self.findings.len() + self.untold
+    }
+
     /// What was found.
     pub(super) fn into_findings(self) -> impl Iterator<Item = Diagnostic> {
         let untold = self.untold;

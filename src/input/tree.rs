@@ -49,8 +49,10 @@ pub(super) enum Value {
     Float,
     Bool(bool),
     Date(NaiveDate),
-    /// An hour, or a date with an hour.
-    Moment,
+    /// An hour, after a date or alone.
+    Moment {
+        dated: bool,
+    },
     Array(Vec<Node>),
     Table(Table),
     /// What could not be read; the error stands among the file's findings.
@@ -264,7 +266,7 @@ fn date(moment: toml::value::Datetime) -> Value {
             NaiveDate::from_ymd_opt(i32::from(d.year), u32::from(d.month), u32::from(d.day))
                 .map_or(Value::Broken, Value::Date)
         }
-        _ => Value::Moment,
+        toml::value::Datetime { date, .. } => Value::Moment { dated: date.is_some() },
     }
 }
 

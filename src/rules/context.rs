@@ -128,7 +128,8 @@ pub(super) struct Context<'a> {
     pub(super) school: &'a SchoolContext,
     /// The day that it is, when that was given.
     pub(super) on: Option<NaiveDate>,
-    /// Each day from the first to the last, days off as well; none when the dates are swapped or far too far apart.
+    /// Each day from the first to the last, days off as well; none when the dates are swapped or far too far apart, or the hours
+    /// of some could not be read.
     pub(super) days: Vec<Presence<'a>>,
     /// Everybody whom the agreement names.
     pub(super) people: Vec<Somebody<'a>>,
@@ -183,7 +184,7 @@ impl<'a> Context<'a> {
 fn days(agreement: &Agreement) -> Vec<Presence<'_>> {
     let placement = &agreement.placement;
     let interval = Interval::new(placement.start.value, placement.end.value);
-    let interval = interval.filter(|interval| interval.day_count() <= DAYS_MAX);
+    let interval = interval.filter(|interval| placement.hours_are_known && interval.day_count() <= DAYS_MAX);
     let day = |date: NaiveDate| match placement.except.get(&date) {
         Some(slots) => Presence { date, slots: &slots.value, except: Some(slots.span) },
         None => Presence { date, slots: placement.week.of(date.weekday()), except: None },
