@@ -3,7 +3,7 @@
 use tripartite::document::{self, Compositor};
 use tripartite::layout::paragraph::Breaker;
 use tripartite::layout::theme::VALUE;
-use tripartite::layout::{self, Setup};
+use tripartite::layout::{self, Setup, theme};
 
 use crate::press::{Row, rows};
 
@@ -87,6 +87,19 @@ fn a_table_repeats_its_header_and_cuts_no_row() {
         assert_eq!(page.first().unwrap().words, "En-tête");
         let (lines, ends) = (counts(std::slice::from_ref(page), "ligne"), counts(std::slice::from_ref(page), "suite"));
         assert_eq!(lines, ends);
+    }
+}
+
+#[test]
+fn a_header_that_leaves_no_room_for_its_rows_is_not_repeated() {
+    let bottom = (theme::PAGE_HEIGHT - theme::MARGIN_BOTTOM).0;
+    for headers in [1, 20, 43, 44, 45, 90] {
+        let head = "<tr><th scope=\"col\">En-tête</th></tr>".repeat(headers);
+        let body = (0..90).map(|at| format!("<tr><td>ligne {at}</td></tr>")).collect::<String>();
+        let pages = pages(&format!("<table><thead>{head}</thead><tbody>{body}</tbody></table>"));
+        assert_eq!(counts(&pages, "ligne").iter().sum::<usize>(), 90, "{headers}");
+        let lowest = pages.iter().flatten().map(|row| row.baseline).fold(0.0, f64::max);
+        assert!(lowest < bottom, "{headers} headers: {lowest} is below {bottom}");
     }
 }
 

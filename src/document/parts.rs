@@ -4,6 +4,7 @@ use roxmltree::Node;
 
 use super::flaws::structure;
 use super::markup::{Place, Reader, class, tag};
+use super::vocabulary::MOST_COLUMNS;
 use super::{Block, Cell, Field, Frame, Inline, SignatureBlock, Table};
 use crate::text;
 
@@ -36,7 +37,7 @@ impl Reader<'_> {
         rows
     }
 
-    /// Says when a row has not as many columns as the first one of its table.
+    /// Says when a row has not as many columns as the first one of its table, or that one more than a page can hold.
     fn width(&mut self, row: Node<'_, '_>, cells: &[Cell]) {
         let first = row
             .ancestors()
@@ -48,10 +49,18 @@ impl Reader<'_> {
             self.fault(
                 row,
                 structure(text!(
-                    "cette ligne a {found} colonnes, et la première du tableau {wanted}",
-                    "this row has {found} columns, and the first of the table {wanted}"
+                    "nombre de colonnes : {found} dans cette ligne, {wanted} dans la première du tableau",
+                    "number of columns: {found} in this row, {wanted} in the first of the table"
                 ))
                 .with_help(text!("ajouter des `<td/>`, ou un `colspan`", "add `<td/>`, or a `colspan`")),
+            );
+        } else if found > MOST_COLUMNS && first == Some(row) {
+            self.fault(
+                row,
+                structure(text!(
+                    "ce tableau a {found} colonnes, {MOST_COLUMNS} au plus sont possibles",
+                    "this table has {found} columns, {MOST_COLUMNS} at most are possible"
+                )),
             );
         }
     }
@@ -190,5 +199,6 @@ impl Reader<'_> {
 
 /// How many columns a cell spans.
 fn columns(cell: Node<'_, '_>) -> usize {
-    cell.attribute("colspan").and_then(|span| span.parse().ok()).unwrap_or(1)
+    let span = cell.attribute("colspan").and_then(|span| span.parse().ok());
+    span.filter(|span| (1..=MOST_COLUMNS).contains(span)).unwrap_or(1)
 }

@@ -167,7 +167,7 @@ fn what_is_outside_of_the_vocabulary_is_told() {
         ),
         (
             "<table><tbody><tr><td/><td/></tr><tr><td/></tr></tbody></table>",
-            "<tr>: MARKUP-05 this row has 1 columns, and the first of the table 2",
+            "<tr>: MARKUP-05 number of columns: 1 in this row, 2 in the first of the table",
         ),
         ("<th/>", "<th/>: MARKUP-05 `<th>` lacks `scope`"),
         ("<p>&nbsp;</p>", ": MARKUP-01 there is no `&nbsp;` here: write the character itself"),
@@ -208,6 +208,14 @@ fn a_heading_that_skips_a_level_is_told_wherever_it_stands() {
         assert_eq!(told(&body), [said], "{body}");
     }
     document(&format!("<h1>a</h1>{frame}<h3>b</h3><h3>c</h3><h2>d</h2>{block}{frame}<h1>e</h1>"));
+}
+
+#[test]
+fn a_table_with_more_columns_than_a_page_holds_is_told_once() {
+    let row = |columns| format!("<tr>{}</tr>", "<td>a</td>".repeat(columns));
+    let table = |columns| format!("<h1>a</h1><table><tbody>{}{}</tbody></table>", row(columns), row(columns));
+    assert_eq!(told(&table(17)), ["<tr>: MARKUP-05 this table has 17 columns, 16 at most are possible"]);
+    document(&table(16));
 }
 
 #[test]

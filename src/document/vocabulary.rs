@@ -9,12 +9,15 @@ use crate::text;
 /// How deep elements may stand in one another.
 const DEEPEST: usize = 64;
 
+/// The most columns of a table: more would be too narrow for a word.
+pub(super) const MOST_COLUMNS: usize = 16;
+
 /// What an attribute may say.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Values {
     /// One of these words.
     OneOf(&'static [&'static str]),
-    /// A whole number from 1 to 16.
+    /// A whole number from 1 to [`MOST_COLUMNS`].
     Columns,
     /// A language tag (BCP 47).
     Language,
@@ -88,7 +91,7 @@ impl Values {
     pub(super) fn allow(self, value: &str) -> bool {
         match self {
             Self::OneOf(words) => words.contains(&value),
-            Self::Columns => value.parse().is_ok_and(|columns: u8| (1..=16).contains(&columns)),
+            Self::Columns => value.parse().is_ok_and(|columns| (1..=MOST_COLUMNS).contains(&columns)),
             Self::Language => {
                 (2..=35).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
             }
@@ -108,7 +111,7 @@ impl Values {
     pub(super) fn wanted(self) -> String {
         match self {
             Self::OneOf(words) => words.join(", "),
-            Self::Columns => "1, 2, … 16".to_owned(),
+            Self::Columns => format!("1, 2, … {MOST_COLUMNS}"),
             Self::Language => "en, de, pl…".to_owned(),
             Self::Party => "head, host, guardian-1, pupil, referent, tutor, other-1".to_owned(),
             Self::Words => "…".to_owned(),

@@ -14,13 +14,20 @@ pub(super) fn fill(flowed: Flowed) -> Pages {
     let mut pages = Pages { pages: vec![], parts, headings: vec![], overfull };
     let mut first = 0;
     while first < slabs.len() {
-        let head =
-            slabs[first].head.filter(|_| first > 0 && !starts_its_head(&slabs, first)).and_then(|h| heads.get(h));
-        let next = next_page(&slabs, first, head.map_or(Pt::ZERO, |head| height_of(head)));
-        set(&mut pages, head.map_or(&[], Vec::as_slice), &slabs[first..next], &order);
+        let head = repeated_head(&slabs, &heads, first);
+        let next = next_page(&slabs, first, head);
+        set(&mut pages, head, &slabs[first..next], &order);
         first = next;
     }
     pages
+}
+
+/// What is repeated above a slab that begins a page; nothing where both do not fit on it.
+fn repeated_head<'a>(slabs: &[Slab], heads: &'a [Vec<Slab>], first: usize) -> &'a [Slab] {
+    let slab = &slabs[first];
+    let goes_on = first > 0 && !starts_its_head(slabs, first);
+    let head = slab.head.filter(|_| goes_on).and_then(|head| heads.get(head)).map_or(&[][..], Vec::as_slice);
+    if height_of(head) + slab.space + slab.height > theme::TEXT_HEIGHT { &[] } else { head }
 }
 
 /// Whether a slab is the first of those that share its head, so that the head itself stands just before it.
@@ -37,13 +44,18 @@ fn first_words(slab: &Slab) -> String {
     words.take(6).collect::<Vec<_>>().join(" ").chars().take(60).collect()
 }
 
+/// The height of slabs at the top of a page.
 fn height_of(slabs: &[Slab]) -> Pt {
-    slabs.iter().map(|slab| slab.height).sum()
+    let spaces = slabs.iter().skip(1).map(|slab| slab.space);
+    slabs.iter().map(|slab| slab.height).chain(spaces).sum()
 }
 
-/// The first slab of the page after the one that begins with `first`.
-fn next_page(slabs: &[Slab], first: usize, used: Pt) -> usize {
-    let mut y = used;
+/// The first slab of the page after the one that begins with `first`, below what is repeated.
+fn next_page(slabs: &[Slab], first: usize, head: &[Slab]) -> usize {
+    let mut y = height_of(head);
+    if !head.is_empty() {
+        y += slabs[first].space;
+    }
     for (index, slab) in slabs.iter().enumerate().skip(first) {
         if index > first {
             if slab.forced {
