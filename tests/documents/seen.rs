@@ -23,16 +23,15 @@ fn the_code_of_each_page_can_be_read_from_what_is_drawn() {
         let settings = PixmapSettings { x_scale: SCALE as f32, y_scale: SCALE as f32, bg_color: WHITE };
         let pixels =
             hayro::render(drawn, &cache, &InterpreterSettings::default(), &RenderSettings::default(), &settings);
-        let is_dark = |x: f64, y: f64| {
-            let at = (y * SCALE) as usize * usize::from(pixels.width()) + (x * SCALE) as usize;
-            pixels.data()[at].g < 128
-        };
+        let is_pixel_dark = |x: usize, y: usize| pixels.data()[y * usize::from(pixels.width()) + x].g < 128;
+        let is_dark = |x: f64, y: f64| is_pixel_dark((x * SCALE) as usize, (y * SCALE) as usize);
         let wanted = Code::new(&format!("1:CS26-0412:1:{short}:{}:{count}", index + 1)).unwrap();
         let (left, top) = page
             .items
             .iter()
             .find_map(|item| matches!(item.ink, Ink::Code(_)).then_some((item.x.0, item.y.0)))
             .unwrap();
+        assert_eq!(read_by_another(&is_pixel_dark, pixels.width(), pixels.height()), [wanted.text.as_str()]);
         let module = theme::CODE_MODULE.0;
         // Four modules around the code are its quiet zone.
         let side = wanted.size as isize;
@@ -45,4 +44,11 @@ fn the_code_of_each_page_can_be_read_from_what_is_drawn() {
             }
         }
     }
+}
+
+/// What a reader of codes that is not ours finds on the whole page.
+fn read_by_another(is_dark: &impl Fn(usize, usize) -> bool, width: u16, height: u16) -> Vec<String> {
+    let grey = |x, y| if is_dark(x, y) { 0 } else { 255 };
+    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width.into(), height.into(), grey);
+    picture.detect_grids().iter().map(|code| code.decode().unwrap().1).collect()
 }
