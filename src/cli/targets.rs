@@ -83,19 +83,13 @@ impl Targets {
     /// The TOML files and the folders that a pattern matches.
     fn pattern(&mut self, pattern: &Path, terminal: &mut Terminal) -> Result<(), Failure> {
         let name = pattern.to_string_lossy().into_owned();
-        // Windows writes `\` in patterns as in paths; the folder of the call may hold pattern characters itself.
-        let here = glob::Pattern::escape(&terminal.here.to_string_lossy());
-        let whole = if pattern.is_absolute() {
-            name.clone()
-        } else {
-            Path::new(&here).join(pattern).to_string_lossy().into_owned()
-        };
+        // From the folder of the call, as it is given: `\\?\C:\…`, Windows' whole name of that folder, is no pattern.
         let options = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
-        let matches = glob::glob_with(&whole, options)
+        let matches = glob::glob_with(&name, options)
             .map_err(|_| Failure::new(text!("« {name} » n’est pas un motif", "« {name} » is not a pattern")))?;
         let matches: Result<Vec<PathBuf>, glob::GlobError> = matches.collect();
         let mut matches = matches.map_err(|e| {
-            let folder = e.path().to_owned();
+            let folder = terminal.here.join(e.path());
             terminal.failure(&store::Error::from_io(&folder, e.into()))
         })?;
         matches.retain(|path| path.is_dir() || store::is_toml(path));
