@@ -41,6 +41,7 @@
 //! | [`verify`] | a file that came back, the issued bytes | [`verify::Verdict`]: what it is, and why |
 //! | [`extract`] | one of our files | the data inside, and whether its digest is the printed one |
 //! | [`evidence`] | the events of one agreement, the files that they name | [`evidence::Evidence`]: a file that anyone can check |
+//! | [`traces`] | a file of the school's folder | whether it speaks of a pupil |
 //! | [`wall`] | how agreements stand | the list to pin on the wall |
 //!
 //! Under them stand the values: [`diagnostic`] (what is wrong, where, what to write), [`digest`], [`font`], [`typography`],
@@ -84,6 +85,7 @@ pub mod evidence;
 pub mod wall;
 pub mod extract;
 pub mod roster;
+pub mod traces;
 pub mod store;
 #[cfg(feature = "cli")]
 pub mod command;

@@ -1,5 +1,6 @@
 //! `deliver`, `decline`, `cancel`, `revoke`: one event for each agreement, all of a call or none.
 
+use tripartite::diagnostic::Text;
 use tripartite::ids::Number;
 use tripartite::ledger::{Case, Key, Refused, Register, What};
 use tripartite::text;
@@ -66,7 +67,7 @@ fn record_each(
         drafts = numbers.iter().map(|number| desk::case(number, register).map(&each)).collect::<Result<_, _>>()?;
         Ok(drafts.clone())
     });
-    tell(command, desk, &drafts, recorded, terminal)
+    tell(command, desk, &drafts, recorded, &[], terminal)
 }
 
 /// Records a plan.
@@ -83,12 +84,16 @@ pub(crate) fn record_all(
     Err(Failure::new(Refused::NotIssued.message()))
 }
 
+/// More that are left out than these are counted, not named.
+const MOST_LEFT: usize = 20;
+
 /// Says what was recorded, or why nothing was.
 pub(crate) fn tell(
     command: &'static str,
     desk: &Desk<'_>,
     drafts: &[Draft],
     recorded: Result<Recorded, Failure>,
+    left: &[(Number, Text)],
     terminal: &mut Terminal,
 ) -> Result<Outcome, Failure> {
     let recorded = match recorded {
@@ -114,7 +119,13 @@ pub(crate) fn tell(
         .collect();
     if !terminal.is_human() {
         let head = Some(report::HeadLine::of(recorded.head));
-        return terminal.json(&report::Acts { schema: SCHEMA, command, recorded: lines, head }).map(|()| Outcome::Well);
+        let left_out = left.iter().map(|(number, why)| report::LeftOut {
+            number: number.as_str().to_owned(),
+            reason: why.get(terminal.lang).to_owned(),
+        });
+        let left_out = left_out.collect();
+        let report = report::Acts { schema: SCHEMA, command, recorded: lines, left_out, head };
+        return terminal.json(&report).map(|()| Outcome::Well);
     }
     for (draft, line) in drafts.iter().zip(&lines) {
         let kind = draft.what.kind().words();
@@ -130,5 +141,17 @@ pub(crate) fn tell(
         terminal.sum_up(&text!("{count} événements inscrits", "{count} events recorded"));
     }
     terminal.sum_up(&head_words(recorded.head));
-    Ok(Outcome::Well)
+    recorded.tell_clock(desk, terminal);
+    if !left.is_empty() {
+        let count = left.len();
+        terminal.remark(&text!("LAISSÉES DE CÔTÉ, non signées : {count}", "LEFT OUT, not signed: {count}"));
+        left.iter().take(MOST_LEFT).for_each(|(_, why)| terminal.remark(why));
+        if left.len() > MOST_LEFT {
+            terminal.remark(&text!(
+                "… et d’autres : `--format json` les nomme toutes",
+                "… and others: `--format json` names them all"
+            ));
+        }
+    }
+    Ok(if lines.is_empty() && !left.is_empty() { Outcome::Found } else { Outcome::Well })
 }

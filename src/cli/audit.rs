@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
 use tripartite::diagnostic::Text;
 use tripartite::evidence;
 use tripartite::ids::Number;
@@ -16,7 +17,7 @@ use tripartite::text;
 use super::Outcome;
 use super::args;
 use super::copies::{self, Copy};
-use super::desk::Desk;
+use super::desk::{CLOCKS_APART, Desk};
 use super::issue::head_words;
 use super::print::Failure;
 use super::report::{self, SCHEMA};
@@ -127,6 +128,11 @@ impl Named {
     pub(crate) fn files(&self) -> impl Iterator<Item = &Kept> {
         self.0.keys()
     }
+
+    /// The files, each with the agreements whose events name it.
+    pub(crate) fn with_numbers(&self) -> impl Iterator<Item = (&Kept, &BTreeSet<Number>)> {
+        self.0.iter().map(|(kept, (_, numbers))| (kept, numbers))
+    }
 }
 
 /// Whether an event is one of an agreement.
@@ -144,6 +150,8 @@ struct Auditor<'a> {
     faults: Vec<Fault>,
     found: Vec<Text>,
     remarks: Vec<Text>,
+    /// When the last event was recorded, and how many were recorded at an earlier hour than the one before them.
+    clock: (Option<DateTime<Utc>>, u64),
 }
 
 impl<'a> Auditor<'a> {
@@ -157,6 +165,7 @@ impl<'a> Auditor<'a> {
             faults: vec![],
             found: vec![],
             remarks: vec![],
+            clock: (None, 0),
         }
     }
 
@@ -166,11 +175,28 @@ impl<'a> Auditor<'a> {
             comparison.take(row.head());
         }
         let judged = entry.and_then(|entry| {
+            self.look_at_clock(&entry);
             self.named.take(&entry)?;
             self.seals.take(&entry);
             self.register.entry(&entry)
         });
         self.faults.extend(judged.err());
+    }
+
+    /// A clock that goes back proves nothing wrong, since machines differ: the order is that of the chain.
+    fn look_at_clock(&mut self, entry: &Entry) {
+        let at = entry.event.at;
+        if self.clock.0.is_some_and(|before| before - at > CLOCKS_APART) {
+            if self.clock.1 == 0 {
+                let seq = entry.seq;
+                self.remarks.push(text!(
+                    "l’événement {seq} est inscrit à une heure antérieure à celle de l’événement d’avant : une horloge n’était pas à l’heure",
+                    "event {seq} was recorded at an earlier hour than the event before: a clock was wrong"
+                ));
+            }
+            self.clock.1 += 1;
+        }
+        self.clock.0 = Some(at);
     }
 
     fn seals(&mut self) {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use tripartite::ledger::{Head, Verifier};
-use tripartite::store::{self, Archive, FOLDER, Found};
+use tripartite::store::{self, Archive, FOLDER, Found, IMPORTED};
 use tripartite::text;
 
 use super::Outcome;
@@ -36,6 +36,8 @@ pub(crate) fn run(args: &args::Backup, around: &Surroundings, terminal: &mut Ter
     store::create_folder(copy.root()).map_err(failed)?;
     ledger.copy(&copy.ledger_path()).map_err(failed)?;
     let mut files = desk.archive.files().map_err(failed)?;
+    // Without it the next import could not tell what was changed by hand.
+    files.extend(desk.archive.root().join(IMPORTED).exists().then(|| IMPORTED.to_owned()));
     for file in &mut files {
         *file = format!("{FOLDER}/{file}");
     }

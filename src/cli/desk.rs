@@ -2,12 +2,13 @@
 
 use std::ops::ControlFlow;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use tripartite::calendar::{Territory, Zone};
 use tripartite::diagnostic::Lang;
 use tripartite::ids::{Number, Uai};
 use tripartite::ledger::{
     Appended, Case, Entry, Event, Fault, Head, Journal as _, Key, Refused, Register, Row, Sealed, Verifier, What,
+    instant,
 };
 use tripartite::store::{self, Archive, Folder, LedgerFile};
 use tripartite::text;
@@ -35,6 +36,10 @@ pub(crate) struct Habits {
     pub(crate) warn_days_before: u32,
     /// The folder for backups; empty when there is none.
     pub(crate) backup: String,
+    /// For how many months after its last day what is known of an agreement is kept; none where the school has not decided.
+    pub(crate) retention_months: Option<u32>,
+    /// The picture that is printed as the school's logo, by its path in the folder.
+    pub(crate) logo: String,
     /// The school's name and address, for messages.
     pub(crate) school: String,
     pub(crate) email: String,
@@ -71,6 +76,23 @@ pub(crate) struct Recorded {
     pub(crate) head: Head,
     /// The places of the events, in the order of their drafts.
     pub(crate) seqs: Vec<u64>,
+    /// When the event before them was recorded, if that was later by the clock.
+    before: Option<DateTime<Utc>>,
+}
+
+/// By how much the clocks of two machines may differ without a word.
+pub(crate) const CLOCKS_APART: TimeDelta = TimeDelta::minutes(10);
+
+impl Recorded {
+    /// Says that the clock of this machine, or of the one that recorded before, is wrong.
+    pub(crate) fn tell_clock(&self, desk: &Desk<'_>, terminal: &mut Terminal) {
+        let Some(before) = self.before else { return };
+        let (now, before) = (instant(desk.now()), instant(before));
+        terminal.remark(&text!(
+            "l’horloge de cet ordinateur ({now}) est en retard sur l’événement d’avant ({before}) : l’une des deux dates est fausse ; régler l’horloge, puis regarder `tripartite log`",
+            "the clock of this computer ({now}) is behind the event before ({before}): one of both is wrong; set the clock, then look at `tripartite log`"
+        ));
+    }
 }
 
 impl<'a> Desk<'a> {
@@ -126,11 +148,17 @@ impl<'a> Desk<'a> {
         let mut ledger = self.archive.writer().map_err(store)?;
         for _ in 0..TRIES {
             let (mut register, mut verifier) = (Register::default(), Verifier::default());
-            walk(&ledger, terminal, &mut |row| register.entry(&verifier.take(&row)?))?;
+            let mut before = None;
+            walk(&ledger, terminal, &mut |row| {
+                let entry = verifier.take(&row)?;
+                before = Some(entry.event.at);
+                register.entry(&entry)
+            })?;
+            let before = before.filter(|before| *before - self.now() > CLOCKS_APART);
             let head = verifier.head();
             let rows = self.rows(plan(&register)?, head, &mut register)?;
-            let recorded =
-                Recorded { head: rows.last().map_or(head, Row::head), seqs: rows.iter().map(|row| row.seq).collect() };
+            let seqs = rows.iter().map(|row| row.seq).collect();
+            let recorded = Recorded { head: rows.last().map_or(head, Row::head), seqs, before };
             if rows.is_empty() || ledger.append(head, &rows).map_err(store)? == Appended::Done {
                 return Ok(recorded);
             }
@@ -263,6 +291,8 @@ impl Habits {
             zone: told.unwrap_or_else(|| Zone::of(territory().unwrap_or(Territory::Mainland))),
             warn_days_before: count("warn_days_before").unwrap_or(10),
             backup: words("settings", "backup").unwrap_or_default().to_owned(),
+            retention_months: count("retention_months").filter(|months| *months > 0),
+            logo: words("school", "logo").unwrap_or_default().to_owned(),
             school: words("school", "name").unwrap_or_default().to_owned(),
             email: words("school", "email").unwrap_or_default().to_owned(),
         }

@@ -97,6 +97,8 @@ pub(crate) struct Sign {
     pub(crate) pile: bool,
     #[arg(long)]
     pub(crate) all: bool,
+    #[command(flatten)]
+    pub(crate) choice: ChoiceArgs,
     #[arg(long, value_parser = words)]
     pub(crate) seen_by: Option<String>,
     #[arg(long, value_parser = words)]
@@ -218,8 +220,10 @@ pub(crate) struct Receipt {
 
 #[derive(Debug, Args)]
 pub(crate) struct Erase {
-    #[arg(required = true, value_parser = number)]
+    #[arg(value_parser = number)]
     pub(crate) numbers: Vec<Number>,
+    #[arg(long)]
+    pub(crate) due: bool,
     #[arg(long, value_parser = words)]
     pub(crate) reason: Option<String>,
     #[arg(long)]

@@ -1,19 +1,18 @@
-//! `erase`: whatever the folder holds of an agreement goes, and the chain still verifies.
+//! `erase`: whatever the folder holds of agreements goes, and the chain still verifies.
+
+mod plan;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
-use serde_json::Value;
-use tripartite::extract;
+use chrono::{Months, NaiveDate};
 use tripartite::ids::Number;
-use tripartite::ledger::{Case, Journal as _, Key, Phase, Sealed, What};
-use tripartite::roster::{self, MOST_OF_LAST};
-use tripartite::store::{self, IMPORTED, Kept, RENDERED};
+use tripartite::ledger::{Journal as _, Key, Phase, Register, State, What};
+use tripartite::store::{self, IMPORTED, RENDERED};
 use tripartite::text;
 
+use self::plan::{HISTORY, Plan, path};
 use super::Outcome;
 use super::args;
-use super::audit::Named;
 use super::desk::{self, Desk, Draft};
 use super::print::Failure;
 use super::report::{self, SCHEMA};
@@ -21,273 +20,143 @@ use super::terminal::{Surroundings, Terminal};
 
 pub(crate) fn run(args: &args::Erase, around: &Surroundings, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let desk = Desk::nearest(args.by.as_deref(), around, terminal)?;
-    let mut plans = vec![];
-    for number in &args.numbers {
-        match Plan::of(number, &desk, terminal) {
-            Ok(plan) => plans.push(plan),
-            Err(failure) if failure.is_systems => return Err(failure),
-            Err(failure) => {
-                terminal.fail(&failure);
-                return Ok(Outcome::Found);
-            }
+    let (register, _) = desk.register(terminal)?;
+    let numbers = chosen(args, &register, &desk)?;
+    for number in &numbers {
+        if let Err(failure) = admitted(number, &register, &desk) {
+            terminal.fail(&failure);
+            return Ok(Outcome::Found);
         }
     }
-    let in_the_way: BTreeSet<String> = plans.iter().flat_map(|plan| plan.in_the_way.iter().cloned()).collect();
-    show(&plans, &in_the_way, args.dry_run, &desk, terminal)?;
-    if args.dry_run {
+    if numbers.is_empty() {
+        terminal.sum_up(&text!(
+            "aucune convention n’a dépassé la durée de conservation",
+            "no agreement is past the period for which it is kept"
+        ));
+    }
+    let plan = Plan::of(numbers, &register, &desk, terminal)?;
+    show(&plan, args.dry_run, &desk, terminal)?;
+    if args.dry_run || plan.owns.is_empty() {
         return Ok(Outcome::Well);
     }
-    if !in_the_way.is_empty() {
+    if !plan.in_the_way.is_empty() {
         terminal.fail(&blocked());
         return Ok(Outcome::Found);
     }
     let Some(reason) = &args.reason else { return Err(no_reason()) };
-    for plan in &plans {
-        plan.carry_out(reason, &desk, terminal)?;
-    }
+    carry_out(&plan, reason, &desk, terminal)?;
+    tell_what_stays(&desk, terminal);
     Ok(Outcome::Well)
 }
 
-/// What there is of an agreement.
-struct Plan {
-    number: Number,
-    /// The events whose sealed parts go.
-    sealed: Vec<u64>,
-    /// The files of the archive that go, by their paths in it.
-    kept: Vec<String>,
-    /// The other files of the school's folder that go, by their paths in it.
-    files: Vec<String>,
-    /// Files that hold other things as well, or that cannot be looked into.
-    in_the_way: Vec<String>,
+/// The agreements that a call means.
+fn chosen(args: &args::Erase, register: &Register, desk: &Desk<'_>) -> Result<BTreeSet<Number>, Failure> {
+    let mut numbers: BTreeSet<Number> = args.numbers.iter().cloned().collect();
+    if args.due {
+        let months = desk.habits.retention_months.ok_or_else(undecided)?;
+        numbers.extend(due(register, months, desk.today));
+    } else if numbers.is_empty() {
+        return Err(Failure::new(text!("quelle convention effacer ?", "erase which agreement?")).with_help(text!(
+            "donner son numéro, ou `--due` pour toutes celles dont la durée de conservation est passée",
+            "give its number, or `--due` for all those that are past the period for which they are kept"
+        )));
+    }
+    Ok(numbers)
 }
 
-/// What tells that a file speaks of a pupil: each of these words, or both names.
-struct Traces {
-    names: Vec<String>,
-    words: Vec<String>,
+fn undecided() -> Failure {
+    Failure::new(text!(
+        "l’établissement n’a pas fixé de durée de conservation",
+        "the school has not decided how long agreements are kept"
+    ))
+    .with_help(text!(
+        "écrire `retention_months = …` sous `[settings]` de `school.toml`, ou donner les numéros à effacer",
+        "write `retention_months = …` under `[settings]` of `school.toml`, or give the numbers to erase"
+    ))
 }
 
-impl Plan {
-    fn of(number: &Number, desk: &Desk<'_>, terminal: &Terminal) -> Result<Self, Failure> {
-        let (register, _) = desk.register(terminal)?;
-        let case = desk::case(number, &register)?;
-        if case.state.phase() != Phase::Erased {
-            let draft = Draft::about(case, What::Erased);
-            desk.admits(&draft, &register).map_err(|why| desk::refused(number, &why))?;
-        }
-        let (mut named, mut others, mut sealed) = (Named::default(), Named::default(), vec![]);
-        let mut sources = BTreeSet::new();
-        let mut traces = Traces { names: vec![], words: vec![] };
-        desk.entries(terminal, &mut |entry| {
-            let own = entry.event.number == *number && entry.event.what != What::Erased;
-            // What cannot be read is for `audit` to tell.
-            let _ = if own { named.take(&entry) } else { others.take(&entry) };
-            if let Some(read) = entry.unsealed().ok().flatten().filter(|_| own) {
-                sealed.push(entry.seq);
-                sources.extend(read.get(Key::File).map(str::to_owned));
-                traces.take(&read);
-            }
-        })?;
-        traces.read(case, desk);
-        let shared: BTreeSet<String> = others.files().map(|kept| desk.archive.inside(kept)).collect();
-        let kept = named.files().map(|kept| desk.archive.inside(kept)).filter(|name| !shared.contains(name)).collect();
-        let mut plan = Self { number: number.clone(), sealed, kept, files: vec![], in_the_way: vec![] };
-        plan.look_at_unnamed(&[named, others], desk, terminal)?;
-        plan.look_around(&sources, &traces, desk, terminal)?;
-        Ok(plan)
-    }
+/// The agreements that are past the period for which the school keeps them, counted from the last day of the placement.
+pub(crate) fn due(register: &Register, months: u32, today: NaiveDate) -> impl Iterator<Item = Number> {
+    let is_due = move |state: &State| {
+        let until = state.version().terms.ends.checked_add_months(Months::new(months));
+        state.phase() != Phase::Erased && until.is_some_and(|until| until < today)
+    };
+    register.cases().map(|case| &case.state).filter(move |state| is_due(state)).map(|state| state.number().clone())
+}
 
-    /// Looks at the kept files that no event names: a call that was killed had not recorded them yet.
-    fn look_at_unnamed(&mut self, named: &[Named], desk: &Desk<'_>, terminal: &Terminal) -> Result<(), Failure> {
-        let known: BTreeSet<String> =
-            named.iter().flat_map(Named::files).map(|kept| desk.archive.inside(kept)).collect();
-        for name in desk.archive.files().map_err(|e| terminal.failure(&e))? {
-            let Some((folder, file)) = name.split_once('/').filter(|_| !known.contains(&name)) else { continue };
-            match folder {
-                // What is half written goes with every erasure.
-                _ if file.starts_with('.') => {}
-                "issued" if !self.is_its_document(&name, desk) => {}
-                "issued" => self.kept.push(name),
-                _ => self.in_the_way.push(format!("{}/{name}", store::FOLDER)),
-            }
-        }
-        Ok(())
+/// Whether an agreement may be erased, or its erasure ended.
+fn admitted(number: &Number, register: &Register, desk: &Desk<'_>) -> Result<(), Failure> {
+    let case = desk::case(number, register)?;
+    if case.state.phase() == Phase::Erased {
+        return Ok(());
     }
+    desk.admits(&Draft::about(case, What::Erased), register).map_err(|why| desk::refused(number, &why))
+}
 
-    /// Whether a file of the archive is a PDF of the agreement, or its printed values.
-    fn is_its_document(&self, name: &str, desk: &Desk<'_>) -> bool {
-        let path = name.split('/').fold(desk.archive.root().to_owned(), |path, part| path.join(part));
-        let bytes = store::read_up_to(&path, MOST_BYTES).unwrap_or_default();
-        let values = match extract::extract(&bytes) {
-            Ok(extracted) => Some(extracted.values),
-            Err(_) => serde_json::from_slice(&bytes).ok(),
-        };
-        let number = values.as_ref().and_then(|values: &Value| values.get("number")).and_then(Value::as_str);
-        number == Some(self.number.as_str())
-    }
-
-    /// Looks at every file of the school's folder.
-    fn look_around(
-        &mut self,
-        sources: &BTreeSet<String>,
-        traces: &Traces,
-        desk: &Desk<'_>,
-        terminal: &Terminal,
-    ) -> Result<(), Failure> {
-        let root = desk.school.root();
-        for name in store::tree_names(root).map_err(|e| terminal.failure(&e))? {
-            let last = name.rsplit('/').next().unwrap_or_default();
-            let folder = name.split('/').next().unwrap_or_default();
-            if is_of(&self.number, last) && folder == "out"
-                || sources.contains(&name) && self.is_its_source(&name, desk)
-            {
-                self.files.push(name);
-                continue;
-            }
-            let whose = folder == "agreements" || last == "school.toml" || folder == "hosts";
-            let shared = match extension(last).as_str() {
-                "pdf" => folder == "out" && is_shared(last),
-                "xlsx" | "ods" | "zip" | "xls" => true,
-                _ if whose => false,
-                _ => {
-                    let path: PathBuf = name.split('/').fold(root.to_owned(), |path, part| path.join(part));
-                    store::read_up_to(&path, MOST_BYTES).is_ok_and(|bytes| traces.are_in(&bytes))
-                }
-            };
-            if shared {
-                self.in_the_way.push(name);
-            }
-        }
-        // Copies of the ledger that an update or a program that synchronises made.
-        let archive = desk.archive.files().map_err(|e| terminal.failure(&e))?;
-        let copies = archive.into_iter().filter(|name| !name.contains('/'));
-        self.in_the_way.extend(copies.map(|name| format!("{}/{name}", store::FOLDER)));
-        Ok(())
-    }
-
-    /// What the last import gave, without this agreement; none where it gave nothing of it.
-    fn last_import_without(&self, desk: &Desk<'_>) -> Option<String> {
-        let bytes = store::read_up_to(&desk.archive.root().join(IMPORTED), MOST_OF_LAST).ok()?;
-        roster::forget(&String::from_utf8(bytes).ok()?, self.number.as_str())
-    }
-
-    /// Whether a file that an agreement was once read from still holds it.
-    fn is_its_source(&self, name: &str, desk: &Desk<'_>) -> bool {
-        let bytes = desk.school.read(name).unwrap_or_default();
-        let text = String::from_utf8_lossy(&bytes);
-        let (file, _) = toml::de::DeTable::parse_recoverable(text.trim_start_matches('\u{feff}'));
-        let number = file.get_ref().get("number").and_then(|number| number.get_ref().as_str());
-        number.is_none_or(|number| number == self.number.as_str())
-    }
-
-    /// Records the erasure, then removes the files, then what is under the seals. A call that was cut off is finished by
-    /// calling it again: the seals, which say what there is, go last.
-    fn carry_out(&self, reason: &str, desk: &Desk<'_>, terminal: &mut Terminal) -> Result<(), Failure> {
+/// Records the erasures, then removes the files, then what is under the seals. A call that was cut off is finished by
+/// calling it again: the seals, which say what there is, go last.
+fn carry_out(plan: &Plan, reason: &str, desk: &Desk<'_>, terminal: &mut Terminal) -> Result<(), Failure> {
+    if plan.owns.iter().any(|own| !own.is_recorded) {
         desk.record(terminal, &mut |register| {
-            let case = desk::case(&self.number, register)?;
-            if case.state.phase() == Phase::Erased {
-                return Ok(vec![]);
-            }
-            let (number, version) = (case.state.number().clone(), case.state.version().version);
-            let sealed = vec![(Key::Reason, reason.to_owned())];
-            Ok(vec![Draft { number, version, what: What::Erased, sealed }])
+            let cases = plan.owns.iter().map(|own| desk::case(&own.number, register));
+            let cases = cases.collect::<Result<Vec<_>, _>>()?;
+            let open = cases.into_iter().filter(|case| case.state.phase() != Phase::Erased);
+            // What a draft says of documents would be data of the agreement again.
+            let bare = open.map(|case| {
+                let sealed = vec![(Key::Reason, reason.to_owned())];
+                Draft { sealed, ..Draft::about(case, What::Erased) }
+            });
+            Ok(bare.collect())
         })?;
-        let failed = |e: store::Error| terminal.failure(&e);
-        let root = desk.school.root();
-        // What killed calls left half written may speak of anybody.
-        desk.archive.tidy();
-        for folder in ["", "agreements", "out"] {
-            store::remove_leftovers(&root.join(folder));
-        }
-        for name in &self.kept {
+    }
+    let failed = |e: store::Error| terminal.failure(&e);
+    // What killed calls left half written may speak of anybody.
+    desk.archive.tidy();
+    for folder in &plan.untidy {
+        store::remove_leftovers(&path(desk, folder));
+    }
+    for own in &plan.owns {
+        for name in &own.kept {
             desk.archive.remove(name).map_err(failed)?;
         }
-        desk.archive.remove(RENDERED).map_err(failed)?;
-        if let Some(rest) = self.last_import_without(desk) {
-            store::write_whole(&desk.archive.root().join(IMPORTED), rest.as_bytes()).map_err(failed)?;
+        for name in &own.files {
+            store::remove(&path(desk, name)).map_err(failed)?;
         }
-        for name in &self.files {
-            let path: PathBuf = name.split('/').fold(root.to_owned(), |path, part| path.join(part));
-            store::remove(&path).map_err(failed)?;
-        }
-        desk.archive.writer().and_then(|mut ledger| ledger.unseal(&self.sealed)).map_err(failed)?;
-        if terminal.is_human() {
-            let number = &self.number;
+    }
+    // What `render` remembers is made anew by the next call.
+    desk.archive.remove(RENDERED).map_err(failed)?;
+    if let Some(text) = &plan.import {
+        store::write_whole(&desk.archive.root().join(IMPORTED), text.as_bytes()).map_err(failed)?;
+    }
+    let sealed: Vec<u64> = plan.owns.iter().flat_map(|own| own.sealed.iter().copied()).collect();
+    desk.archive.writer().and_then(|mut ledger| ledger.unseal(&sealed)).map_err(failed)?;
+    if terminal.is_human() {
+        for own in &plan.owns {
+            let number = &own.number;
             terminal.line(text!("{number}  effacée", "{number}  erased").get(terminal.lang));
         }
-        Ok(())
     }
+    Ok(())
 }
 
-/// A larger file is no list of pupils.
-const MOST_BYTES: u64 = 64 << 20;
-
-impl Traces {
-    fn take(&mut self, sealed: &Sealed) {
-        let contacts = tripartite::ledger::Contact::all(sealed);
-        let own = contacts.into_iter().filter(|contact| contact.key == "pupil" || contact.key.starts_with("guardian"));
-        self.words.extend(own.flat_map(|contact| [contact.email, contact.phone]).filter(|word| word.len() > 5));
-        self.words.extend(sealed.get(Key::Pupil).map(str::to_owned));
+/// What an erasure cannot reach.
+fn tell_what_stays(desk: &Desk<'_>, terminal: &mut Terminal) {
+    terminal.remark(&match desk.habits.backup.as_str() {
+        "" => text!(
+            "les sauvegardes et les copies faites auparavant gardent ces données",
+            "backups and copies that were made before keep this data"
+        ),
+        folder => text!(
+            "les sauvegardes faites auparavant gardent ces données (« {folder} », et toute autre copie)",
+            "backups that were made before keep this data (« {folder} », and any other copy)"
+        ),
+    });
+    if desk.school.root().join(HISTORY).exists() {
+        terminal.remark(&text!(
+            "le dossier est suivi par Git, qui garde les versions d’avant des fichiers effacés",
+            "the folder is followed by Git, which keeps earlier versions of the files that were erased"
+        ));
     }
-
-    /// The names as they were printed.
-    fn read(&mut self, case: &Case, desk: &Desk<'_>) {
-        let values = case.digests().and_then(|(_, content)| desk.archive.read(&Kept::Content(content)).ok());
-        let values: Option<Value> = values.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        let pupil = values.as_ref().and_then(|values| values.get("pupil"));
-        let word = |key: &str| pupil.and_then(|pupil| pupil.get(key)).and_then(Value::as_str).map(str::to_owned);
-        self.names = ["family_name", "given_names"].into_iter().filter_map(word).collect();
-    }
-
-    /// Whether bytes speak of the pupil, in UTF-8 or in the older encoding of school software.
-    fn are_in(&self, bytes: &[u8]) -> bool {
-        let utf8 = String::from_utf8_lossy(bytes).to_lowercase();
-        let latin: String = bytes.iter().copied().map(char::from).collect::<String>().to_lowercase();
-        [utf8, latin].iter().any(|text| {
-            let holds = |word: &String| text.contains(&word.to_lowercase());
-            self.words.iter().any(holds) || self.names.len() == 2 && self.names.iter().all(holds)
-        })
-    }
-}
-
-fn extension(name: &str) -> String {
-    name.rsplit_once('.').map(|(_, end)| end.to_lowercase()).unwrap_or_default()
-}
-
-/// What stands behind a number in the name of a file: version, kind and index, all of which may be missing.
-fn rest_of<'a>(number: &Number, name: &'a str) -> Option<&'a str> {
-    let (start, rest) = name.split_at_checked(number.as_str().len())?;
-    let rest = rest.split_once('.').map_or(rest, |(rest, _)| rest);
-    start.eq_ignore_ascii_case(number.as_str()).then_some(rest)
-}
-
-/// Whether a file is one of an agreement's own: `NUMBER[-vN][-KIND[-I]].END`.
-fn is_of(number: &Number, name: &str) -> bool {
-    let Some(rest) = rest_of(number, name) else { return false };
-    let upper = rest.to_ascii_uppercase();
-    let mut parts = upper.split('-');
-    let is_index = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    if parts.next() != Some("") {
-        return false;
-    }
-    let parts: Vec<&str> = parts.collect();
-    let parts = match parts.split_first() {
-        Some((first, rest)) if first.strip_prefix('V').is_some_and(is_index) => rest.to_vec(),
-        _ => parts,
-    };
-    match parts[..] {
-        [] => true,
-        [kind] => Number::KINDS.contains(&kind),
-        [kind, index] => Number::KINDS.contains(&kind) && is_index(index),
-        _ => false,
-    }
-}
-
-/// Whether a document is one about several agreements.
-fn is_shared(name: &str) -> bool {
-    let upper = name.to_ascii_uppercase();
-    let stem = upper.split('.').next().unwrap_or_default();
-    stem.split('-').any(|part| ["PACK", "LIST", "STATUS", "SUMMARY"].contains(&part))
 }
 
 fn no_reason() -> Failure {
@@ -299,8 +168,8 @@ fn no_reason() -> Failure {
 
 fn blocked() -> Failure {
     Failure::new(text!(
-        "rien n’est effacé : des fichiers communs à plusieurs élèves, ou impossibles à lire, sont encore là",
-        "nothing is erased: files shared by several pupils, or that cannot be looked into, are still there"
+        "rien n’est effacé : des fichiers qui parlent aussi d’autre chose, ou impossibles à lire, sont encore là",
+        "nothing is erased: files that speak of other things as well, or that cannot be looked into, are still there"
     ))
     .with_help(text!(
         "supprimer ou déplacer ceux qui sont nommés ci-dessus, puis recommencer",
@@ -308,66 +177,48 @@ fn blocked() -> Failure {
     ))
 }
 
-fn show(
-    plans: &[Plan],
-    in_the_way: &BTreeSet<String>,
-    dry_run: bool,
-    desk: &Desk<'_>,
-    terminal: &mut Terminal,
-) -> Result<(), Failure> {
-    let shown = |name: &String| {
-        terminal.shown(&name.split('/').fold(desk.school.root().to_owned(), |path, part| path.join(part)))
+fn show(plan: &Plan, dry_run: bool, desk: &Desk<'_>, terminal: &mut Terminal) -> Result<(), Failure> {
+    let shown = |name: &str| terminal.shown(&path(desk, name));
+    let rewritten: Vec<String> = plan.import.iter().map(|_| shown(&format!("{}/{IMPORTED}", store::FOLDER))).collect();
+    let in_the_way: Vec<String> = plan.in_the_way.iter().map(|name| shown(name)).collect();
+    let to_look_at: Vec<String> = plan.to_look_at.iter().map(|name| shown(name)).collect();
+    let files = |own: &plan::Own| -> Vec<String> {
+        let kept = own.kept.iter().map(|name| format!("{}/{name}", store::FOLDER));
+        kept.chain(own.files.iter().cloned()).map(|name| shown(&name)).collect()
     };
-    let kept = |plan: &Plan| plan.kept.iter().map(|name| format!("{}/{name}", store::FOLDER)).collect::<Vec<_>>();
-    let files = |plan: &Plan| kept(plan).iter().chain(&plan.files).map(shown).collect::<Vec<_>>();
+    let erased: Vec<report::Erasure> = plan
+        .owns
+        .iter()
+        .map(|own| report::Erasure {
+            number: own.number.as_str().to_owned(),
+            events: own.sealed.clone(),
+            files: files(own),
+        })
+        .collect();
     if !terminal.is_human() {
-        let erased = plans.iter().map(|plan| report::Erasure {
-            number: plan.number.as_str().to_owned(),
-            events: plan.sealed.clone(),
-            files: files(plan),
-        });
-        let erased = erased.collect();
-        let in_the_way = in_the_way.iter().map(shown).collect();
-        return terminal.json(&report::Erase { schema: SCHEMA, command: "erase", dry_run, erased, in_the_way });
-    }
-    let mut lines = vec![];
-    for plan in plans {
-        let (number, events) = (&plan.number, plan.sealed.len());
-        let words = text!("{number}  données de {events} événements", "{number}  data of {events} events");
-        lines.push(words.get(terminal.lang).to_owned());
-        lines.extend(files(plan).into_iter().map(|file| format!("    {file}")));
-    }
-    for name in in_the_way.iter().map(shown) {
-        lines.push(text!("À ENLEVER D’ABORD  {name}", "TO BE REMOVED FIRST  {name}").get(terminal.lang).to_owned());
+        let command = "erase";
+        let report = report::Erase { schema: SCHEMA, command, dry_run, erased, rewritten, in_the_way, to_look_at };
+        return terminal.json(&report);
     }
     if dry_run || !in_the_way.is_empty() {
-        for line in lines {
-            terminal.line(&line);
+        for report::Erasure { number, events, files } in &erased {
+            let events = events.len();
+            let words = text!("{number}  données de {events} événements", "{number}  data of {events} events");
+            terminal.line(words.get(terminal.lang));
+            for file in files {
+                terminal.line(&format!("    {file}"));
+            }
         }
+        for file in &rewritten {
+            let words = text!("RÉÉCRIT SANS ELLES  {file}", "REWRITTEN WITHOUT THEM  {file}");
+            terminal.line(words.get(terminal.lang));
+        }
+    }
+    for file in &in_the_way {
+        terminal.line(text!("À ENLEVER D’ABORD  {file}", "TO BE REMOVED FIRST  {file}").get(terminal.lang));
+    }
+    for file in &to_look_at {
+        terminal.line(text!("À REGARDER SOI-MÊME  {file}", "TO BE LOOKED AT  {file}").get(terminal.lang));
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_belongs_to_its_own_number_only() {
-        let number: Number = "CS26-04".parse().unwrap();
-        for own in [
-            "CS26-04.pdf",
-            "cs26-04-v2.pdf",
-            "CS26-04-v12-LETTER-2.pdf",
-            "CS26-04-NOTICE.html",
-            "CS26-04-REMINDER-1.eml",
-        ] {
-            assert_eq!(is_of(&number, own), !own.contains("NOTICE") || Number::KINDS.contains(&"NOTICE"), "{own}");
-        }
-        for other in
-            ["CS26-0412.pdf", "CS26-04-12.pdf", "CS26-04-A.pdf", "CS26-0.pdf", "X-CS26-04.pdf", "CS26-04-v2-3.pdf"]
-        {
-            assert!(!is_of(&number, other), "{other}");
-        }
-    }
 }

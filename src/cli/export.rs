@@ -146,5 +146,6 @@ fn record(written: &[Written], desk: &Desk<'_>, terminal: &mut Terminal) -> Resu
         "this file holds the addresses of all parties: give it only to those who have to check it"
     ));
     terminal.sum_up(&head_words(recorded.head));
+    recorded.tell_clock(desk, terminal);
     Ok(Outcome::Well)
 }

@@ -278,6 +278,7 @@ impl<'a> Counter<'a> {
                 Ok(admitted.into_iter().map(|(draft, _)| draft.clone()).collect())
             })?;
             self.heads.insert(school, recorded.head);
+            recorded.tell_clock(desk, terminal);
             for (draft, line) in drafts.iter().zip(lines) {
                 match refusals.get(draft.number.as_str()) {
                     None => self.line(line, terminal),

@@ -51,7 +51,7 @@ pub(crate) fn run(args: &args::Remind, around: &Surroundings, terminal: &mut Ter
         show(&letters, Some(&output), terminal)?;
     }
     if terminal.is_human() || recorded.is_err() {
-        tell("remind", &desk, &drafts, recorded, terminal)
+        tell("remind", &desk, &drafts, recorded, &[], terminal)
     } else {
         Ok(Outcome::Well)
     }
@@ -80,10 +80,14 @@ fn letters(args: &args::Remind, desk: &Desk<'_>, register: &Register) -> Result<
         let Some(sealed) = case.sealed().filter(|_| case.state.is_open()) else { continue };
         let contacts = Contact::all(&sealed);
         let version = case.state.version();
+        let named = !args.numbers.is_empty() || args.party.is_some();
         let asked = version.standings().filter(|one| match &args.party {
             Some(party) => one.party == party && one.signed.is_none(),
             None => one.is_missing(),
         });
+        // Nobody is asked before it is their turn, nor twice on a day unless by name.
+        let asked = asked.filter(|one| version.signs_after(one.party).is_empty());
+        let asked = asked.filter(|one| named || one.reminded.is_none_or(|act| act.day < desk.today));
         let mut index = 0;
         for standing in asked {
             let Some(contact) = contacts.iter().find(|contact| contact.key == standing.party.as_str()) else {
@@ -121,15 +125,21 @@ fn letter(
         (Some(starts), Some(ends)) => period(starts, ends),
         _ => String::new(),
     };
-    let until =
-        line.deadline.as_deref().and_then(read_day).map_or_else(String::new, |day| format!(" avant le {}", date(day)));
+    let until = line.deadline.as_deref().and_then(read_day).map_or_else(String::new, |day| {
+        let until = date(day);
+        if day < desk.today {
+            format!(" (la date limite, le {until}, est passée)")
+        } else {
+            format!(", au plus tard le {until}")
+        }
+    });
     let digest = line.content_digest.unwrap_or_default();
     let (school, reply) = (&desk.habits.school, &desk.habits.email);
     let reply =
         if reply.is_empty() { "à l’établissement".to_owned() } else { format!("à l’établissement ({reply})") };
     let body = format!(
         "Bonjour {name},\n\n\
-         La convention n° {number} de {pupil} ({class}), pour son stage {days} chez {host}, attend encore votre signature{until}.\n\n\
+         La convention n° {number} ({pupil}, {class} ; {host}, {days}) attend encore votre signature{until}.\n\n\
          Le document à signer est le fichier {document_name} (version {version}, empreinte {digest} au pied des pages). \
          Vous pouvez le signer sur papier, ou dans un lecteur de PDF, puis le renvoyer {reply}. Si vous venez de le faire, \
          ne tenez pas compte de ce message.\n\n\

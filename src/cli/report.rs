@@ -107,7 +107,16 @@ pub(crate) struct Acts {
     pub(crate) schema: u32,
     pub(crate) command: &'static str,
     pub(crate) recorded: Vec<Act>,
+    /// Agreements that a call meant and that cannot be recorded yet.
+    pub(crate) left_out: Vec<LeftOut>,
     pub(crate) head: Option<HeadLine>,
+}
+
+/// An agreement of which nothing was recorded.
+#[derive(Serialize)]
+pub(crate) struct LeftOut {
+    pub(crate) number: String,
+    pub(crate) reason: String,
 }
 
 /// One event that was recorded.
@@ -173,6 +182,8 @@ pub(crate) struct Party {
     pub(crate) signed: Option<String>,
     pub(crate) how: Option<&'static str>,
     pub(crate) declined: Option<String>,
+    /// Why it declined.
+    pub(crate) reason: Option<String>,
     pub(crate) reminded: Option<String>,
     pub(crate) event: Option<u64>,
 }
@@ -284,7 +295,11 @@ pub(crate) struct Erase {
     pub(crate) command: &'static str,
     pub(crate) dry_run: bool,
     pub(crate) erased: Vec<Erasure>,
+    /// Files that stay, without what they held of these agreements.
+    pub(crate) rewritten: Vec<String>,
     pub(crate) in_the_way: Vec<String>,
+    /// Files in which a program finds no words, or shared ones that may name somebody: a person has to look.
+    pub(crate) to_look_at: Vec<String>,
 }
 
 /// What goes of one agreement.

@@ -16,19 +16,22 @@ use super::args;
 use super::desk::{self, Desk, Draft};
 use super::print::Failure;
 use super::recorded::Recorded;
+use super::status::is_chosen;
 use super::terminal::{Surroundings, Terminal};
 use super::verify::found;
 
 pub(crate) fn run(args: &args::Sign, around: &Surroundings, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let desk = Desk::nearest(args.by.as_deref(), around, terminal)?;
     let file = args.file.as_deref().map(|file| Sheet::read(&terminal.here.join(file), terminal)).transpose()?;
-    let mut drafts = vec![];
+    let (mut drafts, mut left) = (vec![], vec![]);
     let recorded = record_all(&desk, terminal, &mut |register| {
         let cases = chosen(args, register)?;
-        drafts = cases
-            .into_iter()
-            .map(|case| draft(args, &desk, case, file.as_ref(), register))
-            .collect::<Result<_, Failure>>()?;
+        (drafts, left) = if args.all {
+            pile(args, &desk, cases, register)
+        } else {
+            let drafts = cases.into_iter().map(|case| draft(args, &desk, case, file.as_ref(), register));
+            (drafts.collect::<Result<_, Failure>>()?, vec![])
+        };
         if let Some(sheet) = &file {
             // Kept before the event that names it, and only if that event is possible.
             desk.archive.tidy();
@@ -36,13 +39,38 @@ pub(crate) fn run(args: &args::Sign, around: &Surroundings, terminal: &mut Termi
         }
         Ok(drafts.clone())
     });
-    tell("sign", &desk, &drafts, recorded, terminal)
+    tell("sign", &desk, &drafts, recorded, &left, terminal)
+}
+
+/// The signatures of all that wait for a party, and the agreements that cannot be among them, with the reason.
+fn pile(
+    args: &args::Sign,
+    desk: &Desk<'_>,
+    cases: Vec<&Case>,
+    register: &Register,
+) -> (Vec<Draft>, Vec<(Number, Text)>) {
+    let (mut drafts, mut left) = (vec![], vec![]);
+    for case in cases {
+        let number = case.state.number();
+        let draft = signature(args, desk, case, How::Paper).with(Key::Note, args.note.as_deref());
+        match desk.admits(&draft, register) {
+            _ if case.state.versions().len() > 1 => left.push((number.clone(), several(number).message)),
+            Ok(()) => drafts.push(draft),
+            Err(why) => left.push((number.clone(), desk::refused(number, &why).message)),
+        }
+    }
+    (drafts, left)
+}
+
+fn signature(args: &args::Sign, desk: &Desk<'_>, case: &Case, how: How) -> Draft {
+    Draft::about(case, What::Signed { party: args.party.clone(), how, on: args.date.unwrap_or(desk.today) })
 }
 
 /// The agreements that a call means.
 fn chosen<'r>(args: &args::Sign, register: &'r Register) -> Result<Vec<&'r Case>, Failure> {
     let cases: Vec<&Case> = match (&args.numbers[..], &args.on_paper[..]) {
         ([], []) if args.all => awaiting(args, register),
+        _ if args.all => return Err(both_ways()),
         ([], []) => return Err(which()),
         ([], digests) => digests.iter().map(|digest| by_digest(*digest, register)).collect::<Result<_, _>>()?,
         (numbers, _) => numbers.iter().map(|number| desk::case(number, register)).collect::<Result<_, _>>()?,
@@ -54,13 +82,20 @@ fn chosen<'r>(args: &args::Sign, register: &'r Register) -> Result<Vec<&'r Case>
             "no agreement waits for the signature of `{party}`"
         )));
     }
-    if args.file.is_some() && cases.len() > 1 {
+    if args.file.is_some() && (cases.len() > 1 || args.all) {
         return Err(Failure::new(text!(
             "un fichier est le retour d’une seule convention",
             "a file is the return of one agreement only"
         )));
     }
     Ok(cases)
+}
+
+fn both_ways() -> Failure {
+    Failure::new(text!(
+        "`--all` prend toutes les conventions qui attendent : ni numéro ni `--on-paper` à côté",
+        "`--all` takes all agreements that wait: no number and no `--on-paper` beside it"
+    ))
 }
 
 fn which() -> Failure {
@@ -70,13 +105,18 @@ fn which() -> Failure {
     ))
 }
 
-/// The agreements that wait for the party and never had another version, so that no old one can lie in the pile.
+/// The agreements that wait for the party, of some classes or hosts.
 fn awaiting<'r>(args: &args::Sign, register: &'r Register) -> Vec<&'r Case> {
     let waits = |case: &&Case| {
         let asked = case.state.version().standings().any(|one| *one.party == args.party && one.signed.is_none());
-        case.state.is_open() && asked && case.state.versions().len() == 1
+        case.state.is_open() && asked
     };
-    register.cases().filter(waits).collect()
+    let chosen = |case: &&Case| {
+        let sealed = case.sealed();
+        let word = |key| sealed.as_ref().and_then(|sealed| sealed.get(key)).unwrap_or_default();
+        is_chosen(&args.choice, word(Key::Class), word(Key::Host))
+    };
+    register.cases().filter(waits).filter(chosen).collect()
 }
 
 fn by_digest(digest: tripartite::digest::ShortDigest, register: &Register) -> Result<&Case, Failure> {
@@ -142,9 +182,8 @@ fn draft(
         }
         in_force(digest, case)?;
     }
-    let pile = args.pile || args.all;
     if !paper && file.is_none() {
-        if !pile {
+        if !args.pile {
             return Err(how(number));
         }
         if case.state.versions().len() > 1 {
@@ -156,8 +195,7 @@ fn draft(
         (Some(_), true) => How::Scan,
         (None, _) => How::Paper,
     };
-    let what = What::Signed { party: args.party.clone(), how, on: args.date.unwrap_or(desk.today) };
-    let draft = Draft::about(case, what);
+    let draft = signature(args, desk, case, how);
     // What is not possible for any file is said before the file is judged.
     desk.admits(&draft, register).map_err(|why| desk::refused(number, &why))?;
     let judged = file.map(|sheet| judge(sheet, paper, args, case, &desk.archive, register)).transpose()?;

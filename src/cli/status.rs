@@ -12,6 +12,7 @@ use super::Outcome;
 use super::args::{self, Format, StateArg};
 use super::copies;
 use super::desk::{Desk, refused};
+use super::erase;
 use super::issue::head_words;
 use super::poster;
 use super::print::Failure;
@@ -55,6 +56,15 @@ pub(crate) fn run(args: &args::Status, around: &Surroundings, terminal: &mut Ter
     if let Some(words) = copies::remark(&desk.archive) {
         terminal.remark(&words);
     }
+    if let Some(months) = desk.habits.retention_months.filter(|_| args.number.is_none()) {
+        let count = erase::due(&register, months, desk.today).count();
+        if count > 0 {
+            terminal.remark(&text!(
+                "{count} à effacer, la durée de conservation ({months} mois) étant passée : `tripartite erase --due --dry-run` les montre",
+                "{count} to be erased, being past the period for which they are kept ({months} months): `tripartite erase --due --dry-run` shows them"
+            ));
+        }
+    }
     Ok(Outcome::Well)
 }
 
@@ -94,7 +104,7 @@ pub(crate) fn line(case: &Case, desk: &Desk<'_>) -> report::Standing {
             .as_ref()
             .and_then(tripartite::ledger::Sealed::document)
             .map(|document| document.to_string()),
-        parties: version.standings().map(|standing| party(&standing, &contacts)).collect(),
+        parties: version.standings().map(|standing| party(&standing, &contacts, case)).collect(),
         allowed: sealed.iter().flat_map(|sealed| sealed.all(Key::Allowed)).map(allowed).collect(),
     }
 }
@@ -111,7 +121,7 @@ fn waiting_since(case: &Case) -> NaiveDate {
     version.last_signed().and_then(|act| act.what.on()).unwrap_or(version.issued)
 }
 
-fn party(standing: &Standing<'_>, contacts: &[Contact]) -> report::Party {
+fn party(standing: &Standing<'_>, contacts: &[Contact], case: &Case) -> report::Party {
     let contact = contacts.iter().find(|contact| contact.key == standing.party.as_str());
     let of = |act: Option<&Act>| act.map(|act| act.what.on().unwrap_or(act.day).to_string());
     report::Party {
@@ -123,6 +133,7 @@ fn party(standing: &Standing<'_>, contacts: &[Contact]) -> report::Party {
         signed: of(standing.signed),
         how: standing.signed.and_then(|act| act.what.how()).map(tripartite::ledger::How::key),
         declined: of(standing.declined),
+        reason: standing.declined.and_then(|act| case.reason(act.seq)),
         reminded: of(standing.reminded),
         event: standing.signed.or(standing.declined).map(|act| act.seq),
     }
@@ -135,12 +146,16 @@ fn is_wanted(line: &report::Standing, args: &args::Status) -> bool {
     });
     let due = line.deadline.as_ref().unwrap_or(&line.starts);
     let before = args.before.is_none_or(|day| *due <= day.to_string());
+    state && party && before && is_chosen(&args.choice, &line.class, &line.host)
+}
+
+/// Whether an agreement is of a class and with a host that a call means.
+pub(crate) fn is_chosen(choice: &args::ChoiceArgs, class: &str, host: &str) -> bool {
     let any = |asked: &[String], fits: &dyn Fn(&str) -> bool| {
         asked.is_empty() || asked.iter().any(|word| fits(&word.trim().to_lowercase()))
     };
-    let class = any(&args.choice.class, &|class| line.class.to_lowercase() == class);
-    let host = any(&args.choice.host, &|host| line.host.to_lowercase().contains(host));
-    state && party && before && class && host
+    any(&choice.class, &|asked| class.to_lowercase() == asked)
+        && any(&choice.host, &|asked| host.to_lowercase().contains(asked))
 }
 
 fn is_in(line: &report::Standing, state: StateArg) -> bool {
@@ -184,16 +199,13 @@ fn table(lines: &[report::Standing], desk: &Desk<'_>, terminal: &Terminal) -> Ve
             let who = [&line.pupil, &line.class, &line.host];
             let who = who.into_iter().filter(|word| !word.is_empty()).cloned().collect::<Vec<_>>().join(", ");
             let missing = line.missing.iter().map(|key| party_words(key, lang)).collect::<Vec<_>>().join(", ");
-            [line.number.clone(), state_words(line, lang), day_words(&line.starts, lang), who, {
-                let flag = flag(line, desk, lang);
-                match (missing.is_empty(), flag.is_empty()) {
-                    (true, _) => flag,
-                    (false, true) => text!("manque : {missing}", "missing: {missing}").get(lang).to_owned(),
-                    (false, false) => {
-                        text!("manque : {missing} ; {flag}", "missing: {missing}; {flag}").get(lang).to_owned()
-                    }
-                }
-            }]
+            let missing = (!missing.is_empty()).then(|| text!("manque : {missing}", "missing: {missing}"));
+            let missing = missing.map(|words| words.get(lang).to_owned());
+            let said = missing.into_iter().chain(refusals(line, lang)).chain([flag(line, desk, lang)]);
+            let said: Vec<String> = said.filter(|words| !words.is_empty()).collect();
+            let between = text!(" ; ", "; ");
+            let said = said.join(between.get(lang));
+            [line.number.clone(), state_words(line, lang), day_words(&line.starts, lang), who, said]
         })
         .collect();
     let width = |at: usize| cells.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max();
@@ -204,6 +216,18 @@ fn table(lines: &[report::Standing], desk: &Desk<'_>, terminal: &Terminal) -> Ve
         cells.join("  ").trim_end().to_owned()
     };
     cells.iter().map(padded).collect()
+}
+
+/// Who declined an agreement that is declined, and why.
+fn refusals(line: &report::Standing, lang: Lang) -> Vec<String> {
+    let declined = Phase::Declined.key() == line.state;
+    let who = line.parties.iter().filter(|party| declined && party.declined.is_some());
+    who.map(|party| {
+        let role = party_words(&party.key, lang);
+        let reason = party.reason.as_deref().unwrap_or_default();
+        text!("refus : {role} ({reason})", "declined by: {role} ({reason})").get(lang).to_owned()
+    })
+    .collect()
 }
 
 fn state_words(line: &report::Standing, lang: Lang) -> String {
@@ -258,7 +282,8 @@ fn detail(line: &report::Standing, terminal: &mut Terminal) {
         let deadline = day_words(deadline, lang);
         let late = if line.late { text!(" (dépassé)", " (passed)") } else { text!("", "") };
         let late = late.get(lang);
-        terminal.line(text!("  à signer avant le {deadline}{late}", "  to be signed by {deadline}{late}").get(lang));
+        terminal
+            .line(text!("  à signer au plus tard le {deadline}{late}", "  to be signed by {deadline}{late}").get(lang));
     }
     if let Some(digest) = &line.content_digest {
         terminal.line(text!("  empreinte {digest}", "  digest {digest}").get(lang));
@@ -284,7 +309,8 @@ fn party_line(party: &report::Party, lang: Lang) -> String {
         }
         (None, Some(on)) => {
             let on = day(on);
-            text!("A REFUSÉ le {on}", "DECLINED {on}")
+            let reason = party.reason.as_deref().unwrap_or_default();
+            text!("A REFUSÉ le {on} ({reason})", "DECLINED {on} ({reason})")
         }
         (None, None) if party.asked == Signs::Required.key() => text!("MANQUE", "MISSING"),
         (None, None) if party.asked == Signs::Optional.key() => text!("facultatif", "optional"),
@@ -333,11 +359,14 @@ fn csv(lines: &[report::Standing]) -> Result<String, Failure> {
         "days_waiting",
         "content_digest",
         "document_hash",
+        "declined_by",
+        "reason",
     ];
     table.write_record(heads).map_err(|e| bug(&e))?;
     for line in lines {
         let yes = |flag: bool| if flag { "1" } else { "0" }.to_owned();
         let days = line.days_waiting.map_or_else(String::new, |days| days.to_string());
+        let declined = line.parties.iter().filter(|party| party.declined.is_some());
         let row = [
             line.number.clone(),
             line.version.to_string(),
@@ -355,6 +384,8 @@ fn csv(lines: &[report::Standing]) -> Result<String, Failure> {
             days,
             line.content_digest.clone().unwrap_or_default(),
             line.document_hash.clone().unwrap_or_default(),
+            declined.clone().map(|party| party.key.as_str()).collect::<Vec<_>>().join(" "),
+            harmless(&declined.filter_map(|party| party.reason.as_deref()).collect::<Vec<_>>().join(" ; ")),
         ];
         table.write_record(row).map_err(|e| bug(&e))?;
     }

@@ -212,8 +212,8 @@ const COMMANDS: &[CommandWords] = &[
             "Erases whatever the folder keeps of an agreement; the ledger can still be verified.",
         ),
         usage: Both(
-            "tripartite erase NUMÉRO… --reason MOTIF [OPTIONS]",
-            "tripartite erase NUMBER… --reason REASON [OPTIONS]",
+            "tripartite erase [NUMÉRO]… --reason MOTIF [OPTIONS]",
+            "tripartite erase [NUMBER]… --reason REASON [OPTIONS]",
         ),
         after: Both(
             "Voir d’abord ce qui partirait : tripartite erase CS26-0412 --dry-run\n\
@@ -579,6 +579,11 @@ const ARGUMENTS: &[ArgWords] = &[
         "A pile signed on paper: no digests are asked for; for agreements with one version only",
     ),
     flag("all", "Toutes les conventions qui attendent cette partie", "All agreements that wait for this party"),
+    flag(
+        "due",
+        "Toutes les conventions dont la durée de conservation (`retention_months` de `school.toml`) est passée",
+        "All agreements past the period for which they are kept (`retention_months` of `school.toml`)",
+    ),
     valued(
         "seen_by",
         ("NOM", "NAME"),

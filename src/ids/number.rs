@@ -42,6 +42,12 @@ impl Number {
         &self.0
     }
 
+    /// A number as it was recorded. Names that were reserved since are no reason not to read it.
+    pub fn recorded(word: &str) -> Option<Self> {
+        let is_upper = !word.bytes().any(|b| b.is_ascii_lowercase());
+        (is_upper && check_form(word, word).is_ok()).then(|| Self(word.to_owned()))
+    }
+
     /// The number in lower case, to compare with file names on disks that ignore case.
     pub fn folded(&self) -> String {
         self.0.to_ascii_lowercase()

@@ -164,7 +164,7 @@ pub(super) fn read_open(text: &str) -> Result<Opened, Unreadable> {
     let at = lines.must("at", read_instant)?;
     let day = lines.must("day", read_day)?;
     let kind = lines.must("kind", Kind::of_key)?;
-    let number = lines.must("number", |t| t.parse::<Number>().ok())?;
+    let number = lines.must("number", Number::recorded)?;
     let version = lines.must("version", |t| whole(t)?.try_into().ok())?;
     let what = read_what(kind, &mut lines)?;
     let seal = lines.must("sealed", lower_hex)?;

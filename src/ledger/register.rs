@@ -18,6 +18,8 @@ pub struct Case {
     pub state: State,
     /// The sealed form of each version's issue; none where it was erased.
     sealed: Vec<Option<String>>,
+    /// The sealed forms of the refusals, by their places.
+    refusals: BTreeMap<u64, String>,
 }
 
 impl Case {
@@ -30,6 +32,11 @@ impl Case {
     pub fn sealed_of(&self, version: u32) -> Option<Sealed> {
         let at = self.state.versions().iter().position(|one| one.version == version)?;
         form::read_sealed(self.sealed.get(at)?.as_deref()?).ok()
+    }
+
+    /// Why a party declined, by the place of the refusal.
+    pub fn reason(&self, refusal: u64) -> Option<String> {
+        form::read_sealed(self.refusals.get(&refusal)?).ok()?.get(Key::Reason).map(str::to_owned)
     }
 
     /// Document hash and content digest of the version in force.
@@ -49,15 +56,19 @@ impl Register {
     /// Takes the next event, or says why it cannot follow; then nothing has changed.
     pub fn take(&mut self, seq: u64, event: &Event, sealed: Option<&str>) -> Result<(), Refused> {
         let issue = matches!(event.what, What::Issued(_) | What::Amended(_));
-        let sealed = sealed.filter(|_| issue).map(str::to_owned);
+        let refusal = matches!(event.what, What::Declined { .. });
+        let sealed = sealed.filter(|_| issue || refusal).map(str::to_owned);
         let Some(case) = self.cases.get_mut(&event.number) else {
-            let case = Case { state: State::begin(seq, event)?, sealed: vec![sealed] };
+            let (state, refusals) = (State::begin(seq, event)?, BTreeMap::new());
+            let case = Case { state, sealed: vec![sealed], refusals };
             self.cases.insert(event.number.clone(), case);
             return Ok(());
         };
         case.state.take(seq, event)?;
         if issue {
             case.sealed.push(sealed);
+        } else if refusal {
+            case.refusals.extend(sealed.map(|sealed| (seq, sealed)));
         }
         Ok(())
     }

@@ -93,6 +93,15 @@ impl Version {
         self.standings().filter(Standing::is_missing).map(|standing| standing.party)
     }
 
+    /// The parties whose signatures come before that of a party: those that are missing, for the head of a school that signs
+    /// last.
+    pub fn signs_after(&self, party: &PartyKey) -> Vec<PartyKey> {
+        if !self.terms.school_last || party.as_str() != "head" {
+            return vec![];
+        }
+        self.missing().filter(|missing| *missing != party).cloned().collect()
+    }
+
     /// Its phase, as long as it is in force.
     fn phase(&self) -> Phase {
         if self.valid().any(|act| act.what.kind() == Kind::Cancelled) {
@@ -248,11 +257,8 @@ impl State {
         if let Some(act) = version.last(Kind::Declined, party) {
             return Err(Refused::HasDeclined { party: party.clone(), event: act.seq });
         }
-        let waiting: Vec<PartyKey> = version.missing().filter(|missing| *missing != party).cloned().collect();
-        if version.terms.school_last && party.as_str() == "head" && !waiting.is_empty() {
-            return Err(Refused::SchoolLast { waiting });
-        }
-        Ok(())
+        let waiting = version.signs_after(party);
+        if waiting.is_empty() { Ok(()) } else { Err(Refused::SchoolLast { waiting }) }
     }
 
     fn admits_refusal(&self, party: &PartyKey, on: NaiveDate, today: NaiveDate) -> Result<(), Refused> {

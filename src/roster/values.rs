@@ -402,7 +402,7 @@ fn clock(text: &str) -> Option<String> {
 }
 
 /// The text as names are compared: small letters without accents, one space for whatever stands between words.
-pub(super) fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.nfd().flat_map(char::to_lowercase) {
         match c {

@@ -17,7 +17,9 @@ pub use archive::{Archive, FOLDER, Found, IMPORTED, Kept, LEDGER, RENDERED};
 pub use error::{Error, ErrorKind};
 pub use journal::LedgerFile;
 pub use names::{is_portable_name, shown};
-pub use write::{Written, could_hold, create_folder, remove_leftovers, write_new_folder, write_whole};
+pub use write::{
+    Written, could_hold, create_folder, is_leftovers_name, remove_leftovers, write_new_folder, write_whole,
+};
 
 /// The most that is read of a file: one byte more than the input format allows, so that its reader sees the excess
 /// without a huge file ever being in memory.
@@ -173,6 +175,34 @@ pub fn tree_names(folder: &Path) -> Result<Vec<String>, Error> {
     let mut paths = vec![];
     walk(&folder.root, TREE_DEPTH, MOST_FILES, &mut paths)?;
     let mut names: Vec<String> = paths.iter().filter_map(|path| folder.inside(path)).collect();
+    names.sort();
+    Ok(names)
+}
+
+/// The paths of all files of a folder and of those in it, hidden ones among them, with `/`, in order; what `leaves` says of a
+/// path is not entered.
+pub fn all_names(folder: &Path, leaves: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Error> {
+    let folder = Folder::open(folder)?;
+    let (mut names, mut ahead) = (vec![], vec![folder.root.clone()]);
+    while let Some(at) = ahead.pop() {
+        for entry in fs::read_dir(&at).map_err(|e| Error::from_io(&at, e))? {
+            let entry = entry.map_err(|e| Error::from_io(&at, e))?;
+            let path = entry.path();
+            let parts = path.strip_prefix(&folder.root).unwrap_or(&path).components();
+            let name = parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+            if leaves(&name) {
+                continue;
+            }
+            // A link is a name like any other: what it leads to lies elsewhere.
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                ahead.push(path);
+            } else if names.len() < MOST_FILES {
+                names.push(name);
+            } else {
+                return Err(Error::new(ErrorKind::TooMuch, &folder.root));
+            }
+        }
+    }
     names.sort();
     Ok(names)
 }

@@ -193,11 +193,14 @@ fn is_leftover(path: &Path) -> bool {
 }
 
 fn has_temporary_name(path: &Path) -> bool {
+    path.file_name().and_then(|name| name.to_str()).is_some_and(is_leftovers_name)
+}
+
+/// Whether a file's name is one of those that are written under before they get their own.
+pub fn is_leftovers_name(name: &str) -> bool {
     let number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    path.file_name()
-        .and_then(|name| name.to_str())
-        .and_then(|name| name.strip_prefix(TEMPORARY_START)?.strip_suffix(TEMPORARY_END)?.split_once('-'))
-        .is_some_and(|(process, count)| number(process) && number(count))
+    let parts = name.strip_prefix(TEMPORARY_START).and_then(|name| name.strip_suffix(TEMPORARY_END)?.split_once('-'));
+    parts.is_some_and(|(process, count)| number(process) && number(count))
 }
 
 /// Writes a new folder's files (by path with `/`, and bytes), or leaves nothing of them behind.

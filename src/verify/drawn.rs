@@ -84,10 +84,10 @@ fn apart<T: Send>(read: impl FnOnce() -> Option<T> + Send) -> Option<T> {
 }
 
 /// The words of a file's first pages, as far as they can be read.
-pub(super) fn words(file: &[u8]) -> Vec<String> {
+pub(super) fn words(file: &[u8], most: usize) -> Vec<String> {
     let read = || {
         let pdf = Pdf::new(file.to_vec()).ok()?;
-        let pages = pdf.pages().iter().take(2).map(|page| {
+        let pages = pdf.pages().iter().take(most).map(|page| {
             let glyphs = Looks::of(page).glyphs;
             glyphs.iter().map(|glyph| glyph.words.as_str()).collect()
         });

@@ -146,11 +146,20 @@ fn rewritten(file: &[u8], issued: &dyn Issued, verdict: &mut Verdict, work: &mut
     }
 }
 
+/// The pages on which a claim is looked for.
+const CLAIMING: usize = 2;
+
+/// The words of each of a PDF's first pages, in the order in which they are drawn; none where they cannot be read.
+pub fn words_of_pages(file: &[u8], most: usize) -> Vec<String> {
+    let may_be_drawn = file.len() <= MOST_BYTES && Survey::of(file, &mut Work::new()).is_ok();
+    if may_be_drawn { drawn::words(file, most) } else { vec![] }
+}
+
 /// The contents that a file claims to have: by its identifiers, else by the short digest at the foot of its pages.
 fn claims(file: &[u8], survey: &Survey) -> Vec<ShortDigest> {
     let by_identifier = survey.identifiers.iter().filter_map(|id| ShortDigest::from_start(id));
     let mut claims: Vec<ShortDigest> = by_identifier.collect();
-    for page in drawn::words(file) {
+    for page in drawn::words(file, CLAIMING) {
         let page: Vec<char> = page.chars().filter(char::is_ascii).collect();
         let printed = page.windows(19).filter(|word| [4, 9, 14].iter().all(|at| word.get(*at) == Some(&'-')));
         claims.extend(printed.filter_map(|word| word.iter().collect::<String>().parse::<ShortDigest>().ok()));

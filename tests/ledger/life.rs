@@ -165,12 +165,32 @@ fn a_pile_is_signed_at_once_but_for_what_had_an_older_version() {
     school.run(&["amend", "A-2"]).is(0);
     let signed = school.json(&["sign", "--party", "head", "--all"]);
     assert_eq!(signed["recorded"].as_array().unwrap().len(), 2);
+    assert_eq!(signed["left_out"][0]["number"], "A-2");
     assert_eq!([school.state("A-1"), school.state("A-2")], ["signing", "issued"]);
     let refused = school.run(&["sign", "A-2", "--party", "head", "--pile"]).is(1);
     assert!(refused.stderr.contains("a eu plusieurs versions"));
     let both: Vec<String> = ["A-2", "A-3"].iter().map(|number| school.digest(number)).collect();
     school.run(&["sign", "--party", "host", "--on-paper", &both[0], "--on-paper", &both[1]]).is(0);
     assert_eq!(school.state("A-2"), "signing");
+}
+
+#[test]
+fn a_pile_leaves_out_whose_turn_it_is_not_and_names_them() {
+    let school = School::new(&["A-1", "A-2", "A-3"]);
+    school.edit("A-2", "schema = 1", "schema = 1\nsigning.order = \"school-last\"");
+    school.edit("A-3", "class       = \"2de 4\"", "class       = \"2de 5\"");
+    let settings = school.place.read("school.toml");
+    let class = settings.split_once("[defaults.class.\"2de 4\"]").unwrap().1;
+    school.place.write("school.toml", &format!("{settings}\n[defaults.class.\"2de 5\"]{class}"));
+    school.run(&["issue"]).is(0);
+    let ran = school.run(&["sign", "--party", "head", "--all", "--class", "2de 4"]).is(0);
+    assert!(ran.stderr.contains("LAISSÉES DE CÔTÉ, non signées : 1"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("A-2 : l’établissement signe en dernier"), "{}", ran.stderr);
+    assert_eq!(["A-1", "A-2", "A-3"].map(|number| school.state(number)), ["signing", "issued", "issued"]);
+    school.run(&["sign", "--party", "head", "--all"]).is(0);
+    assert_eq!(school.state("A-3"), "signing");
+    assert_eq!(school.run(&["sign", "--party", "head", "--all"]).code, Some(1), "nothing but what is left out");
+    assert!(school.run(&["sign", "A-1", "--party", "host", "--all"]).is(1).stderr.contains("`--all` prend toutes"));
 }
 
 #[test]
@@ -234,6 +254,12 @@ fn a_refusal_is_shown_with_its_reason_and_can_be_taken_back() {
     let refused = school.sign_on_paper("A-1", "head").is(1);
     assert!(refused.stderr.contains("possible maintenant : `amend`, `cancel`, `revoke`"), "{}", refused.stderr);
     assert!(school.run(&["log", "A-1"]).stdout.contains("motif : plus de place"));
+    let told = school.run(&["status"]).is(0).stdout;
+    assert!(told.contains("refus : organisme d’accueil (plus de place)"), "{told}");
+    assert!(school.run(&["status", "A-1"]).is(0).stdout.contains("A REFUSÉ le 04/05/2026 (plus de place)"));
+    assert_eq!(school.status("A-1")["parties"][1]["reason"], "plus de place");
+    let csv = school.run(&["status", "--format", "csv"]).is(0).stdout;
+    assert!(csv.contains(";declined_by;reason\r\n") && csv.ends_with(";host;plus de place\r\n"), "{csv}");
     school.run(&["revoke", "A-1", "--event", "2", "--reason", "mauvaise ligne"]).is(0);
     assert_eq!(school.state("A-1"), "issued");
     school.run(&["cancel", "A-1", "--reason", "déménagement"]).is(0);
@@ -306,7 +332,7 @@ fn a_reminder_names_the_file_and_is_recorded_once() {
     school.on("2026-06-02");
     school.sign_on_paper("A-1", "head").is(0);
     let dry = school.run(&["remind", "--dry-run"]).is(0).stdout;
-    assert!(dry.contains("A-1.pdf (version 1, empreinte") && dry.contains("avant le 5 juin 2026"), "{dry}");
+    assert!(dry.contains("A-1.pdf (version 1, empreinte") && dry.contains(", au plus tard le 5 juin 2026."), "{dry}");
     assert_eq!(school.place.names("out"), ["A-1.pdf"]);
     school.run(&["remind"]).is(0);
     let eml = ["A-1-REMINDER-1.eml", "A-1-REMINDER-2.eml", "A-1-REMINDER-3.eml", "A-1.pdf"];
@@ -314,6 +340,44 @@ fn a_reminder_names_the_file_and_is_recorded_once() {
     let mail = school.place.read("out/A-1-REMINDER-1.eml");
     assert!(mail.contains("To: =?utf-8?B?") && mail.contains("filename=\"A-1.pdf\""), "{mail}");
     assert_eq!(school.status("A-1")["parties"][1]["reminded"], "2026-06-02");
+    // A second call of the day has nothing to say; by name, it has.
+    assert!(school.run(&["remind"]).is(0).stderr.contains("personne n’est à relancer"));
+    school.run(&["remind", "A-1", "--party", "host"]).is(0);
+    school.on("2026-06-08");
+    let late = school.run(&["remind", "--dry-run"]).is(0).stdout;
+    assert!(late.contains("(la date limite, le 5 juin 2026, est passée)"), "{late}");
+}
+
+#[test]
+fn nobody_is_reminded_before_it_is_their_turn() {
+    let mut school = School::new(&["A-1"]);
+    school.edit("A-1", "schema = 1", "schema = 1\nsigning.order = \"school-last\"");
+    school.run(&["issue"]).is(0);
+    school.on("2026-06-02");
+    let keys = |report: &Value| -> Vec<String> {
+        report["reminders"].as_array().unwrap().iter().map(|one| one["party"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(keys(&school.json(&["remind", "--dry-run"])), ["host", "guardian-1", "pupil"]);
+    for party in ["host", "guardian-1", "pupil"] {
+        school.sign_on_paper("A-1", party).is(0);
+    }
+    assert_eq!(keys(&school.json(&["remind", "--dry-run"])), ["head"]);
+}
+
+#[test]
+fn a_clock_that_goes_back_is_told_and_nothing_is_lost() {
+    let mut school = School::new(&["A-1", "A-2"]);
+    school.on("2026-05-20");
+    school.run(&["issue"]).is(0);
+    school.on("2026-05-06");
+    let early = school.sign_on_paper("A-1", "host").is(1);
+    assert!(early.stderr.contains("avant l’émission de cette version"), "{}", early.stderr);
+    let told = school.run(&["cancel", "A-2", "--reason", "essai"]).is(0).stderr;
+    assert!(told.contains("l’horloge de cet ordinateur (2026-05-06T09:12:33Z) est en retard"), "{told}");
+    school.on("2026-05-21");
+    assert!(!school.sign_on_paper("A-1", "host").is(0).stderr.contains("horloge"));
+    let audit = school.run(&["audit"]).is(0).stderr;
+    assert!(audit.contains("l’événement 3 est inscrit à une heure antérieure"), "{audit}");
 }
 
 #[test]
@@ -412,10 +476,12 @@ fn a_backup_is_a_whole_that_works() {
     school.run(&["issue"]).is(0);
     assert!(school.run(&["backup"]).is(2).stderr.contains("dans quel dossier"));
     assert!(school.run(&["backup", "."]).is(2).stderr.contains("pas dans le dossier"));
+    school.place.write(".tripartite/import.json", "{}");
     school.run(&["backup", &folder]).is(0);
     let copy = "tripartite-2026-05-04-091233";
     assert_eq!(elsewhere.names(""), [copy]);
     assert_eq!(elsewhere.run_in(copy, &["audit"]).is(0).code, Some(0));
+    assert_eq!(elsewhere.read(&format!("{copy}/.tripartite/import.json")), "{}");
     elsewhere.run_in(copy, &["render"]).is(0);
     let issued = school.place.names(".tripartite/issued");
     fs::write(school.place.path(&format!(".tripartite/issued/{}", issued[0])), b"x").unwrap();

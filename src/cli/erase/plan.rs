@@ -1,0 +1,300 @@
+//! What a school's folder holds of some agreements: every file is looked at once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use serde_json::Value;
+use tripartite::extract;
+use tripartite::ids::Number;
+use tripartite::ledger::{Key, Phase, Register};
+use tripartite::roster::{self, MOST_OF_LAST};
+use tripartite::store::{self, IMPORTED, Kept};
+use tripartite::traces::{self, Reading, Speaks, Traces};
+
+use crate::cli::audit::Named;
+use crate::cli::desk::Desk;
+use crate::cli::print::Failure;
+use crate::cli::terminal::Terminal;
+
+/// What there is of one agreement.
+pub(super) struct Own {
+    pub(super) number: Number,
+    /// Whether its erasure is recorded already.
+    pub(super) is_recorded: bool,
+    /// The events whose sealed parts go.
+    pub(super) sealed: Vec<u64>,
+    /// The files of the archive that go, by their paths in it.
+    pub(super) kept: Vec<String>,
+    /// The other files of the school's folder that go, by their paths in it.
+    pub(super) files: Vec<String>,
+    /// The files that it was read from.
+    sources: BTreeSet<String>,
+    traces: Traces,
+}
+
+impl Own {
+    fn new(number: Number, register: &Register) -> Self {
+        let is_recorded = register.get(&number).is_some_and(|case| case.state.phase() == Phase::Erased);
+        let traces = Traces::of(number.clone());
+        let (sealed, kept, files, sources) = (vec![], vec![], vec![], BTreeSet::new());
+        Self { number, is_recorded, sealed, kept, files, sources, traces }
+    }
+}
+
+/// What there is of all agreements of a call, and what is beside it.
+pub(super) struct Plan {
+    pub(super) owns: Vec<Own>,
+    /// The last import, without these agreements.
+    pub(super) import: Option<String>,
+    /// Files that hold other things as well.
+    pub(super) in_the_way: BTreeSet<String>,
+    /// Files in which a program finds no words, and files of everybody that may name somebody.
+    pub(super) to_look_at: BTreeSet<String>,
+    /// Folders in which killed calls left something half written.
+    pub(super) untidy: BTreeSet<String>,
+}
+
+/// The folder that keeps all versions of everything, where there is one: what it holds is packed, and none of ours.
+pub(super) const HISTORY: &str = ".git";
+
+impl Plan {
+    pub(super) fn of(
+        numbers: BTreeSet<Number>,
+        register: &Register,
+        desk: &Desk<'_>,
+        terminal: &Terminal,
+    ) -> Result<Self, Failure> {
+        let owns = numbers.into_iter().map(|number| Own::new(number, register)).collect();
+        let (in_the_way, to_look_at, untidy) = Default::default();
+        let mut plan = Self { owns, import: None, in_the_way, to_look_at, untidy };
+        plan.look_at_ledger(desk, terminal)?;
+        plan.look_at_import(desk);
+        let known: Vec<&Number> = register.cases().map(|case| case.state.number()).collect();
+        let root = desk.school.root();
+        let leaves = |name: &str| [store::FOLDER, HISTORY].contains(&name);
+        for name in store::all_names(root, &leaves).map_err(|e| terminal.failure(&e))? {
+            plan.look_at(&name, &known, desk);
+        }
+        Ok(plan)
+    }
+
+    fn owner(&mut self, number: &str) -> Option<&mut Own> {
+        self.owns.iter_mut().find(|own| own.number.as_str() == number)
+    }
+
+    /// Takes what the ledger and its files hold, and what tells of the pupils elsewhere.
+    fn look_at_ledger(&mut self, desk: &Desk<'_>, terminal: &Terminal) -> Result<(), Failure> {
+        let places: BTreeMap<Number, usize> =
+            self.owns.iter().enumerate().map(|(at, own)| (own.number.clone(), at)).collect();
+        let (mut named, owns) = (Named::default(), &mut self.owns);
+        desk.entries(terminal, &mut |entry| {
+            if entry.event.what.kind() == tripartite::ledger::Kind::Erased {
+                return;
+            }
+            // What cannot be read is for `audit` to tell.
+            let _ = named.take(&entry);
+            let own = places.get(&entry.event.number).and_then(|at| owns.get_mut(*at));
+            if let Some((own, read)) = own.zip(entry.unsealed().ok().flatten()) {
+                own.sealed.push(entry.seq);
+                own.sources.extend(read.get(Key::File).map(str::to_owned));
+                own.traces.take(&read);
+                let values = read.content().and_then(|content| desk.archive.read(&Kept::Content(content)).ok());
+                if let Some(values) = values.and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
+                    own.traces.read(&values);
+                }
+            }
+        })?;
+        let mut known = BTreeSet::new();
+        for (kept, numbers) in named.with_numbers() {
+            let name = desk.archive.inside(kept);
+            // A file of several agreements goes with the last of them.
+            let goes = numbers.iter().all(|number| places.contains_key(number));
+            let last = numbers.iter().next_back().and_then(|number| places.get(number));
+            if let Some(own) = last.filter(|_| goes).and_then(|at| self.owns.get_mut(*at)) {
+                own.kept.push(name.clone());
+            }
+            known.insert(name);
+        }
+        self.look_at_unnamed(&known, desk, terminal)
+    }
+
+    /// Looks at the kept files that no event names: a call that was killed had not recorded them yet.
+    fn look_at_unnamed(
+        &mut self,
+        known: &BTreeSet<String>,
+        desk: &Desk<'_>,
+        terminal: &Terminal,
+    ) -> Result<(), Failure> {
+        for name in desk.archive.files().map_err(|e| terminal.failure(&e))? {
+            let inside = format!("{}/{name}", store::FOLDER);
+            match name.split_once('/') {
+                Some(_) if known.contains(&name) => {}
+                // What is half written goes with every erasure.
+                Some((_, file)) if file.starts_with('.') => {}
+                Some(("issued", _)) => {
+                    let number = document_number(&name, desk);
+                    if let Some(own) = number.and_then(|number| self.owner(&number)) {
+                        own.kept.push(name);
+                    }
+                }
+                // A return that nobody recorded, or a copy of the ledger that an update or a program that synchronises made.
+                _ => drop(self.in_the_way.insert(inside)),
+            }
+        }
+        Ok(())
+    }
+
+    /// The last import is kept for those whom it still concerns.
+    fn look_at_import(&mut self, desk: &Desk<'_>) {
+        let Ok(bytes) = store::read_up_to(&desk.archive.root().join(IMPORTED), MOST_OF_LAST) else { return };
+        let mut text = String::from_utf8_lossy(&bytes).into_owned();
+        for own in &self.owns {
+            if let Some(rest) = roster::forget(&text, own.number.as_str()) {
+                text = rest;
+                self.import = Some(text.clone());
+            }
+        }
+        let reading = Reading::of(text.as_bytes());
+        if self.owns.iter().any(|own| own.traces.in_reading(&reading) != Speaks::No) {
+            self.in_the_way.insert(format!("{}/{IMPORTED}", store::FOLDER));
+        }
+    }
+
+    /// Looks at a file of the school's folder.
+    fn look_at(&mut self, name: &str, known: &[&Number], desk: &Desk<'_>) {
+        let (folder, last) = name.rsplit_once('/').unwrap_or(("", name));
+        if store::is_leftovers_name(last) {
+            self.untidy.insert(folder.to_owned());
+            return;
+        }
+        if name.starts_with("out/") {
+            if let Some(own) = self.owns.iter_mut().find(|own| is_of(&own.number, last)) {
+                own.files.push(name.to_owned());
+                return;
+            }
+            if known.iter().any(|number| is_of(number, last)) {
+                return;
+            }
+        }
+        let bytes = store::read_up_to(&path(desk, name), traces::MOST_BYTES + 1);
+        let bytes = bytes.ok().filter(|bytes| bytes.len() as u64 <= traces::MOST_BYTES);
+        let is_toml = last.to_lowercase().ends_with(".toml");
+        let text = bytes.as_deref().filter(|_| is_toml).map(String::from_utf8_lossy);
+        if let Some(text) = &text {
+            let number = number_in(text);
+            let source = self.owns.iter_mut().find(|own| match &number {
+                Some(number) => own.number.as_str() == number,
+                None => own.sources.contains(name),
+            });
+            if let Some(own) = source {
+                own.files.push(name.to_owned());
+                return;
+            }
+            if number.is_some_and(|number| known.iter().any(|known| known.as_str() == number)) {
+                return;
+            }
+            // What serves everybody cannot be taken away: a name in it is for somebody to see.
+            if last == "school.toml" || name.starts_with("hosts/") {
+                if self.owns.iter().any(|own| own.traces.are_written_in(text)) {
+                    self.to_look_at.insert(name.to_owned());
+                }
+                return;
+            }
+        }
+        self.read(name, bytes.as_deref(), desk);
+    }
+
+    fn read(&mut self, name: &str, bytes: Option<&[u8]>, desk: &Desk<'_>) {
+        let reading = bytes.map(Reading::of);
+        for own in &mut self.owns {
+            match reading.as_ref().map_or(Speaks::No, |reading| own.traces.in_reading(reading)) {
+                Speaks::Own => {
+                    own.files.push(name.to_owned());
+                    return;
+                }
+                Speaks::No if !own.traces.in_name(name) => {}
+                Speaks::No | Speaks::Among => drop(self.in_the_way.insert(name.to_owned())),
+            }
+        }
+        let unread = reading.is_none_or(|reading| reading.has_unread());
+        if unread && !self.in_the_way.contains(name) && name != desk.habits.logo {
+            // What cannot be read in the folder that the program writes to is a pack that is too long.
+            let told = if name.starts_with("out/") { &mut self.in_the_way } else { &mut self.to_look_at };
+            told.insert(name.to_owned());
+        }
+    }
+}
+
+/// A file of the school's folder.
+pub(super) fn path(desk: &Desk<'_>, name: &str) -> PathBuf {
+    name.split('/').fold(desk.school.root().to_owned(), |path, part| path.join(part))
+}
+
+/// The number of the agreement of which a file of the archive is a PDF, or the printed values.
+fn document_number(name: &str, desk: &Desk<'_>) -> Option<String> {
+    let bytes = store::read_up_to(&path(desk, &format!("{}/{name}", store::FOLDER)), traces::MOST_BYTES).ok()?;
+    let values: Value = match extract::extract(&bytes) {
+        Ok(extracted) => extracted.values,
+        Err(_) => serde_json::from_slice(&bytes).ok()?,
+    };
+    values.get("number")?.as_str().map(str::to_owned)
+}
+
+/// The number that a description of an agreement says.
+fn number_in(text: &str) -> Option<String> {
+    let (file, _) = toml::de::DeTable::parse_recoverable(text.trim_start_matches('\u{feff}'));
+    file.get_ref().get("number").and_then(|number| number.get_ref().as_str()).map(str::to_owned)
+}
+
+/// What stands behind a number in the name of a file: version, kind and index, all of which may be missing.
+fn rest_of<'a>(number: &Number, name: &'a str) -> Option<&'a str> {
+    let (start, rest) = name.split_at_checked(number.as_str().len())?;
+    let rest = rest.split_once('.').map_or(rest, |(rest, _)| rest);
+    start.eq_ignore_ascii_case(number.as_str()).then_some(rest)
+}
+
+/// Whether a file is one of an agreement's own: `NUMBER[-vN][-KIND[-I]].END`.
+fn is_of(number: &Number, name: &str) -> bool {
+    let Some(rest) = rest_of(number, name) else { return false };
+    let upper = rest.to_ascii_uppercase();
+    let mut parts = upper.split('-');
+    let is_index = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    if parts.next() != Some("") {
+        return false;
+    }
+    let parts: Vec<&str> = parts.collect();
+    let parts = match parts.split_first() {
+        Some((first, rest)) if first.strip_prefix('V').is_some_and(is_index) => rest.to_vec(),
+        _ => parts,
+    };
+    match parts[..] {
+        [] => true,
+        [kind] => Number::KINDS.contains(&kind),
+        [kind, index] => Number::KINDS.contains(&kind) && is_index(index),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_belongs_to_its_own_number_only() {
+        let number: Number = "CS26-04".parse().unwrap();
+        for own in [
+            "CS26-04.pdf",
+            "cs26-04-v2.pdf",
+            "CS26-04-v12-LETTER-2.pdf",
+            "CS26-04-NOTICE.html",
+            "CS26-04-REMINDER-1.eml",
+        ] {
+            assert_eq!(is_of(&number, own), !own.contains("NOTICE") || Number::KINDS.contains(&"NOTICE"), "{own}");
+        }
+        for other in
+            ["CS26-0412.pdf", "CS26-04-12.pdf", "CS26-04-A.pdf", "CS26-0.pdf", "X-CS26-04.pdf", "CS26-04-v2-3.pdf"]
+        {
+            assert!(!is_of(&number, other), "{other}");
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! Whether a file speaks of a pupil: what an erasure has to know of every file of a school's folder.
+//!
+//! A file is read once ([`Reading`]), then asked about each pupil ([`Traces`]). Names are compared without accents, capitals and
+//! hyphens, since exports drop them, in whatever encoding school software writes; family name and given name count where
+//! they stand close together, as in a row of a list, not where a long list holds each in another row. Workbooks and archives are
+//! read member by member, our own PDFs by the data inside them, others by the words of their pages. What holds no words for a
+//! program (a photograph, a scan) is told as such: nobody but a person can look at it.
+
+use std::io::{Cursor, Read as _};
+
+use serde_json::Value;
+use unicode_normalization::UnicodeNormalization as _;
+use zip::ZipArchive;
+
+use crate::ids::{Number, Phone};
+use crate::ledger::{Contact, Key, Sealed};
+use crate::{extract, roster, verify};
+
+/// The longest file that is read; a longer one is no list of pupils.
+pub const MOST_BYTES: u64 = 64 << 20;
+
+/// How far apart a family name and a given name stand at most, in letters: an export in XML puts a tag between them.
+const NEAR: usize = 80;
+/// Archives within archives.
+const DEEPEST: usize = 3;
+/// What an archive may unpack to, and into how many files.
+const MOST_UNPACKED: u64 = 256 << 20;
+const MOST_MEMBERS: usize = 5_000;
+/// The most pages whose words are read.
+const MOST_PAGES: usize = 2_000;
+
+/// What a file says, as far as a program can read it.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// Words between single spaces, folded.
+    texts: Vec<String>,
+    /// The same of pages, whose words stand without spaces.
+    pages: Vec<String>,
+    /// The numbers of the agreements whose PDFs these are.
+    numbers: Vec<String>,
+    /// Whether a part of it holds no words for a program.
+    has_unread: bool,
+    is_archive: bool,
+}
+
+impl Reading {
+    /// Reads a file.
+    pub fn of(bytes: &[u8]) -> Self {
+        let mut reading = Self::default();
+        let mut left = MOST_UNPACKED;
+        reading.read(bytes, DEEPEST, &mut left);
+        reading
+    }
+
+    /// Whether a part of it holds no words for a program: somebody has to look at it.
+    pub fn has_unread(&self) -> bool {
+        self.has_unread
+    }
+
+    fn read(&mut self, bytes: &[u8], depth: usize, left: &mut u64) {
+        if bytes.starts_with(b"PK\x03\x04") {
+            self.is_archive = true;
+            if depth == 0 || self.archive(bytes, depth, left).is_none() {
+                self.has_unread = true;
+            }
+        } else if bytes.starts_with(b"%PDF") {
+            self.pdf(bytes);
+        } else if let Some(text) = roster::decoded(bytes) {
+            self.text(&text);
+        } else {
+            // Words between other bytes, be they of one byte or of two.
+            let loose: String = bytes.iter().filter(|byte| **byte != 0).copied().map(char::from).collect();
+            self.text(&loose);
+            self.text(&String::from_utf8_lossy(bytes));
+            self.has_unread = true;
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        self.texts.push(format!(" {} ", roster::fold(text)));
+    }
+
+    /// None where it cannot be unpacked whole.
+    fn archive(&mut self, bytes: &[u8], depth: usize, left: &mut u64) -> Option<()> {
+        let mut archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
+        if archive.len() > MOST_MEMBERS {
+            return None;
+        }
+        for at in 0..archive.len() {
+            let file = archive.by_index(at).ok()?;
+            if let Ok(name) = file.name() {
+                self.text(&name);
+            }
+            let mut content = vec![];
+            file.take(*left + 1).read_to_end(&mut content).ok()?;
+            *left = left.checked_sub(content.len() as u64)?;
+            self.read(&content, depth - 1, left);
+        }
+        Some(())
+    }
+
+    fn pdf(&mut self, bytes: &[u8]) {
+        if let Ok(extracted) = extract::extract(bytes) {
+            self.numbers.extend(extracted.values.get("number").and_then(Value::as_str).map(str::to_owned));
+            return;
+        }
+        let words: Vec<String> = verify::words_of_pages(bytes, MOST_PAGES).iter().map(|page| squashed(page)).collect();
+        self.has_unread |= words.iter().all(String::is_empty);
+        self.pages.extend(words);
+    }
+}
+
+/// How a file stands to a pupil.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Speaks {
+    /// It is a document of the pupil's agreement and nothing else.
+    Own,
+    /// It speaks of the pupil, and of others or of other things.
+    Among,
+    /// No word of the pupil was found.
+    No,
+}
+
+/// What tells that a file speaks of a pupil.
+#[derive(Clone, Debug)]
+pub struct Traces {
+    number: Number,
+    /// Folded words, each of which tells by itself.
+    words: Vec<String>,
+    /// Folded family and given names, which tell together.
+    names: Vec<(String, String)>,
+}
+
+impl Traces {
+    /// Those of the pupil of an agreement, of whom nothing is known yet.
+    pub fn of(number: Number) -> Self {
+        Self { number, words: vec![], names: vec![] }
+    }
+
+    /// Takes what an issue of the agreement holds under its seal.
+    pub fn take(&mut self, sealed: &Sealed) {
+        let contacts = Contact::all(sealed);
+        let own = contacts.iter().filter(|contact| contact.key == "pupil" || contact.key.starts_with("guardian"));
+        for contact in own {
+            self.word(&contact.email);
+            self.phone(&contact.phone);
+        }
+        self.word(sealed.get(Key::Pupil).unwrap_or_default());
+    }
+
+    /// Takes the names as they were printed.
+    pub fn read(&mut self, values: &Value) {
+        let word = |key: &str| values.get("pupil").and_then(|pupil| pupil.get(key)).and_then(Value::as_str);
+        // Lists often keep the first of several given names only.
+        let given = word("given_names").and_then(|names| names.split([' ', ',']).find(|name| !name.is_empty()));
+        for family in ["family_name", "usual_name"].into_iter().filter_map(word) {
+            let pair = (roster::fold(family), roster::fold(given.unwrap_or_default()));
+            if !pair.0.is_empty() && !pair.1.is_empty() && !self.names.contains(&pair) {
+                self.names.push(pair);
+            }
+        }
+    }
+
+    fn word(&mut self, word: &str) {
+        let folded = roster::fold(word);
+        // Shorter ones stand in other words.
+        if folded.len() > 5 && !self.words.contains(&folded) {
+            self.words.push(folded);
+        }
+    }
+
+    fn phone(&mut self, phone: &str) {
+        self.word(phone);
+        if let Ok(phone) = phone.parse::<Phone>() {
+            let printed = roster::fold(&phone.to_string());
+            self.word(&printed.replace(' ', ""));
+            self.word(&printed);
+        }
+    }
+
+    /// How a file stands to the pupil, by what it says.
+    pub fn in_reading(&self, reading: &Reading) -> Speaks {
+        let is_own = |number: &String| number == self.number.as_str();
+        let own = reading.numbers.iter().any(is_own);
+        match () {
+            () if own && !reading.is_archive => Speaks::Own,
+            () if own || reading.texts.iter().any(|text| self.in_text(text)) => Speaks::Among,
+            () if reading.pages.iter().any(|page| self.in_page(page)) => Speaks::Among,
+            () => Speaks::No,
+        }
+    }
+
+    /// Whether a file's name tells of the pupil or the agreement.
+    pub fn in_name(&self, name: &str) -> bool {
+        let folded = format!(" {} ", roster::fold(name));
+        self.in_text(&folded) || folded.contains(&format!(" {} ", roster::fold(self.number.as_str())))
+    }
+
+    /// Whether a text names the pupil in so many words, be the rest what it may.
+    pub fn are_written_in(&self, text: &str) -> bool {
+        let folded = format!(" {} ", roster::fold(text));
+        self.words.iter().any(|word| folded.contains(&format!(" {word} ")))
+    }
+
+    fn in_text(&self, folded: &str) -> bool {
+        self.words.iter().any(|word| folded.contains(&format!(" {word} ")))
+            || self.names.iter().any(|(family, given)| are_near(folded, family, given))
+    }
+
+    fn in_page(&self, squashed: &str) -> bool {
+        let holds = |word: String| squashed.contains(&word);
+        self.words.iter().any(|word| holds(word.replace(' ', "")))
+            || self.names.iter().any(|(family, given)| {
+                let (family, given) = (family.replace(' ', ""), given.replace(' ', ""));
+                holds(format!("{family}{given}")) || holds(format!("{given}{family}"))
+            })
+    }
+}
+
+fn squashed(page: &str) -> String {
+    let plain: String = page.nfc().collect();
+    roster::fold(&plain).replace(' ', "")
+}
+
+/// Whether two words stand close together in a folded text.
+fn are_near(folded: &str, one: &str, other: &str) -> bool {
+    let (one, other) = (format!(" {one} "), format!(" {other} "));
+    folded.match_indices(&one).any(|(at, _)| {
+        let (mut start, mut end) = (at.saturating_sub(NEAR), (at + one.len() + NEAR).min(folded.len()));
+        while !folded.is_char_boundary(start) {
+            start -= 1;
+        }
+        while !folded.is_char_boundary(end) {
+            end += 1;
+        }
+        folded.get(start..end).is_some_and(|near| near.contains(&other))
+    })
+}
+
+#[cfg(test)]
+#[path = "traces_tests.rs"]
+mod tests;

@@ -1,0 +1,212 @@
+//! What an erasure finds of a pupil, wherever the folder holds it, and what it leaves to others.
+
+use std::fs;
+use std::io::{Cursor, Write as _};
+
+use serde_json::{Value, json};
+
+use super::life::{School, holding};
+
+/// The family name of the pupil of `A-1`.
+const NAME: &str = "Dupont-Mntx";
+
+/// Two pupils with nothing in common, whose placements are over.
+fn school() -> School {
+    let mut school = School::new(&["A-1", "A-2"]);
+    school.edit("A-2", "claire.moreau@famille.example", "other@famille.example");
+    school.edit("A-2", "lea@famille.example", "another@famille.example");
+    school.edit("A-2", "06 39 98 12 34", "06 39 98 43 21");
+    school.run(&["issue"]).is(0);
+    school.on("2026-09-01");
+    school
+}
+
+fn dry(school: &School) -> Value {
+    school.json(&["erase", "A-1", "--dry-run"])
+}
+
+fn named<'a>(report: &'a Value, key: &str) -> Vec<&'a str> {
+    report[key].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect()
+}
+
+fn put(school: &School, name: &str, bytes: &[u8]) {
+    school.place.write(name, "");
+    fs::write(school.place.path(name), bytes).unwrap();
+}
+
+fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(vec![]));
+    for (name, bytes) in files {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+fn utf16(text: &str) -> Vec<u8> {
+    std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+}
+
+#[test]
+fn a_file_that_names_the_pupil_is_in_the_way_in_whatever_form() {
+    let school = school();
+    let row = "DUPONT-MNTX;Léa;2de 4\n";
+    let far = format!("{NAME};Adam\n{}Martin;Léa\n", "Bonnet;Noé\n".repeat(20));
+    let list = format!("{NAME} Léa");
+    let files: [(&str, Vec<u8>); 12] = [
+        ("listes/utf8.csv", row.into()),
+        ("listes/accents.txt", "dupont mntx lea".into()),
+        ("listes/latin.csv", row.chars().map(|c| c as u8).collect()),
+        ("listes/utf16.csv", utf16(row)),
+        ("listes/apart.csv", "Le\u{301}a\tDupont-Mntx".into()),
+        ("listes/mail.txt", "à écrire : LEA@famille.example".into()),
+        ("listes/phone.txt", "rappeler le 0639981234".into()),
+        (".~lock.liste.csv#", row.into()),
+        ("listes/old.xls", [b"\xd0\xcf\x11\xe0\0\0".as_slice(), list.as_bytes()].concat()),
+        ("listes/classe.xlsx", zipped(&[("xl/sharedStrings.xml", format!("<t>{NAME}</t><t>Léa</t>").as_bytes())])),
+        ("listes/deep.zip", zipped(&[("a.zip", &zipped(&[("b.csv", row.as_bytes())]))])),
+        (&format!("retours/{NAME} Léa.jpg"), b"\xff\xd8\xff\xe0\x00".to_vec()),
+    ];
+    for (name, bytes) in &files {
+        put(&school, name, bytes);
+    }
+    let harmless: [(&str, Vec<u8>); 4] = [
+        ("listes/far.csv", far.into()),
+        ("listes/others.csv", "Martin;Léa\n".into()),
+        ("listes/others.xlsx", zipped(&[("xl/sharedStrings.xml", b"<t>Martin</t>")])),
+        ("agreements/notes.md", "rien".into()),
+    ];
+    for (name, bytes) in &harmless {
+        put(&school, name, bytes);
+    }
+    let report = dry(&school);
+    let mut wanted: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
+    wanted.sort_unstable();
+    assert_eq!(named(&report, "in_the_way"), wanted);
+    assert_eq!(school.run(&["erase", "A-1", "--reason", "fin d’année"]).code, Some(1));
+    assert_eq!(school.state("A-1"), "issued");
+    for (name, _) in &files {
+        fs::remove_file(school.place.path(name)).unwrap();
+    }
+    school.run(&["erase", "A-1", "--reason", "fin d’année"]).is(0);
+    assert!(holding(&school.place.path(""), b"lea@famille.example").is_empty());
+    for (name, _) in &harmless {
+        assert!(school.place.path(name).exists(), "{name}");
+    }
+}
+
+#[test]
+fn a_copy_of_the_agreement_goes_under_any_name() {
+    let school = school();
+    let issued = fs::read(school.place.path("out/A-1.pdf")).unwrap();
+    let source = school.place.read("agreements/A-1.toml");
+    for name in ["envoi/Léa.pdf", "out/à imprimer.pdf"] {
+        put(&school, name, &issued);
+    }
+    // A reader of PDF files adds to the end what was signed.
+    put(&school, "retours/signée.pdf", &[issued.as_slice(), b"\n% signed\n"].concat());
+    put(&school, "agreements/Copie de A-1.toml", source.as_bytes());
+    put(&school, "agreements/A-1.toml~", source.as_bytes());
+    put(&school, "envoi/autre.pdf", &fs::read(school.place.path("out/A-2.pdf")).unwrap());
+    let report = dry(&school);
+    assert_eq!(named(&report, "in_the_way"), ["agreements/A-1.toml~"]);
+    fs::remove_file(school.place.path("agreements/A-1.toml~")).unwrap();
+    school.run(&["erase", "A-1", "--reason", "fin d’année"]).is(0);
+    assert_eq!(school.place.names("agreements"), ["A-2.toml"]);
+    assert_eq!(school.place.names("envoi"), ["autre.pdf"]);
+    assert_eq!(school.place.names("out"), ["A-2.pdf"]);
+    assert_eq!(school.place.names("retours"), Vec::<String>::new());
+}
+
+#[test]
+fn packs_and_lists_are_in_the_way_and_what_is_of_others_is_not() {
+    let school = school();
+    school.run(&["render", "--pack", "class"]).is(0);
+    school.run(&["status", "--format", "pdf"]).is(0);
+    school.run(&["export", "A-2"]).is(0);
+    school.run(&["remind", "A-2"]).is(0);
+    let packs = school.place.names("out/packs");
+    let mut wanted: Vec<String> = packs.iter().map(|name| format!("out/packs/{name}")).collect();
+    wanted.insert(0, "out/STATUS.pdf".to_owned());
+    assert_eq!(named(&dry(&school), "in_the_way"), wanted);
+    fs::remove_dir_all(school.place.path("out/packs")).unwrap();
+    fs::remove_file(school.place.path("out/STATUS.pdf")).unwrap();
+    school.run(&["erase", "A-1", "--reason", "fin d’année"]).is(0);
+    assert!(school.place.path("out/A-2-EVIDENCE.zip").exists() && school.place.path("agreements/A-2.toml").exists());
+    // A pack without the pupil is none of the pupil's.
+    school.run(&["render", "--pack", "class"]).is(0);
+    school.run(&["status", "--format", "pdf"]).is(0);
+    assert_eq!(named(&dry(&school), "in_the_way"), Vec::<&str>::new());
+    school.run(&["audit"]).is(0);
+}
+
+#[test]
+fn what_no_program_can_read_is_left_to_somebody_to_look_at() {
+    let school = school();
+    put(&school, "retours/scan 12.jpg", b"\xff\xd8\xff\xe0\x00\x01");
+    put(&school, "hosts/note.toml", b"# Lea Dupont-Mntx vient en juin\n");
+    let report = dry(&school);
+    assert_eq!(named(&report, "to_look_at"), ["hosts/note.toml", "retours/scan 12.jpg"]);
+    fs::create_dir(school.place.path(".git")).unwrap();
+    let ran = school.run(&["erase", "A-1", "--reason", "fin d’année"]).is(0);
+    assert!(ran.stdout.contains("À REGARDER SOI-MÊME  retours/scan 12.jpg"), "{}", ran.stdout);
+    assert!(ran.stderr.contains("sauvegardes") && ran.stderr.contains("Git"), "{}", ran.stderr);
+    assert!(school.place.path("retours/scan 12.jpg").exists());
+}
+
+#[test]
+fn the_memory_of_the_import_is_rewritten_and_no_stranger() {
+    let school = school();
+    let of = |name: &str| json!({ "pupil.family_name": name, "pupil.given_names": "Léa" });
+    let last = json!({ "schema": 1, "counter": 7, "agreements": { "A-1": of(NAME), "A-2": of("Autre") }, "hosts": {} });
+    put(&school, ".tripartite/import.json", last.to_string().as_bytes());
+    for command in ["status", "audit"] {
+        let told = school.run(&[command]).is(0).stderr;
+        assert!(!told.contains("import.json"), "{command}: {told}");
+    }
+    let report = dry(&school);
+    assert_eq!(named(&report, "rewritten"), [".tripartite/import.json"]);
+    assert_eq!(named(&report, "in_the_way"), Vec::<&str>::new());
+    school.run(&["erase", "A-1", "--reason", "fin d’année"]).is(0);
+    let left: Value = serde_json::from_str(&school.place.read(".tripartite/import.json")).unwrap();
+    assert_eq!((&left["counter"], left["agreements"].as_object().unwrap().len()), (&json!(7), 1));
+    assert!(holding(&school.place.path(""), NAME.as_bytes()).is_empty());
+}
+
+#[test]
+fn a_file_of_two_agreements_goes_with_the_last_of_them() {
+    let school = School::new(&["A-1", "A-2", "A-3"]);
+    school.run(&["issue"]).is(0);
+    school.place.write("scan.jpg", "one page for both");
+    for number in ["A-1", "A-2"] {
+        let digest = school.digest(number);
+        school.run(&["sign", number, "--party", "host", "--on-paper", &digest, "--file", "scan.jpg"]).is(0);
+    }
+    fs::remove_file(school.place.path("scan.jpg")).unwrap();
+    let mut school = school;
+    school.on("2026-09-01");
+    let goes = |report: &Value| report.to_string().contains(".tripartite/returns/");
+    assert!(!goes(&school.json(&["erase", "A-1", "--dry-run"])));
+    assert!(goes(&school.json(&["erase", "A-1", "A-2", "--dry-run"])));
+}
+
+#[test]
+fn what_is_past_its_period_is_proposed_once_the_school_has_decided() {
+    let mut school = school();
+    let ran = school.run(&["erase", "--due", "--dry-run"]).is(2);
+    assert!(ran.stderr.contains("n’a pas fixé de durée"), "{}", ran.stderr);
+    assert!(!school.run(&["status"]).is(0).stderr.contains("à effacer"));
+    let settings = school.place.read("school.toml");
+    assert!(settings.contains("[settings]"));
+    school.place.write("school.toml", &settings.replace("[settings]", "[settings]\nretention_months = 12"));
+    assert!(school.run(&["erase", "--due", "--dry-run"]).is(0).stderr.contains("aucune convention"));
+    school.on("2027-07-01");
+    let told = school.run(&["status"]).is(0).stderr;
+    assert!(told.contains("2 à effacer") && told.contains("`tripartite erase --due --dry-run`"), "{told}");
+    assert_eq!(school.json(&["erase", "--due", "--dry-run"])["erased"].as_array().unwrap().len(), 2);
+    school.run(&["erase", "--due", "--reason", "durée de conservation"]).is(0);
+    assert_eq!([school.state("A-1"), school.state("A-2")], ["erased", "erased"]);
+    assert!(!school.run(&["status"]).is(0).stderr.contains("à effacer"));
+    assert_eq!(school.place.names("out"), Vec::<String>::new());
+    school.run(&["audit"]).is(0);
+}
