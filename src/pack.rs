@@ -110,7 +110,7 @@ impl Leaf {
         json!({
             "number": self.value(&["number"]), "pupil": self.name(), "referent": self.value(&["school", "referent"]),
             "start": self.value(&["placement", "start"]), "end": self.value(&["placement", "end"]),
-            "weekdays": self.facts.get("weekdays"), "exceptions": self.facts.get("exceptions"),
+            "weekdays": alike(self.facts.get("weekdays")), "exceptions": self.facts.get("exceptions"),
         })
     }
 
@@ -120,6 +120,23 @@ impl Leaf {
         let kept = pupil.into_iter().flatten().filter(|(key, _)| NAME.contains(&key.as_str()));
         Value::Object(kept.map(|(key, value)| (key.clone(), value.clone())).collect())
     }
+}
+
+/// Days of the week with the same hours, one after another, brought together: « du lundi au jeudi ».
+fn alike(weekdays: Option<&Value>) -> Vec<Value> {
+    let mut groups: Vec<(u64, u64, &Value)> = vec![];
+    for weekday in weekdays.and_then(Value::as_array).into_iter().flatten() {
+        let (Some(day), Some(slots)) = (weekday.get("day").and_then(Value::as_u64), weekday.get("slots")) else {
+            continue;
+        };
+        match groups.last_mut() {
+            Some((_, last, same)) if *last + 1 == day && *same == slots => *last = day,
+            _ => groups.push((day, day, slots)),
+        }
+    }
+    let group =
+        |(first, last, slots)| json!({ "first": first, "last": last, "count": last - first + 1, "slots": slots });
+    groups.into_iter().map(group).collect()
 }
 
 /// The keys of a pupil that a list shows.
@@ -194,7 +211,8 @@ pub fn bind(
         group.members.iter().filter_map(|at| Some((leaves.get(*at)?, pages.get(*at)?))).collect();
     let Some((first, _)) = members.first() else { return Ok(None) };
     let lines: Vec<Value> = members.iter().map(|(leaf, _)| leaf.line()).collect();
-    let about = json!({ "title": group.title, "agreements": lines });
+    let school = json!({ "name": first.value(&["school", "name"]) });
+    let about = json!({ "title": group.title, "school": school, "agreements": lines });
     let cover = renderer.companion(Scope::Pack, LIST, &context(about), sources, diagnostics);
     let Some(cover) = cover else { return Ok(None) };
     let imprint = imprint(group, first, &members);

@@ -76,6 +76,13 @@ fn each_guardian_has_a_letter_that_names_no_other_guardian() {
 }
 
 #[test]
+fn the_day_of_birth_on_an_emergency_sheet_is_beside_the_pupils_name() {
+    let made = companions(&School::fixture(), "reference", "emergency", &mut Renderer::new(&MODELS));
+    let words = words(&made[0]).replace(['\u{a0}', '\u{202f}'], " ");
+    assert!(words.contains("Dupont-Moreau") && words.contains(", née le 3 mars 2010,"), "{words}");
+}
+
+#[test]
 fn no_companion_holds_a_confidential_address() {
     let school = School::fixture();
     let mut renderer = Renderer::new(&MODELS);

@@ -102,6 +102,8 @@ fn the_summary_for_a_host_holds_nothing_of_the_pupils_that_it_does_not_need() {
         assert!(!words.contains(pupil.address.lines[0].as_str()), "{words}");
         assert!(pupil.phone.as_ref().is_none_or(|phone| !words.contains(&phone.to_string())), "{words}");
     }
+    // Days with the same hours are told together, so that a dozen pupils stand on the page.
+    assert!(words.contains("du lundi au jeudi"), "{words}");
     let alone = groups.iter().find(|group| group.members.len() == 1);
     assert!(alone.is_none_or(|group| {
         pack::summary(group, &leaves, &mut renderer, &mut sources, &mut found).unwrap().is_none()

@@ -11,7 +11,7 @@ use tripartite::store::Folder;
 use tripartite::text;
 
 use super::Outcome;
-use super::choice::Choice;
+use super::choice::{Choice, Traits};
 use super::pipeline::{self, Judging, Pipeline};
 use super::print::{Failure, summary};
 use super::report;
@@ -89,7 +89,10 @@ impl Batch {
         let (failed, told) = (targets.failed, BTreeSet::new());
         let mut batch =
             Self { targets, models, outputs, entries, sources, found, judging, failed, choice, left_aside: 0, told };
-        let summaries = batch.entries(files, terminal);
+        let (summaries, traits) = batch.entries(files, terminal);
+        if let Some(failure) = wish.choice.missed(&traits) {
+            return Err(failure);
+        }
         batch.compare(&summaries, terminal);
         batch.entries.retain(|entry| entry.chosen);
         batch.refuse_shared_files(wish.listed, terminal);
@@ -97,11 +100,12 @@ impl Batch {
         Ok(batch)
     }
 
-    /// Reads and judges each file by itself; gives what the rules between agreements look at, by school.
-    fn entries(&mut self, files: Vec<Target>, terminal: &mut Terminal) -> BTreeMap<usize, Summaries> {
+    /// Reads and judges each file by itself; gives what the rules between agreements look at, by school, and what all are
+    /// chosen by.
+    fn entries(&mut self, files: Vec<Target>, terminal: &mut Terminal) -> (BTreeMap<usize, Summaries>, Vec<Traits>) {
         let Self { models, targets, sources, found: all, entries, failed, judging, choice, left_aside, .. } = self;
         let pipeline = Pipeline::new(models, targets, &terminal.here, *judging);
-        let mut summaries: BTreeMap<usize, Summaries> = BTreeMap::new();
+        let (mut summaries, mut all_traits): (BTreeMap<usize, Summaries>, Vec<Traits>) = Default::default();
         pipeline.read_schools(sources, all);
         for target in files {
             let (known, mut found) = (sources.len(), Diagnostics::new());
@@ -128,9 +132,10 @@ impl Batch {
                 school.entries.push(entries.len());
                 school.summaries.push(summary);
             }
+            all_traits.extend(read.traits.filter(|_| choice.asks()));
             entries.push(Entry { target, number, ready, chosen });
         }
-        summaries
+        (summaries, all_traits)
     }
 
     /// Asks the rules between the agreements of each school.

@@ -148,6 +148,9 @@ fn print(found: &Diagnostics, sources: &Sources, terminal: &mut Terminal) {
 /// taken up again by the next.
 fn write(school: &Folder, plan: &Plan, terminal: &Terminal) -> Result<Vec<String>, Failure> {
     let mut written = vec![];
+    for folder in ["agreements", "hosts", store::FOLDER, ""] {
+        store::remove_leftovers(&school.root().join(folder));
+    }
     for file in &plan.files {
         let path = file.path.split('/').fold(school.root().to_owned(), |path, part| path.join(part));
         let folder = path.parent().unwrap_or(school.root());

@@ -67,9 +67,15 @@ pub(super) struct Defaults {
 
 impl Defaults {
     fn of(school: &DocumentMut) -> Self {
-        let Some(defaults) = school.get("defaults").and_then(Toml::as_table_like) else { return Self::default() };
-        let all = flat_of(defaults).into_iter().filter(|(key, _)| !key.starts_with("class.")).collect();
-        let classes = defaults.get("class").and_then(Toml::as_table_like);
+        let defaults = school.get("defaults").and_then(Toml::as_table_like);
+        let flat = defaults.map(flat_of).unwrap_or_default();
+        let mut all: Flat = flat.into_iter().filter(|(key, _)| !key.starts_with("class.")).collect();
+        // The referent teacher may also stand under `[school]`, for the whole school.
+        let referent = school.get("school").and_then(|school| school.get("referent")).and_then(Toml::as_table_like);
+        for (key, value) in referent.map(flat_of).unwrap_or_default() {
+            all.entry(format!("school.referent.{key}")).or_insert(value);
+        }
+        let classes = defaults.and_then(|defaults| defaults.get("class")).and_then(Toml::as_table_like);
         let class = |(name, item): (&str, &Toml)| Some((name.trim().to_owned(), flat_of(item.as_table_like()?)));
         let classes = classes.map(|classes| classes.iter().filter_map(class).collect()).unwrap_or_default();
         Self { all, classes }

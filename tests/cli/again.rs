@@ -125,6 +125,21 @@ fn only_the_packs_of_which_anything_changed_are_bound_again() {
 }
 
 #[test]
+fn a_class_or_a_host_that_nobody_is_of_is_told_with_those_that_there_are() {
+    let place = rendered(&[]);
+    let ran = place.run(&["render", "--class", "2de 6"]).is(2);
+    assert!(
+        ran.stderr.contains("aucun élève de la classe « 2de 6 »") && ran.stderr.contains("2de 4, 2de 5"),
+        "{}",
+        ran.stderr
+    );
+    let ran = place.run(&["check", "--host", "Boulangerie"]).is(2);
+    assert!(ran.stderr.contains("aucune convention avec l’organisme « Boulangerie »"), "{}", ran.stderr);
+    let ran = place.run(&["render", "--class", "2DE5", "--host", "chassaing"]).is(0);
+    assert!(ran.stderr.ends_with("1 PDF sur 1, dont 1 déjà à jour\n"), "{}", ran.stderr);
+}
+
+#[test]
 fn an_agreement_that_was_issued_meanwhile_and_changed_is_refused() {
     let place = rendered(&[]);
     place.run(&["issue", "agreements/A1.toml"]).is(0);

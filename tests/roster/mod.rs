@@ -180,6 +180,19 @@ fn a_pupil_without_an_address_lives_with_the_first_guardian_whatever_the_export(
 }
 
 #[test]
+fn a_referent_teacher_of_the_whole_school_is_not_asked_for_again() {
+    let csv = "Nom;Prénom;Né le;Classe\nPETIT;Ana;01/02/2010;2de 1\n";
+    let mut desk = Desk::new();
+    desk.files.insert("school.toml".into(), SCHOOL.to_owned());
+    assert!(desk.import(&[("a.csv", csv.as_bytes())]).told.contains("il manque `school.referent`"));
+    let mut desk = Desk::new();
+    let referent = "[school.referent]\nfamily_name = \"Roux\"\ngiven_names = \"Lise\"\n\n[school.head]";
+    desk.files.insert("school.toml".into(), SCHOOL.replacen("[school.head]", referent, 1));
+    let came = desk.import(&[("a.csv", csv.as_bytes())]);
+    assert!(!came.told.contains("school.referent"), "{}", came.told);
+}
+
+#[test]
 fn each_repair_is_told_with_the_column_and_the_rows() {
     let csv = "Nom;Prénom;Né le;Classe;CP;Adresse;Ville\nPETIT;Ana;01/02/10;2de 1;1000;1 rue A;Bourg\n\
         NOIR;Eve;02/03/2010;2de 1;63000;1 rue A;Riom\nROUX;Ali;02/03/2010;2de 1;1000;1 rue A;Bourg\n";
