@@ -1,7 +1,7 @@
 //! The list to pin on the wall: how agreements stand on a day, what is urgent first.
 //!
 //! It hangs where everybody passes: names, hosts, dates and what is missing stand on it, no address, no telephone number and no
-//! reason.
+//! reason. It is one page: where not all agreements have room on it, the less urgent ones are counted.
 
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
@@ -46,6 +46,17 @@ pub struct Wall<'a> {
     pub lines: Vec<Line<'a>>,
 }
 
+/// The list as it is printed.
+#[derive(Clone, Debug)]
+pub struct Printed {
+    /// The PDF, of one page.
+    pub bytes: Vec<u8>,
+    /// How many unfinished agreements are listed.
+    pub listed: usize,
+    /// How many are only counted.
+    pub counted: usize,
+}
+
 impl Wall<'_> {
     /// The list as a PDF; none, and the reason told, where it cannot be printed.
     pub fn print(
@@ -53,8 +64,51 @@ impl Wall<'_> {
         renderer: &mut Renderer<'_>,
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
-    ) -> Result<Option<Vec<u8>>, Bug> {
-        let context = self.context();
+    ) -> Result<Option<Printed>, Bug> {
+        let all = self.lines.iter().filter(|line| is_unfinished(line.state)).count();
+        let mut try_with = |listed, names_done| {
+            let mut found = Diagnostics::new();
+            let made = self.print_some(listed, names_done, renderer, sources, &mut found)?;
+            Ok::<_, Bug>((made, found))
+        };
+        // The fewest that have no room on the page, and the most that are known to have; the complete ones are named last.
+        let (mut over, mut fits) = (all + 1, None);
+        let mut next = (all, true);
+        loop {
+            let (listed, names_done) = next;
+            let (made, found) = try_with(listed, names_done)?;
+            let Some((bytes, pages)) = made else {
+                diagnostics.extend(found);
+                return Ok(None);
+            };
+            if pages == 1 || listed == 0 {
+                fits = Some((Printed { bytes, listed, counted: all - listed }, found));
+            } else if !names_done {
+                over = listed;
+            }
+            let least = fits.as_ref().map_or(0, |(printed, _)| printed.listed);
+            match () {
+                () if pages > 1 && names_done => next = (all, false),
+                () if fits.is_some() && (least + 1 >= over || least == all) => break,
+                () => next = (usize::midpoint(least, over), false),
+            }
+        }
+        Ok(fits.map(|(printed, found)| {
+            diagnostics.extend(found);
+            printed
+        }))
+    }
+
+    /// The list with so many of the unfinished agreements, and its count of pages.
+    fn print_some(
+        &self,
+        listed: usize,
+        names_done: bool,
+        renderer: &mut Renderer<'_>,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Option<(Vec<u8>, usize)>, Bug> {
+        let context = self.context(listed, names_done);
         let document = renderer.companion(Scope::Ledger, "status", &context, sources, diagnostics);
         let Some(document) = document else { return Ok(None) };
         let mut id = [0; 16];
@@ -63,14 +117,15 @@ impl Wall<'_> {
         let maker = Maker { name: &school, logo: None };
         let imprint = Imprint { digest: "", code: None, id, maker, extras: Extras::default() };
         let printed = renderer.print(&document, &imprint, None, diagnostics)?;
-        Ok(printed.map(|Print { bytes, .. }| bytes))
+        Ok(printed.map(|Print { bytes, pages }| (bytes, pages.pages.len())))
     }
 
     /// What the template prints: `wall`.
-    fn context(&self) -> Map<String, Value> {
+    fn context(&self, listed: usize, names_done: bool) -> Map<String, Value> {
         let count = |wanted: &dyn Fn(&State) -> bool| self.lines.iter().filter(|line| wanted(line.state)).count();
         let of = |phase| count(&|state| state.phase() == phase);
-        let done = self.lines.iter().filter(|line| line.state.phase() == Phase::Complete);
+        let done = self.lines.iter().filter(|line| names_done && line.state.phase() == Phase::Complete);
+        let unfinished: Vec<&Line<'_>> = self.lines.iter().filter(|line| is_unfinished(line.state)).collect();
         let wall = json!({
             "school": legible(self.school),
             "day": self.day.to_string(),
@@ -78,7 +133,8 @@ impl Wall<'_> {
             "complete": of(Phase::Complete),
             "waiting": count(&State::is_open),
             "late": count(&|state| state.is_late(self.day)),
-            "lines": self.lines.iter().filter(|line| is_unfinished(line.state)).map(|line| self.row(line)).collect::<Vec<_>>(),
+            "lines": unfinished.iter().take(listed).map(|line| self.row(line)).collect::<Vec<_>>(),
+            "counted": unfinished.len() - listed,
             "done": done.map(named).collect::<Vec<_>>(),
             "head": { "events": self.head.count, "hash": self.head.hash.to_string() },
         });
@@ -119,14 +175,23 @@ fn is_unfinished(state: &State) -> bool {
 
 /// Who has not signed, or who declined.
 fn missing(state: &State) -> String {
-    let words = |party: &PartyKey| party.words().get(Lang::Fr).to_owned();
     let version = state.version();
     let declined: Vec<String> =
-        version.standings().filter(|one| one.declined.is_some()).map(|one| words(one.party)).collect();
-    let missing: Vec<String> = version.missing().map(words).collect();
+        version.standings().filter(|one| one.declined.is_some()).map(|one| short(one.party)).collect();
+    let missing: Vec<String> = version.missing().map(short).collect();
     match state.phase() {
         Phase::Declined => format!("refusée : {}", declined.join(", ")),
         _ => missing.join(", "),
+    }
+}
+
+/// What a party is called where there is little room.
+fn short(party: &PartyKey) -> String {
+    match party.as_str() {
+        "head" => "chef".to_owned(),
+        "host" => "organisme".to_owned(),
+        "referent" => "référent".to_owned(),
+        _ => party.words().get(Lang::Fr).replace("responsable", "resp.").replace("autre signataire", "autre"),
     }
 }
 

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use tripartite::diagnostic::Text;
+use tripartite::diagnostic::{Lang, Text};
 use tripartite::evidence;
 use tripartite::ids::Number;
 use tripartite::ledger::{
@@ -19,9 +19,10 @@ use super::args;
 use super::copies::{self, Copy};
 use super::desk::{CLOCKS_APART, Desk};
 use super::issue::head_words;
-use super::print::Failure;
+use super::print::{Failure, count, events};
 use super::report::{self, SCHEMA};
 use super::terminal::{Surroundings, Terminal};
+use super::words::Both;
 
 /// More faults than this say nothing more.
 const MOST: usize = 100;
@@ -46,10 +47,7 @@ pub(crate) fn run(args: &args::Audit, around: &Surroundings, terminal: &mut Term
     if let Err(error) = read {
         let after = auditor.verifier.head().count;
         let message = error.message(&terminal.shown(error.path()));
-        let (fr, en) = (
-            message.get(tripartite::diagnostic::Lang::Fr).to_owned(),
-            message.get(tripartite::diagnostic::Lang::En).to_owned(),
-        );
+        let (fr, en) = (message.get(Lang::Fr).to_owned(), message.get(Lang::En).to_owned());
         auditor.found.push(text!("après l’événement {after} : {fr}", "after event {after}: {en}"));
     }
     drop(ledger);
@@ -263,16 +261,29 @@ impl<'a> Auditor<'a> {
         let against = self.comparison.take()?.result();
         match against {
             Against::Continues { .. } => {}
-            Against::Shorter { missing } => self.found.push(text!(
-                "{missing} événements du reçu manquent à la fin : le registre est une copie plus ancienne, ou a été coupé",
-                "{missing} events of the receipt are missing at the end: the ledger is an older copy, or was cut"
-            )),
+            Against::Shorter { missing } => {
+                let one = Both("événement du reçu manque", "event of the receipt is missing");
+                let many = Both("événements du reçu manquent", "events of the receipt are missing");
+                let missing = count(usize::try_from(missing).unwrap_or(usize::MAX), one, many);
+                let (fr, en) = (missing.get(Lang::Fr), missing.get(Lang::En));
+                self.found.push(text!(
+                    "{fr} à la fin : le registre est une copie plus ancienne, ou a été coupé",
+                    "{en} at the end: the ledger is an older copy, or was cut"
+                ));
+            }
             Against::Replaced { same_until, differs_at } => {
                 let from = same_until + 1;
-                self.found.push(text!(
-                    "le registre n’est plus celui du reçu : il a été réécrit entre les événements {from} et {differs_at}",
-                    "the ledger is not that of the receipt any more: it was rewritten between events {from} and {differs_at}"
-                ));
+                self.found.push(if from == differs_at {
+                    text!(
+                        "le registre n’est plus celui du reçu : il a été réécrit à partir de l’événement {from}",
+                        "the ledger is not that of the receipt any more: it was rewritten from event {from} on"
+                    )
+                } else {
+                    text!(
+                        "le registre n’est plus celui du reçu : il a été réécrit entre les événements {from} et {differs_at}",
+                        "the ledger is not that of the receipt any more: it was rewritten between events {from} and {differs_at}"
+                    )
+                });
             }
         }
         Some(against)
@@ -309,21 +320,22 @@ impl<'a> Auditor<'a> {
         for remark in &self.remarks {
             terminal.remark(remark);
         }
-        let count = head.count;
         terminal.sum_up(&if found.is_empty() {
-            text!(
-                "{count} événements et {files} fichiers vérifiés : tout est intact",
-                "{count} events and {files} files verified: all is sound"
-            )
+            let (events, files) =
+                (events(head.count), count(files, Both("fichier", "file"), Both("fichiers", "files")));
+            let (fr, fr_files) = (events.get(Lang::Fr), files.get(Lang::Fr));
+            let (en, en_files) = (events.get(Lang::En), files.get(Lang::En));
+            text!("{fr} et {fr_files} vérifiés : tout est intact", "{en} and {en_files} verified: all is sound")
         } else {
             text!("LE REGISTRE N’EST PAS INTACT", "THE LEDGER IS NOT SOUND")
         });
         match (receipt, against) {
             (Some(receipt), Some(Against::Continues { added })) => {
-                let at = tripartite::ledger::instant(receipt.at);
+                let (at, added) = (tripartite::ledger::instant(receipt.at), events(added));
+                let (fr, en) = (added.get(Lang::Fr), added.get(Lang::En));
                 terminal.sum_up(&text!(
-                    "le registre continue celui du reçu du {at} ({added} événements depuis)",
-                    "the ledger continues that of the receipt of {at} ({added} events since)"
+                    "le registre continue celui du reçu du {at} ({fr} depuis)",
+                    "the ledger continues that of the receipt of {at} ({en} since)"
                 ));
             }
             (None, _) => terminal.remark(&text!(

@@ -32,8 +32,8 @@ pub(crate) fn compared(archive: &Archive, name: &str) -> Option<Copy> {
         ))
     } else {
         Copy::Behind(text!(
-            "« {name} » est une copie du registre : ses {count} événements y sont tous",
-            "« {name} » is a copy of the ledger: its {count} events are all in it"
+            "« {name} » est une copie du registre, qui ne contient rien de plus",
+            "« {name} » is a copy of the ledger, which holds nothing more"
         ))
     })
 }

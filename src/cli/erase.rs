@@ -5,6 +5,7 @@ mod plan;
 use std::collections::BTreeSet;
 
 use chrono::{Months, NaiveDate};
+use tripartite::diagnostic::Lang;
 use tripartite::ids::Number;
 use tripartite::ledger::{Journal as _, Key, Phase, Register, State, What};
 use tripartite::store::{self, IMPORTED, RENDERED};
@@ -14,7 +15,7 @@ use self::plan::{HISTORY, Plan, path};
 use super::Outcome;
 use super::args;
 use super::desk::{self, Desk, Draft};
-use super::print::Failure;
+use super::print::{self, Failure};
 use super::report::{self, SCHEMA};
 use super::terminal::{Surroundings, Terminal};
 
@@ -202,8 +203,9 @@ fn show(plan: &Plan, dry_run: bool, desk: &Desk<'_>, terminal: &mut Terminal) ->
     }
     if dry_run || !in_the_way.is_empty() {
         for report::Erasure { number, events, files } in &erased {
-            let events = events.len();
-            let words = text!("{number}  données de {events} événements", "{number}  data of {events} events");
+            let events = print::events(events.len() as u64);
+            let (fr, en) = (events.get(Lang::Fr), events.get(Lang::En));
+            let words = text!("{number}  données de {fr}", "{number}  data of {en}");
             terminal.line(words.get(terminal.lang));
             for file in files {
                 terminal.line(&format!("    {file}"));

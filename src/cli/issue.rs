@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use tripartite::content::Edition;
-use tripartite::diagnostic::{Diagnostics, Sources};
+use tripartite::diagnostic::{Diagnostics, Lang, Sources};
 use tripartite::ids::Number;
 use tripartite::ledger::{Head, Key, Kind, Phase, Refused, Terms, What, particulars, possible};
 use tripartite::render::Rendered;
@@ -21,12 +21,13 @@ use super::crew::{self, Before, Made};
 use super::desk::{self, Desk, Draft, refused};
 use super::issued::{Editions, Issued, kept_values};
 use super::pipeline::{Judging, Pipeline};
-use super::print::Failure;
+use super::print::{Failure, count, events};
 use super::product::Product;
 use super::progress::Progress;
 use super::report::{self, SCHEMA};
 use super::targets::Target;
 use super::terminal::{Surroundings, Terminal};
+use super::words::Both;
 
 /// How many agreements are recorded at once: a killed call loses no more than these, and a rerun takes them up.
 const AT_ONCE: usize = 50;
@@ -390,10 +391,18 @@ impl<'a> Counter<'a> {
         let total = self.batch.entries.len();
         if terminal.is_human() {
             terminal.sum_up(&self.batch.summary());
-            terminal.sum_up(&match self.command {
-                "amend" => text!("{recorded} nouvelles versions sur {total}", "{recorded} new versions of {total}"),
-                _ => text!("{recorded} conventions émises sur {total}", "{recorded} agreements issued of {total}"),
-            });
+            let recorded = match self.command {
+                "amend" => {
+                    count(recorded, Both("nouvelle version", "new version"), Both("nouvelles versions", "new versions"))
+                }
+                _ => count(
+                    recorded,
+                    Both("convention émise", "agreement issued"),
+                    Both("conventions émises", "agreements issued"),
+                ),
+            };
+            let (fr, en) = (recorded.get(Lang::Fr), recorded.get(Lang::En));
+            terminal.sum_up(&text!("{fr} sur {total}", "{en} of {total}"));
             for head in self.heads.values() {
                 terminal.sum_up(&head_words(*head));
             }
@@ -446,7 +455,9 @@ fn draft(
 /// « registre : 312 événements, tête 4f1c… ».
 pub(crate) fn head_words(head: Head) -> tripartite::diagnostic::Text {
     let Head { count, hash } = head;
-    text!("registre : {count} événements, tête {hash}", "ledger: {count} events, head {hash}")
+    let events = events(count);
+    let (fr, en) = (events.get(Lang::Fr), events.get(Lang::En));
+    text!("registre : {fr}, tête {hash}", "ledger: {en}, head {hash}")
 }
 
 fn changes(rendered: &Rendered) -> Vec<String> {

@@ -6,7 +6,8 @@ use tripartite::ledger::{Head, Register};
 use tripartite::model::Models;
 use tripartite::render::Renderer;
 use tripartite::store;
-use tripartite::wall::{FILE_NAME, Line, Wall};
+use tripartite::text;
+use tripartite::wall::{FILE_NAME, Line, Printed, Wall};
 
 use super::Outcome;
 use super::args;
@@ -41,7 +42,7 @@ pub(crate) fn write(
         let words = terminal.printer().diagnostic(finding, &sources);
         terminal.tell(&format!("{words}\n"));
     }
-    let Some(bytes) = printed else { return Ok(Outcome::Found) };
+    let Some(Printed { bytes, listed, counted }) = printed else { return Ok(Outcome::Found) };
     let folder =
         args.output.as_ref().map_or_else(|| desk.school.root().join("out"), |folder| terminal.here.join(folder));
     let path = folder.join(FILE_NAME);
@@ -49,6 +50,12 @@ pub(crate) fn write(
     store::write_whole(&path, &bytes).map_err(|e| terminal.failure(&e))?;
     let shown = terminal.shown(&path);
     terminal.line(&shown);
+    if counted > 0 {
+        terminal.remark(&text!(
+            "la page n’en contient que {listed}, les plus urgentes, et compte les {counted} autres ; `--class` fait une page d’une classe",
+            "the page holds only {listed}, the most urgent, and counts the {counted} others; `--class` makes a page of one class"
+        ));
+    }
     terminal.sum_up(&head_words(head));
     Ok(Outcome::Well)
 }

@@ -82,6 +82,11 @@ pub(crate) fn count(n: usize, one: Both, many: Both) -> Text {
     text!("{n} {fr}", "{n} {en}")
 }
 
+/// « 3 événements ».
+pub(crate) fn events(n: u64) -> Text {
+    count(usize::try_from(n).unwrap_or(usize::MAX), Both("événement", "event"), Both("événements", "events"))
+}
+
 /// Prints findings in one language, with or without colours.
 pub(crate) struct Printer {
     renderer: Renderer,

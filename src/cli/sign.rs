@@ -182,13 +182,8 @@ fn draft(
         }
         in_force(digest, case)?;
     }
-    if !paper && file.is_none() {
-        if !args.pile {
-            return Err(how(number));
-        }
-        if case.state.versions().len() > 1 {
-            return Err(several(number));
-        }
+    if !paper && file.is_none() && !args.pile {
+        return Err(how(number));
     }
     let how = match (file, paper) {
         (Some(_), false) => How::Pdf,
@@ -198,6 +193,9 @@ fn draft(
     let draft = signature(args, desk, case, how);
     // What is not possible for any file is said before the file is judged.
     desk.admits(&draft, register).map_err(|why| desk::refused(number, &why))?;
+    if !paper && file.is_none() && case.state.versions().len() > 1 {
+        return Err(several(number));
+    }
     let judged = file.map(|sheet| judge(sheet, paper, args, case, &desk.archive, register)).transpose()?;
     let hash = file.map(|sheet| sheet.hash.to_string());
     Ok(draft

@@ -15,9 +15,10 @@ use super::desk::{Desk, refused};
 use super::erase;
 use super::issue::head_words;
 use super::poster;
-use super::print::Failure;
+use super::print::{Failure, count};
 use super::report::{self, SCHEMA};
 use super::terminal::{Surroundings, Terminal};
+use super::words::Both;
 
 pub(crate) fn run(args: &args::Status, around: &Surroundings, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let desk = Desk::nearest(None, around, terminal)?;
@@ -261,9 +262,13 @@ fn sum_up(lines: &[report::Standing], terminal: &mut Terminal) {
     let (all, complete) = (lines.len(), lines.iter().filter(|line| line.state == Phase::Complete.key()).count());
     let waiting = lines.iter().filter(|line| line.days_waiting.is_some()).count();
     let late = lines.iter().filter(|line| line.late).count();
+    let all = count(all, Both("convention", "agreement"), Both("conventions", "agreements"));
+    let complete = count(complete, Both("complète", "complete"), Both("complètes", "complete"));
+    let (fr, fr_complete) = (all.get(Lang::Fr), complete.get(Lang::Fr));
+    let (en, en_complete) = (all.get(Lang::En), complete.get(Lang::En));
     terminal.sum_up(&text!(
-        "{all} conventions : {complete} complètes, {waiting} en attente dont {late} en retard",
-        "{all} agreements: {complete} complete, {waiting} waiting, {late} of them late"
+        "{fr} : {fr_complete}, {waiting} en attente dont {late} en retard",
+        "{en}: {en_complete}, {waiting} waiting, {late} of them late"
     ));
 }
 
@@ -271,8 +276,11 @@ fn sum_up(lines: &[report::Standing], terminal: &mut Terminal) {
 fn detail(line: &report::Standing, terminal: &mut Terminal) {
     let lang = terminal.lang;
     let (state, version) = (said(line.state, lang), line.version);
-    let who = [&line.pupil, &line.class, &line.host].map(String::as_str).join(", ");
     terminal.line(&format!("{}  v{version}  {state}", line.number));
+    let who = [&line.pupil, &line.class, &line.host].map(String::as_str).join(", ");
+    if line.state == Phase::Erased.key() {
+        return;
+    }
     terminal.line(&format!("  {who}"));
     let (starts, ends) = (day_words(&line.starts, lang), day_words(&line.ends, lang));
     let issued = day_words(&line.issued, lang);

@@ -116,6 +116,9 @@ fn a_copy_of_the_agreement_goes_under_any_name() {
     assert_eq!(school.place.names("envoi"), ["autre.pdf"]);
     assert_eq!(school.place.names("out"), ["A-2.pdf"]);
     assert_eq!(school.place.names("retours"), Vec::<String>::new());
+    let refused = school.run(&["sign", "A-1", "--party", "host", "--pile"]).is(1);
+    assert!(refused.stderr.contains("la convention est effacée"), "{}", refused.stderr);
+    assert_eq!(school.run(&["status", "A-1"]).is(0).stdout, "A-1  v1  effacée\n");
 }
 
 #[test]

@@ -174,12 +174,12 @@ fn an_evidence_file_serves_as_a_receipt() {
         assert!((ran.stdout.clone() + &ran.stderr).contains(words), "{}{}", ran.stdout, ran.stderr);
     };
     let folder = folder.to_str().unwrap();
-    audit("out/A-1-EVIDENCE.zip", "(1 événements depuis)", 0);
-    audit(folder, "(1 événements depuis)", 0);
+    audit("out/A-1-EVIDENCE.zip", "(1 événement depuis)", 0);
+    audit(folder, "(1 événement depuis)", 0);
     fs::write(&ledger, older).unwrap();
     audit("out/A-1-EVIDENCE.zip", "copie plus ancienne", 1);
     school.sign_on_paper("A-1", "pupil").is(0);
-    audit(folder, "entre les événements 8 et 8", 1);
+    audit(folder, "à partir de l’événement 8", 1);
     let chain = elsewhere.path("A-1-EVIDENCE/chain.txt");
     fs::write(&chain, fs::read_to_string(&chain).unwrap().replace("host", "hosT")).unwrap();
     audit(folder, "n’est plus tel que", 2);
@@ -230,4 +230,25 @@ fn the_list_for_the_wall_names_who_is_missing_and_how_to_reach_nobody() {
     school.run(&["status", "--format", "pdf"]).is(0);
     assert_eq!(fs::read(school.place.path("out/STATUS.pdf")).unwrap(), bytes);
     assert!(school.run(&["log", "--format", "pdf"]).is(2).stderr.contains("seul `status`"));
+}
+
+#[test]
+fn the_list_for_the_wall_is_one_page_however_many_there_are() {
+    let numbers: Vec<String> = (1..=70).map(|n| format!("B-{n}")).collect();
+    let mut school = School::new(&numbers.iter().map(String::as_str).collect::<Vec<_>>());
+    school.edit("B-70", "[placement.week]", "start = 2026-06-08\n[placement.week]");
+    school.run(&["issue", "-q"]).is(0);
+    school.on("2026-06-01");
+    let ran = school.run(&["status", "--format", "pdf"]).is(0);
+    let read = Read::of(&fs::read(school.place.path("out/STATUS.pdf")).unwrap());
+    assert_eq!(read.pages.len(), 1);
+    let words = words_of(&read);
+    let listed = numbers.iter().filter(|number| words.split(' ').any(|word| word == **number)).count();
+    assert!(listed > 15 && words.contains("B-70"), "{listed}: {words}");
+    let counted = 70 - listed;
+    assert!(words.contains(&format!("et {counted} autres, moins urgentes")), "{listed}: {words}");
+    assert!(ran.stderr.contains(&format!("que {listed}, les plus urgentes")), "{}", ran.stderr);
+    // One more would not have had room.
+    let head = school.json(&["status"])["head"]["hash"].as_str().unwrap().to_owned();
+    assert!(words.contains(&head), "{words}");
 }

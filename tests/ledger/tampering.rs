@@ -212,12 +212,12 @@ impl Kept {
             3 => {
                 let older = dice.below(self.older.len());
                 fs::write(self.path(LEDGER), &self.older[older]).unwrap();
-                ("an older ledger", vec!["événements du reçu manquent à la fin".to_owned()])
+                ("an older ledger", vec![" du reçu manque".to_owned()])
             }
             4 => {
                 self.put_rows(&self.rewritten(at));
                 let place = at + 1;
-                ("a chain made anew", vec![format!("réécrit entre les événements {place} et {place}")])
+                ("a chain made anew", vec![format!("réécrit à partir de l’événement {place}")])
             }
             _ => self.edit_a_row(at, dice),
         }
@@ -259,7 +259,7 @@ impl Kept {
         let words = [
             format!("événement {place} "),
             format!("événement {next} ne continue pas"),
-            format!("événements {place} et"),
+            format!("à partir de l’événement {place}"),
         ];
         (what, words.to_vec())
     }
@@ -272,12 +272,12 @@ impl Kept {
                 rows.remove(at);
                 self.put_rows(&rows);
                 let words = format!("à la place {place} se trouve l’événement {}", place + 1);
-                ("a row removed", vec![words, "1 événements du reçu manquent à la fin".to_owned()])
+                ("a row removed", vec![words, "1 événement du reçu manque à la fin".to_owned()])
             }
             1 => {
                 rows.truncate(at);
                 self.put_rows(&rows);
-                ("the end cut off", vec![format!("{} événements du reçu manquent à la fin", count - at)])
+                ("the end cut off", vec![format!("{} événement", count - at)])
             }
             2 => {
                 let other = (at + 1 + dice.below(count - 1)) % count;
