@@ -104,6 +104,25 @@ fn a_header_that_leaves_no_room_for_its_rows_is_not_repeated() {
 }
 
 #[test]
+fn every_word_of_the_labels_to_fill_in_is_printed() {
+    for labels in [
+        ["Date", "À"],
+        ["Date et heure de la signature, en toutes lettres", "Mention « lu et approuvé », écrite à la main"],
+    ] {
+        let fill = labels.map(|label| format!("<dt>{label}</dt><dd/>")).concat();
+        let block = format!(
+            "<div class=\"signature\" data-party=\"head\"><h3>R</h3><p class=\"status\">s</p><p>N</p><dl class=\"fill\">{fill}</dl></div>"
+        );
+        let body = format!("<h1>A</h1><h2>B</h2><section class=\"signatures\">{block}</section>");
+        let printed = pages(&body).concat().iter().map(|row| row.words.replace('\u{a0}', " ")).collect::<Vec<_>>();
+        let printed = printed.join(" ");
+        for word in labels.iter().flat_map(|label| label.split(' ')) {
+            assert!(printed.contains(word), "{word} of {labels:?} is not in {printed}");
+        }
+    }
+}
+
+#[test]
 fn the_fields_of_two_frames_share_their_baselines() {
     let frame = |mark: &str, second: &str| {
         format!(

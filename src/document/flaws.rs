@@ -107,9 +107,18 @@ pub(super) fn too_deep(most: usize) -> Flaw {
     )
 }
 
+/// What was written, short enough to be read in a sentence.
+fn shown(written: &str) -> String {
+    let end = written.char_indices().nth(60).map(|(end, _)| end);
+    end.and_then(|end| written.get(..end)).map_or_else(|| written.to_owned(), |start| format!("{start}…"))
+}
+
 pub(super) fn unknown_element(name: &str) -> Flaw {
-    let flaw =
-        Flaw::new("MARKUP-02", text!("l’élément `<{name}>` n’existe pas ici", "there is no element `<{name}>` here"));
+    let written = shown(name);
+    let flaw = Flaw::new(
+        "MARKUP-02",
+        text!("l’élément `<{written}>` n’existe pas ici", "there is no element `<{written}>` here"),
+    );
     match nearest(name, ELEMENTS.iter().map(|(known, _)| *known)) {
         Some(near) => flaw.with_help(text!("écrire `<{near}>` ?", "did you mean `<{near}>`?")),
         None => flaw.with_help(text!(
@@ -120,9 +129,10 @@ pub(super) fn unknown_element(name: &str) -> Flaw {
 }
 
 pub(super) fn unknown_attribute(element: &str, name: &str, known: &[Attribute]) -> Flaw {
+    let written = shown(name);
     let flaw = Flaw::new(
         "MARKUP-03",
-        text!("`<{element}>` n’a pas d’attribut `{name}`", "`<{element}>` has no attribute `{name}`"),
+        text!("`<{element}>` n’a pas d’attribut `{written}`", "`<{element}>` has no attribute `{written}`"),
     );
     let names = known.iter().map(|known| known.name);
     let all = names.clone().collect::<Vec<_>>().join(", ");
@@ -134,6 +144,7 @@ pub(super) fn unknown_attribute(element: &str, name: &str, known: &[Attribute]) 
 }
 
 pub(super) fn bad_value(element: &str, name: &str, value: &str, wanted: &str) -> Flaw {
+    let value = shown(value);
     Flaw::new(
         "MARKUP-04",
         text!(

@@ -183,6 +183,18 @@ fn what_is_outside_of_the_vocabulary_is_told() {
 }
 
 #[test]
+fn what_was_written_is_told_short_however_long_it_is() {
+    let long = "x".repeat(100_000);
+    for body in
+        [format!("<{long}/>"), format!("<p {long}=\"a\">a</p>"), format!("<p><span lang=\"{long}\">a</span></p>")]
+    {
+        let told = read(&format!("<article><title>T</title><h1>A</h1>{body}</article>")).unwrap_err();
+        let message = told[0].split_once(": MARKUP-").unwrap().1;
+        assert!(message.len() < 200, "{message}");
+    }
+}
+
+#[test]
 fn a_document_begins_with_its_article_and_title() {
     assert!(read("<p/>").unwrap_err()[0].contains("`<p>` may not stand here"));
     assert!(read("<article><p>a</p></article>").unwrap_err()[0].contains("begins with its `<title>`"));

@@ -19,6 +19,8 @@ const FILL: Setting = Setting { leading: Pt(13.0), ..theme::LABEL };
 const PAD: Pt = Pt(6.0);
 /// The height of what is typed beside a signature.
 const ENTRY_HEIGHT: Pt = Pt(13.0);
+/// The least room to write a date or a place in.
+const LEAST_TO_WRITE: Pt = Pt(50.0);
 /// Between role and state on one line.
 const STATUS_GAP: Pt = Pt(4.0);
 
@@ -61,18 +63,19 @@ impl Flow<'_> {
             let x = (width + theme::SIGNATURE_GAP) * index as f64;
             self.within(PartKind::Signature(block.party.clone()), |flow| {
                 let words = flow.signature_words(block, x, width, &mut items)?;
-                height = height.max(words + theme::SIGNATURE_ROOM + FILL.leading + PAD);
-                begun.extend(flow.part().map(|part| (part, x, words)));
+                let labels = flow.labels(block, width - PAD * 2.0)?;
+                height = height.max(words + theme::SIGNATURE_ROOM + labels.height() + PAD);
+                begun.extend(flow.part().map(|part| (part, x, words, labels)));
                 Ok(())
             })?;
         }
-        for (block, (part, x, words)) in pair.iter().zip(begun) {
+        for (block, (part, x, words, labels)) in pair.iter().zip(begun) {
             let border = Ink::Rectangle { width, height, stroke: Some(theme::HAIRLINE), fill: None };
             items.push(Placed { x, y: Pt::ZERO, part: None, ink: border });
             self.again(part, |flow| {
-                let (left, room, bottom) = (x + PAD, width - PAD * 2.0, height - PAD - FILL.leading);
+                let (left, room, bottom) = (x + PAD, width - PAD * 2.0, height - PAD - labels.height());
                 flow.entry(signature_entry(block, room, bottom - words), left, words, &mut items)?;
-                flow.fill(block, left, room, bottom, &mut items)
+                flow.fill(block, &labels, left, bottom, &mut items)
             })?;
         }
         let headings = pair.iter().map(|block| (3, plain(&block.role))).collect();
@@ -144,24 +147,66 @@ impl Flow<'_> {
         })
     }
 
-    /// Labels with dots after them to write on, sharing the width.
-    fn fill(&mut self, block: &SignatureBlock, x: Pt, width: Pt, top: Pt, items: &mut Vec<Placed>) -> Result<(), Bug> {
+    /// The labels of what is written by hand, broken for a width: beside one another where each then leaves room to write,
+    /// else below one another.
+    fn labels(&mut self, block: &SignatureBlock, width: Pt) -> Result<Labels, Bug> {
         let share = width / block.fill.len().max(1) as f64;
-        for (index, label) in block.fill.iter().enumerate() {
-            let left = x + share * index as f64;
-            let lines = self.breaker.lines(label, &FILL, share)?;
-            let used = lines.first().map_or(Pt::ZERO, |line| line.width + Pt(4.0));
-            let room = (share - used - Pt(6.0)).max(Pt::ZERO);
+        let mut beside = true;
+        for label in &block.fill {
+            beside &= self.breaker.natural_width(label, &FILL)? + LEAST_TO_WRITE <= share;
+        }
+        let share = if beside { share } else { width };
+        let lines = block.fill.iter().map(|label| self.breaker.lines(label, &FILL, share - LEAST_TO_WRITE));
+        Ok(Labels { beside, share, lines: lines.collect::<Result<_, _>>()? })
+    }
+
+    /// Labels with dots after them to write on.
+    fn fill(
+        &mut self,
+        block: &SignatureBlock,
+        labels: &Labels,
+        x: Pt,
+        top: Pt,
+        items: &mut Vec<Placed>,
+    ) -> Result<(), Bug> {
+        let (mut left, mut top) = (x, top);
+        for (index, (label, lines)) in block.fill.iter().zip(&labels.lines).enumerate() {
+            let last = top + FILL.leading * lines.len().saturating_sub(1) as f64;
+            let used = lines.iter().map(|line| line.width).fold(Pt::ZERO, Pt::max) + Pt(4.0);
+            let room = (labels.share - used - Pt(6.0)).max(Pt::ZERO);
             self.within(PartKind::Paragraph, |flow| {
-                items.extend(lines.iter().take(1).flat_map(|line| flow.placed(line, &FILL, left, top)));
+                for (at, line) in lines.iter().enumerate() {
+                    items.extend(flow.placed(line, &FILL, left, top + FILL.leading * at as f64));
+                }
                 // Typed words stand on the dots when they are centred in the entry, as readers do.
-                let y = top + baseline(&FILL) - ENTRY_HEIGHT * 0.75;
+                let y = last + baseline(&FILL) - ENTRY_HEIGHT * 0.75;
                 flow.entry(typed_entry(block, index, label, room), left + used, y, items)
             })?;
             let dots = Ink::Rule { width: room, thickness: Pt(0.7), colour: theme::GREY, dotted: true };
-            items.push(Placed { x: left + used, y: top + baseline(&FILL), part: None, ink: dots });
+            items.push(Placed { x: left + used, y: last + baseline(&FILL), part: None, ink: dots });
+            if labels.beside {
+                left += labels.share;
+            } else {
+                top = last + FILL.leading;
+            }
         }
         Ok(())
+    }
+}
+
+/// The labels of what is written by hand in a block.
+struct Labels {
+    /// Whether they stand beside one another.
+    beside: bool,
+    /// The width of each, with the room to write.
+    share: Pt,
+    lines: Vec<Arc<[Line]>>,
+}
+
+impl Labels {
+    fn height(&self) -> Pt {
+        let lines = self.lines.iter().map(|lines| lines.len());
+        FILL.leading * if self.beside { lines.max().unwrap_or(1).max(1) } else { lines.sum::<usize>() } as f64
     }
 }
 
