@@ -118,7 +118,16 @@ fn copy_file(from: &Path, to: &Path, terminal: &Terminal) -> Result<(), Failure>
     if let Some(folder) = to.parent() {
         store::create_folder(folder).map_err(failed)?;
     }
-    store::write_whole(to, &bytes).map(|_| ()).map_err(failed)
+    store::write_whole(to, &bytes).map_err(failed)?;
+    if store::read_up_to(to, u64::MAX).map_err(failed)? == bytes {
+        return Ok(());
+    }
+    let name = terminal.shown(to);
+    Err(Failure::new(text!(
+        "la copie « {name} » n’est pas comme l’original : la sauvegarde n’est pas complète",
+        "the copy « {name} » is not like the original: the backup is not complete"
+    ))
+    .systems())
 }
 
 /// The head of the copy, whose chain and files are all verified.

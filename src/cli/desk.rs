@@ -131,6 +131,12 @@ impl<'a> Desk<'a> {
         read_register(&self.archive, terminal)
     }
 
+    /// The head of the ledger as it is stored, if there is one.
+    pub(crate) fn head(&self, terminal: &Terminal) -> Result<Option<Head>, Failure> {
+        let failed = |e: store::Error| terminal.failure(&e);
+        self.archive.reader().map_err(failed)?.map(|ledger| ledger.head()).transpose().map_err(failed)
+    }
+
     /// Hands over all events of the ledger, in order.
     pub(crate) fn entries(&self, terminal: &Terminal, each: &mut dyn FnMut(Entry)) -> Result<(), Failure> {
         let Some(ledger) = self.archive.reader().map_err(|e| terminal.failure(&e))? else { return Ok(()) };

@@ -403,8 +403,13 @@ impl<'a> Counter<'a> {
             };
             let (fr, en) = (recorded.get(Lang::Fr), recorded.get(Lang::En));
             terminal.sum_up(&text!("{fr} sur {total}", "{en} of {total}"));
-            for head in self.heads.values() {
-                terminal.sum_up(&head_words(*head));
+            for (school, desk) in self.desks.iter().enumerate() {
+                // Where nothing new was recorded, it is where it was.
+                let head =
+                    self.heads.get(&school).copied().map_or_else(|| desk.head(terminal), |head| Ok(Some(head)))?;
+                if let Some(head) = head {
+                    terminal.sum_up(&head_words(head));
+                }
             }
         } else {
             terminal.json(&report::Issue {

@@ -109,9 +109,52 @@ fn issuing_again_records_nothing_and_renders_the_issued_bytes() {
     assert_eq!(issued["issued"][0]["document_hash"], rendered.as_str());
     let again = school.json(&["issue"]);
     assert_eq!((&again["issued"][0]["recorded"], again["head"].is_null()), (&Value::Bool(false), true));
+    let head = school.json(&["status"])["head"]["hash"].as_str().unwrap().to_owned();
+    assert!(school.run(&["issue"]).is(0).stderr.contains(&head), "every issue shows the head");
     fs::remove_file(school.place.path("out/A-1.pdf")).unwrap();
     school.run(&["render"]).is(0);
     assert_eq!(school.place.hash("out/A-1.pdf"), rendered);
+}
+
+#[test]
+fn the_life_that_the_readme_tells_is_that_of_the_program() {
+    let mut school = School::new(&["CS26-0412", "CS26-0414"]);
+    let readme = include_str!("../../README.md").split_once("## The life of an agreement").unwrap().1;
+    let block = readme.split("```").nth(1).unwrap();
+    let lines: Vec<&str> = block.lines().filter_map(|line| line.strip_prefix("tripartite ")).collect();
+    assert_eq!(lines.len(), 14);
+    let elsewhere = Place::new();
+    for line in lines {
+        let call =
+            line.split(" #").next().unwrap().trim().replace("../", &format!("{}/", elsewhere.path("").display()));
+        let quoted: Vec<&str> = call.split('"').collect();
+        let mut args: Vec<&str> = quoted[0].split_whitespace().chain(quoted.get(1).copied()).collect();
+        let on_paper = args.iter().position(|arg| *arg == "--on-paper");
+        let digest = on_paper.map(|_| school.digest("CS26-0412")).unwrap_or_default();
+        if let Some(at) = on_paper {
+            args[at + 1] = &digest;
+        }
+        match args[0] {
+            "sign" if args.contains(&"--file") => {
+                school.place.write("returned.pdf", "signed by hand");
+                args.extend(["--despite", "essai"]);
+            }
+            "remind" => school.on("2026-06-03"),
+            "amend" => school.edit("CS26-0412", "8, place de Jaude", "9, place de Jaude"),
+            "erase" => {
+                school.on("2026-09-01");
+                school.place.write("agreements/CS26-0414.toml", "");
+                for name in ["agreements/CS26-0414.toml", "returned.pdf"] {
+                    fs::remove_file(school.place.path(name)).unwrap();
+                }
+            }
+            _ => {}
+        }
+        let ran = school.run(&args);
+        assert_eq!(ran.code, Some(0), "{line}: {}{}", ran.stdout, ran.stderr);
+    }
+    assert_eq!([school.state("CS26-0412"), school.state("CS26-0414")], ["erased", "signing"]);
+    school.run(&["audit"]).is(0);
 }
 
 #[test]

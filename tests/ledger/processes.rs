@@ -101,6 +101,15 @@ fn recounted(events: &[Value]) -> &'static str {
     }
 }
 
+/// What a program of a few lines, written from the page alone, says of the states once it has verified the chain.
+fn read_by_another_program(school: &School) -> Value {
+    let verifier = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/ledger/verifier.py");
+    let ledger = school.place.path(".tripartite/ledger.sqlite");
+    let ran = std::process::Command::new("python3").arg(verifier).arg(ledger).output().unwrap();
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    serde_json::from_slice(&ran.stdout).unwrap()
+}
+
 /// Four processes at a time, each with so many commands of its own choice, on one folder.
 fn any_commands(seed: u64, commands: usize) {
     let numbers = ["A-1", "A-2", "A-3", "A-4", "A-5", "A-6"];
@@ -126,7 +135,9 @@ fn any_commands(seed: u64, commands: usize) {
     // Each event that a command spoke of is there once, and there is no other.
     assert_eq!(said, kept, "seed {seed}");
     assert!(kept.len() > commands / 2, "seed {seed}: {kept:?}");
+    let independent = read_by_another_program(&school);
     for number in numbers {
+        assert_eq!(independent[number], school.state(number).as_str(), "seed {seed}: {number}");
         let own: Vec<Value> = events.iter().filter(|event| event["number"] == number).cloned().collect();
         assert_eq!(school.state(number), recounted(&own), "seed {seed}: {own:#?}");
     }
