@@ -45,6 +45,8 @@ pub struct Settings {
     pub extra_holidays: Vec<Spanned<NaiveDate>>,
     /// Days when the school is closed.
     pub closed: Vec<Spanned<Interval>>,
+    /// When its pupils of seconde do their placement; the national weeks when it is left out.
+    pub seconde_weeks: Vec<Spanned<Interval>>,
     /// Hosts that the school does not accept.
     pub refused_hosts: Vec<RefusedHost>,
     /// The most pupils that one tutor looks after.
@@ -226,6 +228,7 @@ fn settings(t: &mut Fields<'_, '_>) -> Option<Settings> {
     let language = t.optional("language", language());
     let extra_holidays = t.optional("extra_holidays", list(Date, 0, ANY));
     let closed = t.optional("closed", list(DayOrPeriod, 0, ANY));
+    let seconde_weeks = t.optional("seconde_weeks", list(DayOrPeriod, 0, ANY));
     let refused_hosts = t.optional("refused_hosts", list(Refused, 0, ANY));
     let number = |most| Whole { least: 0, most };
     record!(t => Settings {
@@ -242,6 +245,7 @@ fn settings(t: &mut Fields<'_, '_>) -> Option<Settings> {
         language: language.map(|l| l.value.0),
         extra_holidays: extra_holidays.unwrap_or_default(),
         closed: closed.unwrap_or_default(),
+        seconde_weeks: seconde_weeks.unwrap_or_default(),
         refused_hosts: refused_hosts.unwrap_or_default(),
     })
 }

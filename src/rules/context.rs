@@ -26,6 +26,8 @@ pub struct SchoolContext {
     pub extra_holidays: BTreeSet<NaiveDate>,
     /// Days when it is closed.
     pub closed: Vec<Interval>,
+    /// When its pupils of seconde do their placement, where that is not in the national weeks.
+    pub seconde_weeks: Vec<Interval>,
     /// Hosts that it does not accept, and why.
     pub refused_hosts: Vec<(Siret, Option<String>)>,
     /// The most pupils that one tutor looks after.
@@ -42,6 +44,7 @@ impl Default for SchoolContext {
             territory: None,
             extra_holidays: BTreeSet::new(),
             closed: vec![],
+            seconde_weeks: vec![],
             refused_hosts: vec![],
             pupils_per_tutor: None,
             post_days: 7,
@@ -61,6 +64,7 @@ impl SchoolContext {
             territory: settings.holidays.map(|territory| territory.value),
             extra_holidays: settings.extra_holidays.iter().map(|day| day.value).collect(),
             closed: settings.closed.iter().map(|interval| interval.value).collect(),
+            seconde_weeks: settings.seconde_weeks.iter().map(|interval| interval.value).collect(),
             refused_hosts: refused
                 .map(|host| (host.siret.value.clone(), host.reason.as_ref().map(|r| r.as_str().to_owned())))
                 .collect(),
@@ -177,6 +181,14 @@ impl<'a> Context<'a> {
     /// The public holidays of the school's place.
     pub(super) fn holidays(&self) -> Option<Holidays> {
         Some(Holidays::of(self.territory()?).with_added(self.school.extra_holidays.iter().copied()))
+    }
+
+    /// The public holidays of the place where the pupil will be, unless `school.toml` says whose hold.
+    pub(super) fn holidays_of_workplace(&self) -> Option<Holidays> {
+        let Agreement { placement, host, .. } = self.agreement;
+        let address = placement.address.as_ref().unwrap_or(&host.address);
+        let told = self.school.territory.is_none() && host.country.is_french();
+        Territory::of_postcode(&address.postcode.value).filter(|_| told).map(Holidays::of)
     }
 }
 

@@ -7,7 +7,7 @@ use super::example::{Example, Examples};
 use super::rule::{About, Finding, Held, Rule, Source};
 use super::{telling, years};
 use crate::agreement::{Level, SchoolStatus};
-use crate::calendar::{Certainty, Holiday, Interval, SchoolYear, Territory, Window, WindowSource};
+use crate::calendar::{Certainty, Holiday, Holidays, Interval, SchoolYear, Territory, Window, WindowSource};
 use crate::diagnostic::{Lang, Severity, Span, Text};
 use crate::text;
 use crate::typography;
@@ -154,11 +154,11 @@ const DATES_04: Rule = Rule {
         title: ("aucune présence n’est prévue un jour férié", "no presence is planned on a public holiday"),
         explanation: (
             "Un mineur ne travaille pas un jour férié, et l’élève en stage non plus. Les jours fériés sont ceux du lieu de \
-             l’établissement (`holidays` de `school.toml` les change, `extra_holidays` en ajoute) ; ceux qui ne valent que dans \
+             l’établissement et du lieu du stage (`holidays` de `school.toml` les change, `extra_holidays` en ajoute) ; ceux qui ne valent que dans \
              certaines communes, que l’établissement ajoute ou qui ne sont pas vérifiés donnent un avertissement, comme tous \
              ceux d’un élève majeur.",
-            "A minor does not work on a public holiday, nor does a pupil on a placement. The holidays are those of the school’s \
-             place (`holidays` in `school.toml` changes them, `extra_holidays` adds some); those that hold in some communes \
+            "A minor does not work on a public holiday, nor does a pupil on a placement. The holidays are those of the places \
+             of the school and of the placement (`holidays` in `school.toml` changes them, `extra_holidays` adds some); those that hold in some communes \
              only, that the school adds or that were not verified give a warning, as do all those of a pupil who is of age.",
         ),
         source: Some(Source::read(
@@ -180,6 +180,9 @@ const DATES_04: Rule = Rule {
             Example::of("level = \"troisieme\"\n[placement]\nstart = 2026-05-25\nend = 2026-05-29\n[placement.except]\n\"2026-05-25\" = []\n[signing]\ndeadline = 2026-05-15")
                 .without(&["placement.except"])
                 .in_school("[settings]\nholidays = \"guadeloupe\""),
+            Example::of("level = \"troisieme\"\n[placement]\nstart = 2026-04-03\nend = 2026-04-03\n[placement.address]\npostcode = \"67000\"\ncity = \"Strasbourg\"\n[placement.week]\nfriday = [\"09:00-12:00\"]\n[signing]\ndeadline = 2026-03-20")
+                .without(&["placement.except", "placement.week"])
+                .graded(Severity::Warning),
             Example::of("level = \"troisieme\"\n[placement]\nstart = 2026-05-25\nend = 2026-05-29\n[placement.except]\n\"2026-05-25\" = []\n[signing]\ndeadline = 2026-05-15")
                 .without(&["placement.except"])
                 .in_school("[settings]\nextra_holidays = [2026-05-28]")
@@ -196,13 +199,22 @@ const DATES_04: Rule = Rule {
 
 /// The days of presence that are public holidays.
 fn public_holidays(cx: &Context<'_>) -> Vec<Finding> {
-    let Some(holidays) = cx.holidays().filter(|_| cx.agreement.host.country.is_french()) else { return vec![] };
-    let met = |day: &Presence<'_>| Some((day.span()?, holidays.on(day.date)?));
+    let of_school = cx.holidays().filter(|_| cx.agreement.host.country.is_french());
+    let of_workplace = cx.holidays_of_workplace();
+    let on = |holidays: &Option<Holidays>, day| holidays.as_ref().and_then(|holidays| holidays.on(day));
+    let met =
+        |day: &Presence<'_>| Some((day.span()?, on(&of_school, day.date).or_else(|| on(&of_workplace, day.date))?));
     let found = |(span, holiday): (Span, Holiday)| {
         let (day, absence) = (telling::day(holiday.date()), telling::absence(holiday.date()));
         let (day_fr, day_en) = (day.get(Lang::Fr), day.get(Lang::En));
         let (fr, en) = (holiday.name(Lang::Fr), holiday.name(Lang::En));
-        let message = text!("{day_fr} est férié : {fr}", "{day_en} is a public holiday: {en}");
+        let message = match on(&of_school, holiday.date()) {
+            Some(_) => text!("{day_fr} est férié : {fr}", "{day_en} is a public holiday: {en}"),
+            None => text!(
+                "{day_fr} est férié au lieu du stage : {fr}",
+                "{day_en} is a public holiday at the place of the placement: {en}"
+            ),
+        };
         let help =
             text!("écrire `{absence}` sous `[placement.except]`", "write `{absence}` under `[placement.except]`");
         let grave = cx.age() < 18 && holiday.certainty() == Certainty::Law;
@@ -299,8 +311,8 @@ pub(super) const DATES_07: Rule = Rule {
             "the placement of seconde takes place in the two national weeks of June",
         ),
         explanation: (
-            "Les dates officielles de 2024 et de 2025 sont connues : en sortir est une erreur. Celles de 2026 sont les dates de la plateforme nationale, et les suivantes la règle qui donne toutes celles-là, les deux semaines qui finissent le dernier vendredi de juin : un avertissement. Les lycées privés hors contrat et les territoires qui ont leur propre année scolaire n’y sont pas tenus ; un lycée français de l’étranger peut y déroger.",
-            "The official dates of 2024 and 2025 are known: to leave them is an error. Those of 2026 are the dates of the national platform, and later ones the rule that gives all of these, the two weeks that end on the last Friday of June: a warning. Private schools without contract and territories with a school year of their own are not held to them; a French school abroad may depart from them.",
+            "Les dates officielles de 2024 et de 2025 sont connues : en sortir est une erreur. Celles de 2026 sont les dates de la plateforme nationale, et les suivantes la règle qui donne toutes celles-là, les deux semaines qui finissent le dernier vendredi de juin : un avertissement. Les lycées privés hors contrat et les territoires qui ont leur propre année scolaire n’y sont pas tenus ; un lycée français de l’étranger peut y déroger. `seconde_weeks` de `school.toml` dit alors les semaines de l’établissement, et en sortir est un avertissement.",
+            "The official dates of 2024 and 2025 are known: to leave them is an error. Those of 2026 are the dates of the national platform, and later ones the rule that gives all of these, the two weeks that end on the last Friday of June: a warning. Private schools without contract and territories with a school year of their own are not held to them; a French school abroad may depart from them. `seconde_weeks` in `school.toml` then tells the school's own weeks, and to leave them is a warning.",
         ),
         source: Some(Source::read(
             "arrêté du 29 novembre 2023 ; dates officielles de 2024 et 2025",
@@ -313,6 +325,9 @@ pub(super) const DATES_07: Rule = Rule {
         Example::of("[placement]\nstart = 2026-06-15\nend = 2026-06-26"),
         &[
             Example::of("[placement]\nstart = 2026-06-08\nend = 2026-06-19\n[school]\nstatus = \"private-no-contract\"").without(&["placement.except"]),
+            Example::of("[placement]\nstart = 2026-06-08\nend = 2026-06-19")
+                .without(&["placement.except"])
+                .in_school("[settings]\nseconde_weeks = [\"2026-06-08..2026-06-19\"]"),
             Example::of("[placement]\nstart = 2026-06-16\nend = 2026-06-27\n[placement.week]\nmonday = []\nsaturday = [\"09:00-12:00\"]")
                 .without(&["placement.except"])
                 .with(&["HOURS-11"]),
@@ -324,6 +339,10 @@ pub(super) const DATES_07: Rule = Rule {
             .underlining("2025-06-09"),
         &[
             Example::of("[placement]\nstart = 2026-06-08\nend = 2026-06-19").without(&["placement.except"]).graded(Severity::Warning),
+            Example::of("")
+                .in_school("[settings]\nseconde_weeks = [\"2025-10-06..2025-10-17\", \"2026-10-05..2026-10-16\"]")
+                .graded(Severity::Warning)
+                .underlining("2026-06-15"),
             Example::of("[placement]\nstart = 2026-06-22\nend = 2026-07-03").without(&["placement.except"]).graded(Severity::Warning).underlining("2026-07-03"),
         ],
     ),
@@ -332,6 +351,9 @@ pub(super) const DATES_07: Rule = Rule {
 
 /// The days of presence outside the national window.
 fn window_of_june(cx: &Context<'_>) -> Vec<Finding> {
+    if !cx.school.seconde_weeks.is_empty() {
+        return outside_own_weeks(cx).into_iter().collect();
+    }
     let (agreement, placement) = (cx.agreement, &cx.agreement.placement);
     let is_bound =
         agreement.level.value == Level::SecondeGt && agreement.school.status.value != SchoolStatus::PrivateNoContract;
@@ -360,6 +382,33 @@ fn window_of_june(cx: &Context<'_>) -> Vec<Finding> {
     vec![
         Finding::new(span, message).with_help(help).with_severity(severity).with_source(window_source(window.source())),
     ]
+}
+
+/// The placement of seconde outside the weeks that the school itself has set.
+fn outside_own_weeks(cx: &Context<'_>) -> Option<Finding> {
+    let (weeks, placement) = (&cx.school.seconde_weeks, &cx.agreement.placement);
+    let days: Vec<NaiveDate> = cx.presence().map(|day| day.date).collect();
+    let (first, last) = (days.iter().min()?, days.iter().max()?);
+    let is_within = weeks.iter().any(|weeks| weeks.contains(*first) && weeks.contains(*last));
+    if cx.agreement.level.value != Level::SecondeGt || is_within {
+        return None;
+    }
+    let nearest = weeks.iter().min_by_key(|weeks| (weeks.start() - *first).num_days().abs())?;
+    let span = if nearest.contains(*first) { placement.end.span } else { placement.start.span };
+    let (from, to) = (nearest.start(), nearest.end());
+    let fr = typography::period(from, to);
+    let (from, to) = (telling::day(from), telling::day(to));
+    let (from, to) = (from.get(Lang::En), to.get(Lang::En));
+    let message = text!(
+        "dans cet établissement, le stage de seconde a lieu {fr}",
+        "at this school the placement of seconde is from {from} to {to}"
+    );
+    let help = text!(
+        "corriger les dates, ou `seconde_weeks` de `school.toml`",
+        "mend the dates, or `seconde_weeks` in `school.toml`"
+    );
+    let source = text!("dates de l’établissement (`seconde_weeks`)", "the school's own dates (`seconde_weeks`)");
+    Some(Finding::new(span, message).with_help(help).with_severity(Severity::Warning).with_source(source))
 }
 
 /// What the dates of a window rest on.

@@ -100,12 +100,12 @@ pub(super) const HOURS_04: Rule = Rule {
 
 /// The working days of the placement of which nothing is said: no hours, no stated absence, no reason in the calendar.
 fn unsaid<'a, 'b>(cx: &'b Context<'a>) -> Vec<&'b Presence<'a>> {
-    let holidays = cx.holidays();
+    let (holidays, at_work) = (cx.holidays(), cx.holidays_of_workplace());
     let was_on = |date: Option<NaiveDate>| date.is_some_and(|date| cx.presence().any(|day| day.date == date));
     let is_unsaid = |day: &&Presence<'_>| {
         let date = day.date;
         let works = !matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
-        let is_holiday = holidays.as_ref().is_some_and(|holidays| holidays.on(date).is_some());
+        let is_holiday = [&holidays, &at_work].into_iter().flatten().any(|holidays| holidays.on(date).is_some());
         let is_closed = cx.school.closed.iter().any(|closed| closed.contains(date));
         // A Monday after a Saturday of presence gives it back.
         let given_back = date.weekday() == Weekday::Mon && was_on(date.checked_sub_days(Days::new(2)));
