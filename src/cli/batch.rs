@@ -185,10 +185,14 @@ impl Batch {
             }
         }
         for (later, earlier) in shared {
-            let (later_place, earlier_place) =
-                (self.number_place(later, terminal), self.number_place(earlier, terminal));
-            if let Some(number) = self.entries.get(later).and_then(|entry| entry.number.as_ref()) {
-                self.found.push(same_name(number, later_place, earlier_place));
+            let school = |at: usize| self.entries.get(at).map(|entry| entry.target.school);
+            // Those of one school were compared by the rules.
+            if school(later) != school(earlier) {
+                let (later_place, earlier_place) =
+                    (self.number_place(later, terminal), self.number_place(earlier, terminal));
+                if let Some(number) = self.entries.get(later).and_then(|entry| entry.number.as_ref()) {
+                    self.found.push(same_name(number, later_place, earlier_place));
+                }
             }
             for at in [later, earlier] {
                 if let Some(entry) = self.entries.get_mut(at) {

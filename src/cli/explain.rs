@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use tripartite::diagnostic::{Lang, Severity, nearest};
-use tripartite::rules::{self, About, Certainty, Day, Example, FOLDER_RULES, FolderExample, Rule, Words};
+use tripartite::rules::{self, About, Certainty, Day, Example, Examples, FOLDER_RULES, FORMS, FolderExample, Words};
 use tripartite::text;
 use tripartite::typography;
 
@@ -98,9 +98,9 @@ impl Shown {
 }
 
 impl Entry {
-    fn of(family: Words, rule: &'static Rule) -> Self {
-        let shown = |examples: &'static rules::Examples<Example>| examples.iter().map(Shown::one).collect();
-        Self { family, about: &rule.about, passes: shown(&rule.passes), fails: shown(&rule.fails) }
+    fn of(family: Words, about: &'static About, passes: &Examples<Example>, fails: &Examples<Example>) -> Self {
+        let shown = |examples: &Examples<Example>| examples.iter().map(Shown::one).collect();
+        Self { family, about, passes: shown(passes), fails: shown(fails) }
     }
 
     fn report(&self, lang: Lang) -> report::Rule {
@@ -203,17 +203,19 @@ impl Entry {
     }
 }
 
-/// All rules, by family; those between agreements last.
+/// All rules, by family: what is asked of a file that is read first, those between agreements last.
 fn entries() -> Vec<Entry> {
-    let families = rules::FAMILIES.iter();
-    let alone = families.flat_map(|family| family.rules.iter().map(|rule| Entry::of(family.title, rule)));
+    let read = ("À la lecture d’un fichier", "While a file is read");
+    let forms = FORMS.iter().map(|form| Entry::of(read, &form.about, &form.passes, &form.fails));
+    let rules = rules::FAMILIES.iter().flat_map(|family| family.rules.iter().map(move |rule| (family.title, rule)));
+    let alone = rules.map(|(family, rule)| Entry::of(family, &rule.about, &rule.passes, &rule.fails));
     let between = FOLDER_RULES.iter().map(|rule| Entry {
         family: ("Entre les conventions d’un dossier", "Between the agreements of a folder"),
         about: &rule.about,
         passes: rule.passes.iter().map(Shown::of_folder).collect(),
         fails: rule.fails.iter().map(Shown::of_folder).collect(),
     });
-    alone.chain(between).collect()
+    forms.chain(alone).chain(between).collect()
 }
 
 /// The rule of a code, in whatever letters it was typed.

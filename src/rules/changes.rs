@@ -129,6 +129,14 @@ fn possible(typed: &str, denied: bool) -> Result<&'static About, Flaw> {
                 .with_help(text!("`tripartite explain` les nomme toutes", "`tripartite explain` names all of them")),
         });
     };
+    if super::FORMS.iter().any(|form| form.about.code == rule.code) {
+        let message = text!(
+            "`{typed}` est dit à la lecture d’un fichier, avant toute règle : cela ne se permet ni ne se change",
+            "`{typed}` is told while a file is read, before any rule: it can be neither allowed nor changed"
+        );
+        let help = text!("corriger ce qui est signalé", "mend what it tells");
+        return Err(Flaw::new("RULE-03", message).with_help(help));
+    }
     if !rule.binding || denied {
         return Ok(rule);
     }

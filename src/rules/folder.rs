@@ -13,7 +13,55 @@ use crate::agreement::Level;
 use crate::diagnostic::{Lang, Severity};
 use crate::text;
 
-pub(super) const RULES: &[FolderRule] = &[FOLDER_01, FOLDER_02, FOLDER_03, FOLDER_04, FOLDER_05];
+pub(super) const RULES: &[FolderRule] = &[FOLDER_01, FOLDER_02, FOLDER_03, FOLDER_04, FOLDER_05, NUMBER_10];
+
+const NUMBER_10: FolderRule = FolderRule {
+    about: About {
+        code: "NUMBER-10",
+        severity: Severity::Error,
+        title: ("deux conventions n’ont pas le même numéro", "no two agreements have one number"),
+        explanation: (
+            "Le numéro distingue les conventions d’un établissement et donne son nom au PDF, sans égard aux capitales. Deux \
+             conventions du même numéro s’écraseraient : aucune des deux n’est imprimée.",
+            "The number tells a school's agreements apart and names the PDF, whatever its capitals. Two agreements of one number \
+             would write over each other: neither is printed.",
+        ),
+        source: None,
+        held: Held::ALWAYS,
+        binding: true,
+    },
+    passes: Examples::one(FolderExample::of(&[
+        "number = \"CS26-0001\"",
+        "number = \"CS26-0002\"\n[pupil]\ngiven_names = \"Lou\"\nine = \"123456789AC\"",
+    ])),
+    fails: Examples::one(
+        FolderExample::of(&[
+            "number = \"CS26-0001\"",
+            "number = \"CS26-0001\"\n[pupil]\ngiven_names = \"Lou\"\nine = \"123456789AC\"",
+        ])
+        .underlining("\"CS26-0001\""),
+    ),
+    check: |all, _| {
+        let mut first = BTreeMap::new();
+        let mut found = vec![];
+        for (at, one) in all.iter().enumerate() {
+            let earlier = *first.entry(one.number.folded()).or_insert(at);
+            if earlier == at {
+                continue;
+            }
+            let number = one.number.as_str();
+            let message = text!(
+                "le numéro « {number} » est déjà celui d’une autre convention : les deux PDF auraient le même nom",
+                "the number « {number} » is already that of another agreement: both PDFs would have one name"
+            );
+            let help = text!("donner à chaque convention son propre numéro", "give each agreement a number of its own");
+            let words = text!("l’autre convention", "the other agreement");
+            let finding = FolderFinding::new(at, Place::Number, message).with_help(help);
+            found.push(finding.with_related(earlier, Place::Number, words));
+        }
+        found
+    },
+};
 
 /// What a pupil is known again by: the folded names and the date of birth.
 type Pupil = (String, String, NaiveDate);

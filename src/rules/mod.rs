@@ -15,6 +15,7 @@
 
 mod rule;
 mod example;
+mod forms;
 mod persons;
 mod context;
 mod changes;
@@ -41,6 +42,7 @@ use self::changes::{Outcome, Permissions};
 use self::context::Context;
 pub use self::context::SchoolContext;
 pub use self::example::{Example, Examples, FolderExample};
+pub use self::forms::{FORMS, Form};
 pub use self::rule::{About, Certainty, Day, Held, Rule, Source, Words};
 use crate::agreement::Agreement;
 use crate::diagnostic::Diagnostics;
@@ -76,9 +78,10 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
     FAMILIES.iter().flat_map(|family| family.rules)
 }
 
-/// What there is to know of all rules, those between agreements last.
+/// What there is to know of all rules: what is asked of a file that is read first, those between agreements last.
 pub fn all() -> impl Iterator<Item = &'static About> {
-    rules().map(|rule| &rule.about).chain(FOLDER_RULES.iter().map(|rule| &rule.about))
+    let (forms, between) = (FORMS.iter().map(|form| &form.about), FOLDER_RULES.iter().map(|rule| &rule.about));
+    forms.chain(rules().map(|rule| &rule.about)).chain(between)
 }
 
 /// What there is to know of the rule of a code.

@@ -164,6 +164,29 @@ fn every_finding_says_what_to_write() {
     }
 }
 
+#[test]
+fn examples_of_what_is_read_hold() {
+    let read = |example: &Example| {
+        let School { reader, mut sources, mut found, .. } = school(example.school);
+        let toml = laid(example.without, example.agreement);
+        let _ = reader.agreement("a.toml", toml.as_bytes(), &mut sources, &mut found);
+        Tried { sources, found, checked: None }
+    };
+    for form in FORMS {
+        let code = form.about.code;
+        for example in form.passes.iter() {
+            assert!(read(example).found.is_empty(), "{code}\n{}", read(example).told());
+        }
+        for example in form.fails.iter() {
+            let tried = read(example);
+            let [found] = tried.found.sorted()[..] else { panic!("{code}\n{}", tried.told()) };
+            assert_eq!((found.code, found.severity), (code, form.about.severity), "{}", tried.told());
+            assert!(found.help.is_some(), "{code}");
+            assert!(example.underlined.is_none_or(|underlined| underlined == tried.underlined(found)), "{code}");
+        }
+    }
+}
+
 /// The codes that the rules between agreements find in a folder.
 fn compared(example: &FolderExample) -> (BTreeSet<&'static str>, Vec<(Diagnostic, String)>) {
     let School { reader, context, mut sources, found: mut read } = school(example.school);
@@ -285,6 +308,9 @@ fn a_binding_rule_is_neither_allowed_nor_lowered() {
     for (list, refused) in [("allow", true), ("warn", true), ("deny", false)] {
         let School { found, .. } = school(&format!("[rules]\n{list} = [\"MONEY-01\"]"));
         assert_eq!(found.sorted().iter().any(|found| found.code == "RULE-03"), refused, "{list}");
+        // What the reader tells is not for rules to change.
+        let School { found, .. } = school(&format!("[rules]\n{list} = [\"PHONE-03\"]"));
+        assert_eq!(found.sorted().iter().map(|found| found.code).collect::<Vec<_>>(), ["RULE-03"], "{list}");
     }
 }
 
@@ -324,6 +350,8 @@ fn row(about: &About) -> String {
 fn table() -> String {
     let mut table = String::from("\n# All rules\n");
     let head = "| code | severity | asks that | source |\n|---|---|---|---|\n";
+    write!(table, "\n## While a file is read\n{head}").unwrap();
+    table.extend(FORMS.iter().map(|form| row(&form.about)));
     for family in FAMILIES {
         write!(table, "\n## {}\n{head}", family.title.1).unwrap();
         table.extend(family.rules.iter().map(|rule| row(&rule.about)));
