@@ -72,7 +72,8 @@ fn hours_that_could_not_be_read_are_not_missed() {
         let agreement = file.expect("the rest of it is judged all the same");
         assert!(!agreement.placement.hours_are_known);
         let (model, mut judged) = (MODELS.get(agreement.model.as_str()).unwrap(), Diagnostics::new());
-        let _ = rules::check(agreement, model, &SchoolContext::default(), None, &mut judged);
+        let checked = rules::check(agreement, model, &SchoolContext::default(), None, &mut judged);
+        assert!(checked.is_none(), "{wrong}");
         assert!(judged.sorted().iter().all(|one| !one.code.starts_with("HOURS")), "{wrong}\n{judged:?}");
     }
 }
