@@ -4,7 +4,7 @@ use tripartite::diagnostic::{Lang, Text};
 use tripartite::store::{self, Folder};
 use tripartite::text;
 use tripartite::verify::{
-    Added, Check, Counts, Finding, Given, Issued, Kind, Known, MOST_BYTES, Signature, Verdict, verdict,
+    Added, Check, Counts, Finding, Given, Issued, Kind, Known, MOST_BYTES, Signature, Signer, Verdict, verdict,
 };
 
 use super::Outcome;
@@ -83,7 +83,7 @@ fn tell(name: &str, verdict: &Verdict, terminal: &mut Terminal) {
     lines.extend(verdict.known.as_ref().map(issue));
     lines.extend(verdict.findings.iter().map(|finding| difference(finding, verdict.kind)));
     lines.extend(verdict.added.iter().map(addition));
-    lines.extend(verdict.signatures.iter().map(signature));
+    lines.extend(verdict.signatures.iter().flat_map(signature));
     lines.extend(verdict.filled.iter().map(|filled| {
         let (field, words) = (&filled.field, &filled.words);
         text!("champ « {field} » : « {words} »", "field « {field} »: « {words} »")
@@ -135,13 +135,34 @@ fn names(sentence: &str, number: &str) -> bool {
 }
 
 fn addition(added: &Added) -> Text {
-    let (kind, place) = (&added.kind, place(added.page, added.area));
+    let (kind, place) = (kind(&added.kind), place(added.page, added.area));
     let words = added.words.as_ref().map_or_else(String::new, |words| format!(" : « {words} »"));
     let (fr, en) = (place.get(Lang::Fr), place.get(Lang::En));
-    Text::new(format!("ajout : {kind}{fr}{words}"), format!("addition: {kind}{en}{words}"))
+    let (kind_fr, kind_en) = (kind.get(Lang::Fr), kind.get(Lang::En));
+    Text::new(format!("ajout : {kind_fr}{fr}{words}"), format!("addition: {kind_en}{en}{words}"))
 }
 
-/// Page and box, the box in millimetres from the page's lower left corner.
+/// The kinds of annotations as the programs that make them call them.
+fn kind(name: &str) -> Text {
+    match name {
+        Added::LOOK => text!(
+            "dessin dans un champ, sans signature ou autre que son texte",
+            "drawing in a field, without a signature or other than its text"
+        ),
+        Added::STAMP => text!("horodatage qui n’a pas pu être vérifié", "time stamp that could not be checked"),
+        "FreeText" => text!("texte", "text"),
+        "Ink" => text!("tracé à la main", "drawn by hand"),
+        "Stamp" => text!("tampon ou image", "stamp or picture"),
+        "Text" | "Popup" | "Caret" => text!("note", "note"),
+        "Highlight" | "Underline" | "Squiggly" => text!("surlignage", "highlight"),
+        "StrikeOut" => text!("texte barré", "struck-out text"),
+        "Redact" => text!("passage à masquer", "passage to be blacked out"),
+        "Square" | "Circle" | "Line" | "Polygon" | "PolyLine" => text!("forme", "shape"),
+        "Widget" | "Sig" | "Tx" | "Btn" | "Ch" => text!("champ", "field"),
+        other => Text::new(other.to_owned(), other.to_owned()),
+    }
+}
+
 fn place(page: Option<usize>, area: Option<[f64; 4]>) -> Text {
     let Some(page) = page.map(|page| page + 1) else { return text!("", "") };
     let Some([left, bottom, right, top]) = area else { return text!(", page {page}", ", page {page}") };
@@ -152,40 +173,36 @@ fn place(page: Option<usize>, area: Option<[f64; 4]>) -> Text {
     )
 }
 
-fn signature(signature: &Signature) -> Text {
+/// A signature, and on a line of its own whose it says to be: that its value holds says nothing of that.
+fn signature(signature: &Signature) -> Vec<Text> {
     let field = &signature.field;
-    let why = |why: &Text| (format!(" : {}", why.get(Lang::Fr)), format!(": {}", why.get(Lang::En)));
     let (fr, en) = match &signature.check {
-        Check::Holds => (" : valable".to_owned(), ": holds".to_owned()),
-        Check::Unchecked(text) | Check::False(text) => why(text),
+        Check::Holds => ("valable", "holds"),
+        Check::Unchecked(why) | Check::False(why) => (why.get(Lang::Fr), why.get(Lang::En)),
     };
-    let certificate = signature.signer.as_ref().map_or_else(
-        || text!("", ""),
-        |signer| {
-            let (name, issuer) = (&signer.name, &signer.issuer);
-            let day = |moment: &str| moment.get(..10).unwrap_or(moment).to_owned();
-            let (from, to) = (day(&signer.from), day(&signer.to));
-            if signer.by_itself {
-                text!(
-                    " ; certificat au nom de « {name} », que seul son auteur garantit, du {from} au {to}, non vérifié en ligne",
-                    "; certificate in the name of « {name} », vouched for by its maker only, from {from} to {to}, not checked online"
-                )
-            } else {
-                text!(
-                    " ; certificat au nom de « {name} », émis par « {issuer} », du {from} au {to}, non vérifié en ligne",
-                    "; certificate in the name of « {name} », issued by « {issuer} », from {from} to {to}, not checked online"
-                )
-            }
-        },
-    );
-    let claimed = signature
+    let (on_fr, on_en) = signature
         .claimed
         .as_ref()
-        .map_or_else(|| text!("", ""), |claimed| text!(" ; date annoncée : {claimed}", "; claimed time: {claimed}"));
-    Text::new(
-        format!("signature « {field} »{fr}{}{}", certificate.get(Lang::Fr), claimed.get(Lang::Fr)),
-        format!("signature « {field} »{en}{}{}", certificate.get(Lang::En), claimed.get(Lang::En)),
-    )
+        .map_or_else(Default::default, |at| (format!(" ; date annoncée : {at}"), format!("; claimed time: {at}")));
+    let (fr, en) = (format!("signature « {field} » : {fr}{on_fr}"), format!("signature « {field} »: {en}{on_en}"));
+    std::iter::once(Text::new(fr, en)).chain(signature.signer.as_ref().map(certificate)).collect()
+}
+
+fn certificate(signer: &Signer) -> Text {
+    let (name, issuer) = (&signer.name, &signer.issuer);
+    let day = |moment: &str| moment.get(..10).unwrap_or(moment).to_owned();
+    let (from, to) = (day(&signer.from), day(&signer.to));
+    if signer.by_itself {
+        text!(
+            "  certificat « {name} », du {from} au {to} : fait par le signataire lui-même, rien ne prouve ce nom",
+            "  certificate « {name} », {from} to {to}: made by the signer alone, nothing proves that name"
+        )
+    } else {
+        text!(
+            "  certificat « {name} », du {from} au {to} : émis par « {issuer} », non vérifié",
+            "  certificate « {name} », {from} to {to}: issued by « {issuer} », not checked"
+        )
+    }
 }
 
 fn counts(counts: Counts) -> Text {

@@ -26,6 +26,7 @@ const fn oid(dotted: &str) -> ObjectIdentifier {
 }
 
 const DATA: ObjectIdentifier = oid("1.2.840.113549.1.7.1");
+const TIME_STAMP: ObjectIdentifier = oid("1.2.840.113549.1.9.16.1.4");
 const SIGNED_DATA: ObjectIdentifier = oid("1.2.840.113549.1.7.2");
 const CONTENT_TYPE: ObjectIdentifier = oid("1.2.840.113549.1.9.3");
 const MESSAGE_DIGEST: ObjectIdentifier = oid("1.2.840.113549.1.9.4");
@@ -39,6 +40,9 @@ const LARGEST: usize = 400_000;
 
 /// The most members of a set, which the parser sorts.
 const MEMBERS: usize = 64;
+
+/// How deep elements may lie in one another.
+const DEEPEST: usize = 24;
 
 /// A digest algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,14 +98,60 @@ pub(super) fn check(value: &[u8], pieces: &[&[u8]], bound: bool) -> (Check, Opti
     match read(value) {
         Ok((message, signer)) => {
             let shown = certificate(&message, &signer).map(|certificate| signer_of(&certificate));
-            (judge(&message, &signer, pieces, bound).unwrap_or_else(Check::Unchecked), shown)
+            (judge(&message, &signer, DATA, pieces, bound).unwrap_or_else(Check::Unchecked), shown)
         }
         Err(why) => (Check::Unchecked(why), None),
     }
 }
 
+/// When a time stamp (RFC 3161) says that the covered pieces were there, and who says so.
+pub(super) fn stamped(value: &[u8], pieces: &[&[u8]]) -> Result<(String, Signer), Unchecked> {
+    let (message, signer) = read(value)?;
+    let inside = message.encap_content_info.econtent.as_ref().and_then(|any| any.decode_as::<OctetString>().ok());
+    let inside = inside.ok_or_else(unreadable)?;
+    match judge(&message, &signer, TIME_STAMP, &[inside.as_bytes()], false)? {
+        Check::Holds => {}
+        Check::Unchecked(why) | Check::False(why) => return Err(why),
+    }
+    let (imprint, time) = imprint(inside.as_bytes()).ok_or_else(unreadable)?;
+    if imprint.0.digest(pieces) != imprint.1 {
+        return Err(text!("l’horodatage porte sur d’autres octets", "the time stamp was made over other bytes"));
+    }
+    let by = certificate(&message, &signer).ok_or_else(unreadable)?;
+    Ok((time, signer_of(&by)))
+}
+
+/// The digest that a time stamp names, with its algorithm, and the time (`TSTInfo` of RFC 3161, 2.4.2).
+fn imprint(info: &[u8]) -> Option<((Hash, Vec<u8>), String)> {
+    let mut parts = inner(info)?.1;
+    let mut next = || {
+        let (_, header, length) = element(&parts)?;
+        let rest = parts.split_off(header.checked_add(length).filter(|end| *end <= parts.len())?);
+        Some(std::mem::replace(&mut parts, rest))
+    };
+    let (_version, _policy, imprint) = (next()?, next()?, inner(&next()?)?.1);
+    let (_serial, time) = (next()?, inner(&next()?)?);
+    let (_, header, length) = element(&imprint)?;
+    let (algorithm, digest) = imprint.split_at_checked(header.checked_add(length)?)?;
+    let (_, header, length) = element(algorithm.get(header..)?).map(|(tag, h, l)| (tag, header, h + l))?;
+    let hash = Hash::of(&ObjectIdentifier::from_der(algorithm.get(header..header + length)?).ok()?)?;
+    let time = String::from_utf8(time.1).ok().filter(|_| time.0 == 0x18)?;
+    Some(((hash, inner(digest)?.1), time))
+}
+
+/// Tag and content of the element at the front.
+fn inner(bytes: &[u8]) -> Option<(u8, Vec<u8>)> {
+    let (tag, header, length) = element(bytes)?;
+    Some((tag, bytes.get(header..header.checked_add(length)?)?.to_vec()))
+}
+
 /// The message and its only signer.
 fn read(value: &[u8]) -> Result<(SignedData, SignerInfo), Unchecked> {
+    let definite = definite(value, 0).map(|(mut message, length)| {
+        message.extend_from_slice(value.get(length..).unwrap_or_default());
+        message
+    });
+    let value = definite.as_deref().ok_or_else(unreadable)?;
     let length = element(value).map(|(_, header, length)| header + length).ok_or_else(unreadable)?;
     let (message, padding) = value.split_at_checked(length).ok_or_else(unreadable)?;
     if length > LARGEST || padding.iter().any(|byte| *byte != 0) || !is_modest(message, 0) {
@@ -119,6 +169,39 @@ fn read(value: &[u8]) -> Result<(SignedData, SignerInfo), Unchecked> {
         }
         _ => Err(text!("la signature a plusieurs auteurs, ou aucun", "the signature has several signers, or none")),
     }
+}
+
+/// The element at the front with every length told before its content, and how many bytes it took. Java's usual library
+/// writes the outer elements without, each closed by two zeros (X.690, 8.1.3.6); what is signed is never written so.
+fn definite(bytes: &[u8], depth: usize) -> Option<(Vec<u8>, usize)> {
+    let (tag, rest) = match bytes {
+        [tag, 0x80, rest @ ..] if tag & 0x20 != 0 && depth <= DEEPEST => (*tag, rest),
+        _ => {
+            let (_, header, length) = element(bytes)?;
+            let whole = header.checked_add(length)?;
+            return Some((bytes.get(..whole)?.to_vec(), whole));
+        }
+    };
+    let (mut content, mut at) = (vec![], 0);
+    while !rest.get(at..)?.starts_with(&[0, 0]) {
+        let (inner, taken) = definite(rest.get(at..)?, depth + 1)?;
+        // The pieces of a string are one string.
+        let (_, header, _) = element(&inner)?;
+        content.extend_from_slice(if tag == 0x24 { inner.get(header..)? } else { &inner });
+        at += taken;
+    }
+    let mut whole = vec![if tag == 0x24 { 0x04 } else { tag }];
+    match content.len() {
+        short @ 0..0x80 => whole.push(short as u8),
+        long if long <= LARGEST => {
+            let digits: Vec<u8> = long.to_be_bytes().into_iter().skip_while(|digit| *digit == 0).collect();
+            whole.push(0x80 | digits.len() as u8);
+            whole.extend(digits);
+        }
+        _ => return None,
+    }
+    whole.extend_from_slice(&content);
+    Some((whole, at + 4))
 }
 
 /// Tag, length of the header and length of the content of the element at the front.
@@ -140,7 +223,9 @@ fn is_modest(bytes: &[u8], depth: usize) -> bool {
         members += 1;
         let is_set = matches!(tag, 0x31 | 0xa0 | 0xa1);
         let constructed = tag & 0x20 != 0;
-        if constructed && (depth > 24 || !is_modest(content, depth + 1) || (is_set && members_of(content) > MEMBERS)) {
+        if constructed
+            && (depth > DEEPEST || !is_modest(content, depth + 1) || (is_set && members_of(content) > MEMBERS))
+        {
             return false;
         }
         rest = rest.get(header + length..).unwrap_or_default();
@@ -177,9 +262,16 @@ fn certificate(message: &SignedData, signer: &SignerInfo) -> Option<Certificate>
     certificates.find(fits).cloned()
 }
 
-fn judge(message: &SignedData, signer: &SignerInfo, pieces: &[&[u8]], bound: bool) -> Result<Check, Unchecked> {
+/// Judges a message whose content, of a kind, are these pieces: of the file itself, or of what the message carries.
+fn judge(
+    message: &SignedData,
+    signer: &SignerInfo,
+    kind: ObjectIdentifier,
+    pieces: &[&[u8]],
+    bound: bool,
+) -> Result<Check, Unchecked> {
     let inside = &message.encap_content_info;
-    if inside.econtent.is_some() || inside.econtent_type != DATA {
+    if inside.econtent.is_some() != (kind == TIME_STAMP) || inside.econtent_type != kind {
         return Err(unknown("enveloped"));
     }
     let hash = Hash::of(&signer.digest_alg.oid).ok_or_else(|| unknown(&signer.digest_alg.oid.to_string()))?;
@@ -199,7 +291,7 @@ fn judge(message: &SignedData, signer: &SignerInfo, pieces: &[&[u8]], bound: boo
     };
     let content_type = only(CONTENT_TYPE).and_then(|value| value.decode_as::<ObjectIdentifier>().ok());
     let signed = only(MESSAGE_DIGEST).and_then(|value| value.decode_as::<OctetString>().ok());
-    let signed = signed.filter(|_| content_type == Some(DATA)).ok_or_else(unreadable)?;
+    let signed = signed.filter(|_| content_type == Some(kind)).ok_or_else(unreadable)?;
     let named = only(SIGNING_CERTIFICATE_V2).map(|value| names(value, &certificate));
     if is_forged(&certificate, message) || named == Some(false) {
         return Err(text!(
@@ -248,10 +340,6 @@ fn only_value(attribute: &Attribute) -> Option<&Any> {
 /// Whether an attribute `signingCertificateV2` (RFC 5035) begins with the digest of a certificate: SHA-256 unless it
 /// says otherwise.
 fn names(value: &Any, certificate: &Certificate) -> bool {
-    let inner = |bytes: &[u8]| -> Option<(u8, Vec<u8>)> {
-        let (tag, header, length) = element(bytes)?;
-        Some((tag, bytes.get(header..header.checked_add(length)?)?.to_vec()))
-    };
     // SigningCertificateV2 { certs SEQUENCE OF ESSCertIDv2 { hashAlgorithm DEFAULT sha256, certHash … } … }
     let first = inner(value.value()).and_then(|(_, certs)| inner(&certs)).map(|(_, id)| id);
     let Some(id) = first.filter(|_| value.tag() == Tag::Sequence) else { return false };

@@ -6,20 +6,23 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use hayro::hayro_interpret::font::{Glyph, GlyphRun};
+use hayro::hayro_interpret::font::{FontData, FontQuery, Glyph, GlyphRun, StandardFont};
 use hayro::hayro_interpret::hayro_cmap::BfString;
 use hayro::hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
-    InterpreterSettings, Paint, SoftMask, TransformExt as _, interpret_page,
+    InterpreterSettings, Paint, SoftMask, TransformExt as _, interpret, interpret_page,
 };
 use hayro::hayro_syntax::Pdf;
-use hayro::hayro_syntax::page::Page;
+use hayro::hayro_syntax::content::TypedIter;
+use hayro::hayro_syntax::object::{Array, Dict, Stream};
+use hayro::hayro_syntax::page::{Page, Resources};
 use hayro::kurbo::{Affine, BezPath, Rect, Shape as _};
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 
 use super::verdict::Finding;
 use crate::diagnostic::Text;
+use crate::font::Face;
 use crate::text;
 
 /// What came of comparing two files.
@@ -60,6 +63,8 @@ struct Placed {
     x: f64,
     y: f64,
     words: String,
+    /// Whether ink is put there, and dark enough to be read.
+    inked: bool,
 }
 
 /// Compares a file with the issued one. Within `areas`, a page and its box each, our own fields may be filled.
@@ -96,24 +101,55 @@ pub(super) fn words(file: &[u8], most: usize) -> Vec<String> {
     apart(read).unwrap_or_default()
 }
 
-/// The words that a file shows within places, a page and its box each; none for a place whose words cannot be read.
-pub(super) fn said(file: &[u8], places: &[(usize, [f64; 4])]) -> Option<Vec<Option<String>>> {
+/// A field's look, to be read.
+#[derive(Debug)]
+pub(super) struct Look {
+    pub(super) page: usize,
+    pub(super) area: [f64; 4],
+    /// Its operators.
+    pub(super) operators: Vec<u8>,
+}
+
+/// The words that looks show; none for one that cannot be read, or that shows something else beside words: a picture is not
+/// what a field holds. Only these looks are drawn, whatever else the file may show.
+pub(super) fn said(file: &[u8], looks: &[Look]) -> Vec<Option<String>> {
     let read = || {
         let pdf = Pdf::new(file.to_vec()).ok()?;
-        let mut pages: BTreeMap<usize, Looks> = BTreeMap::new();
-        let said = places.iter().map(|(index, [left, bottom, right, top])| {
-            let page = pdf.pages().get(*index)?;
-            let looks = pages.entry(*index).or_insert_with(|| Looks::of(page));
-            let tall = f64::from(page.render_dimensions().1);
-            let area = Rect::new(left - 1.0, tall - top - 1.0, right + 1.0, tall - bottom + 1.0);
-            let within: Vec<&Placed> = looks.glyphs.iter().filter(|at| area.contains((at.x, at.y))).collect();
-            let words: Vec<String> = lines(&within, usize::MAX).into_iter().map(|line| line.words).collect();
-            let words = words.join(" ");
-            (looks.strange.is_none() && !words.contains(UNREAD)).then_some(words)
-        });
-        Some(said.collect())
+        Some(looks.iter().map(|look| look.words(pdf.pages().get(look.page)?)).collect())
     };
-    apart(read)
+    apart(read).unwrap_or_default()
+}
+
+impl Look {
+    fn words(&self, page: &Page<'_>) -> Option<String> {
+        let [left, bottom, right, top] = self.area;
+        let area = Rect::new(left, bottom, right, top);
+        let near = |rect: hayro::hayro_syntax::object::Rect| {
+            [rect.x0 - left, rect.y0 - bottom, rect.x1 - right, rect.y1 - top].iter().all(|by| by.abs() < 0.01)
+        };
+        let marks = page.raw().get::<Array<'_>>("Annots")?;
+        let own = marks.iter::<Dict<'_>>().find(|mark| mark.get("Rect").is_some_and(near))?;
+        let look = own.get::<Dict<'_>>("AP")?.get::<Stream<'_>>("N")?;
+        let dict = look.dict();
+        let matrix = Affine::new(dict.get::<[f64; 6]>("Matrix").unwrap_or([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]));
+        let [x0, y0, x1, y1] = dict.get::<[f64; 4]>("BBox")?;
+        // The box of the look is laid over that of the field (12.5.5).
+        let from = matrix.transform_rect_bbox(Rect::new(x0, y0, x1, y1));
+        let (across, up) = (area.width() / from.width(), area.height() / from.height());
+        let onto = [across, 0.0, 0.0, up, area.x0 - across * from.x0, area.y0 - up * from.y0];
+        let resources = dict.get("Resources").map_or_else(|| page.resources().clone(), Resources::new);
+        let (cache, incomplete) = (InterpreterCache::new(), Arc::new(AtomicBool::new(false)));
+        let mut context = Context::new(Affine::new(onto) * matrix, area, &cache, page.xref(), settings(&incomplete));
+        let mut looks = Looks::default();
+        interpret(TypedIter::new(&self.operators), &resources, &mut context, &mut looks);
+        let within = area.inflate(1.0, 1.0);
+        let is_seen = |glyph: &Placed| glyph.inked && within.contains((glyph.x, glyph.y));
+        let plain = looks.strange.is_none() && !looks.draws && looks.glyphs.iter().all(is_seen);
+        let words: Vec<String> =
+            lines(&looks.glyphs.iter().collect::<Vec<_>>(), usize::MAX).into_iter().map(|line| line.words).collect();
+        let words = words.join(" ");
+        (plain && !incomplete.load(Ordering::Relaxed) && !words.contains(UNREAD)).then_some(words)
+    }
 }
 
 /// Words without blanks, and with one kind of hyphen and of apostrophe.
@@ -188,6 +224,8 @@ fn page_differs(page: &Page<'_>, other: &Page<'_>, areas: &[[f64; 4]]) -> Result
 struct Looks {
     glyphs: Vec<Placed>,
     painted: f64,
+    /// Whether anything else than glyphs is painted.
+    draws: bool,
     steps: usize,
     strange: Option<&'static str>,
 }
@@ -222,6 +260,7 @@ impl Looks {
     }
 
     fn paint(&mut self, area: f64) {
+        self.draws = true;
         self.steps += 1;
         self.painted += if area.is_finite() { area.abs() } else { f64::MAX };
     }
@@ -269,8 +308,9 @@ impl<'a> Device<'a> for Looks {
         self.steps += STEPS / 100;
     }
 
-    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, _: &DrawMode) {
+    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
         self.props(&props);
+        let inked = !matches!(mode, DrawMode::Invisible) && is_dark(&props.paint);
         for glyph in run.glyphs() {
             self.steps += 1;
             if matches!(&**glyph, Glyph::Type3(_)) {
@@ -284,7 +324,7 @@ impl<'a> Device<'a> for Looks {
             };
             let words: String = words.replace('\u{ad}', "-").chars().filter(|c| !c.is_whitespace()).collect();
             if !words.is_empty() && at.x.is_finite() && at.y.is_finite() {
-                self.glyphs.push(Placed { x: at.x, y: at.y, words });
+                self.glyphs.push(Placed { x: at.x, y: at.y, words, inked });
             }
         }
     }
@@ -395,7 +435,15 @@ fn lines(glyphs: &[&Placed], most: usize) -> Vec<Line> {
     lines
 }
 
-/// Settings that note whether a face or a picture could not be had: what is not drawn cannot be compared.
+/// Whether a colour can be read on white paper.
+fn is_dark(paint: &Paint<'_>) -> bool {
+    let Paint::Color(colour) = paint else { return false };
+    let [red, green, blue, ink] = colour.to_rgba().to_rgba8().map(u32::from);
+    ink > 127 && red + green + blue < 3 * 170
+}
+
+/// Settings that note whether a face or a picture could not be had: what is not drawn cannot be compared. The faces of text
+/// that every reader has are stood in for by ours: which characters they show is told by their encoding.
 fn settings(incomplete: &Arc<AtomicBool>) -> InterpreterSettings {
     let note = || {
         let incomplete = Arc::clone(incomplete);
@@ -403,9 +451,15 @@ fn settings(incomplete: &Arc<AtomicBool>) -> InterpreterSettings {
     };
     let (font, cmap, warning) = (note(), note(), note());
     InterpreterSettings {
-        font_resolver: Arc::new(move |_| {
-            font();
-            None
+        font_resolver: Arc::new(move |wanted| match wanted {
+            FontQuery::Standard(face) if !matches!(face, StandardFont::Symbol | StandardFont::ZapfDingBats) => {
+                let ours: FontData = Arc::new(Face::Regular.bytes());
+                Some((ours, 0))
+            }
+            _ => {
+                font();
+                None
+            }
         }),
         cmap_resolver: Arc::new(move |_| {
             cmap();
@@ -426,7 +480,8 @@ fn drawn(page: &Page<'_>) -> Picture {
     let settings = PixmapSettings { x_scale: 1.0, y_scale: 1.0, bg_color: WHITE };
     // Hints of a face's program differ between faces that were cut down by others, and run what strangers wrote.
     let how = RenderSettings { hinting: false, ..RenderSettings::default() };
-    let pixmap = render(page, &RenderCache::new(), &InterpreterSettings::default(), &how, &settings);
+    let faces = self::settings(&Arc::default());
+    let pixmap = render(page, &RenderCache::new(), &faces, &how, &settings);
     let shades = pixmap.data().iter().map(|pixel| [pixel.r, pixel.g, pixel.b]).collect();
     Picture { width: usize::from(pixmap.width()).max(1), shades }
 }

@@ -31,6 +31,8 @@ pub(super) enum Role {
     /// The value of a signature field, and what it is made of.
     Seal(usize),
     SealPart,
+    /// A field that shows nothing and holds a time stamp over the whole.
+    Stamp,
     /// The document security store, and what lies in it.
     Security,
     SecurityPart,

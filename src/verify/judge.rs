@@ -20,6 +20,9 @@ use crate::text;
 const MOST_FINDINGS: usize = 100;
 const MOST_ADDED: usize = 500;
 
+/// The most values that are held against copies of them in one object.
+const MOST_COPIED: usize = 20_000;
+
 /// A signature field's value.
 #[derive(Clone, Debug)]
 pub(super) struct Seal {
@@ -33,11 +36,23 @@ pub(super) struct Seal {
     pub(super) revision: usize,
 }
 
+/// A time stamp over the whole file, in a field of its own that shows nothing (ISO 32000-2, 12.8.5).
+#[derive(Clone, Debug)]
+pub(super) struct Stamp {
+    /// The number of its field.
+    pub(super) field: Number,
+    /// Its value, as its revision wrote it.
+    pub(super) found: Found,
+    /// The revision, by its place in the file.
+    pub(super) revision: usize,
+}
+
 /// What one revision does that a signature may forbid to those after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Deed {
-    /// A text field got other words or another look.
+    /// A text field got other words or another look, or a signature field a look.
     Filled(usize),
+    Dressed(usize),
     /// A signature field was signed.
     Sealed(usize),
     /// An annotation or a field was added.
@@ -54,9 +69,11 @@ pub(super) struct Judge<'a> {
     pub(super) told: BTreeSet<&'static str>,
     /// The text fields that were filled, each with what it says last.
     pub(super) filled: BTreeMap<usize, Vec<u8>>,
-    /// The text fields whose look changed.
+    /// The fields whose look changed, and those whose look brings its own faces or pictures.
     pub(super) dressed: BTreeSet<usize>,
+    pub(super) opaque: BTreeSet<usize>,
     pub(super) seals: Vec<Seal>,
+    pub(super) stamps: Vec<Stamp>,
     locks: Locks,
     /// Of the revision that is judged: which, its trailer, its new objects not yet explained, and what is still to be.
     revision: usize,
@@ -78,7 +95,9 @@ impl<'a> Judge<'a> {
             told: BTreeSet::new(),
             filled: BTreeMap::new(),
             dressed: BTreeSet::new(),
+            opaque: BTreeSet::new(),
             seals: vec![],
+            stamps: vec![],
             locks: Locks::default(),
             revision: 0,
             fresh: BTreeSet::new(),
@@ -116,6 +135,9 @@ impl<'a> Judge<'a> {
         self.explain();
         self.orphans();
         self.certification();
+        // The look of a signature is its own, that of none is an addition.
+        let deeds = self.deeds.clone();
+        self.deeds.retain(|deed| !matches!(deed, Deed::Dressed(field) if deeds.contains(&Deed::Sealed(*field))));
         self.findings.extend(self.locks.broken(&self.deeds, &self.skeleton));
         for seal in self.seals.iter().filter(|seal| seal.revision == index) {
             self.locks.add(seal, &self.skeleton, &self.state);
@@ -204,7 +226,7 @@ impl<'a> Judge<'a> {
         for key in new.keys().filter(|key| !KNOWN.contains(&key.as_slice())) {
             self.fault(&Fault::Trailer(String::from_utf8_lossy(key).into_owned()));
         }
-        if new.get(&b"Root"[..]).and_then(Value::refers) != Some(self.skeleton.catalog) {
+        if new.get(&b"Root"[..]) != old.get(&b"Root"[..]) {
             self.fault(&Fault::Trailer("Root".into()));
         }
         let first = |trailer: &Dict| trailer.get(&b"ID"[..]).and_then(|id| id.array()?.first().cloned());
@@ -258,7 +280,7 @@ impl<'a> Judge<'a> {
             self.newcomer(number, role, &found.value);
             let part = match role {
                 Role::Look(field) | Role::LookPart(field) => Role::LookPart(field),
-                Role::Seal(_) | Role::SealPart => Role::SealPart,
+                Role::Seal(_) | Role::SealPart | Role::Stamp => Role::SealPart,
                 Role::Security | Role::SecurityPart => Role::SecurityPart,
                 Role::Metadata | Role::Info | Role::MetadataPart => Role::MetadataPart,
                 Role::Resources => Role::Resources,
@@ -310,7 +332,9 @@ impl<'a> Judge<'a> {
 
     /// An object that was there and is written anew.
     fn changed(&mut self, number: Number, old: &Found, new: &Found, before: &State<'a>) {
-        if old.generation == new.generation && same(&old.value, &new.value, self.file) {
+        if old.generation == new.generation
+            && (same(&old.value, &new.value, self.file) || self.copied(old, new, before))
+        {
             return;
         }
         if old.generation != new.generation || std::mem::discriminant(&old.value) != std::mem::discriminant(&new.value)
@@ -337,8 +361,8 @@ impl<'a> Judge<'a> {
             (Some(Role::SecurityPart), ..) if !matches!(is, Value::Stream(..)) => {
                 self.part_grows(number, was, is, before);
             }
-            (Some(Role::Info), ..) => self.retold("Info", is),
-            (Some(Role::Metadata | Role::MetadataPart), ..) => self.retold("Metadata", is),
+            (Some(role @ Role::Info), ..) => self.retold("Info", number, role, is),
+            (Some(role @ (Role::Metadata | Role::MetadataPart)), ..) => self.retold("Metadata", number, role, is),
             (Some(Role::Added(at)), ..) => {
                 self.deeds.push(Deed::Added);
                 self.newcomer(number, Role::Added(at), is);
@@ -348,8 +372,59 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn retold(&mut self, what: &'static str, value: &Value) {
+    /// Whether an object says the same in other objects: some programs write the lists of a document anew at each save. The
+    /// copies are explained with it.
+    fn copied(&mut self, old: &Found, new: &Found, before: &State<'a>) -> bool {
+        let mut copies = vec![];
+        let mut left = MOST_COPIED;
+        let is_copied = self.alike(Some(&old.value), Some(&new.value), before, (&mut copies, &mut left));
+        if is_copied {
+            for number in copies {
+                self.fresh.remove(&number);
+                self.skeleton.roles.insert(number, Role::Container);
+            }
+        }
+        is_copied
+    }
+
+    fn alike(
+        &self,
+        was: Option<&Value>,
+        is: Option<&Value>,
+        before: &State<'a>,
+        (copies, left): (&mut Vec<Number>, &mut usize),
+    ) -> bool {
+        let (was, is) = (was.unwrap_or(&Value::Null), is.unwrap_or(&Value::Null));
+        if *left == 0 {
+            return false;
+        }
+        *left -= 1;
+        if same(was, is, self.file) {
+            return true;
+        }
+        let copy = is.refers().filter(|number| self.fresh.contains(number));
+        copies.extend(copy);
+        let is = if copy.is_some() { self.seen(Some(is)).unwrap_or(&Value::Null) } else { is };
+        let was = resolve(before, was).unwrap_or(&Value::Null);
+        match (was, is) {
+            (Value::Dict(was), Value::Dict(is)) => {
+                let keys: BTreeSet<&Vec<u8>> = was.keys().chain(is.keys()).collect();
+                // A map of roles without roles says nothing.
+                let empty = |key: &[u8]| key == b"RoleMap" && is.get(key) == Some(&Value::Dict(Dict::new()));
+                let mut differing = keys.into_iter().filter(|key| was.contains_key(*key) || !empty(key));
+                differing.all(|key| self.alike(was.get(key), is.get(key), before, (copies, left)))
+            }
+            (Value::Array(was), Value::Array(is)) => {
+                let mut pairs = was.iter().zip(is);
+                was.len() == is.len() && pairs.all(|(was, is)| self.alike(Some(was), Some(is), before, (copies, left)))
+            }
+            _ => false,
+        }
+    }
+
+    fn retold(&mut self, what: &'static str, number: Number, role: Role, value: &Value) {
         self.told.insert(what);
+        self.newcomer(number, role, value);
         self.follow(value, Role::MetadataPart);
     }
 

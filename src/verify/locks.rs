@@ -70,10 +70,10 @@ impl Locks {
 impl Lock {
     fn broken_by(&self, deed: &Deed, skeleton: &Skeleton) -> Option<Finding> {
         let field = match deed {
-            Deed::Filled(index) | Deed::Sealed(index) => skeleton.fields.get(*index),
+            Deed::Filled(index) | Deed::Dressed(index) | Deed::Sealed(index) => skeleton.fields.get(*index),
             Deed::Added => None,
         };
-        let least = if *deed == Deed::Added { 3 } else { 2 };
+        let least = if matches!(deed, Deed::Added | Deed::Dressed(_)) { 3 } else { 2 };
         let by = &self.by;
         let text: Text = if self.level.is_some_and(|level| level < least) {
             text!("la signature « {by} » interdit cet ajout", "the signature « {by} » forbids this addition")

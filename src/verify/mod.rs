@@ -32,13 +32,15 @@ mod seal;
 mod survey;
 mod drawn;
 
+use std::collections::BTreeMap;
+
 use sha2::{Digest as _, Sha256};
 
 use crate::digest::{DocumentHash, ShortDigest};
 use crate::text;
 
-use drawn::Compared;
-use issued::{Skeleton, words};
+use drawn::{Compared, Look};
+use issued::{Field, Skeleton, words};
 use judge::Judge;
 use revision::History;
 use survey::Survey;
@@ -101,7 +103,7 @@ pub fn verdict(file: &[u8], issued: &dyn Issued) -> Verdict {
         told: vec![],
     };
     if file.len() > MOST_BYTES {
-        verdict.findings.push(Finding::plain(Trouble::TooMuch("32 Mo").message()));
+        verdict.findings.push(Finding::plain(Trouble::TooMuch("32 Mio").message()));
         return verdict;
     }
     if let Some(known) = issued.by_hash(&verdict.document_hash) {
@@ -259,14 +261,28 @@ fn conclude(
         }
         verdict.signatures.push(signature);
     }
+    let told = judge.told.iter().map(|what| told(what)).collect();
+    verdict.told = told;
+    for stamp in &judge.stamps {
+        let Some(revision) = (base + stamp.revision).checked_sub(1).and_then(|at| history.revisions.get(at)) else {
+            continue;
+        };
+        match seal::stamp(file, &stamp.found, revision) {
+            Ok(told) => verdict.told.push(told),
+            Err(why) => {
+                let (kind, object) = (Added::STAMP.to_owned(), Some(stamp.field));
+                judge.added.push(Added { kind, object, page: None, area: None, words: None });
+                verdict.told.push(why);
+            }
+        }
+    }
     for (index, value) in &judge.filled {
         if let Some(field) = judge.skeleton.fields.get(*index) {
             verdict.filled.push(Filling { field: field.name.clone(), words: words(value) });
         }
     }
-    verdict.told = judge.told.iter().map(|what| told(what)).collect();
     if !bounded && judge.findings.is_empty() {
-        looks(verdict, &mut judge, file, work);
+        looks(&mut judge, file, work);
     }
     verdict.kind = match () {
         () if bounded => Kind::Unknown,
@@ -281,35 +297,48 @@ fn conclude(
     verdict.added = judge.added;
 }
 
-/// Holds what text fields show against what they say.
-fn looks(verdict: &mut Verdict, judge: &mut Judge<'_>, file: &[u8], work: &mut Work) {
-    let fields = judge.dressed.iter().filter_map(|index| Some((*index, judge.skeleton.fields.get(*index)?)));
-    let places: Vec<_> = fields.filter_map(|(index, field)| Some((index, (field.page?, field.area?)))).collect();
-    if places.is_empty() {
-        return;
+/// Holds what fields show against what they say. What cannot be told from a value is for a person to look at.
+fn looks(judge: &mut Judge<'_>, file: &[u8], work: &mut Work) {
+    let sealed = |index: &usize| judge.seals.iter().any(|seal| seal.field == *index);
+    let dressed: Vec<usize> = judge.dressed.iter().filter(|index| !sealed(index)).copied().collect();
+    let fields = dressed.into_iter().filter_map(|index| Some((index, judge.skeleton.fields.get(index)?.clone())));
+    let fields: Vec<(usize, Field)> = fields.collect();
+    let mut looks = vec![];
+    for (index, field) in &fields {
+        let readable = field.kind == issued::Kind::Words && !judge.opaque.contains(index);
+        let operators = if readable { judge.operators(field.number, work) } else { None };
+        let place = operators.zip(field.page.zip(field.area));
+        looks.extend(place.map(|(operators, (page, area))| (*index, Look { page, area, operators })));
     }
-    let areas: Vec<(usize, [f64; 4])> = places.iter().map(|(_, place)| *place).collect();
-    let shown = Survey::of(file, work).ok().and_then(|_| drawn::said(file, &areas)).unwrap_or_default();
-    for (at, (index, (page, area))) in places.iter().enumerate() {
+    let (read, looks): (Vec<usize>, Vec<Look>) = looks.into_iter().unzip();
+    let shown = if looks.is_empty() { vec![] } else { drawn::said(file, &looks) };
+    let mut shown: BTreeMap<usize, String> =
+        read.into_iter().zip(shown).filter_map(|(index, words)| Some((index, words?))).collect();
+    for (index, field) in &fields {
         let said = judge.filled.get(index).map(|value| words(value)).unwrap_or_default();
-        let (Some(field), Some(shown)) = (judge.skeleton.fields.get(*index), shown.get(at).cloned().flatten()) else {
-            let untold = text!(
-                "l’aspect d’un champ rempli n’a pas pu être comparé à son texte",
-                "the look of a filled field could not be compared with its text"
-            );
-            if !verdict.told.contains(&untold) {
-                verdict.told.push(untold);
+        let shows = shown.remove(index);
+        let (object, page, area) = (Some(field.number), field.page, field.area);
+        match shows {
+            None => {
+                let words = Some(field.name.clone());
+                judge.added.push(Added { kind: Added::LOOK.to_owned(), object, page, area, words });
             }
-            continue;
-        };
-        if drawn::plain(&said) != drawn::plain(&shown) {
-            let name = &field.name;
-            let text = text!(
-                "le champ « {name} » montre « {shown} » et contient « {said} »",
-                "the field « {name} » shows « {shown} » and holds « {said} »"
-            );
-            let (object, page, area) = (Some(field.number), Some(*page), Some(*area));
-            judge.findings.push(Finding { text, object, page, area, revision: None });
+            Some(shows) if drawn::plain(&said) != drawn::plain(&shows) => {
+                let name = &field.name;
+                let text = if shows.is_empty() {
+                    text!(
+                        "le champ « {name} » ne montre rien et contient « {said} »",
+                        "the field « {name} » shows nothing and holds « {said} »"
+                    )
+                } else {
+                    text!(
+                        "le champ « {name} » montre « {shows} » et contient « {said} »",
+                        "the field « {name} » shows « {shows} » and holds « {said} »"
+                    )
+                };
+                judge.findings.push(Finding { text, object, page, area, revision: None });
+            }
+            Some(_) => {}
         }
     }
 }

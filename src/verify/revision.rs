@@ -13,6 +13,9 @@ use super::xref::{self, Entries, Entry};
 /// The most revisions of a file: one for each save.
 const MOST_REVISIONS: usize = 200;
 
+/// The longest line in which a program gives its name.
+const LONGEST_REMARK: usize = 200;
+
 /// An object as one revision has it.
 #[derive(Clone, Debug)]
 pub(super) struct Found {
@@ -157,6 +160,9 @@ impl Scan {
             work.take(1)?;
             lexer.skip_white();
             let at = lexer.at;
+            if start > 0 && remark(&mut lexer, file) {
+                continue;
+            }
             if lexer.takes_keyword(b"xref") {
                 let entries = xref::table(&mut lexer, work)?;
                 let trailer = lexer.value(work)?.dict().cloned().ok_or(Trouble::at(at, "a trailer"))?;
@@ -244,7 +250,9 @@ impl Scan {
             }
         }
         let known = 1 + usize::from(hybrid.is_some());
-        if self.sections.len() != known || (beside.is_some() && hybrid.is_none()) {
+        // Only a table has a stream beside it: some readers follow the entry from anywhere.
+        let strange = main.trailer.contains_key(&b"XRefStm"[..]) && (main.own.is_some() || hybrid.is_none());
+        if self.sections.len() != known || strange {
             faults.push(Fault::Sections(main.at));
         }
         entries
@@ -360,6 +368,21 @@ fn header(lexer: &mut Lexer<'_>, file: &[u8]) -> Result<(), Trouble> {
         }
     }
     Ok(())
+}
+
+/// Passes over a line in which the program that saved the file gives its name, `%iText-8.0.5`: letters, digits and few
+/// signs, none of which a reader that searches for objects takes for something else.
+fn remark(lexer: &mut Lexer<'_>, file: &[u8]) -> bool {
+    let line = file.get(lexer.at..).unwrap_or_default();
+    let line = line.iter().take(LONGEST_REMARK).position(|byte| matches!(byte, b'\n' | b'\r')).map(|end| &line[..end]);
+    let Some([b'%', words @ ..]) = line else { return false };
+    let plain = words.iter().all(|byte| byte.is_ascii_alphanumeric() || b" -.,:()_+".contains(byte));
+    let says = |word: &[u8]| find(words, word).is_some();
+    if !plain || [&b"obj"[..], b"xref", b"trailer", b"stream", b"PDF-", b"EOF"].into_iter().any(says) {
+        return false;
+    }
+    lexer.at += 1 + words.len();
+    true
 }
 
 /// An indirect object: `12 0 obj … endobj`.

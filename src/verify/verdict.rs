@@ -211,8 +211,17 @@ pub struct Added {
     pub page: Option<usize>,
     /// Where on the page: left, bottom, right, top in points.
     pub area: Option<[f64; 4]>,
-    /// Its words.
+    /// Its words; of a look, the field that has it.
     pub words: Option<String>,
+}
+
+impl Added {
+    /// The kind of a look that shows what its field does not hold, or cannot be read: a picture in a field that nobody
+    /// signed, letters of a face of its own.
+    pub const LOOK: &str = "Appearance";
+
+    /// The kind of a time stamp over the whole file that cannot be checked.
+    pub const STAMP: &str = "DocTimeStamp";
 }
 
 /// A text field of ours that was filled.

@@ -58,13 +58,22 @@ impl Trouble {
     pub(super) fn message(&self) -> Text {
         match self {
             Self::Syntax { at, wanted } => text!(
-                "la suite du fichier n’a pas la structure d’un PDF à l’octet {at} (attendu : {wanted})",
-                "the file does not have the structure of a PDF at byte {at} (expected: {wanted})"
+                "à l’octet {at}, le fichier n’a plus la structure d’un PDF : il est abîmé ou trafiqué",
+                "at byte {at} the file no longer has the structure of a PDF (expected: {wanted}): it is damaged or tampered with"
             ),
-            Self::TooMuch(what) => text!(
-                "le fichier dépasse ce qu’un retour peut contenir ({what})",
-                "the file goes beyond what a return may contain ({what})"
-            ),
+            Self::TooMuch(what) => {
+                let fr = match *what {
+                    "revisions" => "trop d’enregistrements successifs",
+                    "depth" => "trop d’éléments les uns dans les autres",
+                    "bytes of a stream" => "trop d’octets une fois décompressé",
+                    "values" | "work" => "trop d’éléments",
+                    other => other,
+                };
+                Text::new(
+                    format!("le fichier dépasse ce qu’un retour peut contenir ({fr})"),
+                    format!("the file goes beyond what a return may contain ({what})"),
+                )
+            }
         }
     }
 }

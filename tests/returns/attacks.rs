@@ -1,9 +1,11 @@
 //! Hostile files, built here after the published classes of attacks on signed PDFs (USF, ISA, SWA, shadow, EAA, SSA, …):
 //! none is taken for original or signed.
 
-use tripartite::verify::{Check, Kind};
+use tripartite::verify::{Added, Check, Kind};
 
-use super::update::{FIELDS, LOOK, Update, catalog, date, form, head, last_position, page, position, startxref};
+use super::update::{
+    FIELDS, LOOK, Update, catalog, date, form, head, last_position, page, position, pupil, startxref, typed,
+};
 use super::{expect_hostile, fixture, issued, judged, shown};
 
 const ALTERED: Kind = Kind::Altered;
@@ -248,7 +250,7 @@ fn p1_bypass_and_fieldmdp_bypass_are_seen() {
     expect_hostile("P 1", &certified, ALTERED);
     // A name that only begins like the locked one is free; the locked one is not.
     let other = "<</Type/Annot/Subtype/Widget/FT/Tx/T(pupil-date)/F 4/P 3 0 R/Rect[300 470 400 490]/AP 34 0 R/DA(/F 10 Tf 0 g)/V(x)>>";
-    let free = Update::of(fixture("signed-rsa")).object(14, other).stream(44, LOOK, b"x").done();
+    let free = Update::of(fixture("signed-rsa")).object(14, other).stream(44, LOOK, &typed("x")).done();
     assert_eq!(judged(&free).kind, Kind::Signed, "{}", shown(&judged(&free)));
     for attack in [date("/V(x)"), date("/V(x)").replace("head-date", "pupil-date2"), date("/V(x)/Parent 14 0 R")] {
         let file = Update::of(fixture("signed-rsa")).object(11, &attack).stream(41, LOOK, b"x").done();
@@ -372,13 +374,180 @@ fn a_signature_is_neither_removed_nor_replaced_nor_shared() {
 }
 
 #[test]
-fn another_document_is_unknown() {
+fn a_forged_beginning_is_not_the_original() {
     let mut other = issued();
     let at = position(&other, b"CS26-0001");
     other[at] = b'X';
-    assert_eq!(judged(&other).kind, Kind::Unknown);
+    expect_hostile("a changed letter", &other, ALTERED);
+    says(&other, "« XS26-0001 » instead of « CS26-0001 »");
     let forged = [b"%PDF-1.7\n".to_vec(), issued()].concat();
-    assert_eq!(judged(&forged).kind, Kind::Unknown);
+    assert_eq!(judged(&forged).kind, Kind::Resaved);
+    let signed = [b"%PDF-1.7\n".to_vec(), fixture("signed-rsa")].concat();
+    assert!(!matches!(judged(&signed).kind, Kind::Original | Kind::Signed));
     assert_eq!(judged(b"").kind, Kind::Unknown);
     assert!(startxref(&issued()) > 0);
+}
+
+/// Lines drawn in a field.
+const DRAWN: &[u8] = b"q 1 0 0 RG 3 w 5 5 m 90 15 l S Q";
+
+#[test]
+fn a_look_without_a_signature_is_shown_with_its_page_and_box() {
+    let anew = pupil("/AP<</N 90 0 R>>");
+    for (name, update) in [
+        ("in its place", Update::of(fixture("signed-rsa")).stream(43, LOOK, DRAWN)),
+        ("another", Update::of(fixture("signed-rsa")).object(13, &anew).stream(90, LOOK, DRAWN)),
+        ("of nothing", Update::of(fixture("signed-rsa")).stream(43, "/Subtype/Form/BBox[0 0 0 0]", DRAWN)),
+    ] {
+        let verdict = expect_hostile(name, &update.done(), Kind::Annotated);
+        let added = &verdict.added[0];
+        assert_eq!((added.kind.as_str(), added.words.as_deref()), (Added::LOOK, Some("pupil")));
+        assert_eq!((added.page, added.area), (Some(0), Some([300.0, 500.0, 400.0, 520.0])));
+    }
+    // Where a signature forbids all additions, it is one.
+    let certified = fixture("certified-and-stamped");
+    let file = Update::of(certified).stream(43, LOOK, DRAWN).done();
+    expect_hostile("certified", &file, ALTERED);
+    says(&file, "the signature « head » forbids this addition");
+}
+
+#[test]
+fn a_text_field_shows_its_words_and_nothing_else() {
+    let dressed = |value: &str, entries: &str, operators: &[u8]| {
+        let field = Update::of(fixture("signed-p256")).object(11, &date(value));
+        field.stream(41, &format!("{LOOK}{entries}"), operators).done()
+    };
+    let typed = |operators: &str| format!("BT /F 10 Tf 2 5 Td {operators} ET").into_bytes();
+    let other = dressed("/V(24/11/2026)", "", &typed("(01/01/2020) Tj"));
+    expect_hostile("other words", &other, ALTERED);
+    says(&other, "« head-date » shows « 01/01/2020 » and holds « 24/11/2026 »");
+    let none = dressed("/V(24/11/2026)", "", b"");
+    expect_hostile("no words", &none, ALTERED);
+    says(&none, "« head-date » shows nothing and holds « 24/11/2026 »");
+    let own = LOOK.replace("/Resources 7 0 R", "");
+    let file = |number: u32, entries: &str| {
+        let look = format!("{own}/Resources<<{entries}>>");
+        let update =
+            Update::of(fixture("signed-p256")).object(11, &date("/V(24)")).stream(41, &look, &typed("(24) Tj"));
+        update.stream(number, "", b"x").done()
+    };
+    let face = "/Font<</F<</Type/Font/Subtype/TrueType/BaseFont/X/FontDescriptor<</FontFile2 90 0 R>>>>>>";
+    for (name, file) in [
+        ("a drawing", dressed("", "", DRAWN)),
+        ("a flat line", dressed("", "", b"3 w 5 5 m 90 5 l S")),
+        ("a drawing over words", dressed("/V(24)", "", &[&typed("(24) Tj")[..], DRAWN].concat())),
+        ("a picture", dressed("", "", b"q 90 0 0 15 0 0 cm /Logo Do Q")),
+        ("hidden words", dressed("/V(24)", "", &typed("3 Tr (24) Tj"))),
+        ("white words", dressed("/V(24)", "", &typed("1 g (24) Tj"))),
+        ("words beside it", dressed("/V(24)", "", &typed("(24) Tj 300 0 Td (25) Tj"))),
+        ("signs of another face", file(91, "/Font<</F<</Type/Font/Subtype/Type1/BaseFont/ZapfDingbats>>>>")),
+        ("a face of its own", file(90, face)),
+        (
+            "characters of its own",
+            file(90, "/Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 90 0 R>>>>"),
+        ),
+    ] {
+        let verdict = judged(&file);
+        assert!(matches!(verdict.kind, Kind::Annotated | Kind::Altered), "{name}: {}", shown(&verdict));
+    }
+    let form = form(FIELDS, "/SigFlags 3").replace("/F 8 0 R", "/F 8 0 R/X 90 0 R");
+    let lying = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 91 0 R>>";
+    let update = Update::of(fixture("signed-p256")).object(11, &date("/V(24)")).stream(41, LOOK, &typed("(24) Tj"));
+    let shared = update.object(5, &form).object(90, lying).stream(91, "", b"x").done();
+    expect_hostile("a face of the form", &shared, Kind::Annotated);
+    let under = date("").replace("/AP 31 0 R", "/AP<</N 41 0 R/R 90 0 R>>");
+    let under = Update::of(fixture("signed-p256")).object(11, &under).stream(90, LOOK, DRAWN).done();
+    expect_hostile("under the pointer", &under, ALTERED);
+}
+
+#[test]
+fn a_stream_of_entries_has_no_other_beside_it() {
+    // Each leads to a stream of entries, of which the main one names the other beside it.
+    let row = |kind: u8, at: usize| [&[kind][..], &(at as u32).to_be_bytes(), &[0, 0]].concat();
+    let base = fixture("signed-rsa");
+    let stream = |number: u32, first: u32, rows: &[u8], more: &str| {
+        let entries = format!("/Type/XRef/W[1 4 2]/Index[{first} {}]/Size 202/Root 1 0 R", rows.len() / 7);
+        let head =
+            format!("{number} 0 obj\n<<{entries}/Prev {}{more}/Length {}>>\nstream\n", startxref(&base), rows.len());
+        [head.as_bytes(), rows, b"\nendstream\nendobj\n"].concat()
+    };
+    let beside_at = base.len();
+    let beside = stream(200, 4, &row(1, position(&base, b"23 0 obj")), "");
+    let main_at = beside_at + beside.len();
+    let rows = [row(1, beside_at), row(1, main_at)].concat();
+    let main = stream(201, 200, &rows, &format!("/XRefStm {beside_at}"));
+    let end = format!("startxref\n{main_at}\n%%EOF\n").into_bytes();
+    let file = [base.clone(), beside, main, end].concat();
+    expect_hostile("beside a stream", &file, ALTERED);
+    says(&file, "several tables compete");
+}
+
+#[test]
+fn what_says_nothing_carries_nothing() {
+    for (name, update) in [
+        ("the catalogue of another generation", Update::of(fixture("signed-rsa")).trailer("/Root 1 7 R")),
+        ("properties that act", Update::new().object(9, "<</Title(x)/AA<</O<</S/JavaScript/JS(x)>>>>>>")),
+        ("metadata with more", Update::new().stream(20, "/Type/Metadata/Subtype/XML/OC 90 0 R", b"x")),
+        ("a store of other things", Update::new().object(1, &catalog("/DSS<</Type/DSS/Garbage[1 2]>>"))),
+        ("a store with pages", Update::new().object(1, &catalog("/DSS<</Certs[]/Pages 2 0 R>>"))),
+    ] {
+        expect_hostile(name, &update.done(), ALTERED);
+    }
+}
+
+#[test]
+fn a_remark_between_objects_hides_nothing() {
+    for remark in ["%4 0 obj", "% <</A 1>>", "%xref", "%startxref 9", "%%EOF", "%PDF-1.7", "% \u{e9}", "%trailer"] {
+        let file = filled_with_remark(remark);
+        expect_hostile(remark, &file, ALTERED);
+    }
+}
+
+/// The head's date filled, with a line of remark before the end.
+pub(crate) fn filled_with_remark(remark: &str) -> Vec<u8> {
+    let mut file = Update::new().object(11, &date("/V(24)")).stream(41, LOOK, &typed("24")).done();
+    let at = last_position(&file, b"startxref");
+    file.splice(at..at, format!("{remark}\n").into_bytes());
+    file
+}
+
+#[test]
+fn a_time_stamp_that_is_none_is_an_addition() {
+    let stamp = |entries: &str, value: &str| {
+        let field = format!("<</Type/Annot/Subtype/Widget/FT/Sig/P 3 0 R/F 132/V 100 0 R{entries}>>");
+        Update::of(fixture("signed-rsa"))
+            .object(5, &form(&format!("{FIELDS} 90 0 R"), "/SigFlags 3"))
+            .object(6, &format!("[{FIELDS} 90 0 R]"))
+            .object(90, &field)
+            .object(100, value)
+            .done()
+    };
+    let value = "<</Type/DocTimeStamp/SubFilter/ETSI.RFC3161/ByteRange[0 1 2 3]/Contents<3000>>>";
+    for (name, file) in [
+        ("damaged", stamp("/T(stamp)/Rect[0 0 0 0]", value)),
+        ("shown", stamp("/T(stamp)/Rect[72 690 300 730]", value)),
+        ("under our name", stamp("/T(pupil)/Rect[0 0 0 0]", value)),
+        ("with an action", stamp("/T(stamp)/Rect[0 0 0 0]/A<</S/URI/URI(x)>>", value)),
+        ("with more", stamp("/T(stamp)/Rect[0 0 0 0]", &value.replace("/Type", "/JS(x)/Type"))),
+        ("a signature", stamp("/T(stamp)/Rect[0 0 0 0]", &value.replace("DocTimeStamp", "Sig"))),
+    ] {
+        let verdict = judged(&file);
+        assert!(matches!(verdict.kind, Kind::Annotated | Kind::Altered), "{name}: {}", shown(&verdict));
+    }
+    // The one of another file, made over other bytes.
+    let stamped = fixture("certified-and-stamped");
+    let mut moved = stamped.clone();
+    let digits = last_position(&stamped, b"/Contents <30");
+    moved[digits + 300] ^= 1;
+    let verdict = judged(&moved);
+    assert!(!matches!(verdict.kind, Kind::Signed | Kind::Original), "{}", shown(&verdict));
+}
+
+#[test]
+fn a_box_is_given_up_only_in_signing() {
+    let nowhere =
+        |field: String| field.replace("[300 500 400 520]", "[0 0 0 0]").replace("[72 500 172 520]", "[0 0 0 0]");
+    expect_hostile("unsigned", &Update::new().object(13, &nowhere(pupil("/AP 33 0 R"))).done(), ALTERED);
+    let later = Update::of(fixture("signed-p256")).object(13, &nowhere(pupil("/AP 33 0 R/V 50 0 R")));
+    expect_hostile("afterwards", &later.done(), ALTERED);
 }

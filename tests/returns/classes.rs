@@ -26,19 +26,19 @@ fn class(name: &'static str, attacks: Files, harmless: Vec<u8>, kind: Kind) -> C
 
 /// The head's date, typed with its look.
 fn typed(words: &str) -> Update {
-    let look = format!("BT ({words}) Tj ET");
+    let look = format!("BT /F 10 Tf 2 5 Td ({words}) Tj ET");
     Update::new().object(11, &date(&format!("/V({words})"))).stream(41, LOOK, look.as_bytes())
 }
 
 /// The head's date with these entries, and a look that fits.
 fn with_look(field: &str) -> Vec<u8> {
-    Update::new().object(11, field).stream(41, LOOK, b"BT (24) Tj ET").done()
+    Update::new().object(11, field).stream(41, LOOK, b"BT /F 10 Tf 2 5 Td (24) Tj ET").done()
 }
 
 /// The pupil's date, typed behind what is there already.
 fn typed_later(base: Vec<u8>) -> Vec<u8> {
     let field = "<</Type/Annot/Subtype/Widget/FT/Tx/T(pupil-date)/F 4/P 3 0 R/Rect[300 470 400 490]/AP 34 0 R/DA(/F 10 Tf 0 g)/V(24)>>";
-    Update::of(base).object(14, field).stream(44, LOOK, b"BT (24) Tj ET").done()
+    Update::of(base).object(14, field).stream(44, LOOK, b"BT /F 10 Tf 2 5 Td (24) Tj ET").done()
 }
 
 fn of_values() -> Vec<Class> {
@@ -102,7 +102,7 @@ fn of_saves() -> Vec<Class> {
         class(
             "ISA-1 plain update",
             vec![
-                ("content", Update::of(signed.clone()).stream(4, "", b"BT (Autre) Tj ET").done()),
+                ("content", Update::of(signed.clone()).stream(4, "", b"BT /F 10 Tf 2 5 Td (Autre) Tj ET").done()),
                 ("pointed", Update::new().stream(90, "", b"BT ET").object(3, &page("90 0 R", "6 0 R", "")).done()),
             ],
             Update::new().object(3, &page("4 0 R", "6 0 R", "")).done(),
@@ -131,7 +131,11 @@ fn of_saves() -> Vec<Class> {
                 ("over an old number", hybrid(4, b"4 0 <</Length 0>>", Update::new())),
                 ("unlisted", Update::new().stream(90, "/Type/ObjStm/N 1/First 4", b"4 0 <</Length 0>>").done()),
             ],
-            hybrid(95, b"95 0 (24)  ", Update::new().object(11, &date("/V 95 0 R")).stream(41, LOOK, b"BT (24) Tj ET")),
+            hybrid(
+                95,
+                b"95 0 (24)  ",
+                Update::new().object(11, &date("/V 95 0 R")).stream(41, LOOK, b"BT /F 10 Tf 2 5 Td (24) Tj ET"),
+            ),
             Kind::Filled,
         ),
     ]
@@ -183,7 +187,8 @@ fn of_shadows() -> Vec<Class> {
     let font = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding<</Differences[65/B]>>>>";
     let with_font = form(FIELDS, "").replace("/F 8 0 R", "/F 8 0 R/Helv 90 0 R");
     let helvetica = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>";
-    let later = Update::of(typed("24").done()).object(11, &date("/V(25)")).stream(41, LOOK, b"BT (25) Tj ET");
+    let later =
+        Update::of(typed("24").done()).object(11, &date("/V(25)")).stream(41, LOOK, b"BT /F 10 Tf 2 5 Td (25) Tj ET");
     vec![
         class(
             "shadow hide",
@@ -229,8 +234,9 @@ fn of_certifications() -> Vec<Class> {
         .object(100, "<</Type/Sig/SubFilter/adbe.pkcs7.detached/Contents<3000>/ByteRange[0 1 2 3]>>")
         .object(5, &form(&format!("{FIELDS} 90 0 R"), "/SigFlags 3"))
         .object(6, &format!("[{FIELDS} 90 0 R]"));
-    let locked =
-        |field: &str| Update::of(fixture("signed-rsa")).object(11, field).stream(41, LOOK, b"BT (x) Tj ET").done();
+    let locked = |field: &str| {
+        Update::of(fixture("signed-rsa")).object(11, field).stream(41, LOOK, b"BT /F 10 Tf 2 5 Td (x) Tj ET").done()
+    };
     let read_only = date("/V(24)/Ff 1").replace("/F 4", "/F 132");
     let moved = date("/V(x)").replace("72 470 172 490", "72 690 300 730");
     vec![
@@ -257,7 +263,10 @@ fn of_certifications() -> Vec<Class> {
                 ("a locked field", fixture("locked-then-filled")),
                 ("renamed", locked(&date("/V(x)").replace("head-date", "pupil-date2"))),
                 ("under another parent", locked(&date("/V(x)/Parent 14 0 R"))),
-                ("its look only", Update::of(fixture("signed-rsa")).stream(41, LOOK, b"BT (x) Tj ET").done()),
+                (
+                    "its look only",
+                    Update::of(fixture("signed-rsa")).stream(41, LOOK, b"BT /F 10 Tf 2 5 Td (x) Tj ET").done(),
+                ),
             ],
             typed_later(fixture("signed-rsa")),
             Kind::Signed,
@@ -302,7 +311,7 @@ fn of_structure() -> Vec<Class> {
             vec![("given", in_catalog("/StructTreeRoot 90 0 R")), ("marked", in_catalog("/MarkInfo<</Marked true>>"))],
             Update::new()
                 .object(11, &date("/V(24)"))
-                .stream(41, &format!("{LOOK}/StructParent 7"), b"BT (24) Tj ET")
+                .stream(41, &format!("{LOOK}/StructParent 7"), b"BT /F 10 Tf 2 5 Td (24) Tj ET")
                 .done(),
             Kind::Filled,
         ),

@@ -164,6 +164,16 @@ pub(crate) const FIELDS: &str = "10 0 R 11 0 R 12 0 R 13 0 R 14 0 R";
 /// The entries of an appearance.
 pub(crate) const LOOK: &str = "/Type/XObject/Subtype/Form/BBox[0 0 100 20]/Resources 7 0 R";
 
+/// A look that shows words, in the face that every reader has.
+pub(crate) fn typed(words: &str) -> Vec<u8> {
+    format!("/Tx BMC BT /F 10 Tf 2 5 Td ({words}) Tj ET EMC").into_bytes()
+}
+
+/// The field of the pupil, with more entries.
+pub(crate) fn pupil(more: &str) -> String {
+    format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(pupil)/F 4/P 3 0 R/Rect[300 500 400 520]{more}>>")
+}
+
 /// Where some bytes first stand.
 pub(crate) fn position(bytes: &[u8], word: &[u8]) -> usize {
     bytes.windows(word.len()).position(|at| at == word).unwrap()

@@ -1,9 +1,11 @@
 //! What an update adds beside our fields: annotations and fields of somebody else's making, which a person has to look
 //! at; and what no update may add, because it acts.
 
-use super::{Deed, Judge, MOST_ADDED};
+use super::fields::{SEALED, is_nowhere};
+use super::{Deed, Judge, MOST_ADDED, Stamp};
 use crate::text;
 use crate::verify::issued::{Role, State, area, words};
+use crate::verify::revision::Found;
 use crate::verify::syntax::{Dict, Number, Value};
 use crate::verify::verdict::Added;
 
@@ -65,6 +67,9 @@ impl<'a> Judge<'a> {
             return;
         }
         let dict = self.seen(Some(item)).and_then(Value::dict).cloned().unwrap_or_default();
+        if number.is_some_and(|number| self.stamp(number, &dict)) {
+            return;
+        }
         let at = self.added.len();
         self.added.push(self.told_addition(&dict, number, page));
         self.deeds.push(Deed::Added);
@@ -74,6 +79,34 @@ impl<'a> Judge<'a> {
             self.active(at, 0, item);
             self.follow(item, Role::Added(at));
         }
+    }
+
+    /// Whether an addition is a time stamp over the whole that shows nothing: it may come even where a signature forbids
+    /// any other (ISO 32000-2, 12.8.2.2.2).
+    fn stamp(&mut self, field: Number, dict: &Dict) -> bool {
+        const KNOWN: [&[u8]; 11] = [b"Type", b"Subtype", b"FT", b"T", b"F", b"Ff", b"P", b"Rect", b"V", b"TU", b"AP"];
+        if self.stamps.iter().any(|stamp| stamp.field == field) {
+            return true;
+        }
+        let is = |key: &[u8], name: &[u8]| dict.get(key).and_then(Value::name) == Some(name);
+        let name = dict.get(&b"T"[..]).and_then(Value::text).map(words);
+        let is_new = name.is_some_and(|name| self.skeleton.fields.iter().all(|field| field.name != name));
+        let shows = !dict.get(&b"Rect"[..]).is_none_or(is_nowhere);
+        let plain = is(b"FT", b"Sig") && is(b"Subtype", b"Widget") && dict.keys().all(|key| KNOWN.contains(&&key[..]));
+        if !plain || !is_new || shows {
+            return false;
+        }
+        let value = dict.get(&b"V"[..]).and_then(Value::refers).filter(|number| self.fresh.contains(number));
+        let found = value.and_then(|number| self.state.get(&number).copied());
+        let holds = |found: &&Found| {
+            let dict = found.value.dict();
+            let kind = dict.and_then(|dict| dict.get(&b"Type"[..])).and_then(Value::name);
+            kind == Some(b"DocTimeStamp") && dict.is_some_and(|dict| dict.keys().all(|key| SEALED.contains(&&key[..])))
+        };
+        let Some(found) = found.filter(holds).cloned() else { return false };
+        self.stamps.push(Stamp { field, found, revision: self.revision });
+        self.queue.push((field, Role::Stamp));
+        true
     }
 
     fn told_addition(&self, dict: &Dict, number: Option<Number>, page: Option<usize>) -> Added {

@@ -2,7 +2,7 @@
 
 use super::{Deed, Judge};
 use crate::text;
-use crate::verify::issued::{Role, State};
+use crate::verify::issued::{Kind, Role, State};
 use crate::verify::syntax::{Dict, Number, Value, same};
 
 impl<'a> Judge<'a> {
@@ -122,14 +122,23 @@ impl<'a> Judge<'a> {
 
     /// The document security store keeps what is needed to check signatures later; it only grows.
     pub(super) fn security(&mut self, number: Number, was: &Dict, is: &Dict, before: &State<'a>) {
+        const KNOWN: [&[u8]; 5] = [b"Type", b"VRI", b"Certs", b"OCSPs", b"CRLs"];
         self.told.insert("DSS");
+        if let Some(key) = is.keys().find(|key| !KNOWN.contains(&key.as_slice())) {
+            let key = String::from_utf8_lossy(key).into_owned();
+            let how = text!(
+                "« {key} », étranger à ce qui vérifie des signatures",
+                "« {key} », foreign to what checks signatures"
+            );
+            self.about(number, before, &how);
+        }
         self.grows(number, was, is, Role::SecurityPart, before);
     }
 
     /// A part of the store: a dictionary or a list that only grows.
     pub(super) fn part_grows(&mut self, number: Number, was: &Value, is: &Value, before: &State<'a>) {
         let wrap = |value: &Value| Dict::from([(b"list".to_vec(), value.clone())]);
-        self.security(number, &wrap(was), &wrap(is), before);
+        self.grows(number, &wrap(was), &wrap(is), Role::SecurityPart, before);
     }
 
     pub(super) fn page(&mut self, page: usize, was: &Dict, is: &Dict, before: &State<'a>) {
@@ -213,10 +222,13 @@ impl<'a> Judge<'a> {
                     "the signature « {name} » changes its look afterwards"
                 ),
             );
-        } else if known.kind == crate::verify::issued::Kind::Words {
-            self.deeds.push(Deed::Filled(field));
-            self.dressed.insert(field);
+            return;
         }
+        self.dressed.insert(field);
+        self.deeds.push(match known.kind {
+            Kind::Words => Deed::Filled(field),
+            Kind::Signature => Deed::Dressed(field),
+        });
     }
 }
 
