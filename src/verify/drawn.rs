@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use hayro::hayro_interpret::font::{FontData, FontQuery, Glyph, GlyphRun, StandardFont};
+use hayro::hayro_interpret::font::{FontData, FontQuery, Glyph, GlyphRun, OutlineGlyph, StandardFont};
 use hayro::hayro_interpret::hayro_cmap::BfString;
 use hayro::hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
@@ -20,6 +20,7 @@ use hayro::kurbo::{Affine, BezPath, Rect, Shape as _};
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 
+use super::shape::Shape;
 use super::verdict::Finding;
 use crate::diagnostic::Text;
 use crate::font::Face;
@@ -28,7 +29,8 @@ use crate::text;
 /// What came of comparing two files.
 #[derive(Debug)]
 pub(super) enum Compared {
-    Same,
+    /// They show the same, and what is told beside.
+    Same(Vec<Text>),
     Differs(Vec<Finding>),
     /// They could not be compared, for a reason.
     Not(Text),
@@ -58,11 +60,14 @@ const UNREAD: char = '\u{fffd}';
 const STACK: usize = 64 << 20;
 
 /// A character where it stands, from the upper left corner, in points.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 struct Placed {
     x: f64,
     y: f64,
     words: String,
+    shape: Arc<Shape>,
+    /// Whether a blank comes before it.
+    spaced: bool,
     /// Whether ink is put there, and dark enough to be read.
     inked: bool,
 }
@@ -144,7 +149,7 @@ impl Look {
         interpret(TypedIter::new(&self.operators), &resources, &mut context, &mut looks);
         let within = area.inflate(1.0, 1.0);
         let is_seen = |glyph: &Placed| glyph.inked && within.contains((glyph.x, glyph.y));
-        let plain = looks.strange.is_none() && !looks.draws && looks.glyphs.iter().all(is_seen);
+        let plain = looks.strange.is_none() && looks.marks.is_empty() && looks.glyphs.iter().all(is_seen);
         let words: Vec<String> =
             lines(&looks.glyphs.iter().collect::<Vec<_>>(), usize::MAX).into_iter().map(|line| line.words).collect();
         let words = words.join(" ");
@@ -174,10 +179,10 @@ fn both(issued: &[u8], file: &[u8], areas: &[(usize, [f64; 4])]) -> Compared {
     if pages.len() > PAGES {
         return Compared::Not(unreadable());
     }
-    let mut findings = vec![];
+    let (mut findings, mut told) = (vec![], vec![]);
     for (index, (page, other)) in pages.iter().zip(others.iter()).enumerate() {
         let areas: Vec<[f64; 4]> = areas.iter().filter(|(at, _)| *at == index).map(|(_, area)| *area).collect();
-        match page_differs(page, other, &areas) {
+        match page_differs(page, other, &areas, &mut told) {
             Ok(found) => findings.extend(found.into_iter().map(|finding| Finding { page: Some(index), ..finding })),
             Err(why) => return Compared::Not(why),
         }
@@ -185,11 +190,16 @@ fn both(issued: &[u8], file: &[u8], areas: &[(usize, [f64; 4])]) -> Compared {
             break;
         }
     }
-    if findings.is_empty() { Compared::Same } else { Compared::Differs(findings) }
+    if findings.is_empty() { Compared::Same(told) } else { Compared::Differs(findings) }
 }
 
 /// The differences of one page, or why it cannot be compared.
-fn page_differs(page: &Page<'_>, other: &Page<'_>, areas: &[[f64; 4]]) -> Result<Vec<Finding>, Text> {
+fn page_differs(
+    page: &Page<'_>,
+    other: &Page<'_>,
+    areas: &[[f64; 4]],
+    told: &mut Vec<Text>,
+) -> Result<Vec<Finding>, Text> {
     let ((width, height), (w, h)) = (page.render_dimensions(), other.render_dimensions());
     if (width - w).abs() > 0.5 || (height - h).abs() > 0.5 {
         return Ok(vec![Finding::plain(text!(
@@ -212,20 +222,40 @@ fn page_differs(page: &Page<'_>, other: &Page<'_>, areas: &[[f64; 4]]) -> Result
     let tall = f64::from(height);
     let free: Vec<Rect> =
         areas.iter().map(|[l, b, r, t]| Rect::new(l - 1.0, tall - t - 1.0, r + 1.0, tall - b + 1.0)).collect();
-    let mut findings = text_differs(&looks.glyphs, &others.glyphs, &free, tall);
+    let mut findings = text_differs(&looks.glyphs, &others.glyphs, &free, tall, told);
+    if findings.is_empty() {
+        findings.extend(marks_differ(&looks.marks, &others.marks, &free, tall));
+    }
     if findings.is_empty() {
         findings.extend(pixels_differ(page, other, &free, tall));
     }
     Ok(findings)
 }
 
+/// What is painted where nothing was: a point between two digits is too small for the pixels. Some programs paint a thing in
+/// pieces, none reaches beyond the whole.
+fn marks_differ(issued: &[Rect], found: &[Rect], free: &[Rect], tall: f64) -> Vec<Finding> {
+    let known: Vec<Rect> = issued.iter().chain(free).map(|mark| mark.inflate(1.0, 1.0)).collect();
+    let is_known = |mark: &&Rect| known.iter().any(|known| known.union(**mark) == *known);
+    let new = found.iter().filter(|mark| !is_known(mark));
+    let told = new.map(|mark| {
+        let area = Some([mark.x0, tall - mark.y1, mark.x1, tall - mark.y0]);
+        Finding { area, ..Finding::plain(text!("un trait ou une forme est en plus", "a line or a shape is added")) }
+    });
+    told.take(FINDINGS).collect()
+}
+
 /// What a page says, and how much it paints.
 #[derive(Default)]
 struct Looks {
     glyphs: Vec<Placed>,
+    /// The shapes of glyphs by what identifies them and how they are laid on the page.
+    shapes: BTreeMap<(u128, [i64; 4]), Option<Arc<Shape>>>,
+    /// Whether the glyph before was a blank.
+    blank: bool,
+    /// Where anything else than glyphs is painted, and how much.
+    marks: Vec<Rect>,
     painted: f64,
-    /// Whether anything else than glyphs is painted.
-    draws: bool,
     steps: usize,
     strange: Option<&'static str>,
 }
@@ -259,10 +289,22 @@ impl Looks {
         ))
     }
 
-    fn paint(&mut self, area: f64) {
-        self.draws = true;
+    fn paint(&mut self, mark: Rect) {
         self.steps += 1;
+        if self.steps < STEPS {
+            self.marks.push(mark);
+        }
+        let area = mark.area();
         self.painted += if area.is_finite() { area.abs() } else { f64::MAX };
+    }
+
+    /// The shape of a glyph; none for a blank one.
+    fn shape(&mut self, glyph: &OutlineGlyph, transform: Affine) -> Option<Arc<Shape>> {
+        let [a, b, c, d, ..] = transform.as_coeffs();
+        let laid = [a, b, c, d].map(|by| (by * 1e6).round() as i64);
+        let key = (glyph.identifier().cache_key(), laid);
+        let drawn = || Shape::of(&(Affine::new([a, b, c, d, 0.0, 0.0]) * glyph.outline())).map(Arc::new);
+        self.shapes.entry(key).or_insert_with(drawn).clone()
     }
 
     /// Each dash of a line is a line for the rasteriser.
@@ -297,7 +339,7 @@ impl<'a> Device<'a> for Looks {
         }
         let visible = Rect::new(-100.0, -100.0, 2000.0, 2000.0);
         self.steps += path.elements().len() / 8;
-        self.paint(props.transform.transform_rect_bbox(path.bounding_box()).intersect(visible).area());
+        self.paint(props.transform.transform_rect_bbox(path.bounding_box()).intersect(visible));
     }
 
     fn push_clip_path(&mut self, _: &ClipPath) {
@@ -316,22 +358,31 @@ impl<'a> Device<'a> for Looks {
             if matches!(&**glyph, Glyph::Type3(_)) {
                 self.strange = Some("Type3");
             }
-            let at = (props.transform * glyph.transform()).translation();
+            let transform = props.transform * glyph.transform();
+            let at = transform.translation();
+            let Glyph::Outline(outline) = &**glyph else { continue };
+            let Some(shape) = self.shape(outline, transform) else {
+                self.blank = true;
+                continue;
+            };
+            let spaced = std::mem::take(&mut self.blank);
             let words = match glyph.as_unicode() {
                 Some(BfString::Char(c)) => c.to_string(),
                 Some(BfString::String(words)) => words,
                 None => UNREAD.to_string(),
             };
             let words: String = words.replace('\u{ad}', "-").chars().filter(|c| !c.is_whitespace()).collect();
-            if !words.is_empty() && at.x.is_finite() && at.y.is_finite() {
-                self.glyphs.push(Placed { x: at.x, y: at.y, words, inked });
+            if at.x.is_finite() && at.y.is_finite() {
+                let words = if words.is_empty() { UNREAD.to_string() } else { words };
+                self.glyphs.push(Placed { x: at.x, y: at.y, words, shape, spaced, inked });
             }
         }
     }
 
     fn draw_image(&mut self, _: Image<'a, '_>, props: ImageDrawProps<'a>) {
         let unit: Affine = props.transform;
-        self.paint(unit.transform_rect_bbox(Rect::new(0.0, 0.0, 1.0, 1.0)).area().min(4.0e6));
+        let visible = Rect::new(-100.0, -100.0, 2000.0, 2000.0);
+        self.paint(unit.transform_rect_bbox(Rect::new(0.0, 0.0, 1.0, 1.0)).intersect(visible));
         self.steps += STEPS / 200;
     }
 
@@ -341,17 +392,27 @@ impl<'a> Device<'a> for Looks {
 }
 
 /// Words that one page has and the other has not, or has elsewhere.
-fn text_differs(issued: &[Placed], found: &[Placed], free: &[Rect], tall: f64) -> Vec<Finding> {
+fn text_differs(issued: &[Placed], found: &[Placed], free: &[Rect], tall: f64, told: &mut Vec<Text>) -> Vec<Finding> {
     let outside = |glyph: &&Placed| !free.iter().any(|area| area.contains((glyph.x, glyph.y)));
     let issued: Vec<&Placed> = issued.iter().filter(outside).collect();
     let found: Vec<&Placed> = found.iter().filter(outside).collect();
-    let (missing, extra) = unmatched(&issued, &found);
+    let (missing, extra, renamed) = unmatched(&issued, &found);
+    if let Some((was, is)) = renamed.filter(|_| told.is_empty()) {
+        told.push(text!(
+            "le texte se voit comme émis, mais se copie et se lit à voix haute autrement (« {is} » pour « {was} »)",
+            "the text looks as issued, but is copied and read aloud otherwise (« {is} » for « {was} »)"
+        ));
+    }
     let mut findings = vec![];
     let (gone, new) = (lines(&missing, TOLD), lines(&extra, TOLD));
     for line in &gone {
         let other = new.iter().find(|other| (other.y - line.y).abs() < 2.0).map(|other| other.words.as_str());
         let words = &line.words;
         findings.push(match other {
+            Some(other) if other == words => line.finding(
+                tall,
+                text!("« {words} » est déplacé ou dessiné autrement", "« {words} » is moved or drawn otherwise"),
+            ),
             Some(other) => {
                 line.finding(tall, text!("« {other} » au lieu de « {words} »", "« {other} » instead of « {words} »"))
             }
@@ -368,25 +429,33 @@ fn text_differs(issued: &[Placed], found: &[Placed], free: &[Rect], tall: f64) -
     findings
 }
 
-/// The glyphs of each that have no like at their place in the other.
-fn unmatched<'g>(issued: &[&'g Placed], found: &[&'g Placed]) -> (Vec<&'g Placed>, Vec<&'g Placed>) {
+/// Glyphs of both sides, and one whose character is told otherwise: as issued, and as found.
+type Unmatched<'g> = (Vec<&'g Placed>, Vec<&'g Placed>, Option<(&'g str, &'g str)>);
+
+/// The glyphs of each that have no like at their place in the other. What is seen counts, not the character that is told:
+/// some programs tell another one.
+fn unmatched<'g>(issued: &[&'g Placed], found: &[&'g Placed]) -> Unmatched<'g> {
     let cell = |glyph: &Placed| ((glyph.x / MOVED).floor() as i64, (glyph.y / MOVED).floor() as i64);
     let mut places: BTreeMap<(i64, i64), Vec<&Placed>> = BTreeMap::new();
     for glyph in found {
         places.entry(cell(glyph)).or_default().push(glyph);
     }
-    let mut missing = vec![];
+    let (mut missing, mut renamed) = (vec![], None);
     for glyph in issued {
         let (x, y) = cell(glyph);
         let near = (x - 1..=x + 1).flat_map(|x| (y - 1..=y + 1).map(move |y| (x, y)));
         let fits = |other: &&Placed| {
-            other.words == glyph.words && (other.x - glyph.x).abs() <= MOVED && (other.y - glyph.y).abs() <= MOVED
+            let near = (other.x - glyph.x).abs() <= MOVED && (other.y - glyph.y).abs() <= MOVED;
+            near && other.shape.is_like(&glyph.shape)
         };
         let mut taken = false;
         for place in near {
             let Some(there) = places.get_mut(&place) else { continue };
             if let Some(at) = there.iter().position(fits) {
-                there.swap_remove(at);
+                let like = there.swap_remove(at);
+                if like.words != glyph.words {
+                    renamed = renamed.or(Some((glyph.words.as_str(), like.words.as_str())));
+                }
                 taken = true;
                 break;
             }
@@ -395,7 +464,7 @@ fn unmatched<'g>(issued: &[&'g Placed], found: &[&'g Placed]) -> (Vec<&'g Placed
             missing.push(*glyph);
         }
     }
-    (missing, places.into_values().flatten().collect())
+    (missing, places.into_values().flatten().collect(), renamed)
 }
 
 /// Glyphs of one line.
@@ -426,6 +495,7 @@ fn lines(glyphs: &[&Placed], most: usize) -> Vec<Line> {
             Some(line) if (line.y - glyph.y).abs() < 0.1 => {
                 line.right = glyph.x;
                 if line.words.chars().count() < most {
+                    line.words.extend(glyph.spaced.then_some(' '));
                     line.words.push_str(&glyph.words);
                 }
             }

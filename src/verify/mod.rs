@@ -12,7 +12,7 @@
 //! | `issued` | the skeleton of an issued file: which object plays what part |
 //! | `judge`, `locks` | what each update does, and whether it may |
 //! | `seal`, `cms` | whether a signature covers its revision, and whether its value holds |
-//! | `survey`, `drawn` | a file whose bytes are others: whether it may be drawn, and whether it says and shows the same |
+//! | `survey`, `shape`, `drawn` | a file whose bytes are others: whether it may be drawn, and whether it says and shows the same |
 //! | `work` | how much work a file may cause, counted, so that hostile files end with a sentence |
 //!
 //! Whether a signer is who the certificate says is not judged here: nobody is asked online, and a certificate can be made
@@ -30,6 +30,7 @@ mod locks;
 mod cms;
 mod seal;
 mod survey;
+mod shape;
 mod drawn;
 
 use std::collections::BTreeMap;
@@ -139,7 +140,10 @@ fn rewritten(file: &[u8], issued: &dyn Issued, verdict: &mut Verdict, work: &mut
     };
     verdict.known = Some(Known { bytes: None, ..known });
     match drawn::compare(&bytes, file, &fields_of(&bytes)) {
-        Compared::Same => verdict.kind = Kind::Resaved,
+        Compared::Same(told) => {
+            verdict.kind = Kind::Resaved;
+            verdict.told = told;
+        }
         Compared::Differs(findings) => {
             verdict.kind = Kind::Altered;
             verdict.findings = findings;

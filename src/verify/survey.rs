@@ -26,8 +26,13 @@ const USES: usize = 400;
 const SPACES: [&[u8]; 4] = [b"Indexed", b"Separation", b"DeviceN", b"Pattern"];
 const MOST_SPACES: usize = 200;
 
-/// Keys that only patterns, shadings and encryption have, which no document of ours uses.
-const STRANGE: [&[u8]; 5] = [b"PatternType", b"ShadingType", b"Encrypt", b"JBIG2Globals", b"FFilter"];
+/// Keys that only patterns, shadings, encryption, layers and scripts have, which no document of ours uses: what a script or a
+/// layer shows on another day, or on paper, is not what is drawn here.
+const STRANGE: [&[u8]; 7] =
+    [b"PatternType", b"ShadingType", b"Encrypt", b"JBIG2Globals", b"FFilter", b"OCProperties", b"JS"];
+
+/// The flag of an annotation that is printed and not seen (12.5.3).
+const UNSEEN: i64 = 1 << 5;
 
 /// What a file says of itself.
 #[derive(Debug, Default)]
@@ -154,6 +159,10 @@ impl Survey {
                 let name = |key: &[u8]| dict.get(key).and_then(Value::name);
                 if let Some(key) = STRANGE.iter().find(|key| dict.contains_key(**key)) {
                     return Err(strange(&String::from_utf8_lossy(key)));
+                }
+                let flags = dict.get(&b"F"[..]).and_then(Value::int).unwrap_or(0);
+                if dict.contains_key(&b"Rect"[..]) && flags & UNSEEN != 0 {
+                    return Err(strange("NoView"));
                 }
                 if name(b"Subtype") == Some(b"Type3") {
                     return Err(strange("Type3"));

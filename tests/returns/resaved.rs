@@ -183,3 +183,77 @@ fn a_rewritten_file_that_is_damaged_has_a_verdict() {
         assert!(matches!(verdict.kind, Kind::Resaved | Kind::Altered | Kind::Unknown), "{kept}: {}", shown(&verdict));
     }
 }
+
+/// The streams that a key of fonts names, changed.
+fn change_fonts(document: &mut Document, key: &[u8], change: impl Fn(&[u8]) -> Vec<u8>) {
+    let named: Vec<ObjectId> = document
+        .objects
+        .values()
+        .filter_map(|object| object.as_dict().and_then(|dict| dict.get(key)).and_then(Object::as_reference).ok())
+        .collect();
+    assert!(!named.is_empty());
+    for id in named {
+        let plain = document.get_object(id).unwrap().as_stream().unwrap().decompressed_content().unwrap();
+        document.set_object(id, Stream::new(Dictionary::new(), change(&plain)));
+    }
+}
+
+#[test]
+fn characters_that_are_told_otherwise_and_look_the_same_are_told() {
+    // As Ghostscript 10.00 does with every character beyond Latin 1.
+    let told = |document: &mut Document| {
+        change_fonts(document, b"ToUnicode", |map| {
+            String::from_utf8_lossy(map).replace("<2019>", "<0039>").into_bytes()
+        });
+    };
+    let verdict = expect(&rewritten(told), Kind::Resaved);
+    assert!(shown(&verdict).contains("read aloud otherwise (« 9 » for « ’ »)"), "{}", shown(&verdict));
+}
+
+#[test]
+fn characters_that_are_drawn_otherwise_are_shown() {
+    let swapped = rewritten(|document| {
+        // The 3 and the 8 of the text, each drawn as the other, and told as before.
+        let mut glyphs: Vec<u16> = (0..0x200).collect();
+        glyphs.swap(0x14, 0x19);
+        let map = glyphs.into_iter().flat_map(u16::to_be_bytes).collect();
+        let map = document.add_object(Stream::new(Dictionary::new(), map));
+        let dicts = document.objects.values_mut().filter_map(|object| object.as_dict_mut().ok());
+        dicts.filter(|dict| dict.has(b"CIDToGIDMap")).for_each(|dict| dict.set("CIDToGIDMap", map));
+    });
+    let verdict = expect(&swapped, Kind::Altered);
+    assert!(verdict.findings[0].text.get(Lang::En).contains("drawn otherwise"), "{}", shown(&verdict));
+    assert!(verdict.findings[0].page.is_some() && verdict.findings[0].area.is_some());
+}
+
+#[test]
+fn a_point_is_shown_with_its_place() {
+    let verdict = expect(&rewritten(|document| draw(document, 0, " 0 g 300 500 1.2 1.2 re f")), Kind::Altered);
+    let [left, bottom, right, top] = verdict.findings[0].area.unwrap();
+    assert!(left > 298.0 && bottom > 498.0 && right < 303.0 && top < 503.0, "{}", shown(&verdict));
+    // A white one between two words covers nothing, and is there all the same.
+    expect(&rewritten(|document| draw(document, 0, " 1 g 300 500 9 9 re f")), Kind::Altered);
+}
+
+#[test]
+fn what_shows_on_another_day_or_on_paper_only_is_not_compared() {
+    let in_catalog = |key: &str, value: Dictionary| {
+        let key = key.to_owned();
+        rewritten(move |document| {
+            let root = document.trailer.get(b"Root").unwrap().as_reference().unwrap();
+            document.get_object_mut(root).unwrap().as_dict_mut().unwrap().set(key, value);
+        })
+    };
+    let script = dictionary! { "S" => "JavaScript", "JS" => Object::string_literal("x") };
+    expect(&in_catalog("OpenAction", script), Kind::Unknown);
+    expect(&in_catalog("OCProperties", dictionary! { "OCGs" => Object::Array(vec![]) }), Kind::Unknown);
+    let printed = rewritten(|document| {
+        let mark = document.add_object(dictionary! {
+            "Type" => "Annot", "Subtype" => "Stamp", "F" => 36,
+            "Rect" => vec![100.into(), 100.into(), 200.into(), 130.into()],
+        });
+        let id = page(document, 0);
+        document.get_object_mut(id).unwrap().as_dict_mut().unwrap().set("Annots", vec![Object::Reference(mark)]);
+    });
+    expect(&printed, Kind::Unknown);
+}
