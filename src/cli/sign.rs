@@ -18,7 +18,7 @@ use super::print::Failure;
 use super::recorded::Recorded;
 use super::status::is_chosen;
 use super::terminal::{Surroundings, Terminal};
-use super::verify::found;
+use super::verify::{addition, found};
 
 pub(crate) fn run(args: &args::Sign, around: &Surroundings, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let desk = Desk::nearest(args.by.as_deref(), around, terminal)?;
@@ -286,7 +286,27 @@ fn judge(
         Counts::Despite => args.despite.is_some(),
         Counts::Never => false,
     };
-    if accepted { Ok(verdict.kind.name()) } else { Err(unaccepted(number.as_str(), &verdict, counts)) }
+    if accepted {
+        return Ok(verdict.kind.name());
+    }
+    Err(match (verdict.counts(), own) {
+        (Counts::Yes, false) => anothers(number.as_str(), args.party.as_str(), &verdict),
+        _ => unaccepted(number.as_str(), &verdict, counts),
+    })
+}
+
+/// Refuses a file that others signed, and not this party.
+fn anothers(number: &str, party: &str, verdict: &Verdict) -> Failure {
+    let signed: Vec<String> = verdict.signatures.iter().map(|one| format!("« {} »", one.field)).collect();
+    let signed = signed.join(", ");
+    Failure::new(text!(
+        "{number} : ce fichier est signé dans {signed}, pas dans « {party} »",
+        "{number}: this file is signed in {signed}, not in « {party} »"
+    ))
+    .with_help(text!(
+        "si cette partie y a signé autrement, après avoir regardé le fichier : `--seen-by NOM`",
+        "if this party signed it in another way, after looking at the file: `--seen-by NAME`"
+    ))
 }
 
 /// Refuses a file that is the return of another agreement, or of a version that is not in force.
@@ -318,7 +338,8 @@ fn misplaced(known: &Known, case: &Case) -> Result<(), Failure> {
 /// Why a file does not stand for a signature, and what to do.
 fn unaccepted(number: &str, verdict: &Verdict, counts: Counts) -> Failure {
     let what = verdict.kind.words();
-    let why: Vec<Text> = verdict.findings.iter().take(5).map(found).collect();
+    let why = verdict.findings.iter().map(found).chain(verdict.added.iter().map(addition));
+    let why: Vec<Text> = why.take(5).collect();
     let said = |lang| {
         let words = std::iter::once(&what).chain(&why);
         words.map(|words| words.get(lang).to_owned()).collect::<Vec<_>>().join(" ; ")

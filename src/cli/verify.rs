@@ -134,7 +134,7 @@ fn names(sentence: &str, number: &str) -> bool {
     sentence.split(|c: char| !c.is_ascii_digit()).any(|word| word == number)
 }
 
-fn addition(added: &Added) -> Text {
+pub(crate) fn addition(added: &Added) -> Text {
     let (kind, place) = (kind(&added.kind), place(added.page, added.area));
     let words = added.words.as_ref().map_or_else(String::new, |words| format!(" : « {words} »"));
     let (fr, en) = (place.get(Lang::Fr), place.get(Lang::En));

@@ -95,7 +95,8 @@ fn a_signed_pdf_of_each_party_is_accepted_and_kept() {
     assert!(log.contains("dans le PDF") && log.contains("signé : rien n’a changé que"), "{log}");
     // The pupil's field is empty in that file: somebody has to vouch for it.
     let unsigned = school.sign_by_file("pupil", &[]).is(1);
-    assert!(unsigned.stderr.contains("n’a pas pu être établie") && unsigned.stderr.contains("--seen-by"));
+    let signed = "A-1 : ce fichier est signé dans « head », « host », « guardian-1 », pas dans « pupil »";
+    assert!(unsigned.stderr.contains(signed) && unsigned.stderr.contains("--seen-by"), "{}", unsigned.stderr);
     school.sign_by_file("pupil", &["--seen-by", "Marie"]).is(0);
     assert_eq!(school.state("A-1"), "complete");
     school.run(&["audit"]).is(0);
@@ -141,6 +142,24 @@ fn a_file_that_a_person_has_to_see_is_accepted_once_seen() {
     school.sign_by_file("pupil", &["--seen-by", "Marie"]).is(0);
     let event = school.last_event();
     assert_eq!((&event["seen_by"], &event["verdict"]), (&json!("Marie"), &json!("filled")));
+}
+
+#[test]
+fn a_drawing_in_a_field_is_named_with_its_place() {
+    let school = school();
+    let read = lopdf::Document::load_mem(&issued()).unwrap();
+    let dicts = read.objects.values().filter_map(|object| object.as_dict().ok());
+    let named =
+        |dict: &&lopdf::Dictionary| dict.get(b"T").and_then(lopdf::Object::as_str).is_ok_and(|name| name == b"pupil");
+    let looks = dicts.clone().find(named).unwrap().get(b"AP").unwrap();
+    let looks = read.dereference(looks).unwrap().1.as_dict().unwrap();
+    let look = looks.get(b"N").and_then(lopdf::Object::as_reference).unwrap().0;
+    let drawn = Update::of_any(issued()).stream(look, "/Subtype/Form/BBox[0 0 200 40]", b"9 9 m 90 30 l S");
+    school.returned(&drawn.done());
+    let refused = school.sign_by_file("pupil", &[]).is(1);
+    let why = "ajout : dessin dans un champ, sans signature ou autre que son texte, page 5, ";
+    assert!(refused.stderr.contains(why) && refused.stderr.contains(" : « pupil »"), "{}", refused.stderr);
+    school.sign_by_file("pupil", &["--seen-by", "Marie"]).is(0);
 }
 
 #[test]
