@@ -125,6 +125,20 @@ fn a_school_adds_a_document_by_dropping_a_template_into_its_folder() {
 }
 
 #[test]
+fn a_template_in_no_folder_of_documents_is_told_unless_it_is_a_part() {
+    let told = |path: &str, text: &str| {
+        let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
+        let _ = Models::builtin().with("lycee", vec![(path.to_owned(), text.into())], &mut sources, &mut found);
+        found.sorted().iter().map(|finding| finding.code).collect::<Vec<_>>()
+    };
+    let document = "<article><title>x</title><h1>x</h1></article>";
+    assert_eq!(told("companions/agrement/note.html", document), ["MODEL-08"]);
+    assert_eq!(told("companions/note.html", document), ["MODEL-08"]);
+    assert!(told("companions/agreement/note.html", document).is_empty());
+    assert!(told("companions/parts/greeting.html", "<p>Bonjour,</p>").is_empty());
+}
+
+#[test]
 fn a_template_whose_name_cannot_end_a_file_name_is_told() {
     let files = vec![("companions/agreement/Réunion 1.html".to_owned(), b"<article/>".to_vec())];
     let (mut sources, mut found) = (Sources::new(), Diagnostics::new());

@@ -33,6 +33,8 @@ pub(crate) struct Issue {
     pub(crate) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) choice: ChoiceArgs,
+    #[arg(long)]
+    pub(crate) only_ready: bool,
     #[command(flatten)]
     pub(crate) making: Making,
 }

@@ -33,7 +33,8 @@ use super::words::Both;
 const AT_ONCE: usize = 50;
 
 pub(crate) fn issue(args: &args::Issue, around: &Surroundings, terminal: &mut Terminal) -> Result<Outcome, Failure> {
-    let choice = Choice { classes: args.choice.class.clone(), hosts: args.choice.host.clone(), only_ready: false };
+    let choice =
+        Choice { classes: args.choice.class.clone(), hosts: args.choice.host.clone(), only_ready: args.only_ready };
     let batch = Batch::read(&wish(&args.paths, &args.making, choice, around), terminal)?;
     let issued = Issued::read(&batch.targets, terminal)?;
     let editions = issued.editions(terminal)?;

@@ -102,10 +102,14 @@ impl Companions {
         }
         self.templates.check(sources, diagnostics);
         for (path, (folder, kind)) in own() {
-            if Scope::ALL.iter().any(|scope| scope.key() == folder) && !is_kind(kind) {
-                let span = self.templates.span(path, &(0..0), sources);
-                diagnostics.push(wrong_kind(kind, span));
+            let has_scope = Scope::ALL.iter().any(|scope| scope.key() == folder);
+            // What is no whole document is there to be included.
+            let astray = !has_scope && self.templates.text(path).is_some_and(|text| text.contains("<article"));
+            if has_scope && is_kind(kind) || !has_scope && !astray {
+                continue;
             }
+            let span = self.templates.span(path, &(0..0), sources);
+            diagnostics.push(if astray { lost(path, span) } else { wrong_kind(kind, span) });
         }
     }
 }
@@ -114,9 +118,21 @@ fn entry(scope: Scope, kind: &str) -> String {
     format!("{FOLDER}/{}/{kind}.html", scope.key())
 }
 
-/// The folder and the kind of `companions/FOLDER/KIND.html`.
+/// The folder and the kind of `companions/FOLDER/KIND.html`; no folder where it lies beside them.
 fn entry_of(path: &str) -> Option<(&str, &str)> {
-    path.strip_prefix("companions/")?.strip_suffix(".html")?.split_once('/')
+    let inside = path.strip_prefix("companions/")?.strip_suffix(".html")?;
+    Some(inside.split_once('/').unwrap_or(("", inside)))
+}
+
+/// A document in a folder that says of nothing what it is made for.
+fn lost(path: &str, span: Option<Span>) -> Diagnostic {
+    let folders = Scope::ALL.map(|scope| format!("`{FOLDER}/{}`", scope.key())).join(", ");
+    let message = text!(
+        "le gabarit « {path} » n’est dans aucun dossier qui dise pour quoi le produire : il ne sert à rien",
+        "the template « {path} » is in no folder that says what it is made for: it is of no use"
+    );
+    Diagnostic::warning("MODEL-08", span, message)
+        .with_help(text!("le ranger dans l’un de ceux-ci : {folders}", "put it in one of these: {folders}"))
 }
 
 /// Whether a word can name documents: small letters alone, which become the capitals of a file's name.

@@ -33,6 +33,11 @@ impl Templates {
         self.files.contains_key(path)
     }
 
+    /// The text of a file.
+    pub(super) fn text(&self, path: &str) -> Option<&str> {
+        self.files.get(path).map(|file| &*file.text)
+    }
+
     /// Whether a school brought any of the files whose path is asked about.
     pub(super) fn any_own(&self, asked: impl Fn(&str) -> bool) -> bool {
         self.files.iter().any(|(path, file)| file.own && asked(path))

@@ -152,6 +152,15 @@ fn an_agreement_that_was_issued_meanwhile_and_changed_is_refused() {
 }
 
 #[test]
+fn issue_leaves_aside_what_is_not_ready_when_it_is_asked_to() {
+    let place = rendered(&[]);
+    place.write("agreements/A3.toml", "schema = 1\nnumber = \"A3\"\n");
+    place.run(&["issue"]).is(1);
+    let ran = place.run(&["issue", "--only-ready"]).is(0);
+    assert!(!ran.stderr.contains("A3.toml"), "{}", ran.stderr);
+}
+
+#[test]
 fn a_damaged_list_is_no_loss() {
     let place = rendered(&[]);
     for damaged in ["", "{", "[1]", "{\"agreements\":{\"out/A1\":1},\"packs\":{}}"] {

@@ -9,7 +9,7 @@ use tripartite::roster::Fate;
 use super::Desk;
 use super::pupils::{Pupil, exports, placements, school, siret, word};
 use crate::documents::reading::Read;
-use crate::press::{MODELS, make};
+use crate::press::{MODELS, School, make};
 
 /// The words that only this pupil's document holds, and those of the host, which others may share.
 fn own(pupil: &Pupil) -> BTreeSet<String> {
@@ -45,34 +45,47 @@ fn every_name_and_date_of_a_school_stands_in_its_own_agreement_and_in_no_other()
     let desk = imported(&pupils);
     let all: BTreeSet<String> = pupils.iter().flat_map(own).collect();
     let school = desk.school();
-    let (reader, mut renderer) = (school.reader(), Renderer::new(&MODELS));
     let by_name: BTreeMap<String, &Pupil> = pupils.iter().map(|p| (p.family.to_uppercase(), p)).collect();
-    for (at, name) in school.names().into_iter().enumerate() {
-        let path = format!("agreements/{name}.toml");
-        let text = std::str::from_utf8(&school.0[&path]).unwrap();
-        let family = text.split("family_name = \"").nth(1).unwrap().split('"').next().unwrap();
-        let pupil = by_name[family];
-        let host = text.split("\"../").nth(1).unwrap().split('"').next().unwrap();
-        let both = text.to_owned() + std::str::from_utf8(&school.0[host]).unwrap();
-        assert_eq!(found(&both, &all), own(pupil), "{both}");
-        let born = format!("2010-{:02}-{:02}", pupil.born.1, pupil.born.0);
-        assert!(both.contains(&born) && both.contains(&siret(pupil.host)), "{both}");
-        // A PDF of each twentieth: the others differ by their values only.
-        if at % 20 == 0 {
-            let made = make(&reader, &path, &school.0[&path], &MODELS, &mut renderer);
-            assert_eq!(
-                made.findings.count(Severity::Error) + made.findings.count(Severity::Warning),
-                0,
-                "{}",
-                made.told()
-            );
-            let pages = Read::of(made.rendered.unwrap().bytes()).pages.concat().join(" ");
-            assert_eq!(found(&pages, &all), own(pupil), "{path}");
-            let plain: String = pages.chars().filter(|c| !c.is_whitespace()).collect();
-            let day = if pupil.late { "lundi22au" } else { "lundi15au" };
-            assert!(plain.contains(day) && plain.contains("26juin2026"), "{path}: {plain}");
+    let names = school.names();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for names in names.chunks(names.len().div_ceil(threads)) {
+            let (school, by_name, all) = (&school, &by_name, &all);
+            scope.spawn(move || {
+                let (reader, mut renderer) = (school.reader(), Renderer::new(&MODELS));
+                for name in names {
+                    let path = format!("agreements/{name}.toml");
+                    let pupil = described(school, &path, by_name, all);
+                    let made = make(&reader, &path, &school.0[&path], &MODELS, &mut renderer);
+                    let wrong = made.findings.count(Severity::Error) + made.findings.count(Severity::Warning);
+                    assert_eq!(wrong, 0, "{}", made.told());
+                    let pages = Read::of(made.rendered.unwrap().bytes()).pages.concat().join(" ");
+                    assert_eq!(found(&pages, all), own(pupil), "{path}");
+                    let plain: String = pages.chars().filter(|c| !c.is_whitespace()).collect();
+                    let day = if pupil.late { "lundi22au" } else { "lundi15au" };
+                    assert!(plain.contains(day) && plain.contains("26juin2026"), "{path}: {plain}");
+                }
+            });
         }
-    }
+    });
+}
+
+/// The pupil of an agreement, whose files say all that is theirs and nothing of others.
+fn described<'a>(
+    school: &School,
+    path: &str,
+    by_name: &BTreeMap<String, &'a Pupil>,
+    all: &BTreeSet<String>,
+) -> &'a Pupil {
+    let text = std::str::from_utf8(&school.0[path]).unwrap();
+    let family = text.split("family_name = \"").nth(1).unwrap().split('"').next().unwrap();
+    let pupil = by_name[family];
+    let host = text.split("\"../").nth(1).unwrap().split('"').next().unwrap();
+    let both = text.to_owned() + std::str::from_utf8(&school.0[host]).unwrap();
+    assert_eq!(found(&both, all), own(pupil), "{both}");
+    let born = format!("2010-{:02}-{:02}", pupil.born.1, pupil.born.0);
+    assert!(both.contains(&born) && both.contains(&siret(pupil.host)), "{both}");
+    pupil
 }
 
 #[test]
