@@ -52,7 +52,9 @@ pub fn extract(bytes: &[u8]) -> Result<Extracted, Flaw> {
     }
     let options = LoadOptions { max_decompressed_size: Some(LARGEST_STREAM), ..LoadOptions::default() };
     let document = Document::load_mem_with_options(bytes, options).map_err(|_| unreadable())?;
-    let data = attached(&document).ok_or_else(none_attached)?;
+    // What is locked by a password looks empty.
+    let missing = || if document.is_encrypted() { unreadable() } else { none_attached() };
+    let data = attached(&document).ok_or_else(missing)?;
     let data = String::from_utf8(data).map_err(|_| damaged())?;
     let values: Value = serde_json::from_str(&data).map_err(|_| damaged())?;
     if canonical(&values).ok().as_ref() != Some(&data) {

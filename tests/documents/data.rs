@@ -1,6 +1,6 @@
 //! The data inside files: given back as printed, and refused where it is not what the pages say.
 
-use lopdf::{Document, Object};
+use lopdf::{Document, EncryptionState, EncryptionVersion, Object, Permissions};
 use tripartite::digest::ContentDigest;
 use tripartite::extract::{Proof, extract};
 use tripartite::render::Renderer;
@@ -63,6 +63,30 @@ fn data_that_was_changed_is_refused_and_the_digest_of_both_is_told() {
     assert_eq!(newer.code, "EXTRACT-04");
     let bomb = extract(&with_data(document.bytes(), |_| "[".repeat(5 << 20))).unwrap_err();
     assert!(["EXTRACT-02", "EXTRACT-03"].contains(&bomb.code));
+}
+
+#[test]
+fn a_file_that_a_password_locks_is_told_as_one() {
+    let document = School::fixture().document("shortest", &mut Renderer::new(&MODELS));
+    let locked = |user_password| {
+        let mut locked = Document::load_mem(document.bytes()).unwrap();
+        let version = EncryptionVersion::V2 {
+            document: &locked,
+            owner_password: "owner",
+            user_password,
+            key_length: 128,
+            permissions: Permissions::all(),
+        };
+        let state = EncryptionState::try_from(version).unwrap();
+        locked.encrypt(&state).unwrap();
+        let mut saved = vec![];
+        locked.save_to(&mut saved).unwrap();
+        extract(&saved)
+    };
+    assert_eq!(locked("").unwrap().digest, document.content_digest(), "readers open it without asking");
+    let told = locked("secret").unwrap_err();
+    assert_eq!(told.code, "EXTRACT-01");
+    assert!(told.help.is_some_and(|help| help.get(tripartite::diagnostic::Lang::Fr).contains("mot de passe")));
 }
 
 #[test]
