@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +17,7 @@ DOCUMENTS = {
     "reference": FIXTURES / "reference" / "agreement.toml",
     "shortest": FIXTURES / "reference" / "shortest.toml",
 }
-# Every kind of PDF that the program writes belongs here.
+# Every kind of PDF that `render` writes belongs here; those that need a ledger are in `Bench.recorded`.
 PDFS = {"with": ["--with", "all"], "class": ["--pack", "class"], "host": ["--pack", "host"]}
 
 
@@ -39,12 +40,47 @@ class Bench:
         """Every PDF of the fixtures: agreements, what accompanies them, packs."""
         made = [file for kind, options in PDFS.items() for file in self.made(kind, ".pdf", options)]
         # With packs, the agreements themselves are written once more.
-        return [file for file in made if "with" in file.relative_to(self.folder).parts or file.parent.name == "packs"]
+        made = [file for file in made if "with" in file.relative_to(self.folder).parts or file.parent.name == "packs"]
+        return made + self.recorded
+
+    @cached_property
+    def recorded(self) -> list[Path]:
+        """What a ledger makes: a second version with its companions, the list for the wall, an evidence file's certificate."""
+        school = self.folder / "recorded" / "lycee"
+        school.parent.mkdir()
+        self.tripartite("new", school)
+        self.tripartite("issue", at=school)
+        host = next((school / "hosts").glob("*.toml"))
+        before = host.read_text(encoding="utf-8")
+        host.write_text(before.replace("\ntitle ", "\ntitle = \"maître d’œuvre\" #", 1), encoding="utf-8")
+        self.tripartite("amend", "CS26-0412", at=school)
+        self.tripartite("decline", "CS26-0413", "--party", "host", "--reason", "Atelier fermé", at=school)
+        self.tripartite("render", "agreements/CS26-0412.toml", "--with", "all", at=school)
+        self.tripartite("status", "--format", "pdf", at=school)
+        self.tripartite("export", "CS26-0412", at=school)
+        with zipfile.ZipFile(school / "out" / "CS26-0412-EVIDENCE.zip") as evidence:
+            certificate = next(name for name in evidence.namelist() if name.endswith("-CERTIFICATE.pdf"))
+            evidence.extract(certificate, school / "evidence")
+        files = sorted(school.rglob("*.pdf"))
+        names = {file.name for file in files}
+        missing = {"CS26-0412-v2.pdf", "CS26-0412-v2-LETTER.pdf", "CS26-0412-CERTIFICATE.pdf", "STATUS.pdf"} - names
+        if missing:
+            raise Broken(f"a ledger should have made {', '.join(missing)}, and made {', '.join(names)}")
+        # The ledger keeps copies of what was issued.
+        return [file for file in files if ".tripartite" not in file.parts]
+
+    def tripartite(self, *words: object, at: Path | None = None) -> None:
+        """Runs the program, which must not fail."""
+        command = [str(word) for word in [self.program, *words, "--quiet"]]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=at)
+        if done.returncode != 0:
+            raise Broken(f"tripartite {' '.join(command[1:])}: {done.stderr[:2000]}")
 
     @cached_property
     def sample(self) -> list[Path]:
-        """Of each agreement its PDF, and of the reference agreement all that there is."""
-        return [file for file in self.pdfs if self.is_agreement(file) or "reference" in file.parts]
+        """Of each agreement its PDF, of the reference agreement all that there is, and what a ledger makes."""
+        wanted = {"reference", "recorded"}
+        return [file for file in self.pdfs if self.is_agreement(file) or wanted & set(file.parts)]
 
     @staticmethod
     def is_agreement(file: Path) -> bool:
@@ -64,10 +100,7 @@ class Bench:
     def made(self, kind: str, suffix: str, options: list[str]) -> list[Path]:
         """The files that the program makes of the fixtures; one of each agreement at least."""
         for name, source in DOCUMENTS.items():
-            command = [self.program, "render", source, "--output", self.folder / kind / name, "--quiet", *options]
-            done = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False)
-            if done.returncode != 0:
-                raise Broken(f"the program cannot render {source}: {done.stderr[:2000]}")
+            self.tripartite("render", source, "--output", self.folder / kind / name, *options)
         files = sorted((self.folder / kind).rglob(f"*{suffix}"))
         least = len(list((FIXTURES / "documents" / "agreements").glob("*.toml"))) + len(DOCUMENTS) - 1
         if len(files) < least:

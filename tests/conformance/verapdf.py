@@ -29,6 +29,9 @@ DAMAGES = [
     Damage("without-xmp.pdf", b"/Metadata", "3a", "6.6.2.1"),
     Damage("without-output-intent.pdf", b"/OutputIntents", "3a", "6.2.4.3"),
     Damage("without-language.pdf", b"/Lang", "ua1", "7.2"),
+    Damage("without-tooltips.pdf", b"/TU", "ua1", "7.18.1"),
+    Damage("without-tab-order.pdf", b"/Tabs", "ua1", "7.18.3"),
+    Damage("without-looks.pdf", b"/AP", "3a", "6.3.3"),
 ]
 
 
@@ -68,6 +71,13 @@ def judge(tools: Path, profile: str, files: list[Path]) -> dict[Path, list[dict]
     return judged
 
 
+def judged_by_each(tools: Path, files: dict[str, list[Path]]) -> dict[str, dict[Path, list[dict]]]:
+    """The rules of each profile that its files break; a Java machine for each, at once."""
+    with ThreadPoolExecutor() as pool:
+        reports = pool.map(lambda profile: judge(tools, profile, files[profile]), files)
+        return dict(zip(files, reports))
+
+
 def sentence(profile: str, file: str, rule: dict) -> str:
     """A broken rule for people: where, which clause, what it asks, what was found."""
     check = rule["checks"][0] if rule.get("checks") else {}
@@ -82,9 +92,7 @@ def sentence(profile: str, file: str, rule: dict) -> str:
 
 def conform(bench: Bench, files: list[Path]) -> None:
     """Stops at the first broken rule of the first file that breaks one."""
-    with ThreadPoolExecutor() as pool:
-        reports = list(pool.map(lambda profile: judge(bench.tools, profile, files), PROFILES))
-    for profile, judged in zip(PROFILES, reports):
+    for profile, judged in judged_by_each(bench.tools, dict.fromkeys(PROFILES, files)).items():
         for file in files:
             for rule in judged[file]:
                 raise Broken(sentence(profile, bench.shown(file), rule))
@@ -102,13 +110,14 @@ def damages_are_found(bench: Bench, good: Path) -> None:
     folder = bench.new_folder("damaged")
     plain = folder / "plain.pdf"
     run([*PLAIN, "--newline-before-endstream", good, plain])
-    conform(bench, [plain])
     for case in DAMAGES:
         (folder / case.file).write_bytes(damage(plain.read_bytes(), case.name))
-    for profile in PROFILES:
-        cases = [case for case in DAMAGES if case.profile == profile]
-        judged = judge(bench.tools, profile, [folder / case.file for case in cases])
-        for case in cases:
+    cases = {profile: [case for case in DAMAGES if case.profile == profile] for profile in PROFILES}
+    files = {profile: [plain, *(folder / case.file for case in cases[profile])] for profile in PROFILES}
+    for profile, judged in judged_by_each(bench.tools, files).items():
+        for rule in judged[plain]:
+            raise Broken(sentence(profile, plain.name, rule))
+        for case in cases[profile]:
             clauses = {rule["clause"] for rule in judged[folder / case.file]}
             if case.clause not in clauses:
                 raise Broken(
