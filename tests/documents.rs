@@ -8,6 +8,7 @@
 //! it is refused.
 
 mod data;
+mod fields;
 pub(crate) mod goldens;
 pub(crate) mod reading;
 mod seen;
@@ -143,8 +144,30 @@ fn files_are_small_and_have_four_pages_or_five() {
 }
 
 #[test]
-fn a_confidential_address_is_in_no_part_of_the_file() {
-    let document = School::fixture().document("one-guardian", &mut Renderer::new(&MODELS));
-    let words = Read::of(document.bytes()).pages.concat().concat();
-    assert!(words.contains("Garnier") && !words.contains("Secrète") && !words.contains("Vichy"), "{words}");
+fn what_is_not_printed_is_in_no_part_of_the_file() {
+    let everything = |school: &School, name: &str| {
+        let document = school.document(name, &mut Renderer::new(&MODELS));
+        let all = Read::of(document.bytes()).everything();
+        // Of what is printed, what is looked for is found.
+        assert!(all.contains(document.number().as_str()) && all.contains("\"birth_date\""), "{name}");
+        all.replace(['\u{a0}', '\u{202f}'], " ")
+    };
+    let address = everything(&School::fixture(), "one-guardian");
+    assert!(address.contains("Garnier") && !address.contains("Secrète") && !address.contains("Vichy"));
+    let mut school = School::fixture();
+    let path = "agreements/reference.toml";
+    let text = String::from_utf8(school.0[path].clone()).unwrap();
+    for hidden in ["123456789AB", "lea@famille.example", "deadline  = 2026-06-05"] {
+        assert!(text.contains(hidden), "{hidden}");
+    }
+    let allowed = "\n[[allow]]\nrule = \"TEXT-02\"\nreason = \"Motif que personne ne lit\"\n";
+    school.0.insert(path.to_owned(), format!("{text}{allowed}").into_bytes());
+    let reader = school.reader();
+    let mut renderer = Renderer::new(&MODELS);
+    let made = crate::press::make(&reader, path, &school.0[path], &MODELS, &mut renderer);
+    let all = Read::of(made.rendered.unwrap().bytes()).everything();
+    assert!(all.contains("Dupont-Moreau"));
+    for hidden in ["123456789AB", "lea@famille", "5 juin 2026", "2026-06-05", "Motif", "TEXT-02"] {
+        assert!(!all.replace('\u{a0}', " ").contains(hidden), "{hidden}");
+    }
 }

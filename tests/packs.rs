@@ -66,6 +66,8 @@ fn each_agreement_of_a_pack_begins_on_an_odd_page_under_a_bookmark_of_its_pupil(
     let blank = read.pages.iter().filter(|words| words.is_empty()).count();
     assert!(blank < group.members.len() + 1);
     assert!(pages.iter().all(|one| one.pages.iter().all(has_words)));
+    // It is for paper: nothing can be signed or followed in it.
+    assert!(!read.everything().contains("mailto:") && read.annotations() == 0);
 }
 
 #[test]

@@ -386,6 +386,7 @@ impl Reader<'_> {
             "strong" => style.strong = true,
             "em" => style.emphasis = true,
             "sup" => style.superscript = true,
+            "a" => style.link = node.attribute("href").map(str::to_owned),
             "abbr" => style.expansion = node.attribute("title").map(str::to_owned),
             "span" => {
                 style.name |= class(node) == "name";

@@ -111,6 +111,8 @@ pub struct Words {
     pub lang: Option<String>,
     /// What an abbreviation stands for.
     pub expansion: Option<String>,
+    /// Where these words lead: `mailto:…`, `tel:…`, `https://…`.
+    pub link: Option<String>,
 }
 
 /// What only the finished document knows.

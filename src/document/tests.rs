@@ -79,6 +79,26 @@ fn emphasis_may_stand_in_emphasis() {
 }
 
 #[test]
+fn a_link_leads_to_a_mailbox_a_telephone_or_a_page_and_nowhere_else() {
+    for href in ["mailto:l%26a@a.example", "tel:+33639981234", "https://a.example/?q=1#2"] {
+        let read = document(&format!("<p>a <a href=\"{href}\">b <strong>c</strong></a> d</p>"));
+        let Block::Paragraph(paragraph) = &read.blocks[0] else { panic!() };
+        let links = paragraph.text.iter().map(|piece| match piece {
+            Inline::Text(words) => words.link.as_deref(),
+            _ => None,
+        });
+        assert_eq!(links.collect::<Vec<_>>(), [None, Some(href), Some(href), None]);
+    }
+    let long = format!("https://a.example/{}", "a".repeat(500));
+    for href in ["javascript:alert(1)", "http://a.example", "mailto:", "tel:06 39", "https://a/é", "file:///a", &long]
+    {
+        let told = told(&format!("<p><a href=\"{href}\">a</a></p>"));
+        assert!(told[0].contains("MARKUP-04") && told.len() == 1, "{href}: {told:?}");
+    }
+    assert!(told("<p><a>a</a></p>")[0].contains("MARKUP-05"));
+}
+
+#[test]
 fn every_block_of_the_vocabulary_is_read() {
     let markup = r#"
       <header class="masthead"><div><p>Lycée</p></div><div><p>2025</p><p/></div></header>

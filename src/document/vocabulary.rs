@@ -12,6 +12,17 @@ const DEEPEST: usize = 64;
 /// The most columns of a table: more would be too narrow for a word.
 pub(super) const MOST_COLUMNS: usize = 16;
 
+/// How a link begins: nothing that runs, nothing that is fetched without being asked for.
+const SCHEMES: [&str; 3] = ["mailto:", "tel:", "https://"];
+
+/// The longest that a link may be.
+const LONGEST_LINK: usize = 500;
+
+/// Whether a byte may stand in a URI (RFC 3986, 2).
+fn is_of_a_link(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte)
+}
+
 /// What an attribute may say.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Values {
@@ -23,6 +34,8 @@ pub(super) enum Values {
     Language,
     /// The key of a party: `head`, `guardian-1`.
     Party,
+    /// Where a link leads: to a mailbox, a telephone or a page of the web.
+    Link,
     /// Any words.
     Words,
 }
@@ -44,6 +57,7 @@ const fn must(name: &'static str, values: Values) -> Attribute {
 
 /// Every element, with its attributes.
 pub(super) const ELEMENTS: &[(&str, &[Attribute])] = &[
+    ("a", &[must("href", Values::Link)]),
     ("abbr", &[must("title", Values::Words)]),
     ("article", &[]),
     ("br", &[]),
@@ -78,7 +92,7 @@ pub(super) const ELEMENTS: &[(&str, &[Attribute])] = &[
 ];
 
 /// The elements that stand in a line.
-pub(super) const INLINE: &[&str] = &["abbr", "br", "data", "em", "span", "strong", "sup"];
+pub(super) const INLINE: &[&str] = &["a", "abbr", "br", "data", "em", "span", "strong", "sup"];
 
 /// The attributes of an element; `None` for one that is not in the vocabulary.
 pub(super) fn attributes(element: &str) -> Option<&'static [Attribute]> {
@@ -103,6 +117,10 @@ impl Values {
                     None => ["head", "host", "pupil", "referent", "tutor"].contains(&value),
                 }
             }
+            Self::Link => {
+                let leads = |scheme: &&str| value.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty());
+                SCHEMES.iter().any(leads) && value.len() <= LONGEST_LINK && value.bytes().all(is_of_a_link)
+            }
             Self::Words => !value.trim().is_empty(),
         }
     }
@@ -114,6 +132,7 @@ impl Values {
             Self::Columns => format!("1, 2, … {MOST_COLUMNS}"),
             Self::Language => "en, de, pl…".to_owned(),
             Self::Party => "head, host, guardian-1, pupil, referent, tutor, other-1".to_owned(),
+            Self::Link => SCHEMES.map(|scheme| format!("{scheme}…")).join(", "),
             Self::Words => "…".to_owned(),
         }
     }

@@ -233,9 +233,9 @@ impl Body {
     }
 }
 
-/// A label and the place to write on.
+/// A label and the place that the PDF has for it: this page is for reading, also on paper.
 fn to_fill(class: &str, label: &str) -> String {
-    format!("<div{class}><dt>{label}</dt><dd><span class=\"hint\">à remplir</span></dd></div>")
+    format!("<div{class}><dt>{label}</dt><dd><span class=\"hint\">sur le PDF</span></dd></div>")
 }
 
 /// The words of each column's header, by column.

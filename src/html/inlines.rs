@@ -1,4 +1,4 @@
-//! Pieces of a line as HTML: what stands out, names, other languages, abbreviations; and text that is never markup.
+//! Pieces of a line as HTML: what stands out, names, other languages, abbreviations, links; and text that is never markup.
 
 use crate::document::{Inline, Words};
 
@@ -28,9 +28,13 @@ pub(super) fn inlines(text: &[Inline]) -> String {
     written(text, "<br/>")
 }
 
-/// Pieces as one line.
+/// Pieces as one line and without their links, for where they are repeated: in a link to them, in a label beside them.
 pub(super) fn one_line(text: &[Inline]) -> String {
-    written(text, " ")
+    let unlinked = |piece: &Inline| match piece {
+        Inline::Text(words) => Inline::Text(Words { link: None, ..words.clone() }),
+        piece => piece.clone(),
+    };
+    written(&text.iter().map(unlinked).collect::<Vec<_>>(), " ")
 }
 
 fn written(text: &[Inline], line_break: &str) -> String {
@@ -52,14 +56,20 @@ fn written(text: &[Inline], line_break: &str) -> String {
     to
 }
 
-/// Whether two pieces are of one name, one abbreviation, one language.
+/// Whether two pieces are of one name, one abbreviation, one language, one link.
 fn is_one_thing(one: &Words, other: &Words) -> bool {
-    one.name == other.name && one.lang == other.lang && one.expansion == other.expansion
+    one.name == other.name && one.lang == other.lang && one.expansion == other.expansion && one.link == other.link
 }
 
 /// What several pieces are together, around them.
 fn thing(words: &Words, pieces: &[Inline], to: &mut String) {
     let mut closing = vec![];
+    if let Some(link) = &words.link {
+        to.push_str("<a href=\"");
+        escape(link, to);
+        to.push_str("\">");
+        closing.push("</a>");
+    }
     if let Some(lang) = &words.lang {
         to.push_str("<span lang=\"");
         escape(lang, to);

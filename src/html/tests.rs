@@ -60,6 +60,19 @@ fn words_of_another_language_say_so_and_a_mail_address_may_be_cut_after_its_sign
     assert_eq!(inlines(&[Inline::Text(english)]), "<span lang=\"en\"><em>a@<wbr/>b</em></span>");
 }
 
+#[test]
+fn a_link_leads_where_it_says_and_never_stands_in_another_one() {
+    let number = Inline::Text(Words { text: "06".into(), link: Some("tel:+336&".into()), ..Words::default() });
+    assert_eq!(inlines(&[words("a "), number.clone()]), "a <a href=\"tel:+336&amp;\">06</a>");
+    let html = page(&Document {
+        title: "T".into(),
+        blocks: vec![heading(1, "T"), Block::Heading { level: 2, text: vec![number] }, heading(2, "b")],
+        footer: vec![],
+    });
+    assert!(html.contains("<li><a href=\"#s2\">06</a></li>"), "{html}");
+    assert!(html.contains("<h2 id=\"s2\"><a href=\"tel:+336&amp;\">06</a></h2>"), "{html}");
+}
+
 /// The levels of the headings of a page, in order.
 fn levels(html: &str) -> Vec<u8> {
     html.split("<h")

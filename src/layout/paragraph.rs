@@ -46,7 +46,7 @@ pub struct Run {
     pub hyphenated: bool,
     /// Whether it ends a line where a space stands that is not drawn.
     pub spaced: bool,
-    /// The words that it is part of: language, expansion.
+    /// The words that it is part of: language, expansion, link.
     pub source: Arc<Words>,
 }
 
@@ -153,6 +153,8 @@ fn key_of(text: &[Inline]) -> String {
                 key.push_str(w.lang.as_deref().unwrap_or_default());
                 key.push('\u{2}');
                 key.push_str(w.expansion.as_deref().unwrap_or_default());
+                key.push('\u{2}');
+                key.push_str(w.link.as_deref().unwrap_or_default());
                 key.push('\u{2}');
                 key.push_str(&w.text);
             }

@@ -11,7 +11,7 @@ use tera::{Kwargs, Map, State, Tera, TeraResult, Value};
 pub(super) use self::messages::MESSAGES;
 use self::messages::{Wish, refused};
 use crate::calendar::TimeSlot;
-use crate::ids::{Naf, Phone, Siret};
+use crate::ids::{Email, Naf, Phone, Siret};
 use crate::typography::{self, NO_BREAK, Prose, ProseBlock, superscripts, typeset};
 
 /// Registers all filters.
@@ -23,6 +23,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("slot", slot);
     tera.register_filter("duration", duration);
     tera.register_filter("phone", phone);
+    tera.register_filter("email", email);
     tera.register_filter("siret", siret);
     tera.register_filter("naf", naf);
     tera.register_filter("person", person);
@@ -105,10 +106,26 @@ fn duration(value: &Value, _: Kwargs, _: &State<'_>) -> TeraResult<String> {
     Ok(typography::duration(minutes))
 }
 
-fn phone(value: &Value, _: Kwargs, _: &State<'_>) -> TeraResult<String> {
+fn phone(value: &Value, _: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     let phone = value.as_str().and_then(|text| text.parse::<Phone>().ok());
     let phone = phone.ok_or_else(|| refused("phone", Wish::Phone, value))?;
-    Ok(phone.to_string())
+    Ok(safe(&format!(r#"<a href="tel:{}">{phone}</a>"#, phone.as_str())))
+}
+
+fn email(value: &Value, _: Kwargs, state: &State<'_>) -> TeraResult<Value> {
+    let email = value.as_str().and_then(|text| text.parse::<Email>().ok());
+    let email = email.ok_or_else(|| refused("email", Wish::Email, value))?;
+    let words = state.escape(email.as_str())?;
+    Ok(safe(&format!(r#"<a href="mailto:{}">{words}</a>"#, in_a_link(email.as_str()))))
+}
+
+/// An address as a link may hold it (RFC 6068, 2).
+fn in_a_link(address: &str) -> String {
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"@.-_~!$*+".contains(byte);
+    address
+        .bytes()
+        .map(|byte| if is_plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 fn siret(value: &Value, _: Kwargs, _: &State<'_>) -> TeraResult<String> {

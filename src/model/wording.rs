@@ -16,6 +16,7 @@ const FILTERS: &[&str] = &[
     "count",
     "date",
     "duration",
+    "email",
     "full_name",
     "long_date",
     "number",

@@ -61,7 +61,7 @@ impl Widget {
         size.put("/Subtype/Form/BBox[").numbers(&[0.0, 0.0, right - left, top - bottom]).put("]");
         file.stream(drawn, &String::from_utf8_lossy(&size.0), b"");
         let body = file.object(self.id).put("<</Type/Annot/Subtype/Widget/F 4/T").text(&self.entry.name);
-        body.put("/TU").text(&self.entry.hint).put("/P ").to(page).put("/Rect[").numbers(&self.edges);
+        body.put("/TU").line(&self.entry.hint).put("/P ").to(page).put("/Rect[").numbers(&self.edges);
         body.put("]/StructParent ").whole(key);
         match apart {
             Some((appearance, lock)) => body.put("/FT/Sig/AP ").to(appearance).put("/Lock ").to(lock),

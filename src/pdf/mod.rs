@@ -24,7 +24,7 @@
 //! | 7.12, 7.13, 7.14 | article threads; digital signatures; non-interactive forms | none; fields obey 7.18; none |
 //! | 7.15, 7.16 | XFA; security | none; a file is not encrypted |
 //! | 7.17 | navigation | bookmarks mirror the headings |
-//! | 7.18 | annotations in the structure, tooltips, tab order | `fields`: each widget in its `Form`, with `TU`; `Tabs` of every page, so that an invisible field that is added later does no harm |
+//! | 7.18 | annotations in the structure, tooltips, tab order | `fields`: each widget in its `Form`, with `TU`; `links`: each in its `Link`, with `Contents`; `Tabs` of every page, so that an invisible field that is added later does no harm |
 //! | 7.19, 7.20 | actions; drawn objects | none; a logo is drawn once in its own mark |
 //! | 7.21 | fonts embedded, encodings, widths, no missing glyph | `fonts` and `program`; a character that no face has never gets here |
 //!
@@ -34,6 +34,7 @@
 mod archive;
 mod fields;
 mod fonts;
+mod links;
 mod objects;
 mod outline;
 mod page;
@@ -73,7 +74,7 @@ pub struct About<'a> {
 /// What a file carries beside its pages; by default nothing, as for paper.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Extras<'a> {
-    /// Whether people can sign and type in a reader of the file; without, it is for paper.
+    /// Whether people can sign, type and follow links in a reader of the file; without, it is for paper.
     pub fields: bool,
     /// The printed values in their canonical form, attached as `agreement.json`.
     pub data: Option<&'a str>,
@@ -97,15 +98,16 @@ pub fn write(pages: &Pages, about: &About<'_>, extras: Extras<'_>, stock: &mut S
     let [catalog, info, tree, resources] = [(); 4].map(|()| file.id());
     let page_ids: Vec<Id> = pages.pages.iter().map(|_| file.id()).collect();
     let widgets = if extras.fields { fields::gather(pages, &mut file) } else { vec![] };
-    let mut tags = Tags::new(pages);
+    let mut tags = Tags::new(pages, extras.fields);
     for (number, (page, id)) in pages.pages.iter().zip(&page_ids).enumerate() {
         let content = file.id();
         file.packed(content, "", &page::draw(page, number, &faces, &mut tags)?, &mut stock.packer)?;
+        let links = tags.number_links(number, &mut file);
         let on_it = widgets.iter().filter(|widget| widget.page == number).map(fields::Widget::id);
         let body = file.object(*id).put("<</Type/Page/Parent ").to(tree).put("/Contents ").to(content);
         body.put("/Resources ").to(resources).put("/MediaBox[0 0 ");
         body.numbers(&[theme::PAGE_WIDTH.0, theme::PAGE_HEIGHT.0]).put("]/StructParents ").whole(number);
-        body.put("/Tabs/S/Annots[").refer(on_it).put("]>>");
+        body.put("/Tabs/S/Annots[").refer(links.into_iter().chain(on_it)).put("]>>");
     }
     write_resources(&mut file, resources, about, &faces);
     file.object(tree)
@@ -115,6 +117,7 @@ pub fn write(pages: &Pages, about: &About<'_>, extras: Extras<'_>, stock: &mut S
         .whole(page_ids.len())
         .put(">>");
     let form = fields::write(&widgets, &mut file, &page_ids, &mut tags);
+    links::write(&mut file, &page_ids, &mut tags);
     let structure = tags.write(&mut file, &page_ids, about.logo.map(|(_, words)| words));
     let outline = outline::write(&mut file, &pages.headings, &page_ids);
     let metadata = file.id();

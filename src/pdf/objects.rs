@@ -48,6 +48,24 @@ impl Packer {
     }
 }
 
+/// The marks of UTF-16 and UTF-8 at the start of a text string.
+const MARKS: [&[u8]; 3] = [&[0xfe, 0xff], &[0xff, 0xfe], &[0xef, 0xbb, 0xbf]];
+
+/// Characters of `PDFDocEncoding` from 0x80 on that Latin-1 has elsewhere or not at all (ISO 32000-1, D.2, table D.2).
+const ABOVE_ASCII: [char; 31] = [
+    '•', '†', '‡', '…', '—', '–', 'ƒ', '⁄', '‹', '›', '−', '‰', '„', '“', '”', '‘', '’', '‚', '™', 'ﬁ', 'ﬂ', 'Ł', 'Œ',
+    'Š', 'Ÿ', 'Ž', 'ı', 'ł', 'œ', 'š', 'ž',
+];
+
+/// A character in `PDFDocEncoding`.
+fn pdf_doc_encoded(c: char) -> Option<u8> {
+    match c {
+        ' '..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{ff}' => u8::try_from(u32::from(c)).ok(),
+        '€' => Some(0xa0),
+        c => ABOVE_ASCII.iter().position(|known| *known == c).map(|at| 0x80 + at as u8),
+    }
+}
+
 /// Text of a file under construction.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Body(pub(super) Vec<u8>);
@@ -117,22 +135,17 @@ impl Body {
         self
     }
 
-    /// Adds a text string: the ASCII part of `PDFDocEncoding` as it is, all else UTF-16 with a byte-order mark (ISO 32000-1,
-    /// 7.9.2.2).
+    /// Adds a text string (ISO 32000-1, 7.9.2.2): in `PDFDocEncoding`, a byte a character, where that has all of them, else in
+    /// UTF-16 with a byte-order mark.
     pub(super) fn text(&mut self, words: &str) -> &mut Self {
-        if words.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-            self.0.push(b'(');
-            for byte in words.bytes() {
-                if matches!(byte, b'(' | b')' | b'\\') {
-                    self.0.push(b'\\');
-                }
-                self.0.push(byte);
-            }
-            self.0.push(b')');
-            return self;
-        }
-        self.0.extend(*b"(\xfe\xff");
-        for byte in words.encode_utf16().flat_map(u16::to_be_bytes) {
+        let single: Option<Vec<u8>> = words.chars().map(pdf_doc_encoded).collect();
+        // What begins like a byte-order mark would be read as one.
+        let single = single.filter(|bytes| !MARKS.iter().any(|mark| bytes.starts_with(mark)));
+        let bytes = single.unwrap_or_else(|| {
+            [0xfe, 0xff].into_iter().chain(words.encode_utf16().flat_map(u16::to_be_bytes)).collect()
+        });
+        self.0.push(b'(');
+        for byte in bytes {
             match byte {
                 b'(' | b')' | b'\\' => self.0.extend([b'\\', byte]),
                 // A bare carriage return in a string is read as a line feed (7.3.4.2).
@@ -141,6 +154,12 @@ impl Body {
             }
         }
         self.put(")")
+    }
+
+    /// Adds a text string of one line, for a tooltip: what no-break spaces hold together is no matter there, and
+    /// `PDFDocEncoding` has none.
+    pub(super) fn line(&mut self, words: &str) -> &mut Self {
+        self.text(&words.replace(['\u{a0}', '\u{202f}'], " "))
     }
 
     /// Adds bytes as a hexadecimal string.
@@ -366,8 +385,8 @@ mod tests {
     #[test]
     fn text_is_read_as_it_was_written_whatever_its_signs() {
         let mut out = Body::default();
-        out.text("a (b) \\").text("é").text("");
-        assert_eq!(out.0, b"(a \\(b\\) \\\\)(\xfe\xff\x00\xe9)()");
+        out.text("a (b) \\").text("l’été").text("").text("\u{15f}").text("þÿ").line("n°\u{a0}1");
+        assert_eq!(out.0, b"(a \\(b\\) \\\\)(l\x90\xe9t\xe9)()(\xfe\xff\x01\x5f)(\xfe\xff\x00\xfe\x00\xff)(n\xb0 1)");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::fonts::{FontObjects, resource_name};
+use super::links::Piece;
 use super::objects::Body;
 use super::tags::{Owner, Tags};
 use crate::diagnostic::Bug;
@@ -116,7 +117,12 @@ impl Pen<'_, '_> {
             self.mark(item);
         }
         match &item.ink {
-            Ink::Text(run) => return self.run(run, x, y),
+            Ink::Text(run) => {
+                if let Some(Mark::Part(owner)) = self.mark {
+                    self.tags.place(owner, piece(self.page, run, x, y));
+                }
+                return self.run(run, x, y);
+            }
             Ink::Rule { width, thickness, colour, dotted: false } => {
                 self.filled(x, y - *thickness, *width, *thickness, *colour);
             }
@@ -255,7 +261,7 @@ impl Pen<'_, '_> {
         self.operator(&[], "Q");
     }
 
-    /// The dark modules, a rectangle for each run of them in a row.
+    /// The dark modules, in rectangles.
     fn code(&mut self, code: &Code, x: Pt, y: Pt) {
         self.text_section(false);
         self.fill(Colour(0, 0, 0));
@@ -264,18 +270,40 @@ impl Pen<'_, '_> {
         self.operator(&[], "q");
         self.out.put(&format!("{0:.4} 0 0 -{0:.4} ", module.0));
         self.operator(&[x.0, y.0], "cm");
-        for (row, modules) in code.dark.chunks(code.size.max(1)).enumerate() {
-            let mut column = 0;
-            for run in modules.chunk_by(|a, b| a == b) {
-                if run.first() == Some(&true) {
-                    self.operator(&[column as f64, row as f64, run.len() as f64, 1.0], "re");
-                }
-                column += run.len();
-            }
+        for rectangle in rectangles(code) {
+            self.operator(&rectangle.map(|modules| modules as f64), "re");
         }
         self.operator(&[], "f");
         self.operator(&[], "Q");
     }
+}
+
+/// The dark modules of a code, a rectangle for each run in a row and for the same runs below it: column, row, width, height.
+fn rectangles(code: &Code) -> Vec<[usize; 4]> {
+    let mut found: Vec<[usize; 4]> = vec![];
+    for (row, modules) in code.dark.chunks(code.size.max(1)).enumerate() {
+        let mut column = 0;
+        for run in modules.chunk_by(|a, b| a == b) {
+            if run.first() == Some(&true) {
+                let is_above = |[x, y, width, height]: &&mut [usize; 4]| {
+                    (*x, *width) == (column, run.len()) && *y + *height == row
+                };
+                match found.iter_mut().rev().find(is_above) {
+                    Some([.., height]) => *height += 1,
+                    None => found.push([column, row, run.len(), 1]),
+                }
+            }
+            column += run.len();
+        }
+    }
+    found
+}
+
+/// Where words stand, from below the letters to above them.
+fn piece(page: usize, run: &Run, x: Pt, y: Pt) -> Piece {
+    let (below, above) = (run.size * -0.25, run.size * 0.75);
+    let edges = [x, y + below, x + run.width(), y + above].map(|Pt(edge)| edge);
+    Piece { page, edges, words: run.text() }
 }
 
 /// The operand of a `TJ` under construction: strings of codes, and how far the pen is moved between them.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use crate::document::Words;
 use crate::layout::{Pages, PartId, PartKind, Scope};
 
+use super::links::{Link, Piece};
 use super::objects::{Body, Id, Objects};
 
 /// What a mark belongs to.
@@ -13,7 +14,7 @@ use super::objects::{Body, Id, Objects};
 pub(super) enum Owner {
     /// A part of the document.
     Part(PartId),
-    /// Words in it that are of another language or an abbreviation: a number of [`Tags::spans`].
+    /// Words in it that are of another language, an abbreviation or a link: a number of [`Tags::spans`].
     Span(usize),
 }
 
@@ -37,7 +38,17 @@ struct Span {
     part: PartId,
     lang: Option<String>,
     expansion: Option<String>,
+    link: Option<String>,
     marks: Vec<Mark>,
+    /// The annotations that make a link of it.
+    annotations: Vec<Id>,
+}
+
+impl Span {
+    /// What it is called in a file (14.8.4.4).
+    fn role(&self) -> &'static str {
+        if self.link.is_some() { "Link" } else { "Span" }
+    }
 }
 
 /// The structure of a document, gathered while its pages are drawn.
@@ -48,8 +59,10 @@ pub(super) struct Tags<'a> {
     spans: Vec<Span>,
     /// Of each page, what its marks belong to.
     owners: Vec<Vec<Owner>>,
-    /// The part of each widget.
-    widgets: Vec<PartId>,
+    /// What each annotation belongs to.
+    annotations: Vec<Owner>,
+    /// The links, where the file is for a reader that can follow them.
+    links: Option<Vec<Link>>,
     /// The corners of each logo on its page.
     figures: BTreeMap<PartId, [f64; 4]>,
 }
@@ -78,30 +91,38 @@ fn role(kind: &PartKind) -> &'static str {
 }
 
 impl<'a> Tags<'a> {
-    pub(super) fn new(pages: &'a Pages) -> Self {
+    /// Nothing gathered yet; `links` says whether words can lead somewhere.
+    pub(super) fn new(pages: &'a Pages, links: bool) -> Self {
         Self {
             pages,
             contents: vec![vec![]; pages.parts.len()],
             spans: vec![],
             owners: vec![vec![]; pages.pages.len()],
-            widgets: vec![],
+            annotations: vec![],
+            links: links.then(Vec::new),
             figures: BTreeMap::new(),
         }
     }
 
     /// What words of a part belong to.
     pub(super) fn owner(&mut self, part: PartId, words: &Words) -> Owner {
-        if words.lang.is_none() && words.expansion.is_none() {
+        let link = words.link.as_ref().filter(|_| self.links.is_some());
+        if words.lang.is_none() && words.expansion.is_none() && link.is_none() {
             return Owner::Part(part);
         }
-        let is_same = |span: &Span| span.part == part && span.lang == words.lang && span.expansion == words.expansion;
+        let is_same = |span: &Span| {
+            span.part == part
+                && span.lang == words.lang
+                && span.expansion == words.expansion
+                && span.link.as_ref() == link
+        };
         if let Some(Content::Span(last)) = self.contents.get(part).and_then(|contents| contents.last())
             && self.spans.get(*last).is_some_and(is_same)
         {
             return Owner::Span(*last);
         }
-        let (lang, expansion) = (words.lang.clone(), words.expansion.clone());
-        self.spans.push(Span { part, lang, expansion, marks: vec![] });
+        let (lang, expansion, link) = (words.lang.clone(), words.expansion.clone(), link.cloned());
+        self.spans.push(Span { part, lang, expansion, link, marks: vec![], annotations: vec![] });
         let span = self.spans.len() - 1;
         self.add(part, Content::Span(span));
         Owner::Span(span)
@@ -111,8 +132,37 @@ impl<'a> Tags<'a> {
     pub(super) fn role(&self, owner: Owner) -> &'static str {
         match owner {
             Owner::Part(part) => self.pages.parts.get(part).map_or("P", |part| role(&part.kind)),
-            Owner::Span(_) => "Span",
+            Owner::Span(span) => self.spans.get(span).map_or("Span", Span::role),
         }
+    }
+
+    /// Says where words of a page stand that may be a link's; the pieces of a line are one place.
+    pub(super) fn place(&mut self, owner: Owner, piece: Piece) {
+        let (Some(links), Owner::Span(span)) = (&mut self.links, owner) else { return };
+        let Some(target) = self.spans.get(span).and_then(|span| span.link.as_ref()) else { return };
+        match links.last_mut() {
+            Some(last) if last.span == span && last.piece.is_before(&piece) => last.piece.join(&piece),
+            _ => links.push(Link { id: 0, span, target: target.clone(), piece }),
+        }
+    }
+
+    /// Gives the links of a page that is drawn their numbers.
+    pub(super) fn number_links(&mut self, page: usize, file: &mut Objects) -> Vec<Id> {
+        let mut ids = vec![];
+        for link in self.links.iter_mut().flatten().filter(|link| link.piece.page == page) {
+            link.id = file.id();
+            ids.push(link.id);
+            if let Some(span) = self.spans.get_mut(link.span) {
+                span.annotations.push(link.id);
+            }
+        }
+        ids
+    }
+
+    /// The links, and of each its key in the parent tree.
+    pub(super) fn links(&mut self) -> Vec<(usize, Link)> {
+        let links = self.links.take().unwrap_or_default();
+        links.into_iter().map(|link| (self.annotation(Owner::Span(link.span)), link)).collect()
     }
 
     /// A new mark on a page; its number there.
@@ -139,8 +189,12 @@ impl<'a> Tags<'a> {
     /// A widget of a part; its key in the parent tree.
     pub(super) fn widget(&mut self, part: PartId, page: usize, id: Id) -> usize {
         self.add(part, Content::Widget { page, id });
-        self.widgets.push(part);
-        self.pages.pages.len() + self.widgets.len() - 1
+        self.annotation(Owner::Part(part))
+    }
+
+    fn annotation(&mut self, owner: Owner) -> usize {
+        self.annotations.push(owner);
+        self.pages.pages.len() + self.annotations.len() - 1
     }
 
     fn add(&mut self, part: PartId, content: Content) {
@@ -175,7 +229,7 @@ impl<'a> Tags<'a> {
         tree.part(file, 0, root);
         let parents = file.id();
         tree.parents(file.object(parents));
-        let next = self.owners.len() + self.widgets.len();
+        let next = self.owners.len() + self.annotations.len();
         let body = file.object(root).put("<</Type/StructTreeRoot/K ").to(tree.id(Owner::Part(0)));
         body.put("/ParentTree ").to(parents).put("/ParentTreeNextKey ").whole(next).put(">>");
         root
@@ -228,7 +282,7 @@ impl Tree<'_> {
             match content {
                 Content::Mark(mark) => self.mark(&mut kids, *mark, on),
                 Content::Span(span) => drop(kids.next().to(self.id(Owner::Span(*span)))),
-                Content::Widget { id, .. } => drop(kids.next().put("<</Type/OBJR/Obj ").to(*id).put(">>")),
+                Content::Widget { id, .. } => kids.annotation(*id),
             }
         }
         for inner in inner() {
@@ -254,7 +308,7 @@ impl Tree<'_> {
 
     fn span(&self, file: &mut Objects, span: usize, parent: Id) {
         let Some(is) = self.tags.spans.get(span) else { return };
-        let body = file.object(self.id(Owner::Span(span))).put("<</S/Span/P ").to(parent);
+        let body = file.object(self.id(Owner::Span(span))).put("<</S/").put(is.role()).put("/P ").to(parent);
         for (key, words) in [("/Lang", &is.lang), ("/E", &is.expansion)] {
             if let Some(words) = words {
                 body.put(key).text(words);
@@ -264,8 +318,9 @@ impl Tree<'_> {
         if let Some(page) = on {
             body.put("/Pg ").to(self.page(page));
         }
-        let mut kids = Kids::begin(body, is.marks.len());
+        let mut kids = Kids::begin(body, is.marks.len() + is.annotations.len());
         is.marks.iter().for_each(|mark| self.mark(&mut kids, *mark, on));
+        is.annotations.iter().for_each(|id| kids.annotation(*id));
         kids.end();
     }
 
@@ -301,14 +356,14 @@ impl Tree<'_> {
         }
     }
 
-    /// From marks and widgets to their elements (14.7.4.4).
+    /// From marks and annotations to their elements (14.7.4.4).
     fn parents(&self, body: &mut Body) {
         body.put("<</Nums[");
         for (page, owners) in self.tags.owners.iter().enumerate() {
             body.whole(page).put("[").refer(owners.iter().map(|owner| self.id(*owner))).put("]");
         }
-        for (index, part) in self.tags.widgets.iter().enumerate() {
-            body.whole(self.tags.owners.len() + index).put(" ").to(self.id(Owner::Part(*part))).put(" ");
+        for (index, owner) in self.tags.annotations.iter().enumerate() {
+            body.whole(self.tags.owners.len() + index).put(" ").to(self.id(*owner)).put(" ");
         }
         body.put("]>>");
     }
@@ -335,6 +390,10 @@ impl<'b> Kids<'b> {
             self.body.put(" ");
         }
         self.body
+    }
+
+    fn annotation(&mut self, id: Id) {
+        self.next().put("<</Type/OBJR/Obj ").to(id).put(">>");
     }
 
     fn end(self) {

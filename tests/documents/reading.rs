@@ -53,6 +53,25 @@ impl Read {
         String::from_utf8(stream.content.clone()).unwrap()
     }
 
+    /// All that a file holds: what its pages say, every text string, every stream unpacked.
+    pub(crate) fn everything(&self) -> String {
+        let mut all = self.pages.concat().concat();
+        for object in self.document.objects.values() {
+            if let Ok(stream) = object.as_stream() {
+                let plain = stream.decompressed_content().unwrap_or_else(|_| stream.content.clone());
+                all.push_str(&String::from_utf8_lossy(&plain));
+            }
+            strings(object, &mut all);
+        }
+        all
+    }
+
+    /// How many fields and links the pages have.
+    pub(crate) fn annotations(&self) -> usize {
+        let pages = self.document.get_pages().into_values();
+        pages.map(|page| super::tags::annotations(&self.document, page).len()).sum()
+    }
+
     fn dictionaries(&self) -> impl Iterator<Item = &Dictionary> {
         self.document.objects.values().filter_map(|object| object.as_dict().ok())
     }
@@ -79,17 +98,24 @@ impl Read {
     }
 }
 
+/// The text strings in an object.
+fn strings(object: &Object, to: &mut String) {
+    match object {
+        Object::String(..) => to.push_str(&words(object)),
+        Object::Array(items) => items.iter().for_each(|item| strings(item, to)),
+        Object::Dictionary(entries) => entries.iter().for_each(|(_, value)| strings(value, to)),
+        Object::Stream(stream) => stream.dict.iter().for_each(|(_, value)| strings(value, to)),
+        _ => {}
+    }
+}
+
 pub(super) fn name(object: &Object) -> &[u8] {
     object.as_name().unwrap_or_default()
 }
 
-/// A text string: UTF-16 with a byte-order mark, else ASCII.
+/// A text string.
 pub(super) fn words(object: &Object) -> String {
-    let bytes = object.as_str().unwrap();
-    let Some(utf16) = bytes.strip_prefix(&[0xfe, 0xff]) else {
-        return String::from_utf8(bytes.to_vec()).unwrap();
-    };
-    units(utf16)
+    lopdf::decode_text_string(object).unwrap()
 }
 
 fn units(utf16: &[u8]) -> String {
@@ -136,7 +162,7 @@ pub(super) fn text_of(document: &Document, page: ObjectId) -> (Vec<String>, BTre
 }
 
 /// The `ToUnicode` map of a font (ISO 32000-1, 9.10.3): its single characters and its ranges.
-fn characters(document: &Document, font: &Dictionary) -> Characters {
+pub(super) fn characters(document: &Document, font: &Dictionary) -> Characters {
     let Ok(stream) = font.get(b"ToUnicode").and_then(Object::as_reference) else { return Characters::new() };
     let stream = document.get_object(stream).unwrap().as_stream().unwrap();
     let map = String::from_utf8(stream.decompressed_content().unwrap()).unwrap();

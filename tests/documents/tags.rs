@@ -20,6 +20,8 @@ struct Tree<'d> {
     met: Vec<(ObjectId, i64)>,
     /// The widgets met.
     widgets: Vec<ObjectId>,
+    /// The links met.
+    links: Vec<ObjectId>,
     text: String,
 }
 
@@ -27,7 +29,7 @@ impl<'d> Tree<'d> {
     fn of(document: &'d Document) -> Self {
         let pages = document.get_pages().into_values();
         let marks = pages.map(|page| (page, text_of(document, page).1)).collect();
-        let mut tree = Self { document, marks, met: vec![], widgets: vec![], text: String::new() };
+        let mut tree = Self { document, marks, met: vec![], widgets: vec![], links: vec![], text: String::new() };
         let root = document.catalog().unwrap().get(b"StructTreeRoot").unwrap().as_reference().unwrap();
         let root_element = document.get_dictionary(root).unwrap().get(b"K").unwrap().as_reference().unwrap();
         tree.element(root_element, root, 0);
@@ -66,11 +68,16 @@ impl<'d> Tree<'d> {
                 self.mark(page(kid).or_else(|_| page(element)).unwrap(), number, depth);
             }
             Object::Dictionary(kid) => {
-                let widget = kid.get(b"Obj").unwrap().as_reference().unwrap();
-                let field = self.document.get_dictionary(widget).unwrap();
-                let said = |key: &[u8]| words(field.get(key).unwrap()).replace('\u{a0}', "~");
-                write!(self.text, " [{}] {}", said(b"T"), said(b"TU")).unwrap();
-                self.widgets.push(widget);
+                let annotation = kid.get(b"Obj").unwrap().as_reference().unwrap();
+                let dictionary = self.document.get_dictionary(annotation).unwrap();
+                let said = |key: &[u8]| words(dictionary.get(key).unwrap());
+                if name(dictionary.get(b"Subtype").unwrap()) == b"Link" {
+                    write!(self.text, " [{}]", said(b"Contents")).unwrap();
+                    self.links.push(annotation);
+                } else {
+                    write!(self.text, " [{}] {}", said(b"T"), said(b"TU")).unwrap();
+                    self.widgets.push(annotation);
+                }
             }
             other => panic!("{other:?} is no kid"),
         }
@@ -139,7 +146,19 @@ fn every_mark_and_every_field_is_in_the_tree_once() {
         let fields = document.get_dictionary(form).unwrap().get(b"Fields").unwrap().as_array().unwrap().clone();
         let fields: Vec<ObjectId> = fields.iter().map(|field| field.as_reference().unwrap()).collect();
         assert_eq!(tree.widgets, fields, "{name}");
+        let mut shown: Vec<ObjectId> =
+            document.get_pages().into_values().flat_map(|page| annotations(document, page)).collect();
+        let mut met = [tree.links, tree.widgets].concat();
+        shown.sort_unstable();
+        met.sort_unstable();
+        assert_eq!(met, shown, "{name}");
     });
+}
+
+/// What stands on a page beside its content.
+pub(super) fn annotations(document: &Document, page: ObjectId) -> Vec<ObjectId> {
+    let page = document.get_dictionary(page).unwrap();
+    page.get(b"Annots").unwrap().as_array().unwrap().iter().map(|one| one.as_reference().unwrap()).collect()
 }
 
 #[test]
@@ -173,7 +192,7 @@ fn the_parent_tree_leads_from_each_mark_and_field_to_its_element() {
             }
         }
         let tree = Tree::of(document);
-        assert_eq!(led, tree.met.len() + tree.widgets.len(), "{name}");
+        assert_eq!(led, tree.met.len() + tree.widgets.len() + tree.links.len(), "{name}");
     });
 }
 

@@ -11,6 +11,7 @@ pub(super) enum Wish {
     Slot,
     Minutes,
     Phone,
+    Email,
     Siret,
     Naf,
     Person,
@@ -49,6 +50,10 @@ pub(in crate::model) const MESSAGES: &[(&str, &str)] = &[
     (
         "the filter `%` wants a telephone number such as +33639981234, not `%`",
         "le filtre `%` veut un numéro de téléphone comme +33639981234, et reçoit `%`",
+    ),
+    (
+        "the filter `%` wants an e-mail address such as lea@famille.example, not `%`",
+        "le filtre `%` veut une adresse de courriel comme lea@famille.example, et reçoit `%`",
     ),
     (
         "the filter `%` wants the 14 digits of a SIRET, not `%`",
