@@ -1,13 +1,16 @@
-//! The code at the foot of a page as a camera would see it: drawn, then read module by module.
+//! What eyes and cameras make of a page: words that stand out from their ground; the code at its foot, drawn, then read
+//! module by module.
 
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::Pdf;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
-use tripartite::layout::{Code, Ink, theme};
+use tripartite::layout::theme::Colour;
+use tripartite::layout::{Code, Ink, Page, theme};
 use tripartite::render::Renderer;
 
 use crate::press::{MODELS, School};
+use crate::repository::contrast;
 
 /// Pixels to a point.
 const SCALE: f64 = 4.0;
@@ -53,4 +56,35 @@ fn read_by_another(is_dark: &impl Fn(usize, usize) -> bool, width: usize, height
     let grey = |x, y| if is_dark(x, y + above) { 0 } else { 255 };
     let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, height / 4, grey);
     picture.detect_grids().iter().map(|code| code.decode().unwrap().1).collect()
+}
+
+/// What is painted at a place of a page before an item: the ground of its words.
+fn ground(page: &Page, before: usize, x: f64, y: f64) -> Colour {
+    let painted = page.items[..before].iter().rev().find_map(|item| match &item.ink {
+        Ink::Rectangle { width, height, fill: Some(colour), .. } => {
+            let (left, top) = (item.x.0, item.y.0);
+            ((left..left + width.0).contains(&x) && (top..top + height.0).contains(&y)).then_some(*colour)
+        }
+        _ => None,
+    });
+    painted.unwrap_or(Colour(255, 255, 255))
+}
+
+#[test]
+fn every_word_of_a_page_stands_out_from_what_it_is_set_on() {
+    let school = School::fixture();
+    let mut renderer = Renderer::new(&MODELS);
+    let mut grounds = std::collections::BTreeSet::new();
+    for name in school.names() {
+        for page in &school.document(&name, &mut renderer).pages().pages {
+            for (index, item) in page.items.iter().enumerate() {
+                let Ink::Text(run) = &item.ink else { continue };
+                let ground = ground(page, index, item.x.0 + run.width().0 / 2.0, item.y.0 - 1.0);
+                let contrast = contrast(run.colour, ground);
+                assert!(contrast >= 4.5, "{name}: « {} », {:?} on {ground:?}: {contrast:.2}", run.text(), run.colour);
+                grounds.insert(ground);
+            }
+        }
+    }
+    assert!(grounds.contains(&theme::TINT), "words on a tinted ground are looked at too: {grounds:?}");
 }
