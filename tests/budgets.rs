@@ -380,7 +380,7 @@ fn files(folder: &Path, count: usize) {
 
 /// SIECLE's exports of so many pupils into a new folder, in a process of its own; then once more, with the placements.
 fn import(folder: &Path, count: usize) {
-    let school = folder.join("school");
+    let school = folder.join("imported");
     run(&["new", school.to_str().unwrap()]);
     for example in ["agreements/CS26-0412.toml", "agreements/CS26-0413.toml"] {
         std::fs::remove_file(school.join(example)).unwrap();
