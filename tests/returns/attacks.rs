@@ -10,6 +10,9 @@ use super::{expect_hostile, fixture, issued, judged, shown};
 
 const ALTERED: Kind = Kind::Altered;
 
+/// A look of the value « x »: what is wrong with the file is then the rest of it.
+const FITS: &[u8] = b"BT /F 10 Tf 2 5 Td (x) Tj ET";
+
 fn says(file: &[u8], words: &str) {
     let verdict = judged(file);
     assert!(shown(&verdict).contains(words), "{words}: {}", shown(&verdict));
@@ -169,7 +172,7 @@ fn swa_2_a_borrowed_signature_covers_nothing_here() {
     expect_hostile("other", &other, Kind::Unverified);
     // Everything that pyHanko appended to the issued file, behind another update.
     let tail = fixture("signed-rsa")[issued().len()..].to_vec();
-    let file = [Update::new().object(11, &date("/V(x)")).stream(41, LOOK, b"x").done(), tail].concat();
+    let file = [Update::new().object(11, &date("/V(x)")).stream(41, LOOK, FITS).done(), tail].concat();
     expect_hostile("borrowed", &file, ALTERED);
 }
 
@@ -253,11 +256,11 @@ fn p1_bypass_and_fieldmdp_bypass_are_seen() {
     let free = Update::of(fixture("signed-rsa")).object(14, other).stream(44, LOOK, &typed("x")).done();
     assert_eq!(judged(&free).kind, Kind::Signed, "{}", shown(&judged(&free)));
     for attack in [date("/V(x)"), date("/V(x)").replace("head-date", "pupil-date2"), date("/V(x)/Parent 14 0 R")] {
-        let file = Update::of(fixture("signed-rsa")).object(11, &attack).stream(41, LOOK, b"x").done();
+        let file = Update::of(fixture("signed-rsa")).object(11, &attack).stream(41, LOOK, FITS).done();
         expect_hostile(&attack, &file, ALTERED);
     }
     // The look of a locked field, or the lock itself.
-    expect_hostile("look", &Update::of(fixture("signed-rsa")).stream(41, LOOK, b"x").done(), ALTERED);
+    expect_hostile("look", &Update::of(fixture("signed-rsa")).stream(41, LOOK, FITS).done(), ALTERED);
     let lock = "<</Type/SigFieldLock/Action/Include/Fields[]>>";
     expect_hostile("lock", &Update::new().object(15, lock).done(), ALTERED);
 }
@@ -328,7 +331,7 @@ fn layers_tags_names_and_actions_are_refused() {
     }
     for entry in ["/A<</S/URI/URI(https://example.example)>>", "/AA<</E<</S/JavaScript/JS(x)>>>>"] {
         expect_hostile(entry, &annotated(&format!("/Subtype/Square{entry}")), ALTERED);
-        let field = Update::new().object(11, &date(&format!("/V(x){entry}"))).stream(41, LOOK, b"x");
+        let field = Update::new().object(11, &date(&format!("/V(x){entry}"))).stream(41, LOOK, FITS);
         expect_hostile(entry, &field.done(), ALTERED);
     }
     for kind in ["Link", "FileAttachment", "Screen", "RichMedia", "3D", "Movie"] {
@@ -342,13 +345,15 @@ fn what_is_prepared_for_later_is_seen() {
     let update = Update::new().object(9, "<</Title(x)/More 90 0 R>>").object(90, "<</S/JavaScript/JS(x)>>");
     expect_hostile("data that acts", &update.done(), ALTERED);
     for entries in ["/Encrypt<<>>", "/ID[<00><00>]", "/Prev 9", "/Extra 5", "/Size 3"] {
-        let update = Update::new().object(11, &date("/V(x)")).stream(41, LOOK, b"x").trailer(entries);
+        let update = Update::new().object(11, &date("/V(x)")).stream(41, LOOK, FITS).trailer(entries);
         expect_hostile(entries, &update.done(), ALTERED);
     }
-    let generation = Update::new().object(11, &date("/V(x)")).done();
-    let text = String::from_utf8_lossy(&generation).into_owned();
-    let file = text.replacen("\n11 0 obj\n<</Type/Annot/Subtype/Widget/FT/Tx/T(head-date)/F 4/P 3 0 R/Rect[72 470 172 490]/AP 31 0 R/DA(/F 10 Tf 0 g)/V(x)", "\n11 1 obj\n<</Type/Annot/Subtype/Widget/FT/Tx/T(head-date)/F 4/P 3 0 R/Rect[72 470 172 490]/AP 31 0 R/DA(/F 10 Tf 0 g)/V(x)", 1);
-    assert_ne!(file, text);
+    let mut generation = Update::new().object(11, &date("/V(x)")).stream(41, LOOK, FITS).done();
+    assert_eq!(judged(&generation).kind, Kind::Filled);
+    let header = b"\n11 0 obj";
+    let at = generation.windows(header.len()).rposition(|bytes| bytes == header).unwrap();
+    generation[at + 4] = b'1';
+    expect_hostile("another generation than the table says", &generation, ALTERED);
 }
 
 #[test]
