@@ -28,6 +28,7 @@ mod crew;
 mod expect;
 mod extract;
 mod packs;
+mod press;
 mod render;
 mod issue;
 mod acts;
