@@ -2,7 +2,6 @@
 
 mod attacks;
 mod bounds;
-mod classes;
 mod damage;
 mod harmless;
 mod resaved;
@@ -52,16 +51,5 @@ fn shown(verdict: &Verdict) -> String {
 fn expect(file: &[u8], kind: Kind) -> Verdict {
     let verdict = judged(file);
     assert_eq!(verdict.kind, kind, "{}", shown(&verdict));
-    verdict
-}
-
-/// Whatever it is, it is not what the school may file without looking.
-#[track_caller]
-fn expect_hostile(name: &str, file: &[u8], kind: Kind) -> Verdict {
-    let verdict = judged(file);
-    assert!(!matches!(verdict.kind, Kind::Original | Kind::Signed), "{name}: {}", shown(&verdict));
-    assert_eq!(verdict.kind, kind, "{name}: {}", shown(&verdict));
-    let reasons = verdict.findings.len() + verdict.added.len() + verdict.signatures.len();
-    assert!(reasons > 0, "{name}: no reason is given");
     verdict
 }

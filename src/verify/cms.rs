@@ -154,7 +154,13 @@ fn read(value: &[u8]) -> Result<(SignedData, SignerInfo), Unchecked> {
     let value = definite.as_deref().ok_or_else(unreadable)?;
     let length = element(value).map(|(_, header, length)| header + length).ok_or_else(unreadable)?;
     let (message, padding) = value.split_at_checked(length).ok_or_else(unreadable)?;
-    if length > LARGEST || padding.iter().any(|byte| *byte != 0) || !is_modest(message, 0) {
+    if length > LARGEST {
+        return Err(text!(
+            "la valeur de la signature est plus grande que toute signature",
+            "the signature’s value is larger than any signature"
+        ));
+    }
+    if padding.iter().any(|byte| *byte != 0) || !is_modest(message, 0) {
         return Err(unreadable());
     }
     let outer = ContentInfo::from_der(message).map_err(|_| unreadable())?;

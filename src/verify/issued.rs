@@ -146,6 +146,12 @@ impl Skeleton {
             .or_insert(role);
     }
 
+    /// The object that plays a part of the form; a part that has none lies in the form itself, and that in the catalogue.
+    pub(super) fn holder(&self, role: Role) -> Number {
+        let of = |role| self.roles.iter().find(|(_, other)| **other == role).map(|(number, _)| *number);
+        of(role).or_else(|| of(Role::Form)).unwrap_or(self.catalog)
+    }
+
     /// An appearance that more than one thing uses belongs to no field alone.
     fn shared(&mut self, used: &[Number]) {
         let mut users: BTreeMap<Number, usize> = BTreeMap::new();
@@ -251,15 +257,30 @@ impl Skeleton {
             let name = &field.name;
             return text!("le champ « {name} »", "the field « {name} »");
         }
+        let of_field = |field: &&Field| {
+            let own = state.get(&field.number);
+            own.is_some_and(|own| self.leads_to(state, &own.value, number))
+        };
+        if let Some(field) = self.fields.iter().find(of_field) {
+            let name = &field.name;
+            return text!("une partie du champ « {name} »", "a part of the field « {name} »");
+        }
+        match self.roles.get(&number) {
+            Some(Role::Catalog) => return text!("le catalogue", "the catalogue"),
+            Some(Role::Info) => return text!("les propriétés du fichier", "the file’s properties"),
+            _ => {}
+        }
         let root = state.get(&self.catalog).and_then(|found| found.value.dict());
         for (key, value) in root.into_iter().flatten() {
-            if key != b"Pages" && self.leads_to(state, value, number) {
+            if self.leads_to(state, value, number) {
                 let key = String::from_utf8_lossy(key).into_owned();
                 return match key.as_str() {
                     "StructTreeRoot" => {
                         text!("la structure lue par les lecteurs d’écran", "the structure that screen readers read")
                     }
                     "Outlines" => text!("les signets", "the bookmarks"),
+                    "AcroForm" => text!("le formulaire", "the form"),
+                    "Pages" => text!("la liste des pages", "the list of pages"),
                     _ => text!("« {key} » du catalogue", "« {key} » of the catalogue"),
                 };
             }

@@ -20,6 +20,9 @@ use crate::text;
 const MOST_FINDINGS: usize = 100;
 const MOST_ADDED: usize = 500;
 
+/// The most objects behind the last complete update that are told.
+const MOST_BEHIND: usize = 10;
+
 /// The most values that are held against copies of them in one object.
 const MOST_COPIED: usize = 20_000;
 
@@ -55,8 +58,8 @@ pub(super) enum Deed {
     Dressed(usize),
     /// A signature field was signed.
     Sealed(usize),
-    /// An annotation or a field was added.
-    Added,
+    /// An annotation or a field was added, by its place in the list of additions.
+    Added(usize),
 }
 
 /// Follows a file from its issue to its last revision.
@@ -138,16 +141,19 @@ impl<'a> Judge<'a> {
         // The look of a signature is its own, that of none is an addition.
         let deeds = self.deeds.clone();
         self.deeds.retain(|deed| !matches!(deed, Deed::Dressed(field) if deeds.contains(&Deed::Sealed(*field))));
-        self.findings.extend(self.locks.broken(&self.deeds, &self.skeleton));
+        for (number, page, text) in self.locks.broken(&self.deeds, &self.skeleton, &self.added) {
+            self.find(number, page, text);
+        }
         for seal in self.seals.iter().filter(|seal| seal.revision == index) {
             self.locks.add(seal, &self.skeleton, &self.state);
         }
     }
 
-    /// Keeps a finding, unless there are enough to see what kind of file it is.
+    /// Keeps a finding, unless there are enough to see what kind of file it is. That of a field of ours has its box.
     fn find(&mut self, object: Option<Number>, page: Option<usize>, text: Text) {
         if self.findings.len() < MOST_FINDINGS {
-            self.findings.push(Finding { text, object, page, area: None, revision: Some(self.revision) });
+            let area = self.skeleton.fields.iter().find(|field| Some(field.number) == object).and_then(|f| f.area);
+            self.findings.push(Finding { text, object, page, area, revision: Some(self.revision) });
         }
     }
 
@@ -163,9 +169,13 @@ impl<'a> Judge<'a> {
     }
 
     /// Reading stopped before the end: what is behind belongs to no update.
-    pub(super) fn stopped(&mut self, trouble: &Trouble) {
+    pub(super) fn stopped(&mut self, trouble: &Trouble, behind: &[(Number, usize)]) {
         self.revision += 1;
         self.fault(&Fault::Trouble(trouble.clone()));
+        let behind = if matches!(trouble, Trouble::Syntax { .. }) { behind } else { &[] };
+        for (number, at) in behind.iter().take(MOST_BEHIND) {
+            self.fault(&Fault::Behind(*number, *at));
+        }
     }
 
     fn fault(&mut self, fault: &Fault) {
@@ -177,6 +187,13 @@ impl<'a> Judge<'a> {
                 text!(
                     "l’objet {n}, à l’octet {at}, n’est dans aucune table du fichier",
                     "object {n}, at byte {at}, is in no table of the file"
+                ),
+            ),
+            Fault::Behind(n, at) => (
+                Some(*n),
+                text!(
+                    "l’objet {n}, à l’octet {at}, n’appartient à aucun enregistrement complet",
+                    "object {n}, at byte {at}, belongs to no complete save"
                 ),
             ),
             Fault::Astray(n) => (
@@ -364,7 +381,7 @@ impl<'a> Judge<'a> {
             (Some(role @ Role::Info), ..) => self.retold("Info", number, role, is),
             (Some(role @ (Role::Metadata | Role::MetadataPart)), ..) => self.retold("Metadata", number, role, is),
             (Some(Role::Added(at)), ..) => {
-                self.deeds.push(Deed::Added);
+                self.deeds.push(Deed::Added(at));
                 self.newcomer(number, Role::Added(at), is);
                 self.follow(is, Role::Added(at));
             }

@@ -3,8 +3,8 @@
 
 use super::issued::{Skeleton, State, dict_at, resolve, words};
 use super::judge::{Deed, Seal};
-use super::syntax::{Dict, Value};
-use super::verdict::Finding;
+use super::syntax::{Dict, Number, Value};
+use super::verdict::Added;
 use crate::diagnostic::Text;
 use crate::text;
 
@@ -25,6 +25,9 @@ struct Lock {
     /// 1: nothing more; 2: filling and signing; 3: annotations too.
     level: Option<i64>,
 }
+
+/// What a deed breaks: the object and the page where it was done, and which rule of which signature.
+type Broken = (Option<Number>, Option<usize>, Text);
 
 /// The rules that hold so far.
 #[derive(Clone, Debug, Default)]
@@ -59,21 +62,21 @@ impl Locks {
     }
 
     /// The deeds of a later revision that a rule forbids.
-    pub(super) fn broken(&self, deeds: &[Deed], skeleton: &Skeleton) -> Vec<Finding> {
+    pub(super) fn broken(&self, deeds: &[Deed], skeleton: &Skeleton, added: &[Added]) -> Vec<Broken> {
         let pairs = self.0.iter().flat_map(|lock| deeds.iter().map(move |deed| (lock, deed)));
-        let mut findings: Vec<Finding> = pairs.filter_map(|(lock, deed)| lock.broken_by(deed, skeleton)).collect();
-        findings.dedup();
-        findings
+        let mut broken: Vec<Broken> = pairs.filter_map(|(lock, deed)| lock.broken_by(deed, skeleton, added)).collect();
+        broken.dedup();
+        broken
     }
 }
 
 impl Lock {
-    fn broken_by(&self, deed: &Deed, skeleton: &Skeleton) -> Option<Finding> {
-        let field = match deed {
-            Deed::Filled(index) | Deed::Dressed(index) | Deed::Sealed(index) => skeleton.fields.get(*index),
-            Deed::Added => None,
+    fn broken_by(&self, deed: &Deed, skeleton: &Skeleton, added: &[Added]) -> Option<Broken> {
+        let (field, added) = match deed {
+            Deed::Filled(index) | Deed::Dressed(index) | Deed::Sealed(index) => (skeleton.fields.get(*index), None),
+            Deed::Added(index) => (None, added.get(*index)),
         };
-        let least = if matches!(deed, Deed::Added | Deed::Dressed(_)) { 3 } else { 2 };
+        let least = if matches!(deed, Deed::Added(_) | Deed::Dressed(_)) { 3 } else { 2 };
         let by = &self.by;
         let text: Text = if self.level.is_some_and(|level| level < least) {
             text!("la signature « {by} » interdit cet ajout", "the signature « {by} » forbids this addition")
@@ -85,13 +88,9 @@ impl Lock {
                 "the field « {name} » changes although the signature « {by} » locked it"
             )
         };
-        Some(Finding {
-            text,
-            object: field.map(|f| f.number),
-            page: field.and_then(|f| f.page),
-            area: None,
-            revision: None,
-        })
+        let object = field.map(|field| field.number).or(added.and_then(|added| added.object));
+        let page = field.and_then(|field| field.page).or(added.and_then(|added| added.page));
+        Some((object, page, text))
     }
 }
 

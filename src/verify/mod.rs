@@ -231,7 +231,7 @@ fn updated(file: &[u8], length: usize, verdict: &mut Verdict, work: &mut Work, k
     };
     history.read(file, length, file.len(), work);
     let (issued, updates) = history.revisions.split_at(base);
-    let before = History { revisions: issued.to_vec(), stopped: None };
+    let before = History { revisions: issued.to_vec(), ..History::default() };
     let mut judge = Judge::new(file, skeleton, issued::state_of(&before));
     let mut trailer = issued.last().map(|last| &last.trailer);
     for (index, revision) in updates.iter().enumerate() {
@@ -241,7 +241,7 @@ fn updated(file: &[u8], length: usize, verdict: &mut Verdict, work: &mut Work, k
         trailer = Some(&revision.trailer);
     }
     if let Some(trouble) = &history.stopped {
-        judge.stopped(trouble);
+        judge.stopped(trouble, &history.behind);
     }
     conclude(verdict, judge, &history, base, (file, work));
 }

@@ -39,6 +39,8 @@ pub(super) enum Fault {
     Astray(Number),
     /// The section does not follow the one before it.
     Chain(usize),
+    /// An object behind the last complete update.
+    Behind(Number, usize),
     /// Something in the trailer that no update needs.
     Trailer(String),
     /// More than one cross-reference section in a revision.
@@ -72,6 +74,8 @@ pub(super) struct History {
     pub(super) revisions: Vec<Revision>,
     /// Why reading stopped before the end.
     pub(super) stopped: Option<Trouble>,
+    /// The objects that were read in vain before it stopped, each with its place.
+    pub(super) behind: Vec<(Number, usize)>,
 }
 
 /// The place of every object as the revisions so far have it.
@@ -93,8 +97,10 @@ impl History {
                 return;
             }
             let from = self.revisions.last().map_or(0, |last| last.range.end);
-            match Scan::of(file, at, from, work).and_then(|scan| scan.join(file, &places, self.revisions.last(), work))
-            {
+            let mut scan = Scan { range: from..at, end: at, standing: vec![], sections: vec![], startxref: 0 };
+            let read = scan.read(file, work);
+            let behind = scan.standing.iter().map(|object| (object.number, object.at)).collect();
+            match read.and_then(|()| scan.join(file, &places, self.revisions.last(), work)) {
                 Ok(revision) => {
                     at = revision.range.end;
                     places.extend(revision.objects.iter().map(|(number, found)| (*number, found.place)));
@@ -103,7 +109,7 @@ impl History {
                     }
                     self.revisions.push(revision);
                 }
-                Err(trouble) => self.stopped = Some(trouble),
+                Err(trouble) => (self.stopped, self.behind) = (Some(trouble), behind),
             }
         }
     }
@@ -150,9 +156,10 @@ struct Scan {
 }
 
 impl Scan {
-    fn of(file: &[u8], start: usize, from: usize, work: &mut Work) -> Result<Self, Trouble> {
+    /// Reads on to the next end of file.
+    fn read(&mut self, file: &[u8], work: &mut Work) -> Result<(), Trouble> {
+        let start = self.end;
         let mut lexer = Lexer::new(file, start);
-        let mut scan = Self { range: from..start, end: start, standing: vec![], sections: vec![], startxref: 0 };
         if start == 0 {
             header(&mut lexer, file)?;
         }
@@ -166,23 +173,23 @@ impl Scan {
             if lexer.takes_keyword(b"xref") {
                 let entries = xref::table(&mut lexer, work)?;
                 let trailer = lexer.value(work)?.dict().cloned().ok_or(Trouble::at(at, "a trailer"))?;
-                scan.sections.push(Section { at, entries, trailer, own: None });
+                self.sections.push(Section { at, entries, trailer, own: None });
             } else if lexer.takes_keyword(b"startxref") {
                 lexer.skip_white();
                 let wrong = Trouble::at(lexer.at, "an offset");
-                scan.startxref = lexer.natural().and_then(|n| usize::try_from(n).ok()).ok_or(wrong)?;
+                self.startxref = lexer.natural().and_then(|n| usize::try_from(n).ok()).ok_or(wrong)?;
                 lexer.skip_white();
                 if !lexer.takes(b"%%EOF") {
                     return Err(Trouble::at(lexer.at, "%%EOF"));
                 }
-                scan.end = lexer.at;
+                self.end = lexer.at;
                 let _ = lexer.takes(b"\r\n") || lexer.takes(b"\n") || lexer.takes(b"\r");
-                scan.range.end = lexer.at;
-                return Ok(scan);
+                self.range.end = lexer.at;
+                return Ok(());
             } else {
                 let object = object(&mut lexer, file, work)?;
-                scan.section_of(&object, file, work)?;
-                scan.standing.push(object);
+                self.section_of(&object, file, work)?;
+                self.standing.push(object);
             }
         }
     }

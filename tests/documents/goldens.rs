@@ -26,7 +26,7 @@ fn shown(rendered: &Rendered) -> String {
 }
 
 /// Where two texts differ: lines with - and +, two of each side around them.
-fn difference(old: &str, new: &str) -> String {
+pub(crate) fn difference(old: &str, new: &str) -> String {
     let (old, new): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
     let marked = marked(&old, &new);
     let near =

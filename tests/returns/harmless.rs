@@ -4,7 +4,7 @@ use tripartite::verify::Kind;
 
 use super::attacks::filled_with_remark;
 use super::update::{FIELDS, LOOK, Update, catalog, date, form, page, typed};
-use super::{expect, fixture, issued, judged, shown};
+use super::{expect, fixture, issued, shown};
 
 #[test]
 fn a_date_that_is_typed_with_its_look_is_filled() {
@@ -85,19 +85,21 @@ fn a_program_may_give_its_name_before_the_end() {
 #[test]
 fn what_is_copied_word_for_word_says_the_same() {
     let resources = "<</Font 91 0 R/XObject<</Logo 22 0 R>>>>";
-    let copied = Update::new()
-        .object(3, &page("4 0 R", "6 0 R", "").replace("/Resources 7 0 R", "/Resources 90 0 R"))
-        .object(90, resources)
-        .object(91, "<</F 8 0 R>>");
-    expect(&copied.clone().done(), Kind::Resaved);
+    let copied = |faces: &str| {
+        let page = page("4 0 R", "6 0 R", "").replace("/Resources 7 0 R", "/Resources 90 0 R");
+        Update::new().object(3, &page).object(90, resources).object(91, faces).done()
+    };
+    let copy = copied("<</F 8 0 R>>");
+    expect(&copy, Kind::Resaved);
     // One word of the copy differs, or it leads back to itself.
     for other in ["<</F 23 0 R>>", "<</F 8 0 R/G 8 0 R>>", "<<>>", "91 0 R", "[8 0 R]"] {
-        let file = copied.clone().object(92, "0").object(91, other).done();
-        assert_eq!(judged(&file).kind, Kind::Altered, "{other}: {}", shown(&judged(&file)));
+        let verdict = expect(&copied(other), Kind::Altered);
+        let told = shown(&verdict);
+        assert!(told.contains("« Resources » of the page is changed (object Some(3), page Some(0)"), "{other}: {told}");
     }
     // A copy is fixed like what it was copied from.
-    let later = Update::of(copied.done()).object(91, "<</F 23 0 R>>");
-    expect(&later.done(), Kind::Altered);
+    let later = expect(&Update::of(copy).object(91, "<</F 23 0 R>>").done(), Kind::Altered);
+    assert!(shown(&later).contains("changed: the resources of the page"), "{}", shown(&later));
 }
 
 #[test]

@@ -169,6 +169,23 @@ pub(crate) fn typed(words: &str) -> Vec<u8> {
     format!("/Tx BMC BT /F 10 Tf 2 5 Td ({words}) Tj ET EMC").into_bytes()
 }
 
+/// The head's date, typed with its look.
+pub(crate) fn dated(words: &str) -> Update {
+    Update::new().object(11, &date(&format!("/V({words})"))).stream(41, LOOK, &typed(words))
+}
+
+/// The head's date with these entries, and a look that shows « 24 ».
+pub(crate) fn with_look(field: &str) -> Update {
+    Update::new().object(11, field).stream(41, LOOK, &typed("24"))
+}
+
+/// The field of the pupil's date, with more entries.
+pub(crate) fn pupil_date(more: &str) -> String {
+    format!(
+        "<</Type/Annot/Subtype/Widget/FT/Tx/T(pupil-date)/F 4/P 3 0 R/Rect[300 470 400 490]/AP 34 0 R/DA(/F 10 Tf 0 g){more}>>"
+    )
+}
+
 /// The field of the pupil, with more entries.
 pub(crate) fn pupil(more: &str) -> String {
     format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(pupil)/F 4/P 3 0 R/Rect[300 500 400 520]{more}>>")

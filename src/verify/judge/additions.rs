@@ -72,7 +72,7 @@ impl<'a> Judge<'a> {
         }
         let at = self.added.len();
         self.added.push(self.told_addition(&dict, number, page));
-        self.deeds.push(Deed::Added);
+        self.deeds.push(Deed::Added(at));
         if let Some(number) = number {
             self.queue.push((number, Role::Added(at)));
         } else {

@@ -85,12 +85,13 @@ impl<'a> Judge<'a> {
                     if let Some(number) = new.refers() {
                         self.admit(number, Role::Resources, None);
                     }
-                    self.grows(self.skeleton.catalog, &old.unwrap_or_default(), &dict, Role::Resources, before);
+                    let holder = self.skeleton.holder(Role::Resources);
+                    self.grows(holder, &old.unwrap_or_default(), &dict, Role::Resources, before);
                 }
                 _ => {
                     let key = String::from_utf8_lossy(&key).into_owned();
                     self.find(
-                        None,
+                        Some(self.skeleton.holder(Role::Form)),
                         None,
                         text!("« {key} » du formulaire est modifié", "« {key} » of the form is changed"),
                     );
@@ -185,7 +186,7 @@ impl<'a> Judge<'a> {
     pub(super) fn fields_list(&mut self, was: &Value, is: &Value, before: &State<'a>) {
         let Some(new) = self.newcomers(Some(was), is) else {
             self.find(
-                None,
+                Some(self.skeleton.holder(Role::Fields)),
                 None,
                 text!("des champs du formulaire sont ôtés ou déplacés", "fields of the form are removed or moved"),
             );
