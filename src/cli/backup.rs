@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use tripartite::ledger::{Head, Verifier};
-use tripartite::store::{self, Archive, FOLDER, Found, IMPORTED};
+use tripartite::store::{self, Archive, FOLDER, Found, IMPORTED, LedgerFile};
 use tripartite::text;
 
 use super::Outcome;
@@ -32,23 +32,13 @@ pub(crate) fn run(args: &args::Backup, around: &Surroundings, terminal: &mut Ter
     desk.archive.tidy();
     // Whoever began this one was killed in the same second.
     store::remove_folder(&part).map_err(failed)?;
-    let copy = Archive::at(&part.join(FOLDER));
-    store::create_folder(copy.root()).map_err(failed)?;
-    ledger.copy(&copy.ledger_path()).map_err(failed)?;
-    let mut files = desk.archive.files().map_err(failed)?;
-    // Without it the next import could not tell what was changed by hand.
-    files.extend(desk.archive.root().join(IMPORTED).exists().then(|| IMPORTED.to_owned()));
-    for file in &mut files {
-        *file = format!("{FOLDER}/{file}");
+    let made = copy(&desk, ledger, &part, terminal);
+    if made.is_err() {
+        let _ = store::remove_folder(&part);
     }
-    files.extend(store::tree_names(desk.school.root()).map_err(failed)?.into_iter().filter(|name| !is_printed(name)));
-    for file in &files {
-        copy_file(&path(desk.school.root(), file), &path(&part, file), terminal)?;
-    }
-    drop(ledger);
-    let head = verified(&copy, terminal)?;
+    let (count, head) = made?;
     store::rename_folder(&part, &to).map_err(failed)?;
-    let (count, shown) = (files.len(), terminal.shown(&to));
+    let shown = terminal.shown(&to);
     for name in store::names(&parent).into_iter().filter(|name| is_part(name)) {
         terminal.remark(&text!(
             "« {name} » est le reste d’une sauvegarde interrompue (ou en cours) : elle ne sert à rien, on peut la supprimer",
@@ -64,6 +54,26 @@ pub(crate) fn run(args: &args::Backup, around: &Surroundings, terminal: &mut Ter
         terminal.json(&report::Backup { schema: SCHEMA, command: "backup", folder: shown, files: count, head })?;
     }
     Ok(Outcome::Well)
+}
+
+/// Copies everything into a folder, and verifies the copy; gives the number of files.
+fn copy(desk: &Desk<'_>, ledger: LedgerFile, part: &Path, terminal: &Terminal) -> Result<(usize, Head), Failure> {
+    let failed = |e: store::Error| terminal.failure(&e);
+    let copy = Archive::at(&part.join(FOLDER));
+    store::create_folder(copy.root()).map_err(failed)?;
+    ledger.copy(&copy.ledger_path()).map_err(failed)?;
+    let mut files = desk.archive.files().map_err(failed)?;
+    // Without it the next import could not tell what was changed by hand.
+    files.extend(desk.archive.root().join(IMPORTED).exists().then(|| IMPORTED.to_owned()));
+    for file in &mut files {
+        *file = format!("{FOLDER}/{file}");
+    }
+    files.extend(store::tree_names(desk.school.root()).map_err(failed)?.into_iter().filter(|name| !is_printed(name)));
+    for file in &files {
+        copy_file(&path(desk.school.root(), file), &path(part, file), terminal)?;
+    }
+    drop(ledger);
+    verified(&copy, terminal).map(|head| (files.len(), head))
 }
 
 /// How the name of a backup ends that is not whole yet.

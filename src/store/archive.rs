@@ -1,14 +1,13 @@
 //! What a school's folder keeps beside its TOML files: `.tripartite/` with the ledger, and the files that the ledger
 //! names by their hashes.
 
-use std::fs::{self, File, TryLockError};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::Duration;
 
 use super::error::{Error, ErrorKind};
-use super::journal::LedgerFile;
+use super::journal::{LedgerFile, STEPS};
+use super::lock::Held;
 use super::write::{Written, create_folder, remove_leftovers, write_whole};
 use super::{Folder, read_up_to};
 use crate::digest::{ContentDigest, DocumentHash};
@@ -26,10 +25,6 @@ const LOCK: &str = "lock";
 /// The folders of the files that the ledger names.
 const ISSUED: &str = "issued";
 const RETURNS: &str = "returns";
-
-/// How often, and how long between, a lock that somebody holds is tried: ten seconds in all.
-const TRIES: u32 = 200;
-const BETWEEN: Duration = Duration::from_millis(50);
 
 /// A school's archive: its ledger, and the files beside it.
 #[derive(Clone, Debug)]
@@ -85,15 +80,22 @@ impl Archive {
         self.ledger_path().exists()
     }
 
-    /// The ledger to be read; none where nothing was ever recorded.
+    /// The ledger to be read; none where nothing was ever recorded. An older one is brought up to date first.
     pub fn reader(&self) -> Result<Option<LedgerFile>, Error> {
+        self.reader_after(STEPS)
+    }
+
+    pub(super) fn reader_after(&self, steps: &[&str]) -> Result<Option<LedgerFile>, Error> {
         if !self.exists() {
             return Ok(None);
         }
         let path = self.ledger_path();
         let ledger = LedgerFile::reader(&path)?;
-        if ledger.is_old()? {
-            drop(self.writer()?);
+        if ledger.is_older(steps)? {
+            drop(self.writer_after(steps).map_err(|why| match why.kind() {
+                ErrorKind::Locked => why,
+                _ => why.of_update(&path),
+            })?);
         }
         Ok(Some(ledger))
     }
@@ -111,27 +113,21 @@ impl Archive {
 
     /// The ledger to be added to, made if there is none. Nobody else can add to it while this value lives.
     pub fn writer(&self) -> Result<LedgerFile, Error> {
+        self.writer_after(STEPS)
+    }
+
+    fn writer_after(&self, steps: &[&str]) -> Result<LedgerFile, Error> {
         for folder in [self.root.clone(), self.root.join(ISSUED), self.root.join(RETURNS)] {
             create_folder(&folder)?;
         }
-        let lock = self.lock()?;
-        LedgerFile::writer(&self.ledger_path(), lock)
+        let held = self.hold()?;
+        LedgerFile::writer(&self.ledger_path(), held, steps)
     }
 
-    /// Waits for the lock. Some network drives know no locks: there the database's own have to do.
-    fn lock(&self) -> Result<Option<File>, Error> {
-        let path = self.root.join(LOCK);
-        let failed = |e: io::Error| Error::from_io(&path, e);
-        let file = File::options().create(true).write(true).truncate(false).open(&path).map_err(failed)?;
-        for _ in 0..TRIES {
-            match file.try_lock() {
-                Ok(()) => return Ok(Some(file)),
-                Err(TryLockError::WouldBlock) => thread::sleep(BETWEEN),
-                Err(TryLockError::Error(e)) if e.kind() == io::ErrorKind::Unsupported => return Ok(None),
-                Err(TryLockError::Error(e)) => return Err(failed(e)),
-            }
-        }
-        Err(Error::new(ErrorKind::Locked, &self.ledger_path()))
+    /// Waits until nobody else records, imports or erases; nobody does while what it gives lives.
+    pub fn hold(&self) -> Result<Held, Error> {
+        create_folder(&self.root)?;
+        Held::wait(&self.root.join(LOCK), &self.ledger_path())
     }
 
     /// Where a kept file lies.

@@ -41,6 +41,10 @@ pub enum ErrorKind {
     Damaged,
     /// The ledger was written by a newer version of this program.
     Newer,
+    /// The ledger was written by an older version of this program, and cannot be brought up to date where it is.
+    Older,
+    /// The disk knows no locks.
+    NoLocks,
     /// No folder can be made at that place.
     NoFolder,
     /// The system gave another reason.
@@ -53,14 +57,14 @@ pub struct Error {
     kind: ErrorKind,
     path: PathBuf,
     cause: Option<io::Error>,
-    /// The version that a newer ledger needs.
-    detail: String,
+    /// The version that a newer ledger needs, or why an older one cannot be brought up to date.
+    detail: Option<Text>,
 }
 
 impl Error {
     /// A failure that the system did not report: this room noticed it.
     pub(super) fn new(kind: ErrorKind, path: &Path) -> Self {
-        Self { kind, path: path.to_owned(), cause: None, detail: String::new() }
+        Self { kind, path: path.to_owned(), cause: None, detail: None }
     }
 
     /// What the system reported about a path.
@@ -74,8 +78,15 @@ impl Error {
     }
 
     /// The same with a word that the sentence needs.
-    pub(super) fn with_detail(self, detail: String) -> Self {
-        Self { detail, ..self }
+    pub(super) fn with_detail(self, detail: Text) -> Self {
+        Self { detail: Some(detail), ..self }
+    }
+
+    /// Why an older ledger could not be brought up to date.
+    pub(super) fn of_update(self, ledger: &Path) -> Self {
+        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
+        let why = self.message(&name);
+        Self::new(ErrorKind::Older, ledger).with_detail(why)
     }
 
     /// Why it could not be used.
@@ -121,6 +132,21 @@ impl Error {
             ErrorKind::TooMuch => {
                 text!("le dossier « {name} » contient trop de fichiers", "the folder « {name} » holds too many files")
             }
+            ErrorKind::Locked | ErrorKind::Damaged | ErrorKind::Newer | ErrorKind::Older => self.about_ledger(name),
+            ErrorKind::NoLocks => text!(
+                "« {name} » est sur un disque qui ne sait pas verrouiller un fichier",
+                "« {name} » is on a disk that cannot lock a file"
+            ),
+            ErrorKind::NoFolder => text!(
+                "aucun dossier ne peut être créé à l’endroit « {name} »",
+                "no folder can be made at the place « {name} »"
+            ),
+            ErrorKind::Other => self.other(name),
+        }
+    }
+
+    fn about_ledger(&self, name: &str) -> Text {
+        match self.kind {
             ErrorKind::Locked => text!(
                 "le registre « {name} » est occupé par quelqu’un d’autre",
                 "somebody else is writing to the ledger « {name} »"
@@ -129,18 +155,24 @@ impl Error {
                 text!("le fichier « {name} » n’est pas un registre intact", "the file « {name} » is not a sound ledger")
             }
             ErrorKind::Newer => {
-                let needs = &self.detail;
+                let needs = self.detail_in(Lang::En);
                 text!(
                     "le registre « {name} » vient d’une version plus récente du programme : il faut tripartite {needs}",
                     "the ledger « {name} » comes from a newer version of the program: tripartite {needs} is needed"
                 )
             }
-            ErrorKind::NoFolder => text!(
-                "aucun dossier ne peut être créé à l’endroit « {name} »",
-                "no folder can be made at the place « {name} »"
-            ),
-            ErrorKind::Other => self.other(name),
+            _ => {
+                let (fr, en) = (self.detail_in(Lang::Fr), self.detail_in(Lang::En));
+                text!(
+                    "le registre « {name} » vient d’une version plus ancienne du programme et ne peut pas être mis à jour : {fr}",
+                    "the ledger « {name} » comes from an older version of the program and cannot be brought up to date: {en}"
+                )
+            }
         }
+    }
+
+    fn detail_in(&self, lang: Lang) -> &str {
+        self.detail.as_ref().map_or("", |detail| detail.get(lang))
     }
 
     /// The system's own words are English or its user's language: they stand between quotes, as a hint only.
@@ -162,6 +194,18 @@ impl Error {
             ErrorKind::Full => {
                 text!("libérer de la place sur ce disque, puis recommencer", "make room on that disk, then try again")
             }
+            ErrorKind::Denied => text!(
+                "demander l’accès à ce fichier ou à ce dossier à qui gère l’ordinateur ou le partage, puis recommencer",
+                "ask whoever runs the computer or the share for access to this file or folder, then try again"
+            ),
+            ErrorKind::ReadOnly | ErrorKind::Older => text!(
+                "copier le dossier de l’établissement entier (`.tripartite` compris) sur un disque où l’on peut écrire, puis recommencer là-bas",
+                "copy the school’s whole folder (`.tripartite` too) to a disk that can be written to, then try again there"
+            ),
+            ErrorKind::NoLocks => text!(
+                "deux personnes pourraient inscrire en même temps : demander des verrous à qui gère le partage, ou garder le dossier sur un autre disque",
+                "two people could record at once: ask whoever runs the share for locks, or keep the folder on another disk"
+            ),
             ErrorKind::NotEmpty => text!(
                 "donner le nom d’un dossier qui n’existe pas encore, ou d’un dossier vide",
                 "give the name of a folder that does not exist yet, or of an empty one"

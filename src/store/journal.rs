@@ -12,13 +12,15 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, ffi};
 
 use super::error::{Error, ErrorKind};
+use super::lock::Held;
 use crate::ledger::{Appended, EventHash, Head, Journal, Row};
+use crate::text;
 
 /// Marks the file as ours: « TRIP ».
 const APPLICATION: i64 = 0x5452_4950;
 
 /// What makes each version of the schema of the one before.
-const STEPS: &[&str] = &["
+pub(super) const STEPS: &[&str] = &["
     CREATE TABLE event (seq INTEGER PRIMARY KEY, open TEXT NOT NULL, sealed TEXT, hash BLOB NOT NULL) STRICT;
     CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
     INSERT INTO about VALUES ('needs', '0.1.0');
@@ -36,7 +38,7 @@ pub struct LedgerFile {
     path: PathBuf,
     connection: Connection,
     /// Held while events may be added; released with this value.
-    _lock: Option<File>,
+    _held: Option<Held>,
 }
 
 impl LedgerFile {
@@ -47,27 +49,27 @@ impl LedgerFile {
         if ledger.schema()? == 0 { Err(ledger.damaged()) } else { Ok(ledger) }
     }
 
-    /// Whether its schema is older than the one that this program writes.
-    pub(super) fn is_old(&self) -> Result<bool, Error> {
-        Ok(self.schema()? < STEPS.len())
+    /// Whether its schema is older than the one that these steps make.
+    pub(super) fn is_older(&self, steps: &[&str]) -> Result<bool, Error> {
+        Ok(self.schema()? < steps.len())
     }
 
-    /// A ledger to be added to.
-    pub(super) fn writer(path: &Path, lock: Option<File>) -> Result<Self, Error> {
+    /// A ledger to be added to, with the schema that these steps make.
+    pub(super) fn writer(path: &Path, held: Held, steps: &[&str]) -> Result<Self, Error> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
-        let mut ledger = Self::open(path, flags, lock)?;
-        ledger.migrate(STEPS)?;
+        let mut ledger = Self::open(path, flags, Some(held))?;
+        ledger.migrate(steps)?;
         Ok(ledger)
     }
 
-    fn open(path: &Path, flags: OpenFlags, lock: Option<File>) -> Result<Self, Error> {
+    fn open(path: &Path, flags: OpenFlags, held: Option<Held>) -> Result<Self, Error> {
         let failed = |e| failure(path, e);
         let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(failed)?;
         connection.busy_timeout(PATIENCE).map_err(failed)?;
         let settings = "PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON; PRAGMA synchronous = EXTRA;
                         PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;";
         connection.execute_batch(settings).map_err(failed)?;
-        let ledger = Self { path: path.to_owned(), connection, _lock: lock };
+        let ledger = Self { path: path.to_owned(), connection, _held: held };
         ledger.refuse_strangers()?;
         Ok(ledger)
     }
@@ -86,7 +88,7 @@ impl LedgerFile {
         let needs = "SELECT value FROM about WHERE name = 'needs'";
         let needs: String = self.connection.query_one(needs, [], |row| row.get(0)).map_err(|e| self.failure(e))?;
         if schema > STEPS.len() {
-            return Err(Error::new(ErrorKind::Newer, &self.path).with_detail(needs));
+            return Err(Error::new(ErrorKind::Newer, &self.path).with_detail(text!("{needs}", "{needs}")));
         }
         let journal: String =
             self.connection.query_one("PRAGMA journal_mode", [], |row| row.get(0)).map_err(|e| self.failure(e))?;
@@ -247,6 +249,7 @@ fn failure(path: &Path, error: rusqlite::Error) -> Error {
         Some(ffi::ErrorCode::DatabaseBusy | ffi::ErrorCode::DatabaseLocked) => ErrorKind::Locked,
         Some(ffi::ErrorCode::DiskFull) => ErrorKind::Full,
         Some(ffi::ErrorCode::PermissionDenied | ffi::ErrorCode::ReadOnly) => ErrorKind::Denied,
+        Some(ffi::ErrorCode::SystemIoFailure) if is_of_locks(&error) => ErrorKind::NoLocks,
         Some(ffi::ErrorCode::CannotOpen) => unopened(path),
         Some(ffi::ErrorCode::DatabaseCorrupt | ffi::ErrorCode::NotADatabase | ffi::ErrorCode::Unknown) => {
             ErrorKind::Damaged
@@ -256,6 +259,12 @@ fn failure(path: &Path, error: rusqlite::Error) -> Error {
         None => ErrorKind::Damaged,
     };
     Error::new(kind, path).because(std::io::Error::other(error))
+}
+
+/// Whether the system refused to lock, rather than that somebody else has.
+fn is_of_locks(error: &rusqlite::Error) -> bool {
+    let of_locks = [ffi::SQLITE_IOERR_LOCK, ffi::SQLITE_IOERR_RDLOCK, ffi::SQLITE_IOERR_CHECKRESERVEDLOCK];
+    error.sqlite_error().is_some_and(|error| of_locks.contains(&error.extended_code))
 }
 
 /// Why a database cannot be opened: it says no more than that.

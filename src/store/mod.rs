@@ -6,6 +6,7 @@
 mod error;
 mod names;
 mod write;
+mod lock;
 mod journal;
 mod archive;
 
@@ -16,6 +17,7 @@ use std::path::{Component, Path, PathBuf};
 pub use archive::{Archive, FOLDER, Found, IMPORTED, Kept, LEDGER, RENDERED};
 pub use error::{Error, ErrorKind};
 pub use journal::LedgerFile;
+pub use lock::Held;
 pub use names::{is_portable_name, shown};
 pub use write::{
     Written, could_hold, create_folder, is_leftovers_name, remove_leftovers, write_new_folder, write_whole,

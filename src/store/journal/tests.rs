@@ -95,8 +95,7 @@ fn an_older_schema_is_brought_up_to_date_after_a_copy() {
     let rows = rows(Head::EMPTY, 2);
     ledger.append(Head::EMPTY, &rows).unwrap();
     let before = std::fs::read(archive.ledger_path()).unwrap();
-    let newer = [STEPS[0], "CREATE TABLE more (x INTEGER) STRICT; UPDATE about SET value = '9.9.9';"];
-    ledger.migrate(&newer).unwrap();
+    ledger.migrate(NEWER).unwrap();
     assert_eq!(read(&ledger), rows);
     drop(ledger);
     let copy = LedgerFile::reader(&archive.root().join("ledger.1.sqlite")).unwrap();
@@ -104,6 +103,53 @@ fn an_older_schema_is_brought_up_to_date_after_a_copy() {
     let refused = archive.reader().unwrap_err();
     assert_eq!(refused.kind(), ErrorKind::Newer);
     assert!(refused.message("x").get(crate::diagnostic::Lang::Fr).ends_with("il faut tripartite 9.9.9"));
+}
+
+/// The schema of a program that is yet to come.
+const NEWER: &[&str] = &[STEPS[0], "CREATE TABLE more (x INTEGER) STRICT; UPDATE about SET value = '9.9.9';"];
+
+fn refusal(archive: &Archive) -> String {
+    let refused = archive.reader_after(NEWER).unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Older);
+    refused.message("ledger.sqlite").get(crate::diagnostic::Lang::Fr).to_owned()
+}
+
+#[test]
+fn an_older_schema_of_which_no_copy_can_be_made_stays_as_it_is() {
+    let (_folder, archive) = archive();
+    drop(archive.writer().unwrap());
+    let before = std::fs::read(archive.ledger_path()).unwrap();
+    std::fs::create_dir(archive.root().join("ledger.1.sqlite")).unwrap();
+    let told = refusal(&archive);
+    assert!(told.starts_with("le registre « ledger.sqlite » vient d’une version plus ancienne du programme"), "{told}");
+    assert!(told.contains(" : « ledger.1.sqlite » est un dossier"), "{told}");
+    assert_eq!(std::fs::read(archive.ledger_path()).unwrap(), before);
+    assert!(archive.reader().unwrap().is_some());
+}
+
+/// Only an administrator of Linux may mount a disk.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_older_schema_on_a_disk_that_can_only_be_read_is_told() {
+    let (folder, archive) = archive();
+    drop(archive.writer().unwrap());
+    let mount = |how: &[&str]| {
+        let mut mount = std::process::Command::new("mount");
+        mount
+            .args(how)
+            .arg(archive.root())
+            .stderr(std::process::Stdio::null())
+            .status()
+            .is_ok_and(|done| done.success())
+    };
+    if mount(&["--bind", archive.root().to_str().unwrap()]) {
+        let is_read_only = mount(&["-o", "remount,bind,ro"]);
+        let told = refusal(&archive);
+        let unmounted = std::process::Command::new("umount").arg(archive.root()).status();
+        assert!(is_read_only && unmounted.is_ok_and(|done| done.success()));
+        assert!(told.ends_with(" : « lock » est sur un disque en lecture seule"), "{told}");
+        assert!(archive.reader_after(NEWER).unwrap().is_some(), "{folder:?}");
+    }
 }
 
 #[test]
