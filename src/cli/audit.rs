@@ -22,7 +22,12 @@ use super::issue::head_words;
 use super::print::{Failure, count, events};
 use super::report::{self, SCHEMA};
 use super::terminal::{Surroundings, Terminal};
+use super::whose;
 use super::words::Both;
+
+/// Where the program puts what it prints, and where it reads agreements.
+const OUT: &str = "out";
+const AGREEMENTS: &str = "agreements";
 
 /// More faults than this say nothing more.
 const MOST: usize = 100;
@@ -52,6 +57,7 @@ pub(crate) fn run(args: &args::Audit, around: &Surroundings, terminal: &mut Term
     }
     drop(ledger);
     auditor.seals();
+    auditor.come_back(&desk);
     let files = auditor.files(&desk, terminal)?;
     auditor.tell(receipt.as_ref(), files, terminal)
 }
@@ -148,6 +154,8 @@ struct Auditor<'a> {
     faults: Vec<Fault>,
     found: Vec<Text>,
     remarks: Vec<Text>,
+    /// The agreements whose erasure was cut off.
+    unended: BTreeSet<Number>,
     /// When the last event was recorded, and how many were recorded at an earlier hour than the one before them.
     clock: (Option<DateTime<Utc>>, u64),
 }
@@ -163,6 +171,7 @@ impl<'a> Auditor<'a> {
             faults: vec![],
             found: vec![],
             remarks: vec![],
+            unended: BTreeSet::new(),
             clock: (None, 0),
         }
     }
@@ -205,6 +214,7 @@ impl<'a> Auditor<'a> {
         for fault in self.seals.faults(&self.register) {
             match self.register.cases().find(|case| fault.kind == FaultKind::Kept && is_of(case, fault.seq)) {
                 Some(case) => {
+                    self.unended.insert(case.state.number().clone());
                     let (number, seq) = (case.state.number().as_str(), fault.seq);
                     self.found.push(text!(
                         "{number} : effacement inachevé, des données sont encore là (événement {seq}) ; `tripartite erase {number}` l’achève",
@@ -213,6 +223,33 @@ impl<'a> Auditor<'a> {
                 }
                 None => self.faults.push(fault),
             }
+        }
+    }
+
+    /// Looks for files of erased agreements that lie in the folder again: a copy was put back, or work that was under way
+    /// during the erasure wrote them.
+    fn come_back(&mut self, desk: &Desk<'_>) {
+        if !self.faults.is_empty() {
+            return;
+        }
+        let erased = |number: Number| self.may_be_gone(&[number.clone()].into()).then_some(number);
+        let root = desk.school.root();
+        let printed = store::names(&root.join(OUT)).into_iter().filter_map(|name| {
+            let number = whose::numbers_before(&name).filter(|number| whose::is_of(number, &name)).find_map(erased);
+            Some((number?, format!("{OUT}/{name}")))
+        });
+        let described = store::toml_files(&root.join(AGREEMENTS)).unwrap_or_default();
+        let described = described.iter().filter_map(|path| {
+            let text = String::from_utf8_lossy(&store::read(path).ok()?).into_owned();
+            Some((erased(whose::number_in(&text)?)?, desk.school.inside(path)?))
+        });
+        let files: BTreeMap<Number, String> = described.chain(printed).collect();
+        for (number, name) in files.into_iter().filter(|(number, _)| !self.unended.contains(number)) {
+            let number = number.as_str();
+            self.found.push(text!(
+                "{number} est effacée, mais « {name} » est là de nouveau ; `tripartite erase {number}` l’enlève",
+                "{number} is erased, but « {name} » is there again; `tripartite erase {number}` removes it"
+            ));
         }
     }
 

@@ -150,12 +150,22 @@ impl<'a> Desk<'a> {
         terminal: &Terminal,
         plan: &mut dyn FnMut(&Register) -> Result<Vec<Draft>, Failure>,
     ) -> Result<Recorded, Failure> {
+        let mut ledger = self.archive.writer().map_err(|e| terminal.failure(&e))?;
+        self.record_in(&mut ledger, terminal, plan)
+    }
+
+    /// The same in a ledger that is held already.
+    pub(crate) fn record_in(
+        &self,
+        ledger: &mut LedgerFile,
+        terminal: &Terminal,
+        plan: &mut dyn FnMut(&Register) -> Result<Vec<Draft>, Failure>,
+    ) -> Result<Recorded, Failure> {
         let store = |e: store::Error| terminal.failure(&e);
-        let mut ledger = self.archive.writer().map_err(store)?;
         for _ in 0..TRIES {
             let (mut register, mut verifier) = (Register::default(), Verifier::default());
             let mut before = None;
-            walk(&ledger, terminal, &mut |row| {
+            walk(ledger, terminal, &mut |row| {
                 let entry = verifier.take(&row)?;
                 before = Some(entry.event.at);
                 register.entry(&entry)

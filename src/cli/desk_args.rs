@@ -240,8 +240,10 @@ pub(crate) struct Backup {
 }
 
 /// A number of an agreement, in capitals or not.
+/// A number that may be taken today, or that was recorded when it could.
 fn number(word: &str) -> Result<Number, Flaw> {
-    word.trim().to_uppercase().parse()
+    let upper = word.trim().to_uppercase();
+    upper.parse().or_else(|flaw| Number::recorded(&upper).ok_or(flaw))
 }
 
 fn party(word: &str) -> Result<PartyKey, Flaw> {

@@ -8,7 +8,7 @@ use chrono::{Months, NaiveDate};
 use tripartite::diagnostic::Lang;
 use tripartite::ids::Number;
 use tripartite::ledger::{Journal as _, Key, Phase, Register, State, What};
-use tripartite::store::{self, IMPORTED, RENDERED};
+use tripartite::store::{self, IMPORTED, LedgerFile, RENDERED};
 use tripartite::text;
 
 use self::plan::{HISTORY, Plan, path};
@@ -21,6 +21,9 @@ use super::terminal::{Surroundings, Terminal};
 
 pub(crate) fn run(args: &args::Erase, around: &Surroundings, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let desk = Desk::nearest(args.by.as_deref(), around, terminal)?;
+    // From the first look to the last removal nobody records or imports anything: what was looked at is all there is.
+    let held = (!args.dry_run && desk.archive.exists()).then(|| desk.archive.writer());
+    let mut held = held.transpose().map_err(|e| terminal.failure(&e))?;
     let (register, _) = desk.register(terminal)?;
     let numbers = chosen(args, &register, &desk)?;
     for number in &numbers {
@@ -37,15 +40,15 @@ pub(crate) fn run(args: &args::Erase, around: &Surroundings, terminal: &mut Term
     }
     let plan = Plan::of(numbers, &register, &desk, terminal)?;
     show(&plan, args.dry_run, &desk, terminal)?;
-    if args.dry_run || plan.owns.is_empty() {
-        return Ok(Outcome::Well);
-    }
+    let Some(ledger) = held.as_mut().filter(|_| !plan.owns.is_empty()) else { return Ok(Outcome::Well) };
     if !plan.in_the_way.is_empty() {
         terminal.fail(&blocked());
         return Ok(Outcome::Found);
     }
-    let Some(reason) = &args.reason else { return Err(no_reason()) };
-    carry_out(&plan, reason, &desk, terminal)?;
+    // What is only ended has its reason.
+    let is_begun = plan.owns.iter().all(|own| own.is_recorded);
+    let reason = args.reason.as_deref().or(is_begun.then_some("")).ok_or_else(no_reason)?;
+    carry_out(&plan, reason, ledger, &desk, terminal)?;
     tell_what_stays(&desk, terminal);
     Ok(Outcome::Well)
 }
@@ -96,9 +99,15 @@ fn admitted(number: &Number, register: &Register, desk: &Desk<'_>) -> Result<(),
 
 /// Records the erasures, then removes the files, then what is under the seals. A call that was cut off is finished by
 /// calling it again: the seals, which say what there is, go last.
-fn carry_out(plan: &Plan, reason: &str, desk: &Desk<'_>, terminal: &mut Terminal) -> Result<(), Failure> {
+fn carry_out(
+    plan: &Plan,
+    reason: &str,
+    ledger: &mut LedgerFile,
+    desk: &Desk<'_>,
+    terminal: &mut Terminal,
+) -> Result<(), Failure> {
     if plan.owns.iter().any(|own| !own.is_recorded) {
-        desk.record(terminal, &mut |register| {
+        let recorded = desk.record_in(ledger, terminal, &mut |register| {
             let cases = plan.owns.iter().map(|own| desk::case(&own.number, register));
             let cases = cases.collect::<Result<Vec<_>, _>>()?;
             let open = cases.into_iter().filter(|case| case.state.phase() != Phase::Erased);
@@ -109,6 +118,7 @@ fn carry_out(plan: &Plan, reason: &str, desk: &Desk<'_>, terminal: &mut Terminal
             });
             Ok(bare.collect())
         })?;
+        recorded.tell_clock(desk, terminal);
     }
     let failed = |e: store::Error| terminal.failure(&e);
     // What killed calls left half written may speak of anybody.
@@ -130,7 +140,7 @@ fn carry_out(plan: &Plan, reason: &str, desk: &Desk<'_>, terminal: &mut Terminal
         store::write_whole(&desk.archive.root().join(IMPORTED), text.as_bytes()).map_err(failed)?;
     }
     let sealed: Vec<u64> = plan.owns.iter().flat_map(|own| own.sealed.iter().copied()).collect();
-    desk.archive.writer().and_then(|mut ledger| ledger.unseal(&sealed)).map_err(failed)?;
+    ledger.unseal(&sealed).map_err(failed)?;
     if terminal.is_human() {
         for own in &plan.owns {
             let number = &own.number;

@@ -44,19 +44,16 @@ pub(crate) fn run(args: &args::Export, around: &Surroundings, terminal: &mut Ter
     for story in stories(&args.numbers, &desk, terminal)? {
         let Some(made) = make(&story, &mut renderer, &desk, terminal)? else { return Ok(Outcome::Found) };
         let path = folder.join(made.file_name());
-        let bytes = made.zip().map_err(|bug| Failure::new(bug.message()))?;
-        store::write_whole(&path, &bytes).map_err(|e| terminal.failure(&e))?;
-        written.push(Written { story, hash: DocumentHash::of(&bytes), path, made });
+        written.push(Written { story, made, path });
     }
     record(&written, &desk, terminal)
 }
 
-/// An evidence file that lies in its folder.
+/// An evidence file.
 struct Written {
     story: Story,
     made: Evidence,
     path: PathBuf,
-    hash: DocumentHash,
 }
 
 /// What the ledger says of some agreements; the whole chain is verified.
@@ -112,22 +109,32 @@ fn unsound(name: &str) -> Failure {
     .with_help(text!("`tripartite audit` en dit plus", "`tripartite audit` tells more"))
 }
 
-/// Records that the files were written, and with which hashes.
+/// Writes the files, and records with which hashes. What was erased meanwhile is not written.
 fn record(written: &[Written], desk: &Desk<'_>, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+    let mut hashes = vec![];
     let recorded = desk.record(terminal, &mut |register| {
         let drafts = written.iter().map(|one| {
             let case = one.story.case().and_then(|case| register.get(case.state.number()));
             let case = case.ok_or_else(|| Failure::new(tripartite::ledger::Refused::NotIssued.message()))?;
-            let note = format!("{} {}", one.made.file_name(), one.hash);
-            Ok(Draft::about(case, What::Exported).with(Key::Note, Some(&note)))
+            let draft = Draft::about(case, What::Exported);
+            desk.admits(&draft, register).map_err(|why| refused(&draft.number, &why)).map(|()| draft)
         });
-        drafts.collect()
+        let drafts = drafts.collect::<Result<Vec<Draft>, Failure>>()?;
+        hashes.clear();
+        let noted = written.iter().zip(drafts).map(|(one, draft)| {
+            let bytes = one.made.zip().map_err(|bug| Failure::new(bug.message()))?;
+            store::write_whole(&one.path, &bytes).map_err(|e| terminal.failure(&e))?;
+            let hash = DocumentHash::of(&bytes);
+            hashes.push(hash);
+            Ok(draft.with(Key::Note, Some(&format!("{} {hash}", one.made.file_name()))))
+        });
+        noted.collect()
     })?;
-    let lines = written.iter().zip(&recorded.seqs).map(|(one, seq)| report::Exported {
+    let lines = written.iter().zip(&recorded.seqs).zip(&hashes).map(|((one, seq), hash)| report::Exported {
         number: one.story.case().map_or_else(String::new, |case| case.state.number().as_str().to_owned()),
         event: *seq,
         file: terminal.shown(&one.path),
-        document_hash: one.hash.to_string(),
+        document_hash: hash.to_string(),
         files: one.made.parts().iter().map(|part| part.name.clone()).collect(),
     });
     let lines: Vec<report::Exported> = lines.collect();

@@ -9,7 +9,7 @@ use tripartite::input::{MemoryFolder, Reader};
 use tripartite::roster::{
     self, Given, Import, LAST_IMPORT, MOST_BYTES, MOST_OF_LAST, Plan, SchoolFolder, TextFile, Wish,
 };
-use tripartite::store::{self, ErrorKind, Folder};
+use tripartite::store::{self, Archive, ErrorKind, Folder, Held, IMPORTED};
 use tripartite::text;
 
 use super::Outcome;
@@ -19,6 +19,10 @@ use super::terminal::Terminal;
 
 pub(crate) fn run(args: &args::Import, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let school = home(terminal)?;
+    let archive = Archive::of(&school);
+    // What is read here is what is merged with: nobody else imports or erases meanwhile.
+    let held = (!args.dry_run && archive.root().exists()).then(|| archive.hold());
+    let held = held.transpose().map_err(|e| terminal.failure(&e))?;
     let folder = read_folder(&school, terminal)?;
     let files = read_exports(&args.exports, terminal)?;
     let given: Vec<Given<'_>> = files.iter().map(|(name, bytes)| Given { name, bytes }).collect();
@@ -36,10 +40,25 @@ pub(crate) fn run(args: &args::Import, terminal: &mut Terminal) -> Result<Outcom
     print(&found, &sources, terminal);
     let mut written = vec![];
     if let (Some(plan), false) = (&import.plan, args.dry_run) {
+        let held = held.map_or_else(|| first(&archive, terminal), Ok)?;
         written = write(&school, plan, terminal)?;
+        drop(held);
     }
     show::result(&import, &found, &sources, &written, args.dry_run, terminal)?;
     Ok(outcome(&import, &found))
+}
+
+/// Holds an archive that was not there when the folder was read: an import that is refused makes none.
+fn first(archive: &Archive, terminal: &Terminal) -> Result<Held, Failure> {
+    let held = archive.hold().map_err(|e| terminal.failure(&e))?;
+    if !archive.root().join(IMPORTED).exists() {
+        return Ok(held);
+    }
+    Err(Failure::new(text!(
+        "quelqu’un d’autre vient d’importer dans ce dossier : rien n’a été écrit",
+        "somebody else has just imported into this folder: nothing was written"
+    ))
+    .with_help(text!("relancer la commande", "run the command again")))
 }
 
 fn outcome(import: &Import, found: &Diagnostics) -> Outcome {

@@ -10,6 +10,7 @@ mod report;
 mod pages;
 mod targets;
 mod choice;
+mod whose;
 mod desk;
 mod issued;
 mod earlier;

@@ -27,7 +27,7 @@ pub(crate) fn write(
     terminal: &mut Terminal,
 ) -> Result<Outcome, Failure> {
     let lines = lines.iter().filter_map(|line| {
-        let case = register.get(&line.number.parse::<Number>().ok()?)?;
+        let case = register.get(&Number::recorded(&line.number)?)?;
         let (pupil, class, host) = (line.pupil.clone(), line.class.clone(), line.host.clone());
         Some(Line { state: &case.state, pupil, class, host })
     });

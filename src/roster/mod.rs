@@ -18,7 +18,7 @@
 //! let given = [Given { name: "pupils.csv", bytes: csv.as_bytes() }];
 //! let import = roster::import(&given, &folder, &Wish::default(), &mut sources, &mut found);
 //! let plan = import.plan.expect("a readable table");
-//! assert_eq!(plan.files[0].path, "agreements/CS-0001.toml");
+//! assert_eq!(plan.files[1].path, "agreements/CS-0001.toml");
 //! ```
 
 mod values;

@@ -81,8 +81,9 @@ pub(super) fn plan(
     tell_lacking(known, &plan, found);
     tell_capitals(subjects, known, &plan, found);
     keep_choices(known, wish);
+    // Written first: what agreements leave to it is there before they are.
     let school = known.school.to_string();
-    plan.files.push(Write { path: "school.toml".to_owned(), text: school, fate: Fate::Changed });
+    plan.files.insert(0, Write { path: "school.toml".to_owned(), text: school, fate: Fate::Changed });
     plan.files.push(Write { path: LAST_IMPORT.to_owned(), text: last.write(), fate: Fate::Changed });
     plan.agreements.sort_by(|one, other| one.number.cmp(&other.number));
     Some(plan)

@@ -7,20 +7,20 @@ use crate::press::tree;
 
 const WEEK: &str = "\n[defaults.placement.week]\nmonday = [\"09:00-12:00\", \"13:30-16:30\"]\n";
 
-const PUPILS: &str = "\
+pub(crate) const PUPILS: &str = "\
 Nom;Prénom;Né(e) le;Sexe;Classe;INE;Adresse;CP;Ville;Nom resp. légal 1;Prénom resp. légal 1;Tel portable resp. légal 1
 DUPONT;Léa;03/03/2010;F;2de 4;123456789AB;8, place de Jaude;63000;Clermont-Ferrand;MOREAU;Claire;639982345
 MARTIN;Noé;04/05/2010;M;2de 4;123456780AB;12 rue du Port;1000;Bourg-en-Bresse;MARTIN;Jean;06.39.98.34.56
 ";
 
-const PLACEMENTS: &str = "\
+pub(crate) const PLACEMENTS: &str = "\
 Élève,Classe,Entreprise,SIRET,Adresse,CP,Ville,Signataire,Tuteur,Fonction du tuteur,Du,Au
 DUPONT Léa,2de4,Menuiserie Chassaing SARL,732 829 320 00074,\"14, rue des Œillets\",63100,Clermont-Ferrand,M. CHASSAING Théo,Mme NUÑEZ Inès,cheffe d’atelier,15/06/2026,26/06/2026
 Noé Martin,2DE 4,Menuiserie Chassaing SARL,732 829 320 00074,,,,,Mme NUÑEZ Inès,,15/06/2026,26/06/2026
 ";
 
 /// A school's folder with no agreement, the exports beside it.
-fn school() -> Place {
+pub(crate) fn school() -> Place {
     let place = Place::new();
     place.run(&["new", "."]).is(0);
     for file in ["agreements/CS26-0412.toml", "agreements/CS26-0413.toml", "hosts/menuiserie-chassaing.toml"] {
@@ -37,7 +37,7 @@ fn files(place: &Place) -> BTreeMap<String, Vec<u8>> {
     tree(&place.root())
 }
 
-fn import(place: &Place, more: &[&str]) -> Ran {
+pub(crate) fn import(place: &Place, more: &[&str]) -> Ran {
     place.run(&[&["import", "pupils.csv", "placements.csv"], more].concat())
 }
 

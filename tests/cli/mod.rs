@@ -4,7 +4,7 @@ mod again;
 pub(crate) mod call;
 pub(crate) mod disk;
 mod explain;
-mod import;
+pub(crate) mod import;
 mod json;
 mod paths;
 mod render;

@@ -6,6 +6,7 @@ use std::io::{Cursor, Write as _};
 use serde_json::{Value, json};
 
 use super::life::{School, holding};
+use super::processes::{events, start};
 
 /// The family name of the pupil of `A-1`.
 const NAME: &str = "Dupont-Mntx";
@@ -212,4 +213,47 @@ fn what_is_past_its_period_is_proposed_once_the_school_has_decided() {
     assert!(!school.run(&["status"]).is(0).stderr.contains("à effacer"));
     assert_eq!(school.place.names("out"), Vec::<String>::new());
     school.run(&["audit"]).is(0);
+}
+
+#[test]
+fn what_comes_back_of_an_erased_agreement_is_told_and_goes() {
+    let school = school();
+    let (pdf, toml) = (fs::read(school.place.path("out/A-1.pdf")).unwrap(), school.place.read("agreements/A-1.toml"));
+    school.run(&["erase", "A-1", "--reason", "fin d’année"]).is(0);
+    school.run(&["audit"]).is(0);
+    // A program that keeps folders in step, or a colleague’s backup, puts them back.
+    put(&school, "out/A-1.pdf", &pdf);
+    put(&school, "agreements/ancienne.toml", toml.as_bytes());
+    let told = school.run(&["audit"]).is(1).stdout;
+    assert!(told.starts_with("A-1 est effacée, mais « out/A-1.pdf » est là de nouveau"), "{told}");
+    // What was erased for a reason needs no other one.
+    school.run(&["erase", "A-1"]).is(0);
+    assert!(school.place.names("out") == ["A-2.pdf"] && school.place.names("agreements") == ["A-2.toml"]);
+    school.run(&["audit"]).is(0);
+}
+
+#[test]
+fn what_somebody_records_while_an_erasure_waits_is_erased_too() {
+    let school = school();
+    let archive = |name: &str| school.place.path(&format!(".tripartite/{name}"));
+    let before = fs::read(archive("ledger.sqlite")).unwrap();
+    school.place.write("scan.jpg", "a page");
+    let digest = school.digest("A-1");
+    school.run(&["sign", "A-1", "--party", "host", "--on-paper", &digest, "--file", "scan.jpg"]).is(0);
+    let hash = school.place.hash("scan.jpg");
+    let signed = fs::read(archive("ledger.sqlite")).unwrap();
+    fs::remove_file(school.place.path("scan.jpg")).unwrap();
+    fs::remove_file(archive("returns").join(&hash)).unwrap();
+    fs::write(archive("ledger.sqlite"), before).unwrap();
+    // Somebody who holds the ledger is about to record that signature.
+    let lock = fs::File::options().write(true).open(archive("lock")).unwrap();
+    lock.lock().unwrap();
+    let mut erasing = start(&school, &["erase", "A-1", "--reason", "fin d’année"]);
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    fs::write(archive("returns").join(&hash), "a page").unwrap();
+    fs::write(archive("ledger.sqlite"), signed).unwrap();
+    lock.unlock().unwrap();
+    assert!(erasing.wait().unwrap().success());
+    assert_eq!(school.place.names(".tripartite/returns"), Vec::<String>::new());
+    assert_eq!(events(&school).len(), 4);
 }

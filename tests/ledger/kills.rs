@@ -2,12 +2,15 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::Child;
+#[cfg(target_os = "linux")]
+use std::process::Command;
+use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use super::life::{School, holding};
 use super::processes::{Dice, events, start};
-use crate::cli::Place;
+use crate::cli::{Place, import};
+use crate::press::tree;
 
 /// When a call is killed.
 enum Moment {
@@ -51,10 +54,14 @@ fn shows(archive: &std::path::Path, start: &str) -> bool {
     [archive.to_owned(), archive.join("issued"), archive.join("returns")].into_iter().any(holds)
 }
 
-#[expect(clippy::disallowed_methods, reason = "a call is to be killed before it ends")]
 fn time_of(school: &School, args: &[&str]) -> Duration {
+    timed(|| drop(school.run(args).is(0)))
+}
+
+#[expect(clippy::disallowed_methods, reason = "a call is to be killed before it ends")]
+fn timed(call: impl FnOnce()) -> Duration {
     let start = std::time::Instant::now();
-    school.run(args).is(0);
+    call();
     start.elapsed()
 }
 
@@ -220,24 +227,139 @@ fn a_hundred_killed_erasures_are_ended_by_calling_them_again() {
     killed_erasures(100);
 }
 
-/// Runs a command under a tracer that kills it at the `nth` call of one kind to the system; gives whether it was killed.
-#[cfg(target_os = "linux")]
-fn killed_at(school: &School, call: &str, nth: usize, args: &[&str]) -> bool {
-    use std::os::unix::process::ExitStatusExt as _;
-    use std::process::{Command, Stdio};
+/// Kills calls of `amend`, so many times: the version in force is the one before or the new one, and is whole.
+fn killed_amendments(times: usize) {
+    let school = School::new(&["A-1"]);
+    school.run(&["issue"]).is(0);
+    let first = school.place.hash("out/A-1.pdf");
+    let source = school.place.read("agreements/A-1.toml");
+    let amended = |number: usize| {
+        let text = source.replace("8, place de Jaude", &format!("{number}, place de Jaude"));
+        school.place.write("agreements/A-1.toml", &text);
+    };
+    amended(9);
+    let whole = time_of(&school, &["amend", "A-1"]);
+    let archive = school.place.path(".tripartite");
+    let (mut dice, mut recorded) = (Dice(11), 0);
+    for time in 0..times {
+        amended(time + 10);
+        let before = events(&school).len();
+        kill(start(&school, &["amend", "A-1"]), &moment(&mut dice, whole), |sign| shows(&archive, sign));
+        recorded += events(&school).len() - before;
+        let again = school.run(&["amend", "A-1"]);
+        assert!(again.code == Some(0) || again.stderr.contains("rien de ce qui est imprimé"), "{}", again.stderr);
+        let status = school.status("A-1");
+        assert_eq!(status["version"], time + 3);
+        let file = format!("out/A-1-v{}.pdf", time + 3);
+        assert_eq!(status["document_hash"], school.place.hash(&file).as_str());
+        assert_eq!(events(&school).len(), before + 1);
+    }
+    assert!(recorded < times, "{recorded} of {times} were killed after their event");
+    assert_eq!(school.place.hash("out/A-1.pdf"), first);
+}
 
+#[test]
+fn a_killed_amendment_is_recorded_whole_or_not_at_all() {
+    killed_amendments(8);
+}
+
+#[test]
+#[ignore = "takes some minutes"]
+fn a_hundred_killed_amendments_are_recorded_whole_or_not_at_all() {
+    killed_amendments(100);
+}
+
+/// A folder without agreements, and the exports of so many pupils beside it.
+fn school_with_exports(pupils: usize) -> Place {
+    let place = import::school();
+    let name = |at: usize| format!("N{}{}", char::from(b'a' + (at / 26) as u8), char::from(b'a' + (at % 26) as u8));
+    let head = |csv: &str| csv.lines().next().unwrap().to_owned();
+    let pupils: Vec<String> = (0..pupils).map(name).collect();
+    let rows = pupils.iter().enumerate().map(|(at, name)| {
+        let phone = 639_980_000 + at;
+        format!("{name};Noé;04/05/2010;M;2de 4;;12 rue du Port;63000;Clermont-Ferrand;{name};Jean;{phone}")
+    });
+    place.write("pupils.csv", &std::iter::once(head(import::PUPILS)).chain(rows).collect::<Vec<_>>().join("\n"));
+    let host = "Menuiserie Chassaing SARL,732 829 320 00074,\"14, rue des Œillets\",63100,Clermont-Ferrand";
+    let people = "M. CHASSAING Théo,Mme NUÑEZ Inès,cheffe d’atelier,15/06/2026,26/06/2026";
+    let rows = pupils.iter().map(|name| format!("{name} Noé,2de 4,{host},{people}"));
+    place
+        .write("placements.csv", &std::iter::once(head(import::PLACEMENTS)).chain(rows).collect::<Vec<_>>().join("\n"));
+    place
+}
+
+/// Kills calls of `import`, so many times: the next one leaves the folder as if nothing had happened, be it the first
+/// import or one that finds a changed export and a file that was edited by hand.
+fn killed_imports(times: usize) {
+    const PUPILS: usize = 30;
+    const EDITED: &str = "agreements/CS26-0007.toml";
+    let run = |place: &Place| drop(import::import(place, &[]).is(0));
+    let edit = |place: &Place| {
+        place.write(EDITED, &place.read(EDITED).replace("12 rue du Port", "13 rue du Port"));
+        place.write("pupils.csv", &place.read("pupils.csv").replace("04/05/2010", "05/05/2010"));
+    };
+    let whole = school_with_exports(PUPILS);
+    let time = timed(|| run(&whole));
+    let first = tree(&whole.root());
+    edit(&whole);
+    run(&whole);
+    let second = tree(&whole.root());
+    assert!(whole.read(EDITED).contains("13 rue du Port") && whole.read(EDITED).contains("2010-05-05"));
+    let (mut dice, mut cut) = (Dice(23), 0);
+    for _ in 0..times {
+        let place = school_with_exports(PUPILS);
+        for (is_second, wanted) in [(false, &first), (true, &second)] {
+            if is_second {
+                edit(&place);
+            }
+            let mut command = place.command("", &["import", "pupils.csv", "placements.csv"]);
+            let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+            kill(child, &moment(&mut dice, time), |sign| shows(&place.path("agreements"), sign));
+            cut += u32::from(tree(&place.root()) != *wanted);
+            run(&place);
+            let now = tree(&place.root());
+            let differ = now.iter().filter(|(name, bytes)| wanted.get(*name) != Some(*bytes)).map(|(name, _)| name);
+            assert_eq!(differ.collect::<Vec<_>>(), Vec::<&String>::new());
+            assert_eq!(now.len(), wanted.len());
+        }
+    }
+    assert!(cut > 0, "no call was cut off");
+}
+
+#[test]
+fn a_killed_import_is_ended_by_the_next_one() {
+    killed_imports(6);
+}
+
+#[test]
+#[ignore = "takes some minutes"]
+fn a_hundred_killed_imports_are_ended_by_the_next_ones() {
+    killed_imports(100);
+}
+
+/// A command under a tracer that meddles with one kind of call to the system.
+#[cfg(target_os = "linux")]
+pub(crate) fn traced(school: &School, fault: &str, args: &[&str]) -> Command {
     let own = school.command(args);
     let mut traced = Command::new("strace");
-    traced.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={call}")]);
-    traced.arg("-e").arg(format!("inject={call}:signal=SIGKILL:when={nth}"));
-    traced.arg(own.get_program()).args(own.get_args()).current_dir(school.place.path(""));
+    traced.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("inject={fault}")]);
+    traced.arg(own.get_program()).args(own.get_args()).current_dir(school.place.path("")).stdin(Stdio::null());
     for (key, value) in own.get_envs() {
         match value {
             Some(value) => traced.env(key, value),
             None => traced.env_remove(key),
         };
     }
-    let status = traced.stdout(Stdio::null()).stderr(Stdio::null()).stdin(Stdio::null()).status().unwrap();
+    traced
+}
+
+/// Kills a command at the `nth` call of one kind to the system; gives whether it was killed.
+#[cfg(target_os = "linux")]
+fn killed_at(school: &School, call: &str, nth: usize, args: &[&str]) -> bool {
+    use std::os::unix::process::ExitStatusExt as _;
+
+    let mut traced = traced(school, &format!("{call}:signal=SIGKILL:when={nth}"), args);
+    let status = traced.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
     status.signal() == Some(9) || status.code() == Some(137)
 }
 

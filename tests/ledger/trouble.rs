@@ -3,10 +3,16 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
+use sha2::{Digest as _, Sha256};
+
+#[cfg(target_os = "linux")]
+use super::kills::traced;
 use super::life::School;
-use crate::cli::Ran;
 use crate::cli::disk::SmallDisk;
+use crate::cli::{Place, Ran};
+use crate::documents::reading::Read;
 
 fn archive(school: &School) -> PathBuf {
     school.place.path(".tripartite")
@@ -139,7 +145,8 @@ fn what_may_not_be_written_is_said_and_nothing_is_lost() {
     let ran = sign(&school, "host");
     allow(0o644);
     if !is_root {
-        assert!(ran.is(2).stderr.contains("est refusé"));
+        let ran = ran.is(2);
+        assert!(ran.stderr.contains("est refusé") && ran.stderr.contains("demander l’accès"), "{}", ran.stderr);
         assert_eq!(school.place.hash(".tripartite/ledger.sqlite"), before);
     }
 }
@@ -243,4 +250,143 @@ fn the_copy_that_a_cloud_makes_of_a_conflict_is_compared() {
     );
     assert!(ahead.stdout.contains("de 2 à 2"), "{}", ahead.stdout);
     assert_eq!(fs::read(&copy).unwrap(), here);
+}
+
+/// A command under a tracer that lets one kind of call to the system fail; none where there is no tracer.
+#[cfg(target_os = "linux")]
+#[expect(clippy::print_stderr, reason = "a test that tries nothing has to say so")]
+fn failing(school: &School, fault: &str, args: &[&str]) -> Option<Ran> {
+    if std::process::Command::new("strace").arg("-V").output().is_err() {
+        eprintln!("skipped: there is no strace");
+        return None;
+    }
+    Some(Ran::of(traced(school, fault, args).output().unwrap()))
+}
+
+/// A drive that gives no locks, as some shares: those that know none leave it to the database's own, those whose locks are out
+/// of order record nothing.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_drive_without_locks_is_used_as_far_as_it_is_safe() {
+    let school = School::new(&["A-1"]);
+    school.run(&["issue"]).is(0);
+    let digest = school.digest("A-1");
+    let sign = |party| vec!["sign", "A-1", "--party", party, "--on-paper", digest.as_str()];
+    let Some(ran) = failing(&school, "flock:error=EOPNOTSUPP", &sign("host")) else { return };
+    ran.is(0);
+    let ran = failing(&school, "flock:error=ENOLCK", &sign("pupil")).unwrap().is(2);
+    assert!(
+        ran.stderr.contains("« .tripartite/lock » est sur un disque qui ne sait pas verrouiller"),
+        "{}",
+        ran.stderr
+    );
+    assert!(ran.stderr.contains("demander des verrous à qui gère le partage"), "{}", ran.stderr);
+    let ran = failing(&school, "flock,fcntl:error=EOPNOTSUPP", &sign("pupil")).unwrap().is(2);
+    assert!(ran.stderr.contains("ledger.sqlite » est sur un disque qui ne sait pas verrouiller"), "{}", ran.stderr);
+    assert_eq!(events(&school), 2);
+    school.run(&["audit"]).is(0);
+}
+
+/// A drive on which no file takes another name, or on which nothing reaches the disk.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_drive_that_renames_or_keeps_nothing_records_nothing() {
+    let school = School::new(&["A-1"]);
+    school.run(&["issue"]).is(0);
+    school.place.write("scan.jpg", "a page");
+    let digest = school.digest("A-1");
+    school.agreement("A-2");
+    let sign = ["sign", "A-1", "--party", "host", "--on-paper", &digest, "--file", "scan.jpg"];
+    for (fault, words) in [
+        ("rename:error=EACCES", "est refusé"),
+        ("rename:error=EIO", "n’a pas pu être utilisé (le système dit"),
+        ("fsync:error=EIO", "n’a pas pu être utilisé (le système dit"),
+    ] {
+        for args in [&sign[..], &["issue", "-q"]] {
+            let Some(ran) = failing(&school, fault, args) else { return };
+            let ran = ran.is(2);
+            assert!(ran.stderr.contains(words) && ran.stderr.matches("erreur").count() == 1, "{fault}: {}", ran.stderr);
+        }
+        assert_eq!(events(&school), 1, "{fault}");
+        school.run(&["audit"]).is(0);
+    }
+    school.run(&sign).is(0);
+    school.run(&["issue"]).is(0);
+    assert_eq!(events(&school), 3);
+    school.run(&["audit"]).is(0);
+}
+
+#[test]
+fn a_backup_whose_copy_is_not_like_the_original_is_none() {
+    let school = School::new(&["A-1"]);
+    school.run(&["issue"]).is(0);
+    for note in 0..300 {
+        school.place.write(&format!("notes/{note}.txt"), "a note");
+    }
+    let elsewhere = Place::new();
+    let folder = elsewhere.path("");
+    let mut command = school.command(&["backup", &folder.display().to_string()]);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    // A disk that does not keep what was written to it.
+    let mut spoiled = 0;
+    while child.try_wait().unwrap().is_none() {
+        for name in elsewhere.names("").iter().filter(|name| name.ends_with(".part")) {
+            let issued = folder.join(name).join(".tripartite/issued");
+            for entry in fs::read_dir(issued).into_iter().flatten().flatten() {
+                spoiled += usize::from(fs::write(entry.path(), "something else").is_ok());
+            }
+        }
+    }
+    let ran = Ran::of(child.wait_with_output().unwrap());
+    assert!(spoiled > 0 && ran.code == Some(2), "{}", ran.stderr);
+    assert!(ran.stderr.contains("la sauvegarde n’est pas complète"), "{}", ran.stderr);
+    assert_eq!(elsewhere.names(""), Vec::<String>::new());
+}
+
+#[test]
+fn a_backup_that_finds_no_room_is_none_and_takes_none() {
+    let school = School::new(&["A-1"]);
+    school.run(&["issue"]).is(0);
+    let elsewhere = Place::new();
+    let Some(_disk) = SmallDisk::mount(&elsewhere.path("disk"), 40) else { return };
+    let ran = school.run(&["backup", &elsewhere.path("disk").display().to_string()]).is(2);
+    assert!(ran.stderr.contains("plus de place sur le disque"), "{}", ran.stderr);
+    assert_eq!(elsewhere.names("disk"), Vec::<String>::new());
+}
+
+/// An older program issued a number that today is the name of another document; and its files are gone.
+#[test]
+fn a_number_that_was_recorded_is_known_whatever_is_reserved_today() {
+    for (number, reserved) in [("A-1", false), ("A-1-LETTER", true)] {
+        let mut school = School::new(&["A-1"]);
+        school.run(&["issue"]).is(0);
+        if reserved {
+            let ledger = rusqlite::Connection::open(archive(&school).join("ledger.sqlite")).unwrap();
+            let open: String = ledger.query_one("SELECT open FROM event", [], |row| row.get(0)).unwrap();
+            let open = open.replace("number A-1\n", &format!("number {number}\n"));
+            let hash = Sha256::digest(open.as_bytes()).to_vec();
+            ledger.execute("UPDATE event SET open = ?1, hash = ?2", (&open, &hash)).unwrap();
+        }
+        for file in ["agreements/A-1.toml", "out/A-1.pdf"] {
+            fs::remove_file(school.place.path(file)).unwrap();
+        }
+        school.run(&["audit"]).is(0);
+        assert_eq!(school.state(number), "issued");
+        assert!(school.run(&["status"]).is(0).stdout.starts_with(number));
+        school.sign_on_paper(number, "host").is(0);
+        school.run(&["remind", &number.to_lowercase(), "--party", "head"]).is(0);
+        school.run(&["export", number]).is(0);
+        school.run(&["status", "--format", "pdf"]).is(0);
+        let wall = Read::of(&fs::read(school.place.path("out/STATUS.pdf")).unwrap()).pages.concat().join(" ");
+        assert!(wall.contains(number), "{wall}");
+        fs::remove_file(school.place.path("out/STATUS.pdf")).unwrap();
+        school.on("2026-09-01");
+        school.run(&["erase", number, "--reason", "fin d’année"]).is(0);
+        assert_eq!(school.state(number), "erased");
+        assert!(school.place.names("out").is_empty(), "{:?}", school.place.names("out"));
+        school.run(&["audit"]).is(0);
+        // Nobody may take it today.
+        school.agreement(number);
+        school.run(&["issue"]).is(1);
+    }
 }

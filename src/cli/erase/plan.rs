@@ -15,6 +15,7 @@ use crate::cli::audit::Named;
 use crate::cli::desk::Desk;
 use crate::cli::print::Failure;
 use crate::cli::terminal::Terminal;
+use crate::cli::whose::{is_of, number_in};
 
 /// What there is of one agreement.
 pub(super) struct Own {
@@ -183,14 +184,14 @@ impl Plan {
         if let Some(text) = &text {
             let number = number_in(text);
             let source = self.owns.iter_mut().find(|own| match &number {
-                Some(number) => own.number.as_str() == number,
+                Some(number) => own.number == *number,
                 None => own.sources.contains(name),
             });
             if let Some(own) = source {
                 own.files.push(name.to_owned());
                 return;
             }
-            if number.is_some_and(|number| known.iter().any(|known| known.as_str() == number)) {
+            if number.is_some_and(|number| known.contains(&&number)) {
                 return;
             }
             // What serves everybody cannot be taken away: a name in it is for somebody to see.
@@ -238,63 +239,4 @@ fn document_number(name: &str, desk: &Desk<'_>) -> Option<String> {
         Err(_) => serde_json::from_slice(&bytes).ok()?,
     };
     values.get("number")?.as_str().map(str::to_owned)
-}
-
-/// The number that a description of an agreement says.
-fn number_in(text: &str) -> Option<String> {
-    let (file, _) = toml::de::DeTable::parse_recoverable(text.trim_start_matches('\u{feff}'));
-    file.get_ref().get("number").and_then(|number| number.get_ref().as_str()).map(str::to_owned)
-}
-
-/// What stands behind a number in the name of a file: version, kind and index, all of which may be missing.
-fn rest_of<'a>(number: &Number, name: &'a str) -> Option<&'a str> {
-    let (start, rest) = name.split_at_checked(number.as_str().len())?;
-    let rest = rest.split_once('.').map_or(rest, |(rest, _)| rest);
-    start.eq_ignore_ascii_case(number.as_str()).then_some(rest)
-}
-
-/// Whether a file is one of an agreement's own: `NUMBER[-vN][-KIND[-I]].END`.
-fn is_of(number: &Number, name: &str) -> bool {
-    let Some(rest) = rest_of(number, name) else { return false };
-    let upper = rest.to_ascii_uppercase();
-    let mut parts = upper.split('-');
-    let is_index = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    if parts.next() != Some("") {
-        return false;
-    }
-    let parts: Vec<&str> = parts.collect();
-    let parts = match parts.split_first() {
-        Some((first, rest)) if first.strip_prefix('V').is_some_and(is_index) => rest.to_vec(),
-        _ => parts,
-    };
-    match parts[..] {
-        [] => true,
-        [kind] => Number::KINDS.contains(&kind),
-        [kind, index] => Number::KINDS.contains(&kind) && is_index(index),
-        _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_belongs_to_its_own_number_only() {
-        let number: Number = "CS26-04".parse().unwrap();
-        for own in [
-            "CS26-04.pdf",
-            "cs26-04-v2.pdf",
-            "CS26-04-v12-LETTER-2.pdf",
-            "CS26-04-NOTICE.html",
-            "CS26-04-REMINDER-1.eml",
-        ] {
-            assert_eq!(is_of(&number, own), !own.contains("NOTICE") || Number::KINDS.contains(&"NOTICE"), "{own}");
-        }
-        for other in
-            ["CS26-0412.pdf", "CS26-04-12.pdf", "CS26-04-A.pdf", "CS26-0.pdf", "X-CS26-04.pdf", "CS26-04-v2-3.pdf"]
-        {
-            assert!(!is_of(&number, other), "{other}");
-        }
-    }
 }
