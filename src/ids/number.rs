@@ -85,7 +85,7 @@ fn flaw(message: crate::diagnostic::Text) -> Flaw {
 
 /// Length, characters, and where they may stand; `typed` is what the messages quote.
 fn check_form(upper: &str, typed: &str) -> Result<(), Flaw> {
-    let shown = quoted(typed);
+    let shown = || quoted(typed);
     if upper.is_empty() {
         return Err(flaw(text!("le numéro est vide", "the number is empty"))
             .with_help(text!("écrire par exemple \"CS26-0412\"", "write for instance \"CS26-0412\"")));
@@ -94,7 +94,7 @@ fn check_form(upper: &str, typed: &str) -> Result<(), Flaw> {
         return Err(wrong_character(typed, c));
     }
     if upper.len() > LONGEST {
-        let count = upper.len();
+        let (count, shown) = (upper.len(), shown());
         return Err(flaw(text!(
             "le numéro « {shown} » a {count} caractères, le plus long permis en a {LONGEST}",
             "the number « {shown} » has {count} characters, the longest allowed has {LONGEST}"
@@ -106,6 +106,7 @@ fn check_form(upper: &str, typed: &str) -> Result<(), Flaw> {
     }
     let edge = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
     if !edge(upper.chars().next()) || !edge(upper.chars().next_back()) {
+        let shown = shown();
         return Err(flaw(text!(
             "le numéro « {shown} » doit commencer et finir par une lettre ou un chiffre",
             "the number « {shown} » must begin and end with a letter or a digit"
@@ -113,6 +114,7 @@ fn check_form(upper: &str, typed: &str) -> Result<(), Flaw> {
         .with_help(try_instead(upper.trim_matches(['-', '.']))));
     }
     if upper.contains("..") {
+        let shown = shown();
         return Err(flaw(text!(
             "le numéro « {shown} » contient deux points de suite",
             "the number « {shown} » contains two dots in a row"

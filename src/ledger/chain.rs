@@ -57,9 +57,9 @@ impl Row {
     }
 
     /// The event, read but not verified.
-    pub fn entry(&self) -> Result<Entry, Fault> {
+    pub fn entry(self) -> Result<Entry, Fault> {
         let opened = form::read_open(&self.open).map_err(|e| Fault::new(self.seq, FaultKind::Form(e)))?;
-        Ok(Entry { seq: self.seq, event: opened.event, sealed: self.sealed.clone() })
+        Ok(Entry { seq: self.seq, event: opened.event, sealed: self.sealed })
     }
 }
 

@@ -120,8 +120,7 @@ struct Lines<'a>(&'a str);
 impl<'a> Lines<'a> {
     /// The value of the next line, if it has this key.
     fn maybe(&mut self, key: &str) -> Option<&'a str> {
-        let (line, rest) = self.0.split_once('\n')?;
-        let value = line.strip_prefix(key)?.strip_prefix(' ')?;
+        let (value, rest) = self.0.strip_prefix(key)?.strip_prefix(' ')?.split_once('\n')?;
         self.0 = rest;
         Some(value)
     }
@@ -235,6 +234,9 @@ fn escaped(value: &str) -> String {
 fn unescaped(text: &str) -> Option<String> {
     if text.contains('\r') {
         return None;
+    }
+    if !text.contains('\\') {
+        return Some(text.to_owned());
     }
     let mut value = String::with_capacity(text.len());
     let mut signs = text.chars();

@@ -79,12 +79,20 @@ impl Version {
 
     /// How each party stands, in printing order.
     pub fn standings(&self) -> impl Iterator<Item = Standing<'_>> {
-        self.terms.asks.iter().map(|(party, asked)| Standing {
-            party,
-            asked: *asked,
-            signed: self.last(Kind::Signed, party),
-            declined: self.last(Kind::Declined, party),
-            reminded: self.last(Kind::Reminded, party),
+        self.terms.asks.iter().map(|(party, asked)| {
+            let mut standing = Standing { party, asked: *asked, signed: None, declined: None, reminded: None };
+            for act in self.valid() {
+                let slot = match act.what.kind() {
+                    Kind::Signed => &mut standing.signed,
+                    Kind::Declined => &mut standing.declined,
+                    Kind::Reminded => &mut standing.reminded,
+                    _ => continue,
+                };
+                if act.what.party() == Some(party) {
+                    *slot = Some(act);
+                }
+            }
+            standing
         })
     }
 

@@ -191,7 +191,7 @@ impl Kept {
         let mut head = if at == 0 { Head::EMPTY } else { self.rows[at - 1].head() };
         let mut rows = self.rows[..at].to_vec();
         for row in &self.rows[at..] {
-            let mut entry = row.entry().unwrap();
+            let mut entry = row.clone().entry().unwrap();
             if row.seq == at as u64 + 1 {
                 entry.event.at += chrono::TimeDelta::seconds(1);
             }
