@@ -286,7 +286,7 @@ fn ledger(folder: &Path) {
     let each = &mut |row| {
         let entry = verifier.take(&row).unwrap();
         seals.take(&entry);
-        register.entry(&entry).unwrap();
+        register.entry(entry).unwrap();
         ControlFlow::Continue(())
     };
     ledger.read(each).unwrap();

@@ -185,7 +185,7 @@ impl<'a> Auditor<'a> {
             self.look_at_clock(&entry);
             self.named.take(&entry)?;
             self.seals.take(&entry);
-            self.register.entry(&entry)
+            self.register.entry(entry)
         });
         self.faults.extend(judged.err());
     }

@@ -168,7 +168,7 @@ impl<'a> Desk<'a> {
             walk(ledger, terminal, &mut |row| {
                 let entry = verifier.take(&row)?;
                 before = Some(entry.event.at);
-                register.entry(&entry)
+                register.entry(entry)
             })?;
             let before = before.filter(|before| *before - self.now() > CLOCKS_APART);
             let head = verifier.head();
@@ -201,8 +201,9 @@ impl<'a> Desk<'a> {
                 what: draft.what,
             };
             let row = head.next(&event, &sealed);
-            let taken = register.take(row.seq, &event, row.sealed.as_deref());
-            taken.map_err(|why| refused(&event.number, &why))?;
+            let number = event.number.clone();
+            let taken = register.take(row.seq, event, row.sealed.clone());
+            taken.map_err(|why| refused(&number, &why))?;
             head = row.head();
             rows.push(row);
         }
@@ -232,7 +233,7 @@ pub(crate) fn read_register(archive: &Archive, terminal: &Terminal) -> Result<(R
     let Some(ledger) = archive.reader().map_err(|e| terminal.failure(&e))? else { return Ok((register, head)) };
     walk(&ledger, terminal, &mut |row| {
         head = row.head();
-        register.entry(&row.entry()?)
+        register.entry(row.entry()?)
     })?;
     Ok((register, head))
 }

@@ -30,7 +30,7 @@ impl Recorded {
         let mut register = Register::default();
         if let Some(ledger) = archive.reader()? {
             ledger.read(&mut |row| {
-                let taken = row.entry().and_then(|entry| register.entry(&entry));
+                let taken = row.entry().and_then(|entry| register.entry(entry));
                 if taken.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             })?;
         }

@@ -65,7 +65,7 @@ impl Story {
             self.exported.insert(entry.seq);
         }
         if own && !exported {
-            self.register.entry(entry)?;
+            self.register.entry(entry.clone())?;
             self.chain.append(&mut self.after);
             self.chain.push(bare);
             self.own.push(entry.clone());

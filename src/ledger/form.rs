@@ -39,22 +39,23 @@ pub fn instant(at: DateTime<Utc>) -> String {
 
 /// The instant of a text as [`instant`] writes it.
 pub fn read_instant(text: &str) -> Option<DateTime<Utc>> {
-    let (day, time) = text.strip_suffix('Z')?.split_once('T')?;
-    let mut parts = time.split(':').map(|part| digits(part, 2));
-    let time = NaiveTime::from_hms_opt(parts.next()??, parts.next()??, parts.next()??)?;
-    parts.next().is_none().then(|| read_day(day).map(|day| day.and_time(time).and_utc()))?
+    let (day, time) = text.split_at_checked(10)?;
+    let [b'T', hour @ .., b':', m1, m2, b':', s1, s2, b'Z'] = time.as_bytes() else { return None };
+    let time = NaiveTime::from_hms_opt(two(hour)?, two(&[*m1, *m2])?, two(&[*s1, *s2])?)?;
+    Some(read_day(day)?.and_time(time).and_utc())
 }
 
 /// The day of `2026-05-04`.
 pub fn read_day(text: &str) -> Option<NaiveDate> {
-    let (year, rest) = text.split_once('-')?;
-    let (month, day) = rest.split_once('-')?;
-    NaiveDate::from_ymd_opt(digits(year, 4)?.cast_signed(), digits(month, 2)?, digits(day, 2)?)
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', day @ ..] = text.as_bytes() else { return None };
+    let year = two(&[*y1, *y2])? * 100 + two(&[*y3, *y4])?;
+    NaiveDate::from_ymd_opt(year.cast_signed(), two(&[*m1, *m2])?, two(day)?)
 }
 
-/// A number of so many digits.
-fn digits(text: &str, count: usize) -> Option<u32> {
-    (text.len() == count && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok())?
+/// A number of two digits.
+fn two(digits: &[u8]) -> Option<u32> {
+    let [tens @ b'0'..=b'9', ones @ b'0'..=b'9'] = digits else { return None };
+    Some(u32::from(tens - b'0') * 10 + u32::from(ones - b'0'))
 }
 
 /// A whole number without leading zeros.
@@ -120,9 +121,11 @@ struct Lines<'a>(&'a str);
 impl<'a> Lines<'a> {
     /// The value of the next line, if it has this key.
     fn maybe(&mut self, key: &str) -> Option<&'a str> {
-        let (value, rest) = self.0.strip_prefix(key)?.strip_prefix(' ')?.split_once('\n')?;
-        self.0 = rest;
-        Some(value)
+        let text = self.0.strip_prefix(key)?.strip_prefix(' ')?;
+        // Lines are short: a plain walk finds their ends sooner than a search that sets out for long ones.
+        let end = text.bytes().position(|byte| byte == b'\n')?;
+        self.0 = text.get(end + 1..)?;
+        text.get(..end)
     }
 
     /// A line that may be missing, but not wrong.

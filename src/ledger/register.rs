@@ -54,14 +54,13 @@ pub struct Register {
 
 impl Register {
     /// Takes the next event, or says why it cannot follow; then nothing has changed.
-    pub fn take(&mut self, seq: u64, event: &Event, sealed: Option<&str>) -> Result<(), Refused> {
+    pub fn take(&mut self, seq: u64, event: Event, sealed: Option<String>) -> Result<(), Refused> {
         let issue = matches!(event.what, What::Issued(_) | What::Amended(_));
         let refusal = matches!(event.what, What::Declined { .. });
-        let sealed = sealed.filter(|_| issue || refusal).map(str::to_owned);
         let Some(case) = self.cases.get_mut(&event.number) else {
             let (state, refusals) = (State::begin(seq, event)?, BTreeMap::new());
-            let case = Case { state, sealed: vec![sealed], refusals };
-            self.cases.insert(event.number.clone(), case);
+            let number = state.number().clone();
+            self.cases.insert(number, Case { state, sealed: vec![sealed], refusals });
             return Ok(());
         };
         case.state.take(seq, event)?;
@@ -74,16 +73,16 @@ impl Register {
     }
 
     /// Takes an event as it was read from a chain.
-    pub fn entry(&mut self, entry: &Entry) -> Result<(), Fault> {
-        let taken = self.take(entry.seq, &entry.event, entry.sealed.as_deref());
-        taken.map_err(|_| Fault::new(entry.seq, FaultKind::Order))
+    pub fn entry(&mut self, entry: Entry) -> Result<(), Fault> {
+        let Entry { seq, event, sealed } = entry;
+        self.take(seq, event, sealed).map_err(|_| Fault::new(seq, FaultKind::Order))
     }
 
     /// Whether an event may follow.
     pub fn admits(&self, event: &Event) -> Result<(), Refused> {
         match self.cases.get(&event.number) {
             Some(case) => case.state.admits(event),
-            None => State::begin(0, event).map(|_| ()),
+            None => State::begin(0, event.clone()).map(|_| ()),
         }
     }
 

@@ -172,33 +172,31 @@ pub fn possible(phase: Phase) -> &'static [Kind] {
 
 impl State {
     /// The state that the first event of an agreement makes.
-    pub fn begin(seq: u64, event: &Event) -> Result<Self, Refused> {
-        let What::Issued(terms) = &event.what else { return Err(Refused::NotIssued) };
+    pub fn begin(seq: u64, event: Event) -> Result<Self, Refused> {
+        let What::Issued(terms) = event.what else { return Err(Refused::NotIssued) };
         if event.version != 1 {
             return Err(Refused::Version { told: event.version, is: 1 });
         }
-        let version = Version { version: 1, seq, issued: event.day, terms: terms.clone(), acts: vec![] };
-        Ok(Self { number: event.number.clone(), versions: vec![version], erased: None })
+        let version = Version { version: 1, seq, issued: event.day, terms, acts: vec![] };
+        Ok(Self { number: event.number, versions: vec![version], erased: None })
     }
 
     /// Takes the next event of the agreement, or says why it cannot follow; then nothing has changed.
-    pub fn take(&mut self, seq: u64, event: &Event) -> Result<(), Refused> {
-        self.admits(event)?;
-        let act = |what: &What| Act { seq, day: event.day, what: what.clone(), revoked: None };
-        match &event.what {
+    pub fn take(&mut self, seq: u64, event: Event) -> Result<(), Refused> {
+        self.admits(&event)?;
+        let Event { day, version, what, .. } = event;
+        match what {
             What::Amended(terms) => {
-                let version =
-                    Version { version: event.version, seq, issued: event.day, terms: terms.clone(), acts: vec![] };
-                self.versions.push(version);
+                self.versions.push(Version { version, seq, issued: day, terms, acts: vec![] });
             }
             What::Erased => self.erased = Some(seq),
             What::Revoked { event } => {
                 let acts = self.versions.iter_mut().flat_map(|version| &mut version.acts);
-                acts.filter(|act| act.seq == *event).for_each(|act| act.revoked = Some(seq));
+                acts.filter(|act| act.seq == event).for_each(|act| act.revoked = Some(seq));
             }
             what => {
                 if let Some(version) = self.versions.last_mut() {
-                    version.acts.push(act(what));
+                    version.acts.push(Act { seq, day, what, revoked: None });
                 }
             }
         }

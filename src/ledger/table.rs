@@ -84,9 +84,9 @@ fn examples(phase: Phase) -> Option<Vec<State>> {
 }
 
 fn state(way: &[What]) -> Option<State> {
-    let mut state = State::begin(1, &event(What::Issued(terms()?), 1)?).ok()?;
+    let mut state = State::begin(1, event(What::Issued(terms()?), 1)?).ok()?;
     for (seq, what) in (2..).zip(way) {
-        state.take(seq, &event(what.clone(), 1)?).ok()?;
+        state.take(seq, event(what.clone(), 1)?).ok()?;
     }
     Some(state)
 }
@@ -97,7 +97,7 @@ fn tried(state: &State, kind: Kind) -> Vec<Phase> {
     let next = tries.filter_map(|what| {
         let version = state.version().version + u32::from(kind == Kind::Amended);
         let mut state = state.clone();
-        state.take(100, &event(what, version)?).ok()?;
+        state.take(100, event(what, version)?).ok()?;
         Some(state.phase())
     });
     next.collect()

@@ -49,9 +49,9 @@ fn declined(party: &str) -> What {
 
 /// The state after an issue on the 4th and these events, each on the 5th, in the version given.
 fn life(whats: &[(What, u32)]) -> State {
-    let mut state = State::begin(1, &event(What::Issued(terms()), 1, 4)).unwrap();
+    let mut state = State::begin(1, event(What::Issued(terms()), 1, 4)).unwrap();
     for (seq, (what, version)) in (2..).zip(whats) {
-        state.take(seq, &event(what.clone(), *version, 5)).unwrap();
+        state.take(seq, event(what.clone(), *version, 5)).unwrap();
     }
     state
 }
@@ -203,18 +203,18 @@ fn what_cannot_follow_is_refused_for_its_own_reason() {
     let revoked = life(&[(signed("head", 5), 1), (What::Revoked { event: 2 }, 1)]);
     let again = revoked.admits(&event(What::Revoked { event: 2 }, 1, 6));
     assert_eq!(again, Err(Refused::Revoked { event: 2, by: 3 }));
-    assert_eq!(State::begin(1, &event(signed("head", 5), 1, 5)), Err(Refused::NotIssued));
+    assert_eq!(State::begin(1, event(signed("head", 5), 1, 5)), Err(Refused::NotIssued));
 }
 
 #[test]
 fn the_head_waits_when_the_school_signs_last() {
     let last = Terms { school_last: true, ..terms() };
-    let mut state = State::begin(1, &event(What::Issued(last), 1, 4)).unwrap();
+    let mut state = State::begin(1, event(What::Issued(last), 1, 4)).unwrap();
     let head = event(signed("head", 5), 1, 5);
     assert_eq!(state.admits(&head), Err(Refused::SchoolLast { waiting: vec![key("host"), key("guardian-1")] }));
-    state.take(2, &event(signed("host", 5), 1, 5)).unwrap();
-    state.take(3, &event(signed("guardian-1", 5), 1, 5)).unwrap();
-    state.take(4, &head).unwrap();
+    state.take(2, event(signed("host", 5), 1, 5)).unwrap();
+    state.take(3, event(signed("guardian-1", 5), 1, 5)).unwrap();
+    state.take(4, head).unwrap();
     assert_eq!(state.phase(), Phase::Complete);
 }
 
@@ -226,7 +226,7 @@ fn late_is_counted_from_the_deadline_else_from_the_first_day() {
     );
     assert!(state.starts_soon(day(5), 10) && !state.starts_soon(day(4), 10) && !state.starts_soon(day(27), 10));
     let free = Terms { deadline: None, ..terms() };
-    let state = State::begin(1, &event(What::Issued(free), 1, 4)).unwrap();
+    let state = State::begin(1, event(What::Issued(free), 1, 4)).unwrap();
     assert!(!state.is_late(day(14)) && state.is_late(day(15)));
     let done = life(&[(signed("head", 5), 1), (signed("host", 5), 1), (signed("guardian-1", 5), 1)]);
     assert!(!done.is_late(day(30)) && !done.starts_soon(day(14), 10));
@@ -235,7 +235,7 @@ fn late_is_counted_from_the_deadline_else_from_the_first_day() {
 #[test]
 fn what_is_erased_stays_erased() {
     let mut state = life(&[(What::Cancelled, 1)]);
-    state.take(3, &event(What::Erased, 1, 5)).unwrap();
+    state.take(3, event(What::Erased, 1, 5)).unwrap();
     assert_eq!(state.phase(), Phase::Erased);
     for what in [What::Issued(terms()), What::Revoked { event: 2 }, What::Amended(terms()), What::Exported] {
         let kind = what.kind();
@@ -251,8 +251,8 @@ fn a_missing_or_kept_seal_is_found() {
     let (mut verifier, mut register, mut seals) = (Verifier::default(), Register::default(), Seals::default());
     for row in &rows {
         let entry = verifier.take(row).unwrap();
-        register.entry(&entry).unwrap();
         seals.take(&entry);
+        register.entry(entry).unwrap();
     }
     assert_eq!(seals.faults(&register), [Fault::new(2, FaultKind::Unsealed)]);
 }
@@ -338,13 +338,13 @@ proptest! {
         school_last in any::<bool>(),
     ) {
         let first = Terms { school_last, ..terms() };
-        let mut state = State::begin(1, &event(What::Issued(first), 1, 4)).unwrap();
+        let mut state = State::begin(1, event(What::Issued(first), 1, 4)).unwrap();
         let mut taken: Vec<(u64, What)> = vec![];
         for (seq, (what, version)) in (2..).zip(whats) {
             let event = event(what.clone(), version, 6);
             let before = state.clone();
             let expected = may_follow(&taken, &what, version, school_last);
-            match state.take(seq, &event) {
+            match state.take(seq, event) {
                 Ok(()) => {
                     prop_assert!(expected, "taken: {:?} after {:?}", what, taken);
                     taken.push((seq, what));
