@@ -21,6 +21,7 @@ struct Version {
 pub(crate) struct Recorded {
     archive: Archive,
     versions: BTreeMap<DocumentHash, Version>,
+    erased: Vec<Number>,
 }
 
 impl Recorded {
@@ -39,7 +40,9 @@ impl Recorded {
 
     /// The versions of a register that was read already.
     pub(crate) fn of(archive: Archive, register: &Register) -> Self {
-        Self { archive, versions: register.cases().flat_map(versions).collect() }
+        let erased = register.cases().map(|case| &case.state).filter(|state| state.phase() == Phase::Erased);
+        let erased = erased.map(|state| state.number().clone()).collect();
+        Self { archive, versions: register.cases().flat_map(versions).collect(), erased }
     }
 }
 
@@ -49,7 +52,7 @@ impl Version {
             number: Some(self.number.clone()),
             version: Some(self.edition),
             content_digest: Some(self.content),
-            document_hash: *hash,
+            document_hash: Some(*hash),
             standing: self.standing,
             bytes: None,
         }
@@ -85,5 +88,9 @@ impl Issued for Recorded {
             ..version.known(hash)
         });
         known.collect()
+    }
+
+    fn erased(&self) -> Vec<Number> {
+        self.erased.clone()
     }
 }

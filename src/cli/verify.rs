@@ -106,6 +106,10 @@ fn issue(known: &Known) -> Text {
                 format!("agreement {number}, version {version}: {en}"),
             )
         }
+        (Some(number), None) => {
+            let number = number.as_str();
+            Text::new(format!("convention {number} : {fr}"), format!("agreement {number}: {en}"))
+        }
         _ => Text::new(format!("document émis : {fr}"), format!("issued document: {en}")),
     }
 }

@@ -38,6 +38,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest as _, Sha256};
 
 use crate::digest::{DocumentHash, ShortDigest};
+use crate::ids::Number;
 use crate::text;
 
 use drawn::{Compared, Look};
@@ -62,6 +63,8 @@ pub trait Issued {
     fn by_hash(&self, hash: &DocumentHash) -> Option<Known>;
     /// The issued files that say this.
     fn by_content(&self, digest: &ShortDigest) -> Vec<Known>;
+    /// The agreements that were erased: of them nothing is left that a file could be compared with.
+    fn erased(&self) -> Vec<Number>;
 }
 
 /// One issued file, given by hand.
@@ -71,7 +74,7 @@ pub struct Given(Known);
 impl Given {
     /// The file with these bytes.
     pub fn new(bytes: Vec<u8>) -> Self {
-        let document_hash = DocumentHash::of(&bytes);
+        let document_hash = Some(DocumentHash::of(&bytes));
         let standing = Standing::Unrecorded;
         let (number, version, content_digest) = (None, None, None);
         Self(Known { number, version, content_digest, document_hash, standing, bytes: Some(bytes) })
@@ -80,14 +83,18 @@ impl Given {
 
 impl Issued for Given {
     fn by_hash(&self, hash: &DocumentHash) -> Option<Known> {
-        (self.0.document_hash == *hash).then(|| self.0.clone())
+        (self.0.document_hash == Some(*hash)).then(|| self.0.clone())
     }
 
     fn by_content(&self, digest: &ShortDigest) -> Vec<Known> {
         let bytes = self.0.bytes.as_deref().unwrap_or_default();
         let survey = Survey::of(bytes, &mut Work::new());
-        let says = survey.is_ok_and(|survey| claims(bytes, &survey).contains(digest));
+        let says = survey.is_ok_and(|survey| claims(&survey, &drawn::words(bytes, CLAIMING)).contains(digest));
         if says { vec![self.0.clone()] } else { vec![] }
+    }
+
+    fn erased(&self) -> Vec<Number> {
+        vec![]
     }
 }
 
@@ -130,8 +137,19 @@ fn rewritten(file: &[u8], issued: &dyn Issued, verdict: &mut Verdict, work: &mut
         Ok(survey) => survey,
         Err(why) => return verdict.findings.push(Finding::plain(why)),
     };
-    let claimed = claims(file, &survey).iter().flat_map(|digest| issued.by_content(digest)).next();
+    let pages = drawn::words(file, CLAIMING);
+    let claimed = claims(&survey, &pages).iter().flat_map(|digest| issued.by_content(digest)).next();
     let Some((known, bytes)) = claimed.and_then(|known| Some((known.clone(), known.bytes?))) else {
+        if let Some(number) = issued.erased().into_iter().find(|number| pages.iter().any(|page| bears(page, number))) {
+            let (version, content_digest, document_hash, bytes) = (None, None, None, None);
+            let (number, standing) = (Some(number), Standing::Erased);
+            verdict.known = Some(Known { number, version, content_digest, document_hash, standing, bytes });
+            verdict.findings.push(Finding::plain(text!(
+                "il ne reste rien de cette convention à quoi comparer le fichier",
+                "nothing is left of that agreement to compare the file with"
+            )));
+            return;
+        }
         verdict.findings.push(Finding::plain(text!(
             "ce PDF ne porte la marque d’aucun document émis",
             "this PDF bears the mark of no issued document"
@@ -161,11 +179,21 @@ pub fn words_of_pages(file: &[u8], most: usize) -> Vec<String> {
     if may_be_drawn { drawn::words(file, most) } else { vec![] }
 }
 
-/// The contents that a file claims to have: by its identifiers, else by the short digest at the foot of its pages.
-fn claims(file: &[u8], survey: &Survey) -> Vec<ShortDigest> {
+/// Whether the words of a page hold a number by itself, not as a part of a longer one.
+fn bears(page: &str, number: &Number) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    page.match_indices(number.as_str()).any(|(at, found)| {
+        let (before, after) = (page.get(..at).unwrap_or_default(), page.get(at + found.len()..).unwrap_or_default());
+        !before.trim_end_matches('.').ends_with(is_part) && !after.trim_start_matches('.').starts_with(is_part)
+    })
+}
+
+/// The contents that a file claims to have: by its identifiers, else by the short digest at the foot of its first pages,
+/// whose words are given.
+fn claims(survey: &Survey, pages: &[String]) -> Vec<ShortDigest> {
     let by_identifier = survey.identifiers.iter().filter_map(|id| ShortDigest::from_start(id));
     let mut claims: Vec<ShortDigest> = by_identifier.collect();
-    for page in drawn::words(file, CLAIMING) {
+    for page in pages {
         let page: Vec<char> = page.chars().filter(char::is_ascii).collect();
         let printed = page.windows(19).filter(|word| [4, 9, 14].iter().all(|at| word.get(*at) == Some(&'-')));
         claims.extend(printed.filter_map(|word| word.iter().collect::<String>().parse::<ShortDigest>().ok()));
@@ -358,5 +386,21 @@ fn told(what: &str) -> crate::diagnostic::Text {
             "de quoi vérifier les signatures plus tard a été ajouté",
             "what is needed to check the signatures later was added"
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_not_found_in_a_longer_one() {
+        let number: Number = "A-1".parse().unwrap();
+        for page in ["A-1", "n°A-1,version1—", "« A-1 ».", "A-10, A-1."] {
+            assert!(bears(page, &number), "{page}");
+        }
+        for page in ["A-10", "A-1-2", "A-1.2", "CA-1", "3-A-1", "9.A-1", ""] {
+            assert!(!bears(page, &number), "{page}");
+        }
     }
 }

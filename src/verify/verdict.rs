@@ -170,8 +170,8 @@ pub struct Known {
     pub version: Option<u32>,
     /// What the agreement says, where it is recorded.
     pub content_digest: Option<ContentDigest>,
-    /// SHA-256 of the issued bytes.
-    pub document_hash: DocumentHash,
+    /// SHA-256 of the issued bytes; none where it was erased.
+    pub document_hash: Option<DocumentHash>,
     /// Whether it is the version to sign.
     pub standing: Standing,
     /// The issued bytes, where they are still kept.

@@ -233,6 +233,23 @@ fn what_comes_back_of_an_erased_agreement_is_told_and_goes() {
 }
 
 #[test]
+fn a_file_of_an_erased_agreement_is_told_to_be_one_and_never_counts() {
+    let school = school();
+    let pdf = fs::read(school.place.path("out/A-1.pdf")).unwrap();
+    let other = fs::read(school.place.path("out/A-2.pdf")).unwrap();
+    school.run(&["erase", "A-1", "--reason", "fin d’année"]).is(0);
+    put(&school, "../retour.pdf", &pdf);
+    let told = school.run(&["verify", "../retour.pdf"]).is(1).stdout;
+    assert!(told.contains("\n  convention A-1 : convention effacée : ne compte pas\n"), "{told}");
+    assert!(told.contains("\n  raison : il ne reste rien de cette convention à quoi comparer le fichier\n"), "{told}");
+    let report = &school.json(&["verify", "../retour.pdf"])["files"][0];
+    assert_eq!((report["verdict"].as_str(), report["counts"].as_str()), (Some("unknown"), Some("never")));
+    assert_eq!(report["issued"]["standing"], "erased");
+    put(&school, "../retour.pdf", &other);
+    school.run(&["verify", "../retour.pdf"]).is(0);
+}
+
+#[test]
 fn what_somebody_records_while_an_erasure_waits_is_erased_too() {
     let school = school();
     let archive = |name: &str| school.place.path(&format!(".tripartite/{name}"));

@@ -33,7 +33,7 @@ struct Issue {
     number: Option<String>,
     version: Option<u32>,
     content_digest: Option<String>,
-    document_hash: String,
+    document_hash: Option<String>,
     standing: &'static str,
 }
 
@@ -95,7 +95,7 @@ impl File {
                 number: known.number.as_ref().map(|number| number.as_str().to_owned()),
                 version: known.version,
                 content_digest: known.content_digest.map(|digest| digest.short().to_string()),
-                document_hash: known.document_hash.to_string(),
+                document_hash: known.document_hash.map(|hash| hash.to_string()),
                 standing: known.standing.name(),
             }),
             differences: differences(verdict, lang),
