@@ -11,7 +11,7 @@ use tripartite::ids::Number;
 use tripartite::ledger::{
     Against, Case, Comparison, Entry, Fault, FaultKind, Journal as _, Phase, Receipt, Register, Seals, Verifier,
 };
-use tripartite::store::{self, ErrorKind, Found, Kept};
+use tripartite::store::{self, AGREEMENTS, ErrorKind, Found, Kept, OUT};
 use tripartite::text;
 
 use super::Outcome;
@@ -24,10 +24,6 @@ use super::report::{self, SCHEMA};
 use super::terminal::{Surroundings, Terminal};
 use super::whose;
 use super::words::Both;
-
-/// Where the program puts what it prints, and where it reads agreements.
-const OUT: &str = "out";
-const AGREEMENTS: &str = "agreements";
 
 /// More faults than this say nothing more.
 const MOST: usize = 100;

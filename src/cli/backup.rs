@@ -14,6 +14,7 @@ use super::issue::head_words;
 use super::print::Failure;
 use super::report::{self, SCHEMA};
 use super::terminal::{Surroundings, Terminal};
+use super::whose;
 
 pub(crate) fn run(args: &args::Backup, around: &Surroundings, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let desk = Desk::nearest(None, around, terminal)?;
@@ -115,7 +116,7 @@ fn name(desk: &Desk<'_>) -> String {
 
 /// What the program prints again at any time.
 fn is_printed(name: &str) -> bool {
-    name.starts_with("out/")
+    whose::is_in(name, store::OUT)
 }
 
 fn path(root: &Path, name: &str) -> PathBuf {

@@ -7,7 +7,7 @@ use tripartite::diagnostic::{Diagnostic, Diagnostics, Severity, Sources, Span};
 use tripartite::ids::Number;
 use tripartite::model::Models;
 use tripartite::rules::{Compared, Place, Summary};
-use tripartite::store::Folder;
+use tripartite::store::{Folder, OUT};
 use tripartite::text;
 
 use super::Outcome;
@@ -66,7 +66,42 @@ pub(crate) struct Batch {
     /// How many agreements were left aside because they are not ready.
     left_aside: usize,
     /// The findings as they were printed.
-    pub(crate) told: BTreeSet<String>,
+    told: BTreeSet<String>,
+}
+
+/// What is found wrong with templates and logos after a batch was read: told once, however many documents it stops.
+pub(crate) struct Later {
+    told: BTreeSet<String>,
+    found: Vec<report::Findings>,
+}
+
+impl Later {
+    /// Nothing so far.
+    pub(crate) fn than(batch: &Batch) -> Self {
+        Self { told: batch.told.clone(), found: vec![] }
+    }
+
+    pub(crate) fn tell(&mut self, found: &Diagnostics, sources: &Sources, terminal: &mut Terminal) {
+        for finding in found.sorted() {
+            let words = terminal.printer().diagnostic(finding, sources);
+            if terminal.is_human() && self.told.insert(words.clone()) {
+                terminal.tell(&format!("{words}\n"));
+            }
+        }
+        self.found.push(report::Findings::of(found, sources, terminal.lang));
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// All findings of a batch, these among them.
+    pub(crate) fn findings(self, batch: &Batch, terminal: &Terminal) -> report::Findings {
+        self.found.into_iter().fold(batch.findings(terminal), |mut all, later| {
+            all.join(later);
+            all
+        })
+    }
 }
 
 impl Batch {
@@ -265,7 +300,7 @@ fn outputs(targets: &Targets, asked: Option<&Path>) -> Vec<PathBuf> {
     let homeless = targets.schools.iter().find(|school| !has_settings(school)).map(Folder::root);
     let own = |school: &Folder| match homeless {
         Some(first) if !has_settings(&school) => first.to_owned(),
-        _ => school.root().join("out"),
+        _ => school.root().join(OUT),
     };
     targets.schools.iter().map(|school| asked.map_or_else(|| own(school), Path::to_owned)).collect()
 }

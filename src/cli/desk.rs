@@ -1,6 +1,7 @@
 //! The desk of a secretariat: one school's folder, its ledger, the day it is there, and who records.
 
 use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use tripartite::calendar::{Territory, Zone};
@@ -120,6 +121,11 @@ impl<'a> Desk<'a> {
         let by = by.or(around.user.as_deref()).map(str::to_owned);
         let today = habits.zone.day(around.now);
         Self { archive: Archive::of(&school), today, habits, by, around, school }
+    }
+
+    /// The folder that a call writes to: the one that it names, else that of the school's PDFs.
+    pub(crate) fn output(&self, asked: Option<&Path>, terminal: &Terminal) -> PathBuf {
+        asked.map_or_else(|| self.school.root().join(store::OUT), |folder| terminal.here.join(folder))
     }
 
     pub(crate) fn now(&self) -> DateTime<Utc> {

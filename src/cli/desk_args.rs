@@ -12,6 +12,7 @@ use tripartite::ledger::{How, PartyKey};
 use tripartite::text;
 
 use super::args::{ChoiceArgs, day, jobs};
+use super::whose;
 
 /// What the commands share that make documents and record them.
 #[derive(Debug, Args)]
@@ -239,11 +240,9 @@ pub(crate) struct Backup {
     pub(crate) folder: Option<PathBuf>,
 }
 
-/// A number of an agreement, in capitals or not.
-/// A number that may be taken today, or that was recorded when it could.
+/// A number that was recorded, or why it is none.
 fn number(word: &str) -> Result<Number, Flaw> {
-    let upper = word.trim().to_uppercase();
-    upper.parse().or_else(|flaw| Number::recorded(&upper).ok_or(flaw))
+    whose::number(word).map_or_else(|| word.trim().to_uppercase().parse(), Ok)
 }
 
 fn party(word: &str) -> Result<PartyKey, Flaw> {

@@ -35,8 +35,7 @@ pub(crate) fn run(args: &args::Export, around: &Surroundings, terminal: &mut Ter
             return Ok(Outcome::Found);
         }
     }
-    let folder =
-        args.output.as_ref().map_or_else(|| desk.school.root().join("out"), |folder| terminal.here.join(folder));
+    let folder = desk.output(args.output.as_deref(), terminal);
     store::create_folder(&folder).map_err(|e| terminal.failure(&e))?;
     let models = Models::builtin();
     let mut renderer = Renderer::new(&models);

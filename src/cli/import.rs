@@ -89,8 +89,8 @@ fn read_folder(school: &Folder, terminal: &Terminal) -> Result<SchoolFolder, Fai
     };
     Ok(SchoolFolder {
         school: text_file(school, &school.root().join("school.toml"), terminal)?,
-        agreements: text_files(school, "agreements", terminal)?,
-        hosts: text_files(school, "hosts", terminal)?,
+        agreements: text_files(school, store::AGREEMENTS, terminal)?,
+        hosts: text_files(school, store::HOSTS, terminal)?,
         last,
     })
 }
@@ -167,7 +167,7 @@ fn print(found: &Diagnostics, sources: &Sources, terminal: &mut Terminal) {
 /// taken up again by the next.
 fn write(school: &Folder, plan: &Plan, terminal: &Terminal) -> Result<Vec<String>, Failure> {
     let mut written = vec![];
-    for folder in ["agreements", "hosts", store::FOLDER, ""] {
+    for folder in [store::AGREEMENTS, store::HOSTS, store::FOLDER, ""] {
         store::remove_leftovers(&school.root().join(folder));
     }
     for file in &plan.files {

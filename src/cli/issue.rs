@@ -15,7 +15,7 @@ use tripartite::text;
 
 use super::Outcome;
 use super::args;
-use super::batch::{Batch, Entry, Wish};
+use super::batch::{Batch, Entry, Later, Wish};
 use super::choice::Choice;
 use super::crew::{self, Before, Made};
 use super::desk::{self, Desk, Draft, refused};
@@ -100,8 +100,7 @@ struct Counter<'a> {
     heads: BTreeMap<usize, Head>,
     outcome: Outcome,
     progress: Progress,
-    told: BTreeSet<String>,
-    refused: Vec<report::Findings>,
+    later: Later,
     stopped: BTreeSet<String>,
 }
 
@@ -117,8 +116,7 @@ impl<'a> Counter<'a> {
             heads: BTreeMap::new(),
             outcome: batch.outcome(),
             progress: Progress::new(total),
-            told: BTreeSet::new(),
-            refused: vec![],
+            later: Later::than(batch),
             stopped: BTreeSet::new(),
         }
     }
@@ -317,13 +315,7 @@ impl<'a> Counter<'a> {
         self.progress.clear(terminal);
         self.stopped.insert(entry.target.shown.clone());
         self.outcome = self.outcome.max(Outcome::Found);
-        for finding in found.sorted() {
-            let words = terminal.printer().diagnostic(finding, sources);
-            if terminal.is_human() && self.told.insert(words.clone()) {
-                terminal.tell(&format!("{words}\n"));
-            }
-        }
-        self.refused.push(report::Findings::of(found, sources, terminal.lang));
+        self.later.tell(found, sources, terminal);
     }
 
     fn lose(&mut self, entry: &Entry, why: Option<&Failure>, terminal: &mut Terminal) {
@@ -419,10 +411,7 @@ impl<'a> Counter<'a> {
                 agreements: self.batch.agreements(&self.stopped),
                 issued: self.lines,
                 head: self.heads.values().next_back().map(|head| report::HeadLine::of(*head)),
-                findings: self.refused.into_iter().fold(self.batch.findings(terminal), |mut all, later| {
-                    all.join(later);
-                    all
-                }),
+                findings: self.later.findings(self.batch, terminal),
             })?;
         }
         Ok(self.outcome)

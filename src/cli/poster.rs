@@ -43,8 +43,7 @@ pub(crate) fn write(
         terminal.tell(&format!("{words}\n"));
     }
     let Some(Printed { bytes, listed, counted }) = printed else { return Ok(Outcome::Found) };
-    let folder =
-        args.output.as_ref().map_or_else(|| desk.school.root().join("out"), |folder| terminal.here.join(folder));
+    let folder = desk.output(args.output.as_deref(), terminal);
     let path = folder.join(FILE_NAME);
     store::create_folder(&folder).map_err(|e| terminal.failure(&e))?;
     store::write_whole(&path, &bytes).map_err(|e| terminal.failure(&e))?;

@@ -17,7 +17,7 @@ use tripartite::store::{self, ErrorKind, Written};
 use tripartite::text;
 
 use super::Outcome;
-use super::batch::{Batch, Entry};
+use super::batch::{Batch, Entry, Later};
 use super::crew::{self, Made};
 use super::earlier::{Earlier, Origin, Pack, Set, Sheet};
 use super::expect::{self, Hashes};
@@ -51,9 +51,7 @@ pub(super) struct Press<'a> {
     /// What is kept for later calls: documents and packs, each with its school and folder.
     pub(super) sets: Vec<(usize, PathBuf, Number, Set)>,
     pub(super) bound: Vec<(usize, PathBuf, String, Pack)>,
-    /// Findings of rendering: as they were told, and as they are reported.
-    told: BTreeSet<String>,
-    refused: Vec<report::Findings>,
+    later: Later,
     /// The files whose documents rendering refused.
     stopped: BTreeSet<String>,
 }
@@ -74,8 +72,7 @@ impl<'a> Press<'a> {
             packs: vec![],
             sets: vec![],
             bound: vec![],
-            told: batch.told.clone(),
-            refused: vec![],
+            later: Later::than(batch),
             stopped: BTreeSet::new(),
         }
     }
@@ -271,13 +268,7 @@ impl<'a> Press<'a> {
     fn refused(&mut self, sources: &Sources, found: &Diagnostics, terminal: &mut Terminal) -> ControlFlow<()> {
         self.progress.clear(terminal);
         self.outcome = self.outcome.max(Outcome::Found);
-        for finding in found.sorted() {
-            let words = terminal.printer().diagnostic(finding, sources);
-            if terminal.is_human() && self.told.insert(words.clone()) {
-                terminal.tell(&format!("{words}\n"));
-            }
-        }
-        self.refused.push(report::Findings::of(found, sources, terminal.lang));
+        self.later.tell(found, sources, terminal);
         ControlFlow::Continue(())
     }
 
@@ -471,17 +462,14 @@ impl<'a> Press<'a> {
                 differences: self.expected.is_some().then_some(self.differences),
                 documents: self.documents,
                 packs: self.packs,
-                findings: self.refused.into_iter().fold(self.batch.findings(terminal), |mut all, later| {
-                    all.join(later);
-                    all
-                }),
+                findings: self.later.findings(self.batch, terminal),
             })?;
         }
         Ok(self.outcome)
     }
 
     fn sum_up(&self, terminal: &mut Terminal) {
-        if self.refused.is_empty() {
+        if self.later.is_empty() {
             terminal.sum_up(&self.batch.summary());
         }
         let total = self.batch.entries.len();

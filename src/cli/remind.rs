@@ -23,8 +23,7 @@ const DEADLINE_NEAR: i64 = 7;
 
 pub(crate) fn run(args: &args::Remind, around: &Surroundings, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let desk = Desk::nearest(args.by.as_deref(), around, terminal)?;
-    let output =
-        args.output.as_ref().map_or_else(|| desk.school.root().join("out"), |folder| terminal.here.join(folder));
+    let output = desk.output(args.output.as_deref(), terminal);
     let (register, _) = desk.register(terminal)?;
     let letters = letters(args, &desk, &register)?;
     if letters.is_empty() {

@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use tripartite::diagnostic::Text;
-use tripartite::store::{self, Folder};
+use tripartite::store::{self, AGREEMENTS, Folder};
 use tripartite::text;
 
 use super::print::Failure;
 use super::terminal::Terminal;
+use super::whose;
 
 /// A file that holds an agreement.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,7 +112,7 @@ impl Targets {
     fn folder(&mut self, folder: &Path, terminal: &mut Terminal) -> Result<(), Failure> {
         let folder = real(folder);
         let is_school = folder.join("school.toml").is_file();
-        let listed = if is_school { folder.join("agreements") } else { folder.clone() };
+        let listed = if is_school { folder.join(AGREEMENTS) } else { folder.clone() };
         let school = home_of(&folder, terminal)?;
         if school.is_left_by(&listed) {
             return Err(leaves(&terminal.shown(&listed)));
@@ -168,7 +169,7 @@ impl Targets {
     fn add(&mut self, school: &Folder, file: &Path, terminal: &Terminal) -> Result<(), Failure> {
         let shown = terminal.shown(file);
         let inside = school.inside(file).ok_or_else(|| no_text(&shown))?;
-        if !inside.starts_with("agreements/") && is_of_host(school, &inside) {
+        if !whose::is_in(&inside, AGREEMENTS) && is_of_host(school, &inside) {
             return Err(of_host(school, &inside, &shown));
         }
         let known = self.schools.iter().position(|known| known.root() == school.root());
@@ -199,7 +200,7 @@ fn is_of_host(school: &Folder, inside: &str) -> bool {
 /// Names the agreements that a host's file belongs to: they are what can be judged and rendered.
 fn of_host(school: &Folder, inside: &str, shown: &str) -> Failure {
     let name = inside.rsplit('/').next().unwrap_or(inside);
-    let agreements = store::toml_files(&school.root().join("agreements")).unwrap_or_default();
+    let agreements = store::toml_files(&school.root().join(AGREEMENTS)).unwrap_or_default();
     let mentions = |file: &PathBuf| {
         let text = store::read(file).ok().and_then(|bytes| String::from_utf8(bytes).ok());
         text.is_some_and(|text| text.contains(name))

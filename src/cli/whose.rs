@@ -2,6 +2,11 @@
 
 use tripartite::ids::Number;
 
+/// Whether a file, told by its path inside the school's folder, lies in one of the folders there.
+pub(crate) fn is_in(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
 /// The number that a description of an agreement says.
 pub(crate) fn number_in(text: &str) -> Option<Number> {
     let (file, _) = toml::de::DeTable::parse_recoverable(text.trim_start_matches('\u{feff}'));

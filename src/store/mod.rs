@@ -27,6 +27,13 @@ pub use write::{
 /// without a huge file ever being in memory.
 pub const READ_LIMIT: u64 = (1 << 20) + 1;
 
+/// The folder of a school's PDFs, beside its `school.toml`.
+pub const OUT: &str = "out";
+/// That of its agreements.
+pub const AGREEMENTS: &str = "agreements";
+/// That of its hosts.
+pub const HOSTS: &str = "hosts";
+
 /// The folder that everything of a school is read from. No path leads out of it, neither by `..` nor by a link.
 #[derive(Clone, Debug)]
 pub struct Folder {

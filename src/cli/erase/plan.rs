@@ -15,7 +15,7 @@ use crate::cli::audit::Named;
 use crate::cli::desk::Desk;
 use crate::cli::print::Failure;
 use crate::cli::terminal::Terminal;
-use crate::cli::whose::{is_of, number_in};
+use crate::cli::whose::{is_in, is_of, number_in};
 
 /// What there is of one agreement.
 pub(super) struct Own {
@@ -168,7 +168,7 @@ impl Plan {
             self.untidy.insert(folder.to_owned());
             return;
         }
-        if name.starts_with("out/") {
+        if is_in(name, store::OUT) {
             if let Some(own) = self.owns.iter_mut().find(|own| is_of(&own.number, last)) {
                 own.files.push(name.to_owned());
                 return;
@@ -220,7 +220,7 @@ impl Plan {
         let unread = reading.is_none_or(|reading| reading.has_unread());
         if unread && !self.in_the_way.contains(name) && name != desk.habits.logo {
             // What cannot be read in the folder that the program writes to is a pack that is too long.
-            let told = if name.starts_with("out/") { &mut self.in_the_way } else { &mut self.to_look_at };
+            let told = if is_in(name, store::OUT) { &mut self.in_the_way } else { &mut self.to_look_at };
             told.insert(name.to_owned());
         }
     }
