@@ -58,6 +58,8 @@ fn white_space_collapses_as_in_html() {
         ("<br/>a<br/><br/>b<br/>", "|a||b"),
         ("a\u{a0}b\u{202f};", "a\u{a0}b\u{202f};"),
         ("<strong>Article 5</strong> : b", "*Article\u{a0}5*\u{a0}: b"),
+        ("(<strong>NAF</strong> 10.71C) ; b", "(*NAF*\u{a0}10.71C)\u{202f}; b"),
+        ("<em>M.</em> Petit, <em>article</em> 5", "/M./\u{a0}Petit, /article/\u{a0}5"),
         ("<!-- c -->a<!-- c --> b", "a b"),
         ("a <em></em> b", "a b"),
         ("<span class=\"name\"> d  Orb </span> x", "[d  Orb ]x"),

@@ -118,8 +118,8 @@ impl Line {
         finished
     }
 
-    /// The words of a piece with French typography, which looks at the characters beside them too: in
-    /// `<strong>Article 5</strong> : words`, the space before the colon stands at the start of a piece.
+    /// The words of a piece with French typography, which looks at the words beside them too: in
+    /// `<abbr>NAF</abbr> 10.71C`, the space that must not break stands at the start of a piece.
     fn typeset(&self, at: usize) -> String {
         let Some(Inline::Text(words)) = self.pieces.get(at) else {
             return String::new();
@@ -131,27 +131,39 @@ impl Line {
             Some(Inline::Text(words)) => Some(words.text.as_str()),
             _ => None,
         };
-        let before = beside(at.checked_sub(1)).and_then(|text| text.chars().next_back());
-        let after = beside(at.checked_add(1)).and_then(|text| text.chars().next());
-        between(before, &words.text, after).unwrap_or_else(|| typeset(&words.text).into_owned())
+        let before = beside(at.checked_sub(1)).unwrap_or_default();
+        let after = beside(at.checked_add(1)).unwrap_or_default();
+        let set = between(last_word(before), &words.text, first_word(after))
+            .or_else(|| between(last_character(before), &words.text, first_character(after)));
+        set.unwrap_or_else(|| typeset(&words.text).into_owned())
     }
 }
 
-/// Text with French typography between two characters, when that leaves them as they are.
-fn between(before: Option<char>, text: &str, after: Option<char>) -> Option<String> {
-    if before.is_none() && after.is_none() {
+/// Text with French typography between two others, when that leaves them as they are.
+fn between(before: &str, text: &str, after: &str) -> Option<String> {
+    if before.is_empty() && after.is_empty() {
         return None;
     }
-    let whole: String = before.into_iter().chain(text.chars()).chain(after).collect();
-    let set = typeset(&whole);
-    let mut rest = set.as_ref();
-    if let Some(before) = before {
-        rest = rest.strip_prefix(before)?;
-    }
-    if let Some(after) = after {
-        rest = rest.strip_suffix(after)?;
-    }
-    Some(rest.to_owned())
+    let set = typeset(&[before, text, after].concat()).into_owned();
+    Some(set.strip_prefix(before)?.strip_suffix(after)?.to_owned())
+}
+
+/// The word that a text ends with, or the white space.
+fn last_word(text: &str) -> &str {
+    text.rsplit(char::is_whitespace).next().filter(|word| !word.is_empty()).unwrap_or_else(|| last_character(text))
+}
+
+/// The word that a text begins with, or the white space.
+fn first_word(text: &str) -> &str {
+    text.split(char::is_whitespace).next().filter(|word| !word.is_empty()).unwrap_or_else(|| first_character(text))
+}
+
+fn last_character(text: &str) -> &str {
+    text.char_indices().next_back().and_then(|(at, _)| text.get(at..)).unwrap_or_default()
+}
+
+fn first_character(text: &str) -> &str {
+    text.chars().next().and_then(|first| text.get(..first.len_utf8())).unwrap_or_default()
 }
 
 /// Adds words, those parts raised that French raises, joined to the last ones where the style is the same.

@@ -5,11 +5,16 @@ use super::moments::MONTHS;
 use super::signs::is_space;
 use super::{NO_BREAK, NO_BREAK_HYPHEN, THIN};
 
-/// Unit symbols.
+/// Units, as symbols and, of time and money, in full.
 const UNITS: &[&str] = &[
     "%", "‰", "€", "k€", "M€", "°C", "h", "min", "s", "j", "km", "m", "cm", "mm", "m²", "m2", "m³", "kg", "g", "t",
-    "l", "L", "kWh", "Ko", "ko", "Mo", "Go",
+    "l", "L", "kWh", "Ko", "ko", "Mo", "Go", "an", "ans", "mois", "semaine", "semaines", "jour", "jours", "heure",
+    "heures", "minute", "minutes", "euro", "euros",
 ];
+/// Abbreviations before the code that they announce.
+const CODES: &[&str] = &["NAF", "APE", "UAI", "RNE", "SIRET", "SIREN", "NOR"];
+/// Words that a number of a street is repeated with.
+const REPEATED: &[&str] = &["bis", "ter", "quater"];
 /// Months as they are typed without their accents.
 const BARE_MONTHS: [&str; 3] = ["fevrier", "aout", "decembre"];
 /// Words that a number belongs to.
@@ -23,6 +28,8 @@ const NUMBERED: &[&str] = &[
     "chapitre",
     "titre",
     "section",
+    "cadre",
+    "version",
     "page",
     "pages",
     "tome",
@@ -46,6 +53,9 @@ const NUMBERED: &[&str] = &[
     "BP",
     "CS",
     "TSA",
+    "responsable",
+    "légal",
+    "légale",
 ];
 /// Their abbreviations, before the full stop.
 const NUMBERED_SHORT: &[&str] =
@@ -215,6 +225,16 @@ impl<'a> Word<'a> {
         known.iter().any(|k| k.eq_ignore_ascii_case(self.stem))
     }
 
+    /// `NAF`, `UAI`
+    fn is_code_name(&self) -> bool {
+        self.closing.is_empty() && CODES.contains(&self.stem)
+    }
+
+    /// `A`, `B`: what a frame or a staircase may have in place of a number.
+    fn is_capital(&self) -> bool {
+        self.core.len() == 1 && self.core.bytes().all(|b| b.is_ascii_uppercase())
+    }
+
     /// `2de`, `3e`, `Tle`: a level that a class's name begins with.
     fn is_level(&self) -> bool {
         let end = self.core.trim_start_matches(['1', '2', '3', '4', '5', '6']);
@@ -329,11 +349,14 @@ fn national_phone(first: &Word<'_>, lengths: &[usize]) -> Option<usize> {
 
 /// Spaces between a title or initials, particles and the name.
 fn names(words: &[Word<'_>], kinds: &mut [Option<char>]) {
-    let mut goes_on = false;
+    let (mut goes_on, mut is_letter) = (false, false);
     let pairs = words.iter().zip(words.iter().skip(1));
     for ((left, right), kind) in pairs.zip(kinds.iter_mut().skip(1)) {
-        let begins = left.is_title() || left.is_initials() || (goes_on && left.is_particle());
+        // The C of « au cadre C. Cette séquence » ends its sentence.
+        let initials = left.is_initials() && !is_letter;
+        let begins = left.is_title() || initials || (goes_on && left.is_particle());
         goes_on = begins && right.is_name_part();
+        is_letter = left.is_numbered();
         if goes_on {
             kind.get_or_insert(NO_BREAK);
         }
@@ -383,14 +406,16 @@ fn belongs(before: Option<&Word<'_>>, left: &Word<'_>, right: &Word<'_>) -> bool
     }
     follows_number(left, right, first)
         || (first.is_ascii_digit() && takes_number(before, left, right))
-        || (right.is_code() && left.is_numbered())
+        || (left.is_code_name() && right.core.contains(|c: char| c.is_ascii_digit()))
+        || (left.is_numbered() && (right.is_code() || right.is_capital()))
         || (right.is_section() && left.closing.is_empty() && is_class(before, left))
 }
 
-/// `35 h`, `15 juin`, `1er juillet`, `juin 2026`, `63000 Clermont-Ferrand`
+/// `35 h`, `15 juin`, `1er juillet`, `juin 2026`, `2 bis`, `63000 Clermont-Ferrand`
 fn follows_number(left: &Word<'_>, right: &Word<'_>, first: char) -> bool {
     (left.closing.is_empty() && is_month(left) && right.is_figures() && right.core.len() == 4)
         || (left.is_number() && (is_unit(right) || is_month(right)))
+        || (left.is_figures() && left.closing.is_empty() && REPEATED.contains(&right.core))
         || (left.is("1er") && is_month(right))
         || (first.is_uppercase() && is_postcode(left))
 }

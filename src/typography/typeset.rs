@@ -8,8 +8,9 @@ use super::spaces::spaces;
 /// French typography for running text and for what users typed.
 ///
 /// - No-break spaces (U+00A0) before `:` `»` `%` `€` and units, after `«` `n°` `M.` `Mme` `art.` `L.` and initials, on both
-///   sides of the h of `8 h 30`, between day, month and year, postcode and city, `escalier` and its number, class and section, the pairs of a telephone
-///   number and the groups of a SIRET; narrow ones (U+202F) before `;` `!` `?` and in `1 000`.
+///   sides of the h of `8 h 30`, between day, month and year, number and `ans` or `bis`, postcode and city, `escalier` and its
+///   number, `cadre` and its letter, `NAF` and its code, class and section, the pairs of a telephone number and the groups of
+///   a SIRET; narrow ones (U+202F) before `;` `!` `?` and in `1 000`.
 /// - `l'élève` gets its apostrophe, `...` becomes `…`, straight double quotes and `<< >>` that pair become `« »`, several spaces one;
 ///   `8h30-12h` becomes `8 h 30 – 12 h`.
 /// - `J.-P.` and `L. 4153-1` get no-break hyphens (U+2011).
@@ -125,6 +126,16 @@ mod tests {
             ("a << b, c >> d, <<<e>>>, >>f<<", "a << b, c >> d, <<<e>>>, >>f<<"),
             ("du 15-16 juin", "du 15-16_juin"),
             ("p. 5", "p._5"),
+            ("(NAF 10.71C), code APE 1071C", "(NAF_10.71C), code APE_1071C"),
+            ("l’UAI 0639001S, NOR MENE2517062C", "l’UAI_0639001S, NOR_MENE2517062C"),
+            ("NAF et SIRET, NAF : 1071C, RNE, 12", "NAF et SIRET, NAF_: 1071C, RNE, 12"),
+            ("SIRET 73282932000074, SIREN 732829320", "SIRET_73282932000074, SIREN_732829320"),
+            ("(15 ans), 10 jours, 35 heures par semaine", "(15_ans), 10_jours, 35_heures par semaine"),
+            ("2 semaines, 1 mois, 45 minutes, 300 euros", "2_semaines, 1_mois, 45_minutes, 300_euros"),
+            ("2 bis, rue Haute, 3 ter, 4 quater", "2_bis, rue Haute, 3_ter, 4_quater"),
+            ("en 2026, ter", "en 2026, ter"),
+            ("version 1, Responsable légal 2", "version_1, Responsable légal_2"),
+            ("au cadre C. Cette séquence, bâtiment C", "au cadre_C. Cette séquence, bâtiment_C"),
             ("«", "«"),
             ("?", "?"),
         ] {
@@ -178,7 +189,7 @@ mod tests {
             "°", "º", "12", "M.", "MM.", "Mme", "Dupont", "d", "de", "1", "er", "000", "63000", "2de", "GT", "«", "»",
             "\"", "'", "’", "´", ".", "...", ",", ";", ":", "!", "?", "(", ")", "€", "%", "km", "min", "juin", "L.",
             "D", "4153-1", "art.", "+33", "06", "@", "_", "/", "www.", "://", "pdf", "é", "J.-P.", "…", "\u{301}",
-            "732", "00074", "§", "page", "<<", ">>", "Mr", "2026", "étage",
+            "732", "00074", "§", "page", "<<", ">>", "Mr", "2026", "étage", "NAF", "cadre", "C", "C.", "bis", "ans",
         ]);
         prop::collection::vec(piece, 0..14).prop_map(|p| p.concat())
     }
