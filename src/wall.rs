@@ -1,7 +1,7 @@
 //! The list to pin on the wall: how agreements stand on a day, what is urgent first.
 //!
 //! It hangs where everybody passes: names, hosts, dates and what is missing stand on it, no address, no telephone number and no
-//! reason. It is one page: where not all agreements have room on it, the less urgent ones are counted.
+//! reason; nor the roles of other signers, which may tell of a pupil's health or of a placement in care. It is one page: where not all agreements have room on it, the less urgent ones are counted.
 
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};

@@ -2,7 +2,7 @@
 
 use tripartite::diagnostic::Text;
 use tripartite::ids::Number;
-use tripartite::ledger::{Case, Key, Refused, Register, What};
+use tripartite::ledger::{Case, Contact, Key, Refused, Register, What};
 use tripartite::text;
 
 use super::Outcome;
@@ -129,9 +129,11 @@ pub(crate) fn tell(
     }
     for (draft, line) in drafts.iter().zip(&lines) {
         let kind = draft.what.kind().words();
-        let state = register.get(&draft.number).map(|case| case.state.phase().words());
-        let party =
-            draft.what.party().map_or_else(String::new, |party| format!("  {}", party.words().get(terminal.lang)));
+        let case = register.get(&draft.number);
+        let state = case.map(|case| case.state.phase().words());
+        let contacts = case.and_then(Case::sealed).as_ref().map(Contact::all).unwrap_or_default();
+        let party = draft.what.party().map(|party| Contact::words_of(party, &contacts));
+        let party = party.map_or_else(String::new, |words| format!("  {}", words.get(terminal.lang)));
         let state = state.map_or_else(String::new, |words| words.get(terminal.lang).to_owned());
         let (event, kind) = (line.event, kind.get(terminal.lang).to_owned());
         terminal.line(&format!("{}  {kind}{party}  → {state}  ({event})", line.number));

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use tripartite::diagnostic::Lang;
-use tripartite::ledger::{Entry, Key, Marks, Verifier, What, instant};
+use tripartite::ids::Number;
+use tripartite::ledger::{Contact, Entry, Key, Marks, Verifier, What, instant};
 use tripartite::verify::Kind;
 use tripartite::{store, text};
 
@@ -34,8 +35,13 @@ pub(crate) fn log(args: &args::Log, around: &Surroundings, terminal: &mut Termin
     if !terminal.is_human() {
         return terminal.json(&report::Log { schema: SCHEMA, command: "log", events }).map(|()| Outcome::Well);
     }
+    let mut contacts: BTreeMap<(&Number, u32), Vec<Contact>> = BTreeMap::new();
     for (entry, event) in entries.iter().zip(&events) {
-        let words = entry.event.what.words();
+        let contacts = contacts.entry((&entry.event.number, entry.event.version)).or_insert_with(|| {
+            // The first event of a version is its issue.
+            entry.unsealed().ok().flatten().as_ref().map(Contact::all).unwrap_or_default()
+        });
+        let words = entry.event.what.words(contacts);
         let words = words.get(terminal.lang);
         let number = if args.number.is_none() { format!("  {}", event.number) } else { String::new() };
         let by = if event.by.is_empty() { String::new() } else { format!("  ({})", event.by) };

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use tripartite::diagnostic::{Lang, Text};
 use tripartite::ledger::{Case, Contact, How, Key, Register, What, read_day};
 use tripartite::store::{self, Kept};
 use tripartite::typography::{date, period};
@@ -60,6 +61,8 @@ pub(crate) fn run(args: &args::Remind, around: &Surroundings, terminal: &mut Ter
 struct Letter {
     number: tripartite::ids::Number,
     contact: Contact,
+    /// What the party is.
+    role: Text,
     document: tripartite::digest::DocumentHash,
     document_name: String,
     file_name: String,
@@ -94,7 +97,8 @@ fn letters(args: &args::Remind, desk: &Desk<'_>, register: &Register) -> Result<
             };
             let Some(document) = sealed.document() else { continue };
             index += 1;
-            letters.push(letter(case, contact.clone(), document, index, desk));
+            let role = Contact::words_of(standing.party, &contacts);
+            letters.push(letter(case, (contact.clone(), role), document, index, desk));
         }
     }
     Ok(letters)
@@ -110,12 +114,12 @@ fn is_due(case: &Case, desk: &Desk<'_>) -> bool {
 
 fn letter(
     case: &Case,
-    contact: Contact,
+    (contact, role): (Contact, Text),
     document: tripartite::digest::DocumentHash,
     index: usize,
     desk: &Desk<'_>,
 ) -> Letter {
-    let line = status::line(case, desk);
+    let line = status::line(case, desk, Lang::Fr);
     let (number, version) = (case.state.number().clone(), line.version);
     let stem = if version == 1 { line.number.clone() } else { format!("{}-v{version}", line.number) };
     let document_name = format!("{stem}.pdf");
@@ -136,14 +140,17 @@ fn letter(
     let (school, reply) = (&desk.habits.school, &desk.habits.email);
     let reply =
         if reply.is_empty() { "à l’établissement".to_owned() } else { format!("à l’établissement ({reply})") };
+    // Others may sign for several reasons; what is asked of the usual parties they know.
+    let own = if contact.role.is_empty() { String::new() } else { format!(" ({})", contact.role) };
     let body = format!(
         "Bonjour {name},\n\n\
-         La convention n° {number} ({pupil}, {class} ; {host}, {days}) attend encore votre signature{until}.\n\n\
+         La convention n° {number} ({pupil}, {class} ; {host}, {days}) attend encore votre signature{role}{until}.\n\n\
          Le document à signer est le fichier {document_name} (version {version}, empreinte {digest} au pied des pages). \
          Vous pouvez le signer sur papier, ou dans un lecteur de PDF, puis le renvoyer {reply}. Si vous venez de le faire, \
          ne tenez pas compte de ce message.\n\n\
          Merci d’avance.\n{school}\n",
         name = contact.name,
+        role = own,
         number = line.number,
         pupil = line.pupil,
         class = line.class,
@@ -154,6 +161,7 @@ fn letter(
         number,
         file_name: format!("{stem}-REMINDER-{index}.eml"),
         contact,
+        role,
         document,
         document_name,
         subject,
@@ -189,6 +197,7 @@ fn show(letters: &[Letter], output: Option<&std::path::Path>, terminal: &mut Ter
         let lines = letters.iter().map(|letter| report::Reminder {
             number: letter.number.as_str().to_owned(),
             party: letter.contact.key.clone(),
+            role: letter.role.get(terminal.lang).to_owned(),
             name: letter.contact.name.clone(),
             email: letter.contact.email.clone(),
             phone: letter.contact.phone.clone(),
@@ -207,7 +216,8 @@ fn show(letters: &[Letter], output: Option<&std::path::Path>, terminal: &mut Ter
         let phone = phone_words(phone);
         let reach = [email, &phone].map(String::as_str);
         let reach = reach.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(", ");
-        terminal.line(&format!("== {}  {name}  {reach}", letter.number));
+        let role = letter.role.get(terminal.lang);
+        terminal.line(&format!("== {}  {role}  {name}  {reach}", letter.number));
         for line in letter.body.lines() {
             terminal.line(line);
         }

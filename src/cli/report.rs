@@ -175,6 +175,7 @@ pub(crate) struct Allowed {
 #[derive(Serialize)]
 pub(crate) struct Party {
     pub(crate) key: String,
+    pub(crate) role: String,
     pub(crate) asked: &'static str,
     pub(crate) name: String,
     pub(crate) email: String,
@@ -270,6 +271,7 @@ pub(crate) struct Remind {
 pub(crate) struct Reminder {
     pub(crate) number: String,
     pub(crate) party: String,
+    pub(crate) role: String,
     pub(crate) name: String,
     pub(crate) email: String,
     pub(crate) phone: String,

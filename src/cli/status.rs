@@ -24,8 +24,10 @@ pub(crate) fn run(args: &args::Status, around: &Surroundings, terminal: &mut Ter
     let desk = Desk::nearest(None, around, terminal)?;
     let (register, head) = desk.register(terminal)?;
     let mut lines = match &args.number {
-        Some(number) => vec![one(number, &register, &desk)?],
-        None => register.cases().map(|case| line(case, &desk)).filter(|line| is_wanted(line, args)).collect(),
+        Some(number) => vec![one(number, &register, &desk, terminal.lang)?],
+        None => {
+            register.cases().map(|case| line(case, &desk, terminal.lang)).filter(|line| is_wanted(line, args)).collect()
+        }
     };
     // What begins soon and is not complete first, then what is late, then by first day and number.
     lines.sort_by(|a, b| {
@@ -69,13 +71,13 @@ pub(crate) fn run(args: &args::Status, around: &Surroundings, terminal: &mut Ter
     Ok(Outcome::Well)
 }
 
-fn one(number: &Number, register: &Register, desk: &Desk<'_>) -> Result<report::Standing, Failure> {
+fn one(number: &Number, register: &Register, desk: &Desk<'_>, lang: Lang) -> Result<report::Standing, Failure> {
     let case = register.get(number).ok_or_else(|| refused(number, &Refused::NotIssued))?;
-    Ok(line(case, desk))
+    Ok(line(case, desk, lang))
 }
 
 /// How one agreement stands.
-pub(crate) fn line(case: &Case, desk: &Desk<'_>) -> report::Standing {
+pub(crate) fn line(case: &Case, desk: &Desk<'_>, lang: Lang) -> report::Standing {
     let (state, version) = (&case.state, case.state.version());
     let sealed = case.sealed();
     let word = |key| sealed.as_ref().and_then(|sealed| sealed.get(key)).unwrap_or_default().to_owned();
@@ -105,7 +107,7 @@ pub(crate) fn line(case: &Case, desk: &Desk<'_>) -> report::Standing {
             .as_ref()
             .and_then(tripartite::ledger::Sealed::document)
             .map(|document| document.to_string()),
-        parties: version.standings().map(|standing| party(&standing, &contacts, case)).collect(),
+        parties: version.standings().map(|standing| party(&standing, &contacts, case, lang)).collect(),
         allowed: sealed.iter().flat_map(|sealed| sealed.all(Key::Allowed)).map(allowed).collect(),
     }
 }
@@ -122,11 +124,12 @@ fn waiting_since(case: &Case) -> NaiveDate {
     version.last_signed().and_then(|act| act.what.on()).unwrap_or(version.issued)
 }
 
-fn party(standing: &Standing<'_>, contacts: &[Contact], case: &Case) -> report::Party {
+fn party(standing: &Standing<'_>, contacts: &[Contact], case: &Case, lang: Lang) -> report::Party {
     let contact = contacts.iter().find(|contact| contact.key == standing.party.as_str());
     let of = |act: Option<&Act>| act.map(|act| act.what.on().unwrap_or(act.day).to_string());
     report::Party {
         key: standing.party.to_string(),
+        role: Contact::words_of(standing.party, contacts).get(lang).to_owned(),
         asked: standing.asked.key(),
         name: contact.map(|contact| contact.name.clone()).unwrap_or_default(),
         email: contact.map(|contact| contact.email.clone()).unwrap_or_default(),
@@ -178,9 +181,10 @@ fn said(key: &str, lang: Lang) -> String {
     Phase::of_key(key).map_or_else(String::new, |phase| phase.words().get(lang).to_owned())
 }
 
-fn party_words(key: &str, lang: Lang) -> String {
-    let party = key.parse::<tripartite::ledger::PartyKey>();
-    party.map_or_else(|_| key.to_owned(), |party| party.words().get(lang).to_owned())
+/// What the parties are whose signature is missing.
+fn missing(line: &report::Standing) -> Vec<&str> {
+    let missing = line.parties.iter().filter(|party| line.missing.contains(&party.key));
+    missing.map(|party| party.role.as_str()).collect()
 }
 
 /// A day as a secretariat writes it: `15/06/2026`.
@@ -199,7 +203,7 @@ fn table(lines: &[report::Standing], desk: &Desk<'_>, terminal: &Terminal) -> Ve
         .map(|line| {
             let who = [&line.pupil, &line.class, &line.host];
             let who = who.into_iter().filter(|word| !word.is_empty()).cloned().collect::<Vec<_>>().join(", ");
-            let missing = line.missing.iter().map(|key| party_words(key, lang)).collect::<Vec<_>>().join(", ");
+            let missing = missing(line).join(", ");
             let missing = (!missing.is_empty()).then(|| text!("manque : {missing}", "missing: {missing}"));
             let missing = missing.map(|words| words.get(lang).to_owned());
             let said = missing.into_iter().chain(refusals(line, lang)).chain([flag(line, desk, lang)]);
@@ -224,7 +228,7 @@ fn refusals(line: &report::Standing, lang: Lang) -> Vec<String> {
     let declined = Phase::Declined.key() == line.state;
     let who = line.parties.iter().filter(|party| declined && party.declined.is_some());
     who.map(|party| {
-        let role = party_words(&party.key, lang);
+        let role = &party.role;
         let reason = party.reason.as_deref().unwrap_or_default();
         text!("refus : {role} ({reason})", "declined by: {role} ({reason})").get(lang).to_owned()
     })
@@ -305,7 +309,7 @@ fn detail(line: &report::Standing, terminal: &mut Terminal) {
 }
 
 fn party_line(party: &report::Party, lang: Lang) -> String {
-    let role = party_words(&party.key, lang);
+    let role = &party.role;
     let day = |day: &str| day_words(day, lang);
     let stand = match (&party.signed, &party.declined) {
         (Some(on), _) => {
@@ -369,6 +373,8 @@ fn csv(lines: &[report::Standing]) -> Result<String, Failure> {
         "document_hash",
         "declined_by",
         "reason",
+        "missing_roles",
+        "declined_by_roles",
     ];
     table.write_record(heads).map_err(|e| bug(&e))?;
     for line in lines {
@@ -393,7 +399,9 @@ fn csv(lines: &[report::Standing]) -> Result<String, Failure> {
             line.content_digest.clone().unwrap_or_default(),
             line.document_hash.clone().unwrap_or_default(),
             declined.clone().map(|party| party.key.as_str()).collect::<Vec<_>>().join(" "),
-            harmless(&declined.filter_map(|party| party.reason.as_deref()).collect::<Vec<_>>().join(" ; ")),
+            harmless(&declined.clone().filter_map(|party| party.reason.as_deref()).collect::<Vec<_>>().join(" ; ")),
+            harmless(&missing(line).join(" ; ")),
+            harmless(&declined.map(|party| party.role.as_str()).collect::<Vec<_>>().join(" ; ")),
         ];
         table.write_record(row).map_err(|e| bug(&e))?;
     }

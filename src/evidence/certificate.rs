@@ -33,7 +33,7 @@ pub(super) fn record(story: &Story, case: &Case, files: &[Part]) -> Map<String, 
         "deadline": version.terms.deadline.map(|day| day.to_string()).unwrap_or_default(),
         "parties": version.standings().map(|standing| party(&standing, &contacts)).collect::<Vec<_>>(),
         "versions": state.versions().iter().map(|one| issue(one.version, one.issued, case)).collect::<Vec<_>>(),
-        "events": story.own.iter().map(|entry| event(entry, state.acts())).collect::<Vec<_>>(),
+        "events": story.own.iter().map(|entry| event(entry, case)).collect::<Vec<_>>(),
         "details": story.own.iter().flat_map(|entry| details(entry, files)).collect::<Vec<_>>(),
         "allowed": story.own.iter().flat_map(allowed).collect::<Vec<_>>(),
         "files": files.iter().map(|part| json!({ "name": part.name, "hash": part.hash().to_string() })).collect::<Vec<_>>(),
@@ -79,7 +79,7 @@ fn party(standing: &Standing<'_>, contacts: &[Contact]) -> Value {
         Signs::Informed => "pour information",
     };
     json!({
-        "role": french(&standing.party.words()), "name": legible(&name), "title": legible(&title), "asked": asked,
+        "role": legible(&french(&Contact::words_of(standing.party, contacts))), "name": legible(&name), "title": legible(&title), "asked": asked,
         "answer": answer(standing), "event": standing.signed.or(standing.declined).map_or(0, |act| act.seq),
     })
 }
@@ -108,11 +108,12 @@ fn issue(version: u32, issued: chrono::NaiveDate, case: &Case) -> Value {
     })
 }
 
-fn event<'a>(entry: &Entry, mut acts: impl Iterator<Item = &'a Act>) -> Value {
-    let revoked = acts.find(|act| act.seq == entry.seq).and_then(|act| act.revoked);
+fn event(entry: &Entry, case: &Case) -> Value {
+    let contacts = case.sealed_of(entry.event.version).as_ref().map(Contact::all).unwrap_or_default();
+    let revoked = case.state.acts().find(|act| act.seq == entry.seq).and_then(|act| act.revoked);
     json!({
         "seq": entry.seq, "at": instant(entry.event.at).replace('T', " ").replace('Z', ""),
-        "version": entry.event.version, "words": french(&entry.event.what.words()), "revoked": revoked.unwrap_or(0),
+        "version": entry.event.version, "words": legible(&french(&entry.event.what.words(&contacts))), "revoked": revoked.unwrap_or(0),
         "by": entry.by().map(|by| legible(&by)).unwrap_or_default(),
     })
 }

@@ -135,12 +135,13 @@ impl What {
         }
     }
 
-    /// What happened, in words: « signée, organisme d’accueil, sur papier, le 5 mai 2026 ».
-    pub fn words(&self) -> Text {
+    /// What happened, in words: « signée, organisme d’accueil, sur papier, le 5 mai 2026 ». The contacts are those of the
+    /// version.
+    pub fn words(&self, contacts: &[Contact]) -> Text {
         let said = |lang: Lang| {
             let kind = self.kind();
             let mut words = vec![kind.words().get(lang).to_owned()];
-            words.extend(self.party().map(|party| party.words().get(lang).to_owned()));
+            words.extend(self.party().map(|party| Contact::words_of(party, contacts).get(lang).to_owned()));
             // Every reminder goes the same way.
             let how = self.how().filter(|_| kind != Kind::Reminded);
             words.extend(how.map(|how| how.words().get(lang).to_owned()));
@@ -221,7 +222,7 @@ pub enum Key {
     Class,
     /// The host's name.
     Host,
-    /// A party: key, name, title, e-mail and telephone, separated by tabs.
+    /// A party: key, name, title, e-mail, telephone, and the role of its own if it has one, separated by tabs.
     Party,
     /// A sentence on what a new version changes.
     Change,
@@ -331,6 +332,9 @@ pub struct Contact {
     pub email: String,
     /// Telephone.
     pub phone: String,
+    /// What the agreement prints that it is, where its key does not say it; empty for the others, and in ledgers of before
+    /// this was kept.
+    pub role: String,
 }
 
 impl Contact {
@@ -342,13 +346,24 @@ impl Contact {
     fn read(entry: &str) -> Self {
         let mut parts = entry.split('\t').map(str::to_owned);
         let mut next = || parts.next().unwrap_or_default();
-        Self { key: next(), name: next(), title: next(), email: next(), phone: next() }
+        Self { key: next(), name: next(), title: next(), email: next(), phone: next(), role: next() }
+    }
+
+    /// What a party is, in words: as the agreement prints it, else as its key says.
+    pub fn words_of(party: &PartyKey, contacts: &[Self]) -> Text {
+        let role = contacts.iter().find(|contact| contact.key == party.as_str()).map(|contact| &contact.role);
+        match role.filter(|role| !role.is_empty()) {
+            Some(role) => Text::new(role.clone(), role.clone()),
+            None => party.words(),
+        }
     }
 }
 
 impl fmt::Display for Contact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = [&self.key, &self.name, &self.title, &self.email, &self.phone];
-        f.write_str(&parts.map(|part| part.replace('\t', " ")).join("\t"))
+        let role = Some(&self.role).filter(|role| !role.is_empty());
+        let parts: Vec<String> = parts.into_iter().chain(role).map(|part| part.replace('\t', " ")).collect();
+        f.write_str(&parts.join("\t"))
     }
 }

@@ -66,5 +66,6 @@ fn contact(party: &Value, agreement: &Agreement) -> Contact {
         title: word("title").to_owned(),
         email: or(word("email"), shared.0.map(|email| email.as_str().to_owned())),
         phone: or(word("phone"), shared.1.map(|phone| phone.value.as_str().to_owned())),
+        role: party.get("role").and_then(Value::as_str).unwrap_or_default().to_owned(),
     }
 }

@@ -302,7 +302,8 @@ fn a_refusal_is_shown_with_its_reason_and_can_be_taken_back() {
     assert!(school.run(&["status", "A-1"]).is(0).stdout.contains("A REFUSÉ le 04/05/2026 (plus de place)"));
     assert_eq!(school.status("A-1")["parties"][1]["reason"], "plus de place");
     let csv = school.run(&["status", "--format", "csv"]).is(0).stdout;
-    assert!(csv.contains(";declined_by;reason\r\n") && csv.ends_with(";host;plus de place\r\n"), "{csv}");
+    assert!(csv.contains(";declined_by;reason;missing_roles;declined_by_roles\r\n"), "{csv}");
+    assert!(csv.ends_with(";host;plus de place;;organisme d’accueil\r\n"), "{csv}");
     school.run(&["revoke", "A-1", "--event", "2", "--reason", "mauvaise ligne"]).is(0);
     assert_eq!(school.state("A-1"), "issued");
     school.run(&["cancel", "A-1", "--reason", "déménagement"]).is(0);

@@ -6,6 +6,7 @@ mod kills;
 mod life;
 mod processes;
 mod returned;
+mod roles;
 mod tampering;
 mod trouble;
 
