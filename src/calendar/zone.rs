@@ -1,6 +1,6 @@
 //! Civil days: which day it is at a school at an instant.
 
-use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc, Weekday};
+use chrono::{DateTime, Datelike, Duration, FixedOffset, NaiveDate, Utc, Weekday};
 
 use super::Territory;
 
@@ -11,7 +11,7 @@ use super::Territory;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Zone {
     /// Minutes that local time is ahead of UTC in winter.
-    ahead: i64,
+    ahead: i32,
     summer: Summer,
 }
 
@@ -26,7 +26,7 @@ enum Summer {
 }
 
 /// Every zone by its IANA name.
-const ZONES: &[(&str, i64, Summer)] = &[
+const ZONES: &[(&str, i32, Summer)] = &[
     ("Europe/Paris", 60, Summer::Europe),
     ("UTC", 0, Summer::Never),
     ("America/Guadeloupe", -240, Summer::Never),
@@ -79,8 +79,14 @@ impl Zone {
 
     /// The day that it is there at an instant.
     pub fn day(self, at: DateTime<Utc>) -> NaiveDate {
+        self.local(at).date_naive()
+    }
+
+    /// What the clocks there show at an instant, and by how much they differ from UTC.
+    pub fn local(self, at: DateTime<Utc>) -> DateTime<FixedOffset> {
         let ahead = self.ahead + if self.is_summer(at) { 60 } else { 0 };
-        at.naive_utc().checked_add_signed(Duration::minutes(ahead)).map_or(at.date_naive(), |local| local.date())
+        let offset = FixedOffset::east_opt(ahead * 60);
+        offset.map_or_else(|| at.fixed_offset(), |offset| at.with_timezone(&offset))
     }
 
     fn is_summer(self, at: DateTime<Utc>) -> bool {
@@ -91,8 +97,9 @@ impl Zone {
             Summer::Europe => (last_sunday(year, 3), last_sunday(year, 10), 60, 60),
             Summer::America => (sunday(year, 3, 2), sunday(year, 11, 1), 120 - self.ahead, 60 - self.ahead),
         };
-        let change =
-            |day: Option<NaiveDate>, minutes| Some(day?.and_hms_opt(0, 0, 0)?.and_utc() + Duration::minutes(minutes));
+        let change = |day: Option<NaiveDate>, minutes: i32| {
+            Some(day?.and_hms_opt(0, 0, 0)?.and_utc() + Duration::minutes(minutes.into()))
+        };
         matches!((change(from, spring), change(until, autumn)), (Some(from), Some(until)) if from <= at && at < until)
     }
 }
@@ -128,6 +135,19 @@ mod tests {
         ] {
             let days = (day(zone, before), day(zone, after));
             assert_eq!(days.1[8..].parse::<u8>().unwrap(), days.0[8..].parse::<u8>().unwrap() + 1, "{zone} {days:?}");
+        }
+    }
+
+    #[test]
+    fn clocks_are_told_with_what_they_differ_from_utc() {
+        let local = |zone: &str, at: &str| Zone::named(zone).unwrap().local(at.parse().unwrap()).to_string();
+        for (zone, at, told) in [
+            ("Europe/Paris", "2026-05-04T09:12:33Z", "2026-05-04 11:12:33 +02:00"),
+            ("Europe/Paris", "2026-01-04T23:12:33Z", "2026-01-05 00:12:33 +01:00"),
+            ("Pacific/Marquesas", "2026-05-04T09:12:33Z", "2026-05-03 23:42:33 -09:30"),
+            ("UTC", "2026-05-04T09:12:33Z", "2026-05-04 09:12:33 +00:00"),
+        ] {
+            assert_eq!(local(zone, at), told);
         }
     }
 

@@ -34,10 +34,10 @@ pub(crate) fn run(args: &args::Audit, around: &Surroundings, terminal: &mut Term
     let mut auditor = Auditor::new(receipt.as_ref());
     let ledger = match desk.archive.reader() {
         Ok(Some(ledger)) => ledger,
-        Ok(None) => return nothing(receipt.as_ref(), terminal),
+        Ok(None) => return nothing(receipt.as_ref(), &desk, terminal),
         Err(error) if error.kind() == ErrorKind::Damaged => {
             auditor.found.push(error.message(&terminal.shown(error.path())));
-            return auditor.tell(receipt.as_ref(), 0, terminal);
+            return auditor.tell(receipt.as_ref(), 0, &desk, terminal);
         }
         Err(error) => return Err(terminal.failure(&error)),
     };
@@ -55,7 +55,7 @@ pub(crate) fn run(args: &args::Audit, around: &Surroundings, terminal: &mut Term
     auditor.seals();
     auditor.come_back(&desk);
     let files = auditor.files(&desk, terminal)?;
-    auditor.tell(receipt.as_ref(), files, terminal)
+    auditor.tell(receipt.as_ref(), files, &desk, terminal)
 }
 
 /// The longest evidence file that is read.
@@ -91,14 +91,14 @@ fn no_export(path: &Path, terminal: &Terminal) -> Failure {
 }
 
 /// No ledger: that is well only if there never was one.
-fn nothing(receipt: Option<&Receipt>, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+fn nothing(receipt: Option<&Receipt>, desk: &Desk<'_>, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let auditor = Auditor::new(receipt);
     let empty = receipt.is_none_or(|receipt| receipt.head.count == 0);
     if empty && terminal.is_human() {
         terminal.sum_up(&text!("aucun registre : rien n’a encore été émis", "no ledger: nothing was issued yet"));
         return Ok(Outcome::Well);
     }
-    auditor.tell(receipt, 0, terminal)
+    auditor.tell(receipt, 0, desk, terminal)
 }
 
 /// The files that events name, with the first event that does, and all agreements that do.
@@ -322,7 +322,13 @@ impl<'a> Auditor<'a> {
         Some(against)
     }
 
-    fn tell(mut self, receipt: Option<&Receipt>, files: usize, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+    fn tell(
+        mut self,
+        receipt: Option<&Receipt>,
+        files: usize,
+        desk: &Desk<'_>,
+        terminal: &mut Terminal,
+    ) -> Result<Outcome, Failure> {
         let against = self.against();
         let mut found: Vec<Text> = self.faults.iter().map(Fault::message).collect();
         found.append(&mut self.found);
@@ -364,10 +370,11 @@ impl<'a> Auditor<'a> {
         });
         match (receipt, against) {
             (Some(receipt), Some(Against::Continues { added })) => {
-                let (at, added) = (tripartite::ledger::instant(receipt.at), events(added));
+                let (at, added) = (desk.moment(receipt.at), events(added));
                 let (fr, en) = (added.get(Lang::Fr), added.get(Lang::En));
+                let (at_fr, at) = (at.get(Lang::Fr), at.get(Lang::En));
                 terminal.sum_up(&text!(
-                    "le registre continue celui du reçu du {at} ({fr} depuis)",
+                    "le registre continue celui du reçu du {at_fr} ({fr} depuis)",
                     "the ledger continues that of the receipt of {at} ({en} since)"
                 ));
             }

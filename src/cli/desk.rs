@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use tripartite::calendar::{Territory, Zone};
-use tripartite::diagnostic::Lang;
+use tripartite::diagnostic::{Lang, Text};
 use tripartite::ids::{Number, Uai};
 use tripartite::ledger::{
     Appended, Case, Entry, Event, Fault, Head, Journal as _, Key, Refused, Register, Row, Sealed, Verifier, What,
-    instant,
 };
 use tripartite::store::{self, Archive, Folder, LedgerFile};
 use tripartite::text;
@@ -88,9 +87,11 @@ impl Recorded {
     /// Says that the clock of this machine, or of the one that recorded before, is wrong.
     pub(crate) fn tell_clock(&self, desk: &Desk<'_>, terminal: &mut Terminal) {
         let Some(before) = self.before else { return };
-        let (now, before) = (instant(desk.now()), instant(before));
+        let (now, before) = (desk.moment(desk.now()), desk.moment(before));
+        let (now_fr, before_fr) = (now.get(Lang::Fr), before.get(Lang::Fr));
+        let (now, before) = (now.get(Lang::En), before.get(Lang::En));
         terminal.remark(&text!(
-            "l’horloge de cet ordinateur ({now}) est en retard sur l’événement d’avant ({before}) : l’une des deux dates est fausse ; régler l’horloge, puis regarder `tripartite log`",
+            "l’horloge de cet ordinateur ({now_fr}) est en retard sur l’événement d’avant ({before_fr}) : l’une des deux dates est fausse ; régler l’horloge, puis regarder `tripartite log`",
             "the clock of this computer ({now}) is behind the event before ({before}): one of both is wrong; set the clock, then look at `tripartite log`"
         ));
     }
@@ -130,6 +131,12 @@ impl<'a> Desk<'a> {
 
     pub(crate) fn now(&self) -> DateTime<Utc> {
         self.around.now
+    }
+
+    /// An instant by the school's clocks, for people: `04/05/2026 11:12:33 +02:00`.
+    pub(crate) fn moment(&self, at: DateTime<Utc>) -> Text {
+        let local = self.habits.zone.local(at);
+        Text::new(local.format("%d/%m/%Y %H:%M:%S %:z").to_string(), local.format("%Y-%m-%d %H:%M:%S %:z").to_string())
     }
 
     /// All agreements of the ledger, and its head. What is read is not verified: that is for `audit`.

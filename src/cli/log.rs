@@ -45,7 +45,9 @@ pub(crate) fn log(args: &args::Log, around: &Surroundings, terminal: &mut Termin
         let words = words.get(terminal.lang);
         let number = if args.number.is_none() { format!("  {}", event.number) } else { String::new() };
         let by = if event.by.is_empty() { String::new() } else { format!("  ({})", event.by) };
-        terminal.line(&format!("{:>6}  {}{number}  v{}  {words}{by}", event.seq, event.at, event.version));
+        let (at, version) = (desk.moment(entry.event.at), event.version);
+        let at = at.get(terminal.lang);
+        terminal.line(&format!("{:>6}  {at}{number}  v{version}  {words}{by}", event.seq));
         for line in more(event, terminal.lang) {
             terminal.line(&format!("        {line}"));
         }

@@ -409,6 +409,23 @@ fn nobody_is_reminded_before_it_is_their_turn() {
 }
 
 #[test]
+fn people_are_told_the_schools_time_and_programs_utc() {
+    let school = School::new(&["A-1"]);
+    school.run(&["issue"]).is(0);
+    let log = |args: &[&str]| school.run(&[args, &["log", "A-1"][..]].concat()).is(0).stdout;
+    assert!(log(&[]).contains("     1  04/05/2026 11:12:33 +02:00  v1  émise"), "{}", log(&[]));
+    assert!(log(&["--lang", "en"]).contains("     1  2026-05-04 11:12:33 +02:00  v1  issued"));
+    assert_eq!(school.json(&["log", "A-1"])["events"][0]["at"], "2026-05-04T09:12:33Z");
+    let file = school.place.path("school.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replacen("[school]", "[settings]\ntime_zone = \"Pacific/Noumea\"\n\n[school]", 1)).unwrap();
+    assert!(log(&[]).contains("04/05/2026 20:12:33 +11:00"), "{}", log(&[]));
+    school.run(&["receipt", "-o", "receipt.txt"]).is(0);
+    let audit = school.run(&["audit", "--against", "receipt.txt"]).is(0).stderr;
+    assert!(audit.contains("celui du reçu du 04/05/2026 20:12:33 +11:00"), "{audit}");
+}
+
+#[test]
 fn a_clock_that_goes_back_is_told_and_nothing_is_lost() {
     let mut school = School::new(&["A-1", "A-2"]);
     school.on("2026-05-20");
@@ -417,7 +434,7 @@ fn a_clock_that_goes_back_is_told_and_nothing_is_lost() {
     let early = school.sign_on_paper("A-1", "host").is(1);
     assert!(early.stderr.contains("avant l’émission de cette version"), "{}", early.stderr);
     let told = school.run(&["cancel", "A-2", "--reason", "essai"]).is(0).stderr;
-    assert!(told.contains("l’horloge de cet ordinateur (2026-05-06T09:12:33Z) est en retard"), "{told}");
+    assert!(told.contains("l’horloge de cet ordinateur (06/05/2026 11:12:33 +02:00) est en retard"), "{told}");
     school.on("2026-05-21");
     assert!(!school.sign_on_paper("A-1", "host").is(0).stderr.contains("horloge"));
     let audit = school.run(&["audit"]).is(0).stderr;
