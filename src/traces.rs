@@ -3,8 +3,10 @@
 //! A file is read once ([`Reading`]), then asked about each pupil ([`Traces`]). Names are compared without accents, capitals and
 //! hyphens, since exports drop them, in whatever encoding school software writes; family name and given name count where
 //! they stand close together, as in a row of a list, not where a long list holds each in another row. Workbooks and archives are
-//! read member by member, our own PDFs by the data inside them, others by the words of their pages. What holds no words for a
+//! read member by member, messages with what is attached to them, our own PDFs by the data inside them, others by the words of their pages. What holds no words for a
 //! program (a photograph, a scan) is told as such: nobody but a person can look at it.
+
+mod mail;
 
 use std::io::{Cursor, Read as _};
 
@@ -40,7 +42,8 @@ pub struct Reading {
     numbers: Vec<String>,
     /// Whether a part of it holds no words for a program.
     has_unread: bool,
-    is_archive: bool,
+    /// Whether it is a file of files: an archive, a message.
+    holds_files: bool,
 }
 
 impl Reading {
@@ -59,13 +62,20 @@ impl Reading {
 
     fn read(&mut self, bytes: &[u8], depth: usize, left: &mut u64) {
         if bytes.starts_with(b"PK\x03\x04") {
-            self.is_archive = true;
+            self.holds_files = true;
             if depth == 0 || self.archive(bytes, depth, left).is_none() {
                 self.has_unread = true;
             }
         } else if bytes.starts_with(b"%PDF") {
             self.pdf(bytes);
-        } else if let Some(text) = roster::decoded(bytes) {
+        } else {
+            self.plain(bytes);
+            self.mail(bytes, depth, left);
+        }
+    }
+
+    fn plain(&mut self, bytes: &[u8]) {
+        if let Some(text) = roster::decoded(bytes) {
             self.text(&text);
         } else {
             // Words between other bytes, be they of one byte or of two.
@@ -73,6 +83,23 @@ impl Reading {
             self.text(&loose);
             self.text(&String::from_utf8_lossy(bytes));
             self.has_unread = true;
+        }
+    }
+
+    /// What a message does not write as it reads.
+    fn mail(&mut self, bytes: &[u8], depth: usize, left: &mut u64) {
+        for words in mail::words(bytes) {
+            self.plain(&words);
+        }
+        for part in mail::parts(bytes) {
+            self.holds_files = true;
+            let rest = left.checked_sub(part.len() as u64).filter(|_| depth > 0);
+            let Some(rest) = rest else {
+                self.has_unread = true;
+                return;
+            };
+            *left = rest;
+            self.read(&part, depth - 1, left);
         }
     }
 
@@ -183,7 +210,7 @@ impl Traces {
         let is_own = |number: &String| number == self.number.as_str();
         let own = reading.numbers.iter().any(is_own);
         match () {
-            () if own && !reading.is_archive => Speaks::Own,
+            () if own && !reading.holds_files => Speaks::Own,
             () if own || reading.texts.iter().any(|text| self.in_text(text)) => Speaks::Among,
             () if reading.pages.iter().any(|page| self.in_page(page)) => Speaks::Among,
             () => Speaks::No,

@@ -54,7 +54,9 @@ fn a_file_that_names_the_pupil_is_in_the_way_in_whatever_form() {
     let row = "DUPONT-MNTX;Léa;2de 4\n";
     let far = format!("{NAME};Adam\n{}Martin;Léa\n", "Bonnet;Noé\n".repeat(20));
     let list = format!("{NAME} Léa");
-    let files: [(&str, Vec<u8>); 12] = [
+    let base64 = "Content-Transfer-Encoding: base64\r\n\r\n";
+    let quoted = "Content-Transfer-Encoding: quoted-printable\r\n\r\nD=\r\nupont-Mntx L=C3=A9a\r\n";
+    let files: [(&str, Vec<u8>); 16] = [
         ("listes/utf8.csv", row.into()),
         ("listes/accents.txt", "dupont mntx lea".into()),
         ("listes/latin.csv", row.chars().map(|c| c as u8).collect()),
@@ -66,13 +68,25 @@ fn a_file_that_names_the_pupil_is_in_the_way_in_whatever_form() {
         ("listes/old.xls", [b"\xd0\xcf\x11\xe0\0\0".as_slice(), list.as_bytes()].concat()),
         ("listes/classe.xlsx", zipped(&[("xl/sharedStrings.xml", format!("<t>{NAME}</t><t>Léa</t>").as_bytes())])),
         ("listes/deep.zip", zipped(&[("a.zip", &zipped(&[("b.csv", row.as_bytes())]))])),
+        // « La convention de Léa Dupont-Mntx »; a message within a message; a name in two words of a header; a part after another.
+        (
+            "courrier/base64.eml",
+            format!("{base64}TGEgY29udmVudGlvbiBkZSBMw6lhIER1\r\ncG9udC1NbnR4\r\n--=_x--\r\n").into(),
+        ),
+        (
+            "courrier/joint.eml",
+            format!("{base64}Q29udGVudC1UcmFuc2Zlci1FbmNvZGluZzogYmFzZTY0CgpSRlZRVDA1VUxVMU9WRmc3VE1PcFlRPT0=").into(),
+        ),
+        ("courrier/objet.eml", "Subject: =?utf-8?Q?L=C3=A9a_Dupont?=\r\n =?utf-8?B?LU1udHg=?=\r\n\r\nVu.".into()),
+        ("courrier/quoted.eml", format!("{base64}VnUu\r\n--x\r\n{quoted}").into()),
         (&format!("retours/{NAME} Léa.jpg"), b"\xff\xd8\xff\xe0\x00".to_vec()),
     ];
     for (name, bytes) in &files {
         put(&school, name, bytes);
     }
-    let harmless: [(&str, Vec<u8>); 4] = [
+    let harmless: [(&str, Vec<u8>); 5] = [
         ("listes/far.csv", far.into()),
+        ("courrier/autre.eml", format!("{base64}TGEgY29udmVudGlvbiBkZSBMw6lh\r\n").into()),
         ("listes/others.csv", "Martin;Léa\n".into()),
         ("listes/others.xlsx", zipped(&[("xl/sharedStrings.xml", b"<t>Martin</t>")])),
         ("agreements/notes.md", "rien".into()),
