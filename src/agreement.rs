@@ -302,6 +302,17 @@ impl Agreement {
         self.pupil.emancipated.as_ref().is_some_and(|e| e.value) || self.age_on(self.placement.start.value) >= 18
     }
 
+    /// Its texts of several lines.
+    pub fn texts(&self) -> impl Iterator<Item = &Spanned<Prose>> {
+        let Self { placement, educational, financial, clauses, .. } = self;
+        let clauses = clauses.iter().map(|clause| &clause.text);
+        let educational =
+            [&educational.aims, &educational.activities, &educational.follow_up, &educational.restitution];
+        let financial = [&financial.lodging, &financial.meals, &financial.transport];
+        let named = educational.into_iter().chain(financial).chain([&placement.outings]);
+        named.filter_map(Option::as_ref).chain(clauses)
+    }
+
     /// The pupil's age in whole years on a day; who was born on 29 February turns a year older on 1 March.
     pub fn age_on(&self, day: NaiveDate) -> i32 {
         let born = self.pupil.birth_date.value;

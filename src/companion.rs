@@ -14,7 +14,7 @@ use crate::ids::Number;
 use crate::layout::Pages;
 use crate::model::Scope;
 use crate::pdf::Extras;
-use crate::render::{Imprint, Maker, Print, Renderer, file_stem};
+use crate::render::{Imprint, Maker, Print, Renderer, file_stem, longest_in};
 use crate::rules::Checked;
 
 /// A document beside an agreement.
@@ -82,7 +82,7 @@ pub fn render(
         let id = identifier(&content, kind, index);
         let extras = Extras { fields: true, data: None };
         let imprint = Imprint { digest: &short, code: None, id, maker: Maker::of(&agreement.school), extras };
-        let printed = renderer.print(&document, &imprint, Some(agreement.number.span), diagnostics)?;
+        let printed = renderer.print(&document, &imprint, &|words| Some(longest_in(words, agreement)), diagnostics)?;
         let Some(Print { pages, bytes }) = printed else { break };
         let (number, kind) = (agreement.number.value.clone(), kind.to_owned());
         made.push(Companion { number, version: edition.version, kind, index, bytes, pages });

@@ -216,7 +216,9 @@ pub fn bind(
     let cover = renderer.companion(Scope::Pack, LIST, &context(about), sources, diagnostics);
     let Some(cover) = cover else { return Ok(None) };
     let imprint = imprint(group, first, &members);
-    let Some(mut all) = renderer.lay_out(&cover, &imprint, Some(first.span), diagnostics)? else { return Ok(None) };
+    let Some(mut all) = renderer.lay_out(&cover, &imprint, &|_| Some(first.span), diagnostics)? else {
+        return Ok(None);
+    };
     all.headings.clear();
     all.headings.push(PlacedHeading { level: 2, text: cover.title.clone(), page: 0, y: theme::MARGIN_TOP });
     for (leaf, pages) in &members {
@@ -249,7 +251,7 @@ pub fn summary(
     let Some(document) = document else { return Ok(None) };
     let id = identifier(&group.name, members.iter().copied());
     let imprint = Imprint { digest: "", code: None, id, maker: Maker::of(&first.school), extras: Extras::default() };
-    let printed = renderer.print(&document, &imprint, Some(first.span), diagnostics)?;
+    let printed = renderer.print(&document, &imprint, &|_| Some(first.span), diagnostics)?;
     let bound = printed.map(|printed| Bound {
         file_name: format!("{}-SUMMARY.pdf", group.name),
         pages: printed.pages.pages.len(),

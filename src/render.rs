@@ -27,6 +27,9 @@ pub const FIRST_VERSION: u32 = 1;
 /// Logos kept: those of a few schools.
 const LOGOS_KEPT: usize = 8;
 
+/// Characters quoted of words that fit on no page.
+const QUOTED: usize = 60;
+
 /// A document: its bytes, and what identifies them.
 #[derive(Clone, Debug)]
 pub struct Rendered {
@@ -191,7 +194,8 @@ impl<'a> Renderer<'a> {
         let extras = Extras { fields: true, data: Some(content.canonical()) };
         let maker = Maker::of(&agreement.school);
         let imprint = Imprint { digest: &short, code: Some(&code), id, maker, extras };
-        let Some(Print { pages, bytes }) = self.print(&document, &imprint, Some(agreement.number.span), diagnostics)?
+        let Some(Print { pages, bytes }) =
+            self.print(&document, &imprint, &|words| Some(longest_in(words, agreement)), diagnostics)?
         else {
             return Ok(None);
         };
@@ -222,12 +226,13 @@ impl<'a> Renderer<'a> {
         self.models.companions().document(scope, kind, context, &mut self.compositor, sources, diagnostics)
     }
 
-    /// The pages and bytes of a document; none, and the reason told at `place`, where its logo or its length is wrong.
+    /// The pages and bytes of a document; none, and the reason told, where its logo is wrong or words fit on no page: then at
+    /// the `place` of these words.
     pub(crate) fn print(
         &mut self,
         document: &Document,
         imprint: &Imprint<'_>,
-        place: Option<Span>,
+        place: &dyn Fn(&str) -> Option<Span>,
         diagnostics: &mut Diagnostics,
     ) -> Result<Option<Print>, Bug> {
         let Some(pages) = self.lay_out(document, imprint, place, diagnostics)? else { return Ok(None) };
@@ -240,7 +245,7 @@ impl<'a> Renderer<'a> {
         &mut self,
         document: &Document,
         imprint: &Imprint<'_>,
-        place: Option<Span>,
+        place: &dyn Fn(&str) -> Option<Span>,
         diagnostics: &mut Diagnostics,
     ) -> Result<Option<Pages>, Bug> {
         let logo = match self.logo(imprint.maker) {
@@ -254,7 +259,7 @@ impl<'a> Renderer<'a> {
         let setup = Setup { digest: imprint.digest, code: imprint.code, logo };
         let pages = layout::lay_out(document, &setup, &mut self.breaker)?;
         if let Some(words) = &pages.overfull {
-            diagnostics.push(overfull(words, place));
+            diagnostics.push(overfull(words, place(words)));
             return Ok(None);
         }
         Ok(Some(pages))
@@ -290,7 +295,17 @@ impl<'a> Renderer<'a> {
     }
 }
 
+/// Where an agreement can be shortened so that words of its document fit on a page: at the longest typed text among them.
+pub(crate) fn longest_in(words: &str, agreement: &Agreement) -> Span {
+    // Lines are broken and hyphenated, spaces and signs set.
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let words = letters(words);
+    let printed = agreement.texts().filter(|text| words.contains(&letters(text.as_str())));
+    printed.max_by_key(|text| text.as_str().len()).map_or(agreement.number.span, |text| text.span)
+}
+
 fn overfull(words: &str, span: Option<Span>) -> Diagnostic {
+    let words: String = words.chars().take(QUOTED).collect();
     let message = text!("« {words}… » ne tient pas sur une page", "« {words}… » does not fit on a page");
     let help =
         text!("raccourcir ce texte, ou le gabarit qui l’écrit", "shorten this text, or the template that writes it");

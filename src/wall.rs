@@ -116,7 +116,7 @@ impl Wall<'_> {
         let school = legible(self.school);
         let maker = Maker { name: &school, logo: None };
         let imprint = Imprint { digest: "", code: None, id, maker, extras: Extras::default() };
-        let printed = renderer.print(&document, &imprint, None, diagnostics)?;
+        let printed = renderer.print(&document, &imprint, &|_| None, diagnostics)?;
         Ok(printed.map(|Print { bytes, pages }| (bytes, pages.pages.len())))
     }
 

@@ -55,7 +55,7 @@ pub(super) fn print(
     let name = record.get("record").and_then(|record| record.get("school")).and_then(Value::as_str).unwrap_or_default();
     let maker = Maker { name, logo: None };
     let imprint = Imprint { digest: "", code: None, id, maker, extras: Extras::default() };
-    let printed = renderer.print(&document, &imprint, None, diagnostics)?;
+    let printed = renderer.print(&document, &imprint, &|_| None, diagnostics)?;
     Ok(printed.map(|Print { bytes, .. }| bytes))
 }
 

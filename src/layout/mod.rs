@@ -35,7 +35,7 @@ pub struct Pages {
     pub parts: Vec<Part>,
     /// The headings, for bookmarks.
     pub headings: Vec<PlacedHeading>,
-    /// The first words of what is higher than a page and would run off it, if anything is.
+    /// The words of what is higher than a page and would run off it, if anything is.
     pub overfull: Option<String>,
 }
 

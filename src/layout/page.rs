@@ -10,7 +10,7 @@ use super::{Ink, Page, Pages, Part, Placed, PlacedHeading};
 pub(super) fn fill(flowed: Flowed) -> Pages {
     let Flowed { slabs, heads, parts } = flowed;
     let order = reading_order(&parts);
-    let overfull = slabs.iter().find(|slab| slab.height > theme::TEXT_HEIGHT).map(first_words);
+    let overfull = slabs.iter().find(|slab| slab.height > theme::TEXT_HEIGHT).map(words);
     let mut pages = Pages { pages: vec![], parts, headings: vec![], overfull };
     let mut first = 0;
     while first < slabs.len() {
@@ -35,13 +35,13 @@ fn starts_its_head(slabs: &[Slab], at: usize) -> bool {
     at.checked_sub(1).and_then(|before| slabs.get(before)).is_none_or(|before| before.head != slabs[at].head)
 }
 
-/// The first words that stand in a slab.
-fn first_words(slab: &Slab) -> String {
+/// The words that stand in a slab.
+fn words(slab: &Slab) -> String {
     let words = slab.items.iter().filter_map(|item| match &item.ink {
         Ink::Text(run) => Some(run.text()),
         _ => None,
     });
-    words.take(6).collect::<Vec<_>>().join(" ").chars().take(60).collect()
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// The height of slabs at the top of a page.

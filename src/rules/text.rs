@@ -9,7 +9,7 @@ use super::rule::{About, Finding, Held, Rule, Source};
 use crate::agreement::{Address, Agreement, Insurance, Person, Side};
 use crate::diagnostic::{Severity, Span, Spanned, Text};
 use crate::text;
-use crate::typography::{Line, Prose};
+use crate::typography::Line;
 
 pub(super) const RULES: &[Rule] = &[TEXT_01, TEXT_02, TEXT_03, TEXT_04, TEXT_05, TEXT_06, TEXT_07, TEXT_08];
 
@@ -32,20 +32,10 @@ fn lines<'a>(cx: &Context<'a>) -> Vec<&'a Spanned<Line>> {
     lines
 }
 
-/// Every text of several lines.
-fn proses(agreement: &Agreement) -> impl Iterator<Item = &Spanned<Prose>> {
-    let Agreement { placement, educational, financial, clauses, .. } = agreement;
-    let clauses = clauses.iter().map(|clause| &clause.text);
-    let educational = [&educational.aims, &educational.activities, &educational.follow_up, &educational.restitution];
-    let financial = [&financial.lodging, &financial.meals, &financial.transport];
-    let named = educational.into_iter().chain(financial).chain([&placement.outings]);
-    named.filter_map(Option::as_ref).chain(clauses)
-}
-
 /// Every text, of one line or of several.
 fn texts<'a>(cx: &Context<'a>) -> impl Iterator<Item = (&'a str, Span)> + use<'a> {
     let lines = lines(cx).into_iter().map(|line| (line.as_str(), line.span));
-    lines.chain(proses(cx.agreement).map(|prose| (prose.as_str(), prose.span)))
+    lines.chain(cx.agreement.texts().map(|prose| (prose.as_str(), prose.span)))
 }
 
 /// One finding for each side of the agreement whose names are typed in some way: the family, the school and the host each
@@ -328,7 +318,7 @@ const TEXT_07: Rule = Rule {
     passes: Examples::one(Example::of("[educational]\naims = \"Découvrir l’atelier\"")),
     fails: Examples::one(Example::of(CUT)),
     check: |cx| {
-        let cut = proses(cx.agreement).filter(|prose| shapes::is_cut_off(prose.as_str()));
+        let cut = cx.agreement.texts().filter(|prose| shapes::is_cut_off(prose.as_str()));
         let found = cut.map(|prose| {
             let count = prose.as_str().chars().count();
             let message = text!(

@@ -293,6 +293,24 @@ fn words_that_no_page_can_hold_are_told() {
 }
 
 #[test]
+fn a_text_that_no_page_can_hold_is_told_where_it_is_typed() {
+    let place = Place::school(&["A"]);
+    let cells = "<td>{{ educational.aims }}</td><td>{{ educational.activities }}</td>";
+    let head = "<thead><tr><th scope=\"col\">Objectifs</th><th scope=\"col\">Activités</th></tr></thead>";
+    let table = format!("<table><caption>Ateliers</caption>{head}<tbody><tr>{cells}</tr></tbody></table>");
+    own_models(&place, "shared/educational.html", "<h3>", &format!("{table}<h3>"));
+    let long = format!("activities = \"{}\"", ["Participer à l’accueil : 8h30-12h."; 200].join(" "));
+    let agreement = place.read("agreements/A.toml");
+    let written = agreement.lines().map(|own| if own.starts_with("activities") { &long } else { own });
+    place.write("agreements/A.toml", &written.collect::<Vec<_>>().join("\n"));
+    let line = agreement.lines().position(|line| line.starts_with("activities")).unwrap() + 1;
+    let told = place.run(&["render", "--templates", "models"]).is(1).stderr;
+    let first = told.lines().find(|line| line.starts_with("erreur")).unwrap();
+    assert!(first.starts_with("erreur PAGE-01"), "{told}");
+    assert!(told.contains(&format!("--> agreements/A.toml:{line}:")), "{told}");
+}
+
+#[test]
 fn a_party_that_does_not_exist_has_no_signature_block() {
     let told = refused_by("shared/signature.html", "{{ party.key }}", "{{ party.key }}-1");
     assert!(told.contains("MARKUP-04") && told.contains("« head-1 » ne convient pas pour `data-party`"), "{told}");
