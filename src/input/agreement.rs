@@ -36,6 +36,10 @@ pub(super) use record;
 const MAX_GUARDIANS: usize = 3;
 /// The most people who sign or take note beside the usual ones.
 const MAX_OTHERS: usize = 20;
+/// The most articles that a school adds: more than twice those of a model, so that more are a mistake of a copy.
+const MAX_CLAUSES: usize = 30;
+/// The most slots of a day: more than any day has, and a row of the timetable never higher than a page.
+const MAX_SLOTS: usize = 12;
 /// The most lines of an address above the postcode.
 const MAX_LINES: usize = 4;
 
@@ -75,7 +79,7 @@ pub(super) fn agreement(t: &mut Fields<'_, '_>) -> Option<Agreement> {
     let educational = t.optional("educational", table(educational));
     let financial = t.optional("financial", table(financial));
     let signing = t.optional("signing", table(signing));
-    let clauses = t.optional("clauses", tables(table(clause), ANY));
+    let clauses = t.optional("clauses", tables(table(clause), MAX_CLAUSES));
     let allow = t.optional("allow", tables(table(allow), ANY));
     Some(Agreement {
         number: number?,
@@ -285,7 +289,7 @@ fn placement(t: &mut Fields<'_, '_>, abroad: bool) -> Option<Placement> {
 }
 
 pub(super) fn slots() -> impl Kind<Out = Vec<Spanned<TimeSlot>>> {
-    list(words::<TimeSlot>().like("[0-9]"), 0, ANY)
+    list(words::<TimeSlot>().like("[0-9]"), 0, MAX_SLOTS)
 }
 
 fn week(t: &mut Fields<'_, '_>) -> Option<Week> {
