@@ -276,14 +276,16 @@ pub(crate) fn walk(
     fault.map_or(Ok(()), |fault| Err(damaged(&fault)))
 }
 
-/// Why nothing is done with a ledger that is not whole.
+/// Why nothing is done with a ledger that is not whole: the work cannot be done, however well it was asked for.
 pub(crate) fn damaged(fault: &Fault) -> Failure {
     let message = fault.message();
     let (fr, en) = (message.get(Lang::Fr), message.get(Lang::En));
-    Failure::new(text!("le registre n’est pas intact : {fr}", "the ledger is not sound: {en}")).with_help(text!(
-        "`tripartite audit` dit tout ce qui ne va pas ; reprendre ensuite la dernière sauvegarde",
-        "`tripartite audit` tells everything that is wrong; then go back to the last backup"
-    ))
+    Failure::new(text!("le registre n’est pas intact : {fr}", "the ledger is not sound: {en}"))
+        .with_help(text!(
+            "`tripartite audit` dit tout ce qui ne va pas ; reprendre ensuite la dernière sauvegarde",
+            "`tripartite audit` tells everything that is wrong; then go back to the last backup"
+        ))
+        .systems()
 }
 
 fn no_salt() -> Failure {

@@ -156,16 +156,34 @@ fn many_times_any_commands_of_four_processes() {
 
 #[test]
 fn a_damaged_ledger_is_told_and_not_added_to() {
-    let school = School::new(&["A-1", "A-2"]);
+    let mut school = School::new(&["A-1", "A-2"]);
+    // Else each would be in the way of the other's erasure.
+    school.edit("A-2", "claire.moreau@famille.example", "other@famille.example");
+    school.edit("A-2", "lea@famille.example", "another@famille.example");
+    school.edit("A-2", "06 39 98 12 34", "06 39 98 43 21");
     school.run(&["issue"]).is(0);
     let file = school.place.path(".tripartite/ledger.sqlite");
     let sound = fs::read(&file).unwrap();
-    let at = sound.windows(13).position(|bytes| bytes == b"number A-1\nve").unwrap();
+    let at = sound.windows(14).position(|bytes| bytes == b"day 2026-05-04").unwrap();
     let mut changed = sound.clone();
-    changed[at + 9] = b'3';
+    changed[at + 13] = b'3';
     fs::write(&file, &changed).unwrap();
-    let ran = school.run(&["sign", "--party", "head", "--all"]).is(1);
-    assert!(ran.stderr.contains("le registre n’est pas intact"), "{}", ran.stderr);
+    school.on("2026-09-01");
+    school.agreement("A-3");
+    for call in [
+        &["sign", "--party", "head", "--all"][..],
+        &["cancel", "A-1", "--reason", "x"],
+        &["issue", "agreements/A-3.toml"],
+        &["remind", "A-2"],
+        &["export", "A-2"],
+        &["erase", "A-2", "--reason", "x"],
+    ] {
+        let ran = school.run(call).is(2);
+        assert!(ran.stderr.contains("le registre n’est pas intact"), "{call:?}: {}", ran.stderr);
+        if call[0] == "issue" {
+            fs::remove_file(school.place.path("agreements/A-3.toml")).unwrap();
+        }
+    }
     assert_eq!(fs::read(&file).unwrap(), changed);
     let audit = school.run(&["audit"]).is(1);
     assert!(audit.stdout.contains("a été changé"), "{}", audit.stdout);
