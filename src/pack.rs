@@ -198,19 +198,19 @@ pub struct Bound {
     pub pages: usize,
 }
 
-/// The pack of a group; `pages` are those of each of the leaves. None where its list's template is wrong, which is told.
+/// The pack of a group; `pages` are those of its members, in their order. None where its list's template is wrong, which is
+/// told.
 pub fn bind(
     group: &Group,
     leaves: &[Leaf],
-    pages: &[Pages],
+    pages: Vec<Pages>,
     renderer: &mut Renderer<'_>,
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
 ) -> Result<Option<Bound>, Bug> {
-    let members: Vec<(&Leaf, &Pages)> =
-        group.members.iter().filter_map(|at| Some((leaves.get(*at)?, pages.get(*at)?))).collect();
-    let Some((first, _)) = members.first() else { return Ok(None) };
-    let lines: Vec<Value> = members.iter().map(|(leaf, _)| leaf.line()).collect();
+    let members: Vec<&Leaf> = group.members.iter().filter_map(|at| leaves.get(*at)).collect();
+    let Some(first) = members.first() else { return Ok(None) };
+    let lines: Vec<Value> = members.iter().map(|leaf| leaf.line()).collect();
     let school = json!({ "name": first.value(&["school", "name"]) });
     let about = json!({ "title": group.title, "school": school, "agreements": lines });
     let cover = renderer.companion(Scope::Pack, LIST, &context(about), sources, diagnostics);
@@ -221,7 +221,7 @@ pub fn bind(
     };
     all.headings.clear();
     all.headings.push(PlacedHeading { level: 2, text: cover.title.clone(), page: 0, y: theme::MARGIN_TOP });
-    for (leaf, pages) in &members {
+    for (leaf, pages) in members.iter().zip(pages) {
         append(&mut all, pages, &leaf.pupil());
     }
     let bytes = renderer.bind(&all, &cover.title, &imprint)?;
@@ -275,8 +275,8 @@ fn without_nulls(value: Value) -> Value {
     }
 }
 
-fn imprint<'a>(group: &Group, first: &'a Leaf, members: &[(&Leaf, &Pages)]) -> Imprint<'a> {
-    let id = identifier(&group.name, members.iter().map(|(leaf, _)| *leaf));
+fn imprint<'a>(group: &Group, first: &'a Leaf, members: &[&Leaf]) -> Imprint<'a> {
+    let id = identifier(&group.name, members.iter().copied());
     Imprint { digest: "", code: None, id, maker: Maker::of(&first.school), extras: Extras::default() }
 }
 
@@ -293,18 +293,17 @@ fn identifier<'a>(name: &str, members: impl Iterator<Item = &'a Leaf>) -> [u8; 1
 }
 
 /// Adds the pages of an agreement, the first of them on an odd page, with one bookmark.
-fn append(all: &mut Pages, pages: &Pages, bookmark: &str) {
+fn append(all: &mut Pages, pages: Pages, bookmark: &str) {
     if all.pages.len() % 2 == 1 {
         all.pages.push(Page::default());
     }
     let (first, offset) = (all.pages.len(), all.parts.len());
     all.headings.push(PlacedHeading { level: 2, text: bookmark.to_owned(), page: first, y: theme::MARGIN_TOP });
-    all.parts.extend(pages.parts.iter().map(|part| match part.parent {
-        Some(parent) => Part { parent: Some(parent + offset), ..part.clone() },
+    all.parts.extend(pages.parts.into_iter().map(|part| match part.parent {
+        Some(parent) => Part { parent: Some(parent + offset), ..part },
         None => Part { kind: PartKind::Document, parent: Some(0) },
     }));
-    all.pages.extend(pages.pages.iter().map(|page| {
-        let mut page = page.clone();
+    all.pages.extend(pages.pages.into_iter().map(|mut page| {
         for item in &mut page.items {
             item.part = item.part.map(|part| part + offset);
         }

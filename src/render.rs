@@ -1,9 +1,10 @@
 //! The pipeline: a checked agreement becomes a document's bytes.
 //!
 //! A [`Renderer`] owns what is worth keeping between documents (shaped words, broken paragraphs, subsets of faces): results of
-//! pure functions only, so that no document depends on its neighbours. One renderer serves one thread.
+//! pure functions only, so that no document depends on its neighbours. One renderer serves one thread; several may deflate a long file.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -155,9 +156,15 @@ impl<'a> Renderer<'a> {
             models,
             compositor: Compositor::new(),
             breaker: Breaker::new(),
-            stock: Stock::new(),
+            stock: Stock::new(NonZeroUsize::MIN),
             logos: BTreeMap::new(),
         }
+    }
+
+    /// The same, with several threads for what takes longest in a long file. The bytes are the same.
+    #[must_use]
+    pub fn with_threads(self, threads: NonZeroUsize) -> Self {
+        Self { stock: Stock::new(threads), ..self }
     }
 
     /// The document of an agreement that was never amended, or none and the diagnostics of what its model's templates or

@@ -1,5 +1,7 @@
 //! Packs of the agreements of `fixtures/documents`, for paper.
 
+use std::num::NonZeroUsize;
+
 use tripartite::diagnostic::{Diagnostics, Sources};
 use tripartite::layout::{Ink, Page, Pages};
 use tripartite::pack::{self, Bound, By, Group, Leaf};
@@ -23,7 +25,8 @@ fn leaves(renderer: &mut Renderer<'_>) -> (Vec<Leaf>, Vec<Pages>) {
 
 fn bind(group: &Group, leaves: &[Leaf], pages: &[Pages], renderer: &mut Renderer<'_>) -> Bound {
     let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
-    let bound = pack::bind(group, leaves, pages, renderer, &mut sources, &mut found).unwrap();
+    let own = group.members.iter().map(|at| pages[*at].clone()).collect();
+    let bound = pack::bind(group, leaves, own, renderer, &mut sources, &mut found).unwrap();
     assert!(found.is_empty(), "{found:?}");
     bound.unwrap()
 }
@@ -84,6 +87,22 @@ fn a_pack_is_the_same_bytes_in_any_order_of_its_agreements() {
     leaves.reverse();
     pages.reverse();
     assert!(first == bytes(&leaves, &pages, &mut Renderer::new(&MODELS)));
+}
+
+#[test]
+fn a_long_pack_is_the_same_bytes_on_any_number_of_threads() {
+    let (leaves, pages) = leaves(&mut Renderer::new(&MODELS));
+    let (leaves, pages) = ([&leaves[..]; 4].concat(), [&pages[..]; 4].concat());
+    let groups = pack::groups(&leaves, By::All);
+    let all = groups.iter().max_by_key(|group| group.members.len()).unwrap();
+    let on = |threads: usize| {
+        let mut renderer = Renderer::new(&MODELS).with_threads(NonZeroUsize::new(threads).unwrap());
+        bind(all, &leaves, &pages, &mut renderer)
+    };
+    let alone = on(1);
+    // Longer than what is left to one thread whatever is allowed.
+    assert!(alone.pages > 60, "{}", alone.pages);
+    assert!(on(2).bytes == alone.bytes && on(7).bytes == alone.bytes);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What was rendered, kept until it is bound into packs.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use tripartite::diagnostic::{Bug, Diagnostics, Sources};
@@ -53,21 +54,23 @@ impl Stack {
     }
 
     /// Packs, and the summaries of hosts with several pupils; those that are there already are not bound again.
-    pub(crate) fn bind(&self, by: By, models: &Models, earlier: &Earlier) -> Result<Packs, Bug> {
-        let mut renderer = Renderer::new(models);
+    pub(crate) fn bind(self, by: By, models: &Models, jobs: NonZeroUsize, earlier: &Earlier) -> Result<Packs, Bug> {
+        let mut renderer = Renderer::new(models).with_threads(jobs);
         let mut packs = Packs { done: vec![], sources: Sources::new(), found: Diagnostics::new() };
         let Packs { done, sources, found } = &mut packs;
-        for (school, Pile { leaves, origins, pages }) in &self.0 {
-            for group in pack::groups(leaves, by) {
-                let origin = origin_of(&group, by, origins);
-                if let Some(pack) = origin.as_ref().and_then(|origin| earlier.bound(*school, &group.name, origin)) {
-                    done.push((*school, Done::Before(pack)));
+        for (school, Pile { leaves, origins, mut pages }) in self.0 {
+            for group in pack::groups(&leaves, by) {
+                let origin = origin_of(&group, by, &origins);
+                if let Some(pack) = origin.as_ref().and_then(|origin| earlier.bound(school, &group.name, origin)) {
+                    done.push((school, Done::Before(pack)));
                     continue;
                 }
-                let bound = pack::bind(&group, leaves, pages, &mut renderer, sources, found)?;
-                let summary = pack::summary(&group, leaves, &mut renderer, sources, found)?;
+                // Each agreement is in one group.
+                let own = group.members.iter().filter_map(|at| pages.get_mut(*at).map(std::mem::take)).collect();
+                let bound = pack::bind(&group, &leaves, own, &mut renderer, sources, found)?;
+                let summary = pack::summary(&group, &leaves, &mut renderer, sources, found)?;
                 let bound = bound.into_iter().chain(summary).collect();
-                done.push((*school, Done::Bound { bound, origin, name: group.name }));
+                done.push((school, Done::Bound { bound, origin, name: group.name }));
             }
         }
         Ok(packs)

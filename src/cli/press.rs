@@ -139,7 +139,7 @@ impl<'a> Press<'a> {
             return Err(stopped(self.made, work.len()));
         }
         self.compare(terminal);
-        beside.pack.map_or(Ok(()), |by| self.bind(by, earlier, terminal))
+        beside.pack.map_or(Ok(()), |by| self.bind(by, jobs, earlier, terminal))
     }
 
     fn take(
@@ -394,8 +394,10 @@ impl<'a> Press<'a> {
     }
 
     /// Binds what was made into packs, in the folder `packs` beside the documents.
-    fn bind(&mut self, by: By, earlier: &Earlier, terminal: &mut Terminal) -> Result<(), Failure> {
-        let packs = self.stack.bind(by, &self.batch.models, earlier).map_err(|bug| Failure::new(bug.message()))?;
+    fn bind(&mut self, by: By, jobs: NonZeroUsize, earlier: &Earlier, terminal: &mut Terminal) -> Result<(), Failure> {
+        let packs = std::mem::take(&mut self.stack)
+            .bind(by, &self.batch.models, jobs, earlier)
+            .map_err(|bug| Failure::new(bug.message()))?;
         for (school, done) in packs.done {
             let output = self.batch.outputs.get(school).cloned().unwrap_or_default();
             let folder = output.join(packs::FOLDER);

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::About;
-use super::objects::{Id, Objects, Packer};
+use super::objects::{Id, Objects};
+use super::packer::Packer;
 use super::stock::PROFILE;
 use crate::diagnostic::Bug;
 
@@ -66,7 +67,7 @@ pub(super) fn metadata(about: &About<'_>) -> String {
 pub(super) fn attach(file: &mut Objects, data: &str, packer: &mut Packer) -> Result<Id, Bug> {
     let (stream, specification) = (file.id(), file.id());
     let entries = format!("/Type/EmbeddedFile/Subtype/application#2Fjson/Params<</Size {}>>", data.len());
-    file.packed(stream, &entries, data.as_bytes(), packer)?;
+    file.packed(stream, &entries, data.as_bytes().to_vec(), packer)?;
     let body = file.object(specification).put("<</Type/Filespec/F(").put(DATA).put(")/UF(").put(DATA);
     body.put(")/AFRelationship/Data/Desc").text("Données imprimées").put("/EF<</F ").to(stream);
     body.put("/UF ").to(stream).put(">>>>");

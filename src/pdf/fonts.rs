@@ -15,7 +15,8 @@ use printpdf::{
     Codepoint, FontId, Mm, Op, ParsedFont, PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Pt, TextItem,
 };
 
-use super::objects::{Body, Id, Made, Objects, Packer};
+use super::objects::{Body, Id, Made, Objects};
+use super::packer::Packer;
 use super::program;
 use super::stock;
 use crate::diagnostic::Bug;
@@ -27,7 +28,7 @@ pub(super) struct FontObjects {
     pub(super) subset: Arc<Subset>,
     /// The code of a hyphen that the text does not have.
     pub(super) soft: u16,
-    pub(super) made: Made,
+    pub(super) made: Arc<Made>,
 }
 
 /// The face as objects of a document: the name of its resource and its number.
@@ -55,8 +56,8 @@ pub(super) fn make(subset: Subset, packer: &mut Packer) -> Result<FontObjects, B
     let [descendant, descriptor, program, to_unicode, inner] = [1, 2, 3, 4, 5].map(|after| base + after);
     let name = format!("{}+{}", tag(&subset), subset.face.name());
     let mut objects = Objects::bare(base + OBJECTS - 1);
-    objects.packed(program, &format!("/Length1 {}", bytes.len()), &bytes, packer)?;
-    objects.packed(to_unicode, "", characters(&subset, added).as_bytes(), packer)?;
+    objects.packed(program, &format!("/Length1 {}", bytes.len()), bytes, packer)?;
+    objects.packed(to_unicode, "", characters(&subset, added).into_bytes(), packer)?;
     let mut dictionary = |id: Id, entries: &Dictionary, more: &dyn Fn(&mut Body)| -> Result<(), Bug> {
         let body = objects.object(id).put("<<");
         for (key, value) in entries {
@@ -76,7 +77,8 @@ pub(super) fn make(subset: Subset, packer: &mut Packer) -> Result<FontObjects, B
         // Nonsymbolic: its characters are Latin letters.
         body.put("/FontName/").put(&name).put("/Flags 32/FontFile2 ").to(program);
     })?;
-    Ok(FontObjects { made: objects.into_made(inner, packer)?, subset: Arc::new(subset), soft: added[1] })
+    let made = Arc::new(objects.into_made(inner, packer)?);
+    Ok(FontObjects { made, subset: Arc::new(subset), soft: added[1] })
 }
 
 /// The code of each glyph of a subset: its number, but for the last two, which come after all glyphs.

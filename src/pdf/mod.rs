@@ -37,6 +37,7 @@ mod fonts;
 mod links;
 mod objects;
 mod outline;
+mod packer;
 mod page;
 mod picture;
 mod profile;
@@ -52,6 +53,7 @@ use crate::font::{self, Face};
 use crate::layout::{Ink, Pages, theme};
 use fonts::{FontObjects, composite, resource_name};
 use objects::{Body, Id, Objects};
+use packer::Packer;
 use tags::Tags;
 
 pub(crate) use archive::DATA;
@@ -95,13 +97,25 @@ pub fn write(pages: &Pages, about: &About<'_>, extras: Extras<'_>, stock: &mut S
         faces.insert(face, objects);
     }
     file.made(stock.profile()?);
+    stock.pack(pages.pages.len(), |packer| put_together(file, pages, about, extras, &faces, packer))
+}
+
+/// The rest of a file, beside what files share.
+fn put_together(
+    mut file: Objects,
+    pages: &Pages,
+    about: &About<'_>,
+    extras: Extras<'_>,
+    faces: &BTreeMap<Face, Arc<FontObjects>>,
+    packer: &mut Packer,
+) -> Result<Vec<u8>, Bug> {
     let [catalog, info, tree, resources] = [(); 4].map(|()| file.id());
     let page_ids: Vec<Id> = pages.pages.iter().map(|_| file.id()).collect();
     let widgets = if extras.fields { fields::gather(pages, &mut file) } else { vec![] };
     let mut tags = Tags::new(pages, extras.fields);
     for (number, (page, id)) in pages.pages.iter().zip(&page_ids).enumerate() {
         let content = file.id();
-        file.packed(content, "", &page::draw(page, number, &faces, &mut tags)?, &mut stock.packer)?;
+        file.packed(content, "", page::draw(page, number, faces, &mut tags)?, packer)?;
         let links = tags.number_links(number, &mut file);
         let on_it = widgets.iter().filter(|widget| widget.page == number).map(fields::Widget::id);
         let body = file.object(*id).put("<</Type/Page/Parent ").to(tree).put("/Contents ").to(content);
@@ -109,7 +123,7 @@ pub fn write(pages: &Pages, about: &About<'_>, extras: Extras<'_>, stock: &mut S
         body.numbers(&[theme::PAGE_WIDTH.0, theme::PAGE_HEIGHT.0]).put("]/StructParents ").whole(number);
         body.put("/Tabs/S/Annots[").refer(links.into_iter().chain(on_it)).put("]>>");
     }
-    write_resources(&mut file, resources, about, &faces);
+    write_resources(&mut file, resources, about, faces);
     file.object(tree)
         .put("<</Type/Pages/Kids[")
         .refer(page_ids.iter().copied())
@@ -122,7 +136,7 @@ pub fn write(pages: &Pages, about: &About<'_>, extras: Extras<'_>, stock: &mut S
     let outline = outline::write(&mut file, &pages.headings, &page_ids);
     let metadata = file.id();
     file.stream(metadata, "/Type/Metadata/Subtype/XML", archive::metadata(about).as_bytes());
-    let data = extras.data.map(|data| archive::attach(&mut file, data, &mut stock.packer)).transpose()?;
+    let data = extras.data.map(|data| archive::attach(&mut file, data, packer)).transpose()?;
     let body = file.object(catalog).put("<</Type/Catalog/Pages ").to(tree).put("/Lang").text(archive::LANGUAGE);
     body.put("/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true>>").put(&archive::intent());
     body.put("/StructTreeRoot ").to(structure).put("/Metadata ").to(metadata);
@@ -139,7 +153,7 @@ pub fn write(pages: &Pages, about: &About<'_>, extras: Extras<'_>, stock: &mut S
     body.put("/Producer").text(archive::PRODUCER).put("/Creator").text(archive::CREATOR).put(">>");
     let mut trailer = Body::default();
     trailer.put("/Root ").to(catalog).put("/Info ").to(info).put("/ID[").bytes(&about.id).bytes(&about.id).put("]");
-    file.finish(&String::from_utf8_lossy(&trailer.0), &mut stock.packer)
+    file.finish(&String::from_utf8_lossy(&trailer.0), packer)
 }
 
 fn write_resources(file: &mut Objects, id: Id, about: &About<'_>, faces: &BTreeMap<Face, Arc<FontObjects>>) {

@@ -4,49 +4,15 @@
 //! It is written beneath lopdf, whose document is a tree of values that is copied, renumbered and walked before it is saved:
 //! an agreement has a thousand objects, most of them of the structure tree, each written once and never looked at again.
 
-use flate2::{Compress, Compression, FlushCompress, Status};
+use std::sync::Arc;
+
 use lopdf::Object;
 
+use super::packer::{Packed, Packer};
 use crate::diagnostic::Bug;
 
 /// The number of an object. All are of generation 0.
 pub(super) type Id = u32;
-
-/// The level of deflate: of the levels, the one beyond which a file grows less than 2 % smaller.
-const LEVEL: u32 = 6;
-/// The level of what is deflated once for many files.
-const ONCE: u32 = 9;
-
-/// Deflates, again and again in the same buffers.
-#[derive(Debug)]
-pub(super) struct Packer(Compress);
-
-impl Default for Packer {
-    fn default() -> Self {
-        Self(Compress::new(Compression::new(LEVEL), true))
-    }
-}
-
-impl Packer {
-    /// One that takes its time, for what many files have.
-    pub(super) fn thorough() -> Self {
-        Self(Compress::new(Compression::new(ONCE), true))
-    }
-
-    /// The bytes, deflated.
-    pub(super) fn pack(&mut self, content: &[u8]) -> Result<Vec<u8>, Bug> {
-        self.0.reset();
-        let mut packed = Vec::with_capacity(content.len() / 2 + 256);
-        loop {
-            let done = usize::try_from(self.0.total_in()).map_err(Bug::new)?;
-            let left = content.get(done..).unwrap_or_default();
-            match self.0.compress_vec(left, &mut packed, FlushCompress::Finish).map_err(Bug::new)? {
-                Status::StreamEnd => return Ok(packed),
-                Status::Ok | Status::BufError => packed.reserve(content.len() / 2 + 256),
-            }
-        }
-    }
-}
 
 /// The marks of UTF-16 and UTF-8 at the start of a text string.
 const MARKS: [&[u8]; 3] = [&[0xfe, 0xff], &[0xff, 0xfe], &[0xef, 0xbb, 0xbf]];
@@ -176,6 +142,13 @@ impl Body {
         self.0.extend([DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
     }
 
+    /// Adds a stream as an object; `entries` are those of its dictionary, but for its length.
+    fn stream(&mut self, id: Id, entries: &str, content: &[u8]) {
+        self.whole(id as usize).put(" 0 obj\n<<").put(entries).put("/Length ").whole(content.len());
+        self.put(">>\nstream\n").0.extend_from_slice(content);
+        self.put("\nendstream\nendobj\n");
+    }
+
     /// Adds a value of lopdf's. References and streams are not written: they have other numbers here.
     pub(super) fn value(&mut self, value: &Object) -> Result<&mut Self, Bug> {
         match value {
@@ -216,10 +189,20 @@ enum Place {
     Within(Id, usize),
 }
 
+/// A piece of a file under construction.
+#[derive(Debug)]
+enum Piece {
+    /// Objects that many files have.
+    Made(Arc<Made>),
+    /// A stream: its number, the entries of its dictionary but for its length, its content.
+    Stream(Id, String, Packed),
+}
+
 /// A file under construction.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Objects {
-    out: Body,
+    /// In the order of the file.
+    pieces: Vec<Piece>,
     places: Vec<Option<Place>>,
     /// The objects of the object stream, and where each begins.
     inner: Body,
@@ -237,16 +220,13 @@ impl Objects {
     /// Objects of numbers up to one that is given, to be copied into files.
     pub(super) fn bare(given: Id) -> Self {
         let places = vec![None; given as usize + 1];
-        Self { out: Body::default(), places, inner: Body::default(), begins: vec![] }
+        Self { pieces: vec![], places, inner: Body::default(), begins: vec![] }
     }
 
     /// A file whose first objects, up to a number, are given from outside.
     pub(super) fn new(given: Id) -> Self {
         let mut file = Self::bare(given);
-        file.out.0.reserve(64 << 10);
         file.inner.0.reserve(64 << 10);
-        // Four bytes above 127 tell programs that the file is not text (ISO 19005-3, 6.1.2).
-        file.out.put("%PDF-1.7\n%").0.extend([0xe2, 0xe3, 0xcf, 0xd3, b'\n']);
         file
     }
 
@@ -267,30 +247,18 @@ impl Objects {
 
     /// Writes a stream; `entries` are those of its dictionary, but for its length.
     pub(super) fn stream(&mut self, id: Id, entries: &str, content: &[u8]) {
-        self.set(id, Place::At(self.out.0.len()));
-        self.out.whole(id as usize).put(" 0 obj\n<<").put(entries).put("/Length ").whole(content.len());
-        self.out.put(">>\nstream\n").0.extend_from_slice(content);
-        self.out.put("\nendstream\nendobj\n");
+        self.pieces.push(Piece::Stream(id, entries.to_owned(), Packed::Ready(content.to_vec())));
     }
 
     /// Writes a stream, deflated.
-    pub(super) fn packed(&mut self, id: Id, entries: &str, content: &[u8], packer: &mut Packer) -> Result<(), Bug> {
-        let packed = packer.pack(content)?;
-        self.stream(id, &format!("{entries}/Filter/FlateDecode"), &packed);
+    pub(super) fn packed(&mut self, id: Id, entries: &str, content: Vec<u8>, packer: &mut Packer) -> Result<(), Bug> {
+        self.pieces.push(Piece::Stream(id, format!("{entries}/Filter/FlateDecode"), packer.begin(content)?));
         Ok(())
     }
 
-    /// Copies objects that are ready.
-    pub(super) fn made(&mut self, made: &Made) {
-        let start = self.out.0.len();
-        self.out.0.extend_from_slice(&made.bytes);
-        for (id, place) in &made.places {
-            let place = match place {
-                Place::At(at) => Place::At(at + start),
-                Place::Within(..) => *place,
-            };
-            self.set(*id, place);
-        }
+    /// Takes over objects that are ready.
+    pub(super) fn made(&mut self, made: &Arc<Made>) {
+        self.pieces.push(Piece::Made(Arc::clone(made)));
     }
 
     fn set(&mut self, id: Id, place: Place) {
@@ -313,7 +281,31 @@ impl Objects {
             }
             let entries = format!("/Type/ObjStm/N {}/First {}", objects.len(), content.0.len());
             content.0.extend_from_slice(inner.get(start..end).unwrap_or_default());
-            self.packed(id, &entries, &content.0, packer)?;
+            self.packed(id, &entries, content.0, packer)?;
+        }
+        Ok(())
+    }
+
+    /// The pieces one after another, each noted where it stands.
+    fn put_together(&mut self, out: &mut Body) -> Result<(), Bug> {
+        for piece in std::mem::take(&mut self.pieces) {
+            let start = out.0.len();
+            match piece {
+                Piece::Made(made) => {
+                    out.0.extend_from_slice(&made.bytes);
+                    for (id, place) in &made.places {
+                        let place = match place {
+                            Place::At(at) => Place::At(at + start),
+                            Place::Within(..) => *place,
+                        };
+                        self.set(*id, place);
+                    }
+                }
+                Piece::Stream(id, entries, content) => {
+                    self.set(id, Place::At(start));
+                    out.stream(id, &entries, &content.bytes()?);
+                }
+            }
         }
         Ok(())
     }
@@ -321,9 +313,11 @@ impl Objects {
     /// The objects written so far, those that are no streams in an object stream of a number.
     pub(super) fn into_made(mut self, id: Id, packer: &mut Packer) -> Result<Made, Bug> {
         self.close(id, packer)?;
+        let mut out = Body::default();
+        self.put_together(&mut out)?;
         let place = |(id, place): (usize, Option<Place>)| Some((id as Id, place?));
         let places = self.places.into_iter().enumerate().filter_map(place).collect();
-        Ok(Made { bytes: self.out.0, places })
+        Ok(Made { bytes: out.0, places })
     }
 
     /// The bytes of the file; `trailer` are the entries of its trailer, but for the size.
@@ -331,7 +325,11 @@ impl Objects {
         let inner = self.id();
         self.close(inner, packer)?;
         let id = self.id();
-        let start = self.out.0.len();
+        let mut out = Body(Vec::with_capacity(64 << 10));
+        // Four bytes above 127 tell programs that the file is not text (ISO 19005-3, 6.1.2).
+        out.put("%PDF-1.7\n%").0.extend([0xe2, 0xe3, 0xcf, 0xd3, b'\n']);
+        self.put_together(&mut out)?;
+        let start = out.0.len();
         self.set(id, Place::At(start));
         let width = if start < 1 << 16 { 2 } else { 4 };
         let table = packer.pack(&differences(&self.places, width))?;
@@ -340,9 +338,9 @@ impl Objects {
             self.places.len(),
             width + 3,
         );
-        self.stream(id, &entries, &table);
-        self.out.put("startxref\n").whole(start).put("\n%%EOF\n");
-        Ok(self.out.0)
+        out.stream(id, &entries, &table);
+        out.put("startxref\n").whole(start).put("\n%%EOF\n");
+        Ok(out.0)
     }
 }
 

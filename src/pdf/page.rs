@@ -217,7 +217,8 @@ impl Pen<'_, '_> {
     fn colour(&mut self, Colour(red, green, blue): Colour, operator: &str) {
         for part in [red, green, blue] {
             let thousandths = (u32::from(part) * 1000 + 127) / 255;
-            self.out.put(&format!("{}.{:03} ", thousandths / 1000, thousandths % 1000));
+            let digit = |unit: u32| b'0' + (thousandths / unit % 10) as u8;
+            self.out.0.extend([digit(1000), b'.', digit(100), digit(10), digit(1), b' ']);
         }
         self.operator(&[], operator);
     }

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::io::Cursor;
 
-use super::objects::{Body, Id, Objects, Packer};
+use super::objects::{Body, Id, Objects};
+use super::packer::Packer;
 use crate::diagnostic::Bug;
 
 /// A picture that can be drawn: a PNG, unpacked, or a JPEG, as it is.

@@ -4,10 +4,12 @@
 //! and copied; no document depends on its neighbours.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use super::fonts::{self, FontObjects};
-use super::objects::{Id, Made, Objects, Packer};
+use super::objects::{Id, Made, Objects};
+use super::packer::Packer;
 use super::profile;
 use crate::diagnostic::Bug;
 use crate::font::{self, Face};
@@ -22,18 +24,31 @@ pub(super) const LAST: Id = FACES + fonts::OBJECTS * Face::ALL.len() as Id - 1;
 /// Repertoires kept beside the usual one of each face.
 const KEPT: usize = 32;
 
+/// Pages from which on a file is worth more than one thread.
+const LONG: usize = 40;
+
 /// What was made so far.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Stock {
     faces: BTreeMap<(Face, BTreeMap<u16, String>), Arc<FontObjects>>,
-    profile: Option<Made>,
-    pub(super) packer: Packer,
+    profile: Option<Arc<Made>>,
+    packer: Packer,
+    /// How many threads a long file may be deflated on.
+    threads: NonZeroUsize,
 }
 
 impl Stock {
-    /// Nothing made yet.
-    pub fn new() -> Self {
-        Self::default()
+    /// Nothing made yet, for files of which a long one may be deflated on several threads.
+    pub fn new(threads: NonZeroUsize) -> Self {
+        Self { faces: BTreeMap::new(), profile: None, packer: Packer::default(), threads }
+    }
+
+    /// Lets `work` deflate the streams of a file of some pages.
+    pub(super) fn pack<T>(&mut self, pages: usize, work: impl FnOnce(&mut Packer) -> T) -> T {
+        if pages < LONG || self.threads == NonZeroUsize::MIN {
+            return work(&mut self.packer);
+        }
+        Packer::beside(self.threads, work)
     }
 
     /// A face with the usual repertoire and some more glyphs.
@@ -51,11 +66,11 @@ impl Stock {
     }
 
     /// The colour profile of the output intent.
-    pub(super) fn profile(&mut self) -> Result<&Made, Bug> {
+    pub(super) fn profile(&mut self) -> Result<&Arc<Made>, Bug> {
         if self.profile.is_none() {
             let mut objects = Objects::bare(PROFILE);
-            objects.packed(PROFILE, "/N 3", &profile::srgb(), &mut self.packer)?;
-            self.profile = Some(objects.into_made(0, &mut self.packer)?);
+            objects.packed(PROFILE, "/N 3", profile::srgb(), &mut self.packer)?;
+            self.profile = Some(Arc::new(objects.into_made(0, &mut self.packer)?));
         }
         self.profile.as_ref().ok_or_else(|| Bug::new("no colour profile"))
     }
