@@ -1,15 +1,21 @@
 //! `backup`: ledger, kept files and descriptions copied as one consistent whole, and the copy verified.
+//!
+//! What is damaged is copied as it is, what cannot be read is left out, and both are named: a secretariat whose disk begins to
+//! fail needs a backup more than ever.
 
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use tripartite::ledger::{Head, Verifier};
-use tripartite::store::{self, Archive, FOLDER, Found, IMPORTED, LedgerFile};
+use tripartite::diagnostic::Text;
+use tripartite::ledger::{Head, Journal as _, Verifier};
+use tripartite::store::{self, Archive, ErrorKind, FOLDER, Found, IMPORTED, LEDGER, LedgerFile};
 use tripartite::text;
 
 use super::Outcome;
 use super::args;
 use super::audit;
-use super::desk::{Desk, walk};
+use super::desk::{self, Desk};
 use super::issue::head_words;
 use super::print::Failure;
 use super::report::{self, SCHEMA};
@@ -19,17 +25,14 @@ use super::whose;
 pub(crate) fn run(args: &args::Backup, around: &Surroundings, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let desk = Desk::nearest(None, around, terminal)?;
     let parent = folder(args, &desk, terminal)?;
-    if !desk.archive.exists() {
-        return Err(Failure::new(text!("aucun registre à sauvegarder", "no ledger to back up")));
-    }
     let failed = |e: store::Error| terminal.failure(&e);
     let to = parent.join(name(&desk));
     if to.exists() {
         return Err(Failure::new(text!("cette sauvegarde existe déjà", "this backup exists already")));
     }
     let part = parent.join(format!("{}{PART}", name(&desk)));
-    // Nothing is recorded while the copy is made: ledger and files fit each other.
-    let ledger = desk.archive.writer().map_err(failed)?;
+    let ledger = held(&desk).map_err(failed)?;
+    let ledger = ledger.ok_or_else(|| Failure::new(text!("aucun registre à sauvegarder", "no ledger to back up")))?;
     desk.archive.tidy();
     // Whoever began this one was killed in the same second.
     store::remove_folder(&part).map_err(failed)?;
@@ -37,7 +40,7 @@ pub(crate) fn run(args: &args::Backup, around: &Surroundings, terminal: &mut Ter
     if made.is_err() {
         let _ = store::remove_folder(&part);
     }
-    let (count, head) = made?;
+    let Copied { files: count, head, unsound } = made?;
     store::rename_folder(&part, &to).map_err(failed)?;
     let shown = terminal.shown(&to);
     for name in store::names(&parent).into_iter().filter(|name| is_part(name)) {
@@ -48,17 +51,68 @@ pub(crate) fn run(args: &args::Backup, around: &Surroundings, terminal: &mut Ter
     }
     if terminal.is_human() {
         terminal.line(&shown);
-        terminal.sum_up(&text!("{count} fichiers copiés et vérifiés", "{count} files copied and verified"));
+        for words in unsound.values() {
+            terminal.line(words.get(terminal.lang));
+        }
+        terminal.sum_up(&if unsound.is_empty() {
+            text!("{count} fichiers copiés et vérifiés", "{count} files copied and verified")
+        } else {
+            text!("{count} fichiers copiés", "{count} files copied")
+        });
         terminal.sum_up(&head_words(head));
     } else {
         let head = report::HeadLine::of(head);
-        terminal.json(&report::Backup { schema: SCHEMA, command: "backup", folder: shown, files: count, head })?;
+        let unsound = unsound.keys().cloned().collect();
+        terminal.json(&report::Backup {
+            schema: SCHEMA,
+            command: "backup",
+            folder: shown,
+            files: count,
+            unsound,
+            head,
+        })?;
     }
-    Ok(Outcome::Well)
+    if unsound.is_empty() {
+        return Ok(Outcome::Well);
+    }
+    terminal.fail(&flawed());
+    Ok(Outcome::Found)
 }
 
-/// Copies everything into a folder, and verifies the copy; gives the number of files.
-fn copy(desk: &Desk<'_>, ledger: LedgerFile, part: &Path, terminal: &Terminal) -> Result<(usize, Head), Failure> {
+/// The ledger, to which nobody adds while the copy is made, so that ledger and files fit each other. Where nothing may be
+/// written nobody can be kept from it: files are kept before they are named, so that a copy of the ledger that is older than
+/// those of the files finds them all, unless there was an erasure, which shows when the copy is verified.
+fn held(desk: &Desk<'_>) -> Result<Option<LedgerFile>, store::Error> {
+    if !desk.archive.exists() {
+        return Ok(None);
+    }
+    match desk.archive.writer() {
+        Err(error) if matches!(error.kind(), ErrorKind::ReadOnly | ErrorKind::Denied) => desk.archive.reader(),
+        held => held.map(Some),
+    }
+}
+
+fn flawed() -> Failure {
+    Failure::new(text!(
+        "la sauvegarde est faite, mais ce qui est nommé ci-dessus n’est pas intact",
+        "the backup is made, but what is named above is not sound"
+    ))
+    .with_help(text!(
+        "garder les sauvegardes d’avant ; `tripartite audit` en dit plus",
+        "keep the backups from before; `tripartite audit` tells more"
+    ))
+}
+
+/// What was copied.
+struct Copied {
+    files: usize,
+    head: Head,
+    /// What is not sound in the original, by its path in the school's folder, each with a sentence.
+    unsound: BTreeMap<String, Text>,
+}
+
+/// Copies everything into a folder, and verifies the copy.
+fn copy(desk: &Desk<'_>, ledger: LedgerFile, part: &Path, terminal: &Terminal) -> Result<Copied, Failure> {
     let failed = |e: store::Error| terminal.failure(&e);
     let copy = Archive::at(&part.join(FOLDER));
     store::create_folder(copy.root()).map_err(failed)?;
@@ -67,14 +121,26 @@ fn copy(desk: &Desk<'_>, ledger: LedgerFile, part: &Path, terminal: &Terminal) -
     // Without it the next import could not tell what was changed by hand.
     files.extend(desk.archive.root().join(IMPORTED).exists().then(|| IMPORTED.to_owned()));
     for file in &mut files {
-        *file = format!("{FOLDER}/{file}");
+        *file = inside(file);
     }
     files.extend(store::tree_names(desk.school.root()).map_err(failed)?.into_iter().filter(|name| !is_printed(name)));
-    for file in &files {
-        copy_file(&path(desk.school.root(), file), &path(part, file), terminal)?;
+    let mut copied = Copied { files: 0, head: ledger.head().map_err(failed)?, unsound: BTreeMap::new() };
+    for file in files {
+        let from = path(desk.school.root(), &file);
+        match store::read_up_to(&from, u64::MAX) {
+            Ok(bytes) => {
+                copy_file(&bytes, &path(part, &file), terminal)?;
+                copied.files += 1;
+            }
+            Err(error) => {
+                let words = error.message(&terminal.shown(&from));
+                copied.unsound.insert(file, words);
+            }
+        }
     }
     drop(ledger);
-    verified(&copy, terminal).map(|head| (files.len(), head))
+    copied.verify(&copy, desk, terminal)?;
+    Ok(copied)
 }
 
 /// How the name of a backup ends that is not whole yet.
@@ -123,41 +189,62 @@ fn path(root: &Path, name: &str) -> PathBuf {
     name.split('/').fold(root.to_owned(), |path, part| path.join(part))
 }
 
-fn copy_file(from: &Path, to: &Path, terminal: &Terminal) -> Result<(), Failure> {
+fn copy_file(bytes: &[u8], to: &Path, terminal: &Terminal) -> Result<(), Failure> {
     let failed = |e: store::Error| terminal.failure(&e);
-    let bytes = store::read_up_to(from, u64::MAX).map_err(failed)?;
     if let Some(folder) = to.parent() {
         store::create_folder(folder).map_err(failed)?;
     }
-    store::write_whole(to, &bytes).map_err(failed)?;
+    store::write_whole(to, bytes).map_err(failed)?;
     if store::read_up_to(to, u64::MAX).map_err(failed)? == bytes {
         return Ok(());
     }
-    let name = terminal.shown(to);
-    Err(Failure::new(text!(
+    Err(differs(&terminal.shown(to)))
+}
+
+fn differs(name: &str) -> Failure {
+    Failure::new(text!(
         "la copie « {name} » n’est pas comme l’original : la sauvegarde n’est pas complète",
         "the copy « {name} » is not like the original: the backup is not complete"
     ))
-    .systems())
+    .systems()
 }
 
-/// The head of the copy, whose chain and files are all verified.
-fn verified(copy: &Archive, terminal: &Terminal) -> Result<Head, Failure> {
-    let failed = |e: store::Error| terminal.failure(&e);
-    let mut verifier = Verifier::default();
-    let mut named = audit::Named::default();
-    if let Some(ledger) = copy.reader().map_err(failed)? {
-        walk(&ledger, terminal, &mut |row| named.take(&verifier.take(&row)?))?;
-    }
-    for kept in named.files() {
-        if copy.look(kept).map_err(failed)? != Found::Sound {
-            let name = copy.inside(kept);
-            return Err(Failure::new(text!(
-                "le fichier « {name} » n’est pas intact : la sauvegarde n’est pas complète",
-                "the file « {name} » is not sound: the backup is not complete"
-            ))
-            .with_help(text!("`tripartite audit` en dit plus", "`tripartite audit` tells more")));
+impl Copied {
+    /// Verifies the chain and the files of the copy. What is wrong in the original as well is noted.
+    fn verify(&mut self, copy: &Archive, desk: &Desk<'_>, terminal: &Terminal) -> Result<(), Failure> {
+        let failed = |e: store::Error| terminal.failure(&e);
+        let mut verifier = Verifier::default();
+        let mut named = audit::Named::default();
+        if let Some(ledger) = copy.reader().map_err(failed)? {
+            let mut fault = None;
+            let read = ledger.read(&mut |row| {
+                let taken = verifier.take(&row).and_then(|entry| named.take(&entry));
+                fault = fault.take().or(taken.err());
+                ControlFlow::Continue(())
+            });
+            let unread = match read {
+                Err(error) if error.kind() == ErrorKind::Damaged => Some(error.message(&inside(LEDGER))),
+                read => read.map_err(failed).map(|()| None)?,
+            };
+            let words = fault.map(|fault| desk::damaged(&fault).message).or(unread);
+            self.unsound.extend(words.map(|words| (inside(LEDGER), words)));
         }
+        for kept in named.files() {
+            if copy.look(kept).map_err(failed)? == Found::Sound {
+                continue;
+            }
+            if matches!(desk.archive.look(kept), Ok(Found::Sound)) {
+                return Err(differs(&terminal.shown(&copy.path(kept))));
+            }
+            let name = inside(&copy.inside(kept));
+            let words = text!("le fichier « {name} » n’est pas intact", "the file « {name} » is not sound");
+            self.unsound.entry(name).or_insert(words);
+        }
+        Ok(())
     }
-    Ok(verifier.head())
+}
+
+/// The path inside the school's folder of a file of the archive.
+fn inside(name: &str) -> String {
+    format!("{FOLDER}/{name}")
 }

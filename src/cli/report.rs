@@ -287,6 +287,7 @@ pub(crate) struct Backup {
     pub(crate) command: &'static str,
     pub(crate) folder: String,
     pub(crate) files: usize,
+    pub(crate) unsound: Vec<String>,
     pub(crate) head: HeadLine,
 }
 

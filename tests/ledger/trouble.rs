@@ -343,6 +343,74 @@ fn a_backup_whose_copy_is_not_like_the_original_is_none() {
     assert_eq!(elsewhere.names(""), Vec::<String>::new());
 }
 
+/// A backup with a warning is better than none.
+#[test]
+fn what_is_damaged_is_in_a_backup_and_named() {
+    let school = School::new(&["A-1", "A-2"]);
+    school.run(&["issue"]).is(0);
+    let issued = school.place.names(".tripartite/issued");
+    let changed = format!(".tripartite/issued/{}", issued[0]);
+    let gone = format!(".tripartite/issued/{}", issued[1]);
+    fs::write(school.place.path(&changed), b"x").unwrap();
+    fs::remove_file(school.place.path(&gone)).unwrap();
+    let elsewhere = Place::new();
+    let backup = |name: &str| {
+        let folder = elsewhere.path(name).display().to_string();
+        let ran = school.run(&["--format", "json", "backup", &folder]).is(1);
+        assert!(
+            ran.stderr.contains("n’est pas intact") && ran.stderr.contains("sauvegardes d’avant"),
+            "{}",
+            ran.stderr
+        );
+        serde_json::from_str::<serde_json::Value>(&ran.stdout).unwrap()
+    };
+    let report = backup("files");
+    assert_eq!(report["unsound"], serde_json::json!([changed, gone]));
+    let copy = format!("files/{}", elsewhere.names("files")[0]);
+    assert_eq!(elsewhere.read(&format!("{copy}/{changed}")), "x");
+    assert!(elsewhere.path(&format!("{copy}/agreements/A-2.toml")).exists());
+    elsewhere.run_in(&copy, &["audit"]).is(1);
+    // An event that says another thing than what was recorded.
+    let ledger = archive(&school).join("ledger.sqlite");
+    let database = rusqlite::Connection::open(&ledger).unwrap();
+    database.execute("UPDATE event SET open = replace(open, '-04T', '-05T') WHERE seq = 1", []).unwrap();
+    drop(database);
+    let report = backup("ledger");
+    assert!(report["unsound"].as_array().unwrap().contains(&".tripartite/ledger.sqlite".into()), "{report}");
+    assert_eq!(report["head"]["events"], 2);
+    let folder = elsewhere.path("words").display().to_string();
+    let ran = school.run(&["backup", &folder]).is(1);
+    assert!(ran.stdout.contains(&format!("le fichier « {changed} » n’est pas intact")), "{}", ran.stdout);
+    assert!(ran.stdout.contains("le registre n’est pas intact : l’événement 1"), "{}", ran.stdout);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_read_is_left_out_of_a_backup_and_named() {
+    let school = School::new(&["A-1"]);
+    school.run(&["issue"]).is(0);
+    std::os::unix::fs::symlink("nowhere.txt", school.place.path("liste.txt")).unwrap();
+    let elsewhere = Place::new();
+    let ran = school.run(&["backup", &elsewhere.path("").display().to_string()]).is(1);
+    assert!(ran.stdout.contains("« liste.txt » n’existe pas"), "{}", ran.stdout);
+    let copy = &elsewhere.names("")[0];
+    assert!(!elsewhere.path(&format!("{copy}/liste.txt")).exists());
+    elsewhere.run_in(copy, &["audit"]).is(0);
+}
+
+#[test]
+fn a_backup_is_made_of_a_folder_that_can_only_be_read() {
+    let school = School::new(&["A-1"]);
+    school.run(&["issue"]).is(0);
+    let Some(disk) = on_a_disk(&school, 400) else { return };
+    disk.remount("ro");
+    let elsewhere = Place::new();
+    school.run(&["backup", &elsewhere.path("").display().to_string()]).is(0);
+    let copy = &elsewhere.names("")[0];
+    elsewhere.run_in(copy, &["audit"]).is(0);
+    elsewhere.run_in(copy, &["status", "A-1"]).is(0);
+}
+
 #[test]
 fn a_backup_that_finds_no_room_is_none_and_takes_none() {
     let school = School::new(&["A-1"]);
