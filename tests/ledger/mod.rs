@@ -4,6 +4,7 @@ mod erasure;
 mod evidence;
 mod kills;
 mod life;
+mod locks;
 mod processes;
 mod returned;
 mod roles;

@@ -195,10 +195,22 @@ fn a_ledger_that_somebody_holds_is_waited_for_then_told() {
                 assert!(ran.stderr.contains(words) && ran.stderr.contains("rien n’a été inscrit"), "{}", ran.stderr);
             });
         }
+        for call in
+            [&["export", "A-1"][..], &["import", "eleves.csv"], &["erase", "A-1", "--reason", "x"], &["backup", ".."]]
+        {
+            let held = &held;
+            scope.spawn(move || {
+                let ran = held.run(call).is(2);
+                assert!(ran.stderr.contains("est occupé par quelqu’un d’autre"), "{call:?}: {}", ran.stderr);
+                assert_eq!(ran.stderr.matches("erreur").count(), 1, "{call:?}: {}", ran.stderr);
+            });
+        }
         // Whoever records keeps nobody from reading.
         scope.spawn(|| held.run(&["status"]).is(0));
         scope.spawn(|| assert!(locked.run(&["status"]).is(2).stderr.contains("occupé")));
     });
+    assert_eq!(held.place.names("out"), ["A-1.pdf"]);
+    assert_eq!(held.place.names("agreements"), ["A-1.toml"]);
     other.execute_batch("ROLLBACK").unwrap();
     lock.unlock().unwrap();
     for school in [&locked, &held] {
