@@ -146,7 +146,7 @@ fn copy(desk: &Desk<'_>, ledger: LedgerFile, part: &Path, terminal: &Terminal) -
 /// How the name of a backup ends that is not whole yet.
 const PART: &str = ".part";
 
-/// Whether a name is that of a backup that is not whole: `tripartite-2026-05-04-091233.part`.
+/// Whether a name is that of a backup that is not whole: `tripartite-2026-05-04-111233.part`.
 fn is_part(name: &str) -> bool {
     let day = name.strip_prefix("tripartite-").and_then(|name| name.strip_suffix(PART));
     day.is_some_and(|day| day.len() == 17 && day.bytes().all(|b| b.is_ascii_digit() || b == b'-'))
@@ -175,9 +175,9 @@ fn folder(args: &args::Backup, desk: &Desk<'_>, terminal: &Terminal) -> Result<P
     Ok(folder)
 }
 
-/// The name of a backup made now: `tripartite-2026-05-04-091233`.
+/// The name of a backup made now, by the school's clocks: `tripartite-2026-05-04-111233`.
 fn name(desk: &Desk<'_>) -> String {
-    format!("tripartite-{}", desk.now().format("%Y-%m-%d-%H%M%S"))
+    format!("tripartite-{}", desk.habits.zone.local(desk.now()).format("%Y-%m-%d-%H%M%S"))
 }
 
 /// What the program prints again at any time.

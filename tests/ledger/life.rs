@@ -539,7 +539,7 @@ fn a_backup_is_a_whole_that_works() {
     assert!(school.run(&["backup", "."]).is(2).stderr.contains("pas dans le dossier"));
     school.place.write(".tripartite/import.json", "{}");
     school.run(&["backup", &folder]).is(0);
-    let copy = "tripartite-2026-05-04-091233";
+    let copy = "tripartite-2026-05-04-111233";
     assert_eq!(elsewhere.names(""), [copy]);
     assert_eq!(elsewhere.run_in(copy, &["audit"]).is(0).code, Some(0));
     assert_eq!(elsewhere.read(&format!("{copy}/.tripartite/import.json")), "{}");
