@@ -3,7 +3,7 @@
 use tripartite::document::{self, Compositor};
 use tripartite::layout::paragraph::Breaker;
 use tripartite::layout::theme::VALUE;
-use tripartite::layout::{self, Setup, theme};
+use tripartite::layout::{self, Ink, Setup, theme};
 
 use crate::press::{Row, rows};
 
@@ -143,4 +143,44 @@ fn the_fields_of_two_frames_share_their_baselines() {
         let on = |value: f64| labels.iter().any(|label| (label - value).abs() < 0.01);
         assert!(labels.len() == 2 && on(left) && on(right), "{field}: {labels:?}");
     }
+}
+
+/// What stands in the footer of a document's only page, from left to right and from the top, with its size and baseline; and
+/// what is told to have no room.
+fn footer(markup: &str) -> (Vec<(String, f64, f64)>, Option<String>) {
+    let markup = format!("<article><title>T</title><h1>A</h1><p>B</p><footer>{markup}</footer></article>");
+    let document = document::parse(&markup, &mut Compositor::new()).unwrap_or_else(|problem| panic!("{problem:?}"));
+    let setup = Setup { digest: "GHJK-0000-1111-2222", code: Some("1:N:1:GHJK"), logo: None };
+    let pages = layout::lay_out(&document, &setup, &mut Breaker::new()).unwrap_or_else(|problem| panic!("{problem:?}"));
+    let texts = pages.pages[0].items.iter().filter_map(|item| match &item.ink {
+        Ink::Text(run) => Some((run.text(), run.size.0, item.y.0)),
+        _ => None,
+    });
+    (texts.filter(|(_, _, y)| *y > theme::FOOTER_TOP.0).collect(), pages.overfull)
+}
+
+#[test]
+fn a_footer_is_seven_points_high_at_least_and_cuts_long_names_short() {
+    for length in [20, 60, 100, 150, 200] {
+        let (given, family) = ("Églantine ".repeat(length / 10), "W".repeat(length));
+        let name = format!("<span class=\"name\">{} <strong>{family}</strong></span>", given.trim_end());
+        let line = format!("<p>Convention n° 1 — {name}, classe</p><p>Empreinte : <data value=\"digest\"/></p>");
+        let (runs, overfull) = footer(&line);
+        assert_eq!(overfull, None);
+        let words: String = runs.iter().map(|(words, _, _)| words.as_str()).collect();
+        for whole in ["Convention", "Églantine", "WWWW", ", classe", "Empreinte", "GHJK-0000-1111-2222"] {
+            assert!(words.contains(whole), "{length}: {whole} is not in {words}");
+        }
+        assert_eq!(words.contains('…'), length > 100, "{length}: {words}");
+        for (words, size, baseline) in &runs {
+            assert!((7.0..=7.8).contains(size) && *baseline < theme::FOOTER_BOTTOM.0, "{words}: {size} {baseline}");
+        }
+    }
+}
+
+#[test]
+fn a_footer_of_too_many_lines_is_told() {
+    let of = |lines| footer(&format!("<p>{}</p>", vec!["Ligne"; lines].join("<br/>"))).1;
+    assert_eq!(of(4), None);
+    assert_eq!(of(5).as_deref(), Some("Ligne Ligne Ligne Ligne Ligne"));
 }

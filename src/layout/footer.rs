@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use qrcodegen::{QrCode, QrCodeEcc, QrSegment, Version};
+use unicode_normalization::char::is_combining_mark;
 
 use super::measure::Pt;
 use super::paragraph::Breaker;
@@ -44,6 +45,10 @@ impl Code {
 
 /// Between the footer's rule and what is under it.
 const SPACE: Pt = Pt(3.0);
+/// The most characters in one style that are never cut short: a number has at most 32.
+const LONG: usize = 40;
+/// What stands for words cut off.
+const CUT: char = '…';
 
 pub(super) fn add(pages: &mut Pages, document: &Document, setup: &Setup<'_>, breaker: &mut Breaker) -> Result<(), Bug> {
     let count = pages.pages.len();
@@ -61,34 +66,93 @@ pub(super) fn add(pages: &mut Pages, document: &Document, setup: &Setup<'_>, bre
         }
         let filled: Vec<_> =
             document.footer.iter().map(|line| fill_slots(line, setup.digest, index + 1, count)).collect();
-        page.items.extend(lines(&filled, width, top, breaker)?);
+        match fitting(filled, width, top, breaker)? {
+            Some(placed) => page.items.extend(placed),
+            None => pages.overfull = Some(words_of(&document.footer)),
+        }
     }
     Ok(())
 }
 
-/// The footer's lines, set smaller until they fit.
-fn lines(footer: &[Vec<Inline>], width: Pt, top: Pt, breaker: &mut Breaker) -> Result<Vec<Placed>, Bug> {
-    let mut setting = theme::FOOTER;
-    loop {
-        let mut placed = Vec::new();
-        let mut y = top;
-        for text in footer {
-            for line in breaker.lines(text, &setting, width)?.iter() {
-                let baseline = y + flow::baseline(&setting);
-                placed.extend(line.runs.iter().map(|run| Placed {
-                    x: theme::MARGIN_SIDE + run.x,
-                    y: baseline - run.rise,
-                    part: None,
-                    ink: Ink::Text(run.clone()),
-                }));
-                y += setting.leading;
-            }
-        }
-        if y <= theme::FOOTER_BOTTOM || setting.size < Pt(2.0) {
-            return Ok(placed);
-        }
-        setting = Setting { size: setting.size * 0.9, leading: setting.leading * 0.9, ..setting };
+/// The footer's lines: set smaller where they need it, then with the longest words cut short; none where even that leaves no
+/// room for them.
+fn fitting(
+    mut footer: Vec<Vec<Inline>>,
+    width: Pt,
+    top: Pt,
+    breaker: &mut Breaker,
+) -> Result<Option<Vec<Placed>>, Bug> {
+    if let Some(placed) = lines(&footer, &theme::FOOTER, width, top, breaker)? {
+        return Ok(Some(placed));
     }
+    loop {
+        if let Some(placed) = lines(&footer, &theme::FOOTER_SMALL, width, top, breaker)? {
+            return Ok(Some(placed));
+        }
+        if !shorten(&mut footer) {
+            return Ok(None);
+        }
+    }
+}
+
+/// The footer's lines in a setting, if there is room for them.
+fn lines(
+    footer: &[Vec<Inline>],
+    setting: &Setting,
+    width: Pt,
+    top: Pt,
+    breaker: &mut Breaker,
+) -> Result<Option<Vec<Placed>>, Bug> {
+    let mut placed = Vec::new();
+    let mut y = top;
+    for text in footer {
+        for line in breaker.lines(text, setting, width)?.iter() {
+            let baseline = y + flow::baseline(setting);
+            placed.extend(line.runs.iter().map(|run| Placed {
+                x: theme::MARGIN_SIDE + run.x,
+                y: baseline - run.rise,
+                part: None,
+                ink: Ink::Text(run.clone()),
+            }));
+            y += setting.leading;
+        }
+    }
+    Ok((y <= theme::FOOTER_BOTTOM).then_some(placed))
+}
+
+/// Cuts a quarter off the longest words, where they are long, at a space if one is near; the frames of the first page have
+/// them whole.
+fn shorten(footer: &mut [Vec<Inline>]) -> bool {
+    let texts = footer.iter_mut().flatten().filter_map(|inline| match inline {
+        Inline::Text(words) => Some(&mut words.text),
+        _ => None,
+    });
+    let counted = texts.map(|text| (text.chars().count(), text));
+    let Some((count, text)) = counted.max_by_key(|(count, _)| *count).filter(|(count, _)| *count > LONG) else {
+        return false;
+    };
+    let mut kept: Vec<char> = text.chars().collect();
+    let rest = kept.split_off(count * 3 / 4);
+    if rest.first().is_some_and(|next| is_combining_mark(*next)) {
+        // No letter without its accents.
+        let letter = kept.iter().rposition(|c| !is_combining_mark(*c));
+        kept.truncate(letter.unwrap_or_default());
+    }
+    if let Some(space) = kept.iter().rposition(|c| c.is_whitespace()).filter(|space| *space > kept.len() / 2) {
+        kept.truncate(space);
+    }
+    kept.push(CUT);
+    *text = kept.into_iter().collect();
+    true
+}
+
+/// The words of a footer.
+fn words_of(footer: &[Vec<Inline>]) -> String {
+    let words = footer.iter().flatten().filter_map(|inline| match inline {
+        Inline::Text(words) => Some(words.text.as_str()),
+        _ => None,
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn fill_slots(line: &[Inline], digest: &str, page: usize, pages: usize) -> Vec<Inline> {

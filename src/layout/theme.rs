@@ -107,6 +107,8 @@ pub const CELL: Setting = setting(Face::Regular, 9.0, 12.2, INK, false);
 pub const STATUS: Setting = setting(Face::Regular, 7.5, 13.6, ACCENT, false);
 /// The footer.
 pub const FOOTER: Setting = setting(Face::Regular, 7.8, 10.4, GREY, false);
+/// The footer where it has more than three lines: four of them fit, and smaller is hard to read on paper.
+pub const FOOTER_SMALL: Setting = setting(Face::Regular, 7.0, 9.4, GREY, false);
 /// The title of a frame.
 pub const FRAME_TITLE: Setting = setting(Face::SemiBold, 10.5, 15.0, ACCENT, false);
 
