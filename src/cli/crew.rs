@@ -139,7 +139,10 @@ fn one(
     // What the check said has been told already.
     let mut found = Diagnostics::new();
     match pipeline.render(target.school, &checked, &mut sources, &mut found) {
-        Ok(Some(printed)) => Made::Rendered(Box::new(Printed { origin, ..printed })),
+        Ok(Some(printed)) => {
+            let faults = found.has_errors().then_some((sources, found));
+            Made::Rendered(Box::new(Printed { origin, faults, ..printed }))
+        }
         Ok(None) => Made::Refused(sources, found),
         Err(bug) => Made::Bug(bug),
     }

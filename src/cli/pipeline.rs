@@ -218,7 +218,8 @@ impl<'a> Pipeline<'a> {
         }
     }
 
-    /// Renders one agreement with all that was asked for beside it; none where templates or the logo are wrong.
+    /// Renders one agreement with all that was asked for beside it; none where templates or the logo are wrong. What is wrong
+    /// with a companion alone leaves it out.
     pub(crate) fn render(
         &mut self,
         school: usize,
@@ -239,8 +240,7 @@ impl<'a> Pipeline<'a> {
             companions.extend(companion::render(agreement, edition, kind, &mut self.renderer, sources, found)?);
         }
         let leaf = self.beside.pack.map(|_| self.leaf(agreement)).transpose()?;
-        let printed = Printed { companions, leaf, ..Printed::alone(Product::Pdf(rendered)) };
-        Ok((!found.has_errors()).then_some(printed))
+        Ok(Some(Printed { companions, leaf, ..Printed::alone(Product::Pdf(rendered)) }))
     }
 
     /// What a pack knows of an agreement.
@@ -270,11 +270,13 @@ pub(crate) struct Printed {
     pub(crate) leaf: Option<Leaf>,
     /// What it was made from, where that is kept.
     pub(crate) origin: Option<Origin>,
+    /// What kept companions from being made.
+    pub(crate) faults: Option<(Sources, Diagnostics)>,
 }
 
 impl Printed {
     fn alone(product: Product) -> Self {
-        Self { product, companions: vec![], leaf: None, origin: None }
+        Self { product, companions: vec![], leaf: None, origin: None, faults: None }
     }
 }
 

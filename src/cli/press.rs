@@ -151,7 +151,7 @@ impl<'a> Press<'a> {
         beside: &Beside,
         terminal: &mut Terminal,
     ) -> ControlFlow<()> {
-        let Printed { product, companions, leaf, origin } = match made {
+        let Printed { product, companions, leaf, origin, faults } = match made {
             Made::Rendered(printed) => *printed,
             Made::Before(set) => return self.made_before(entry, *set, known, terminal),
             Made::Refused(sources, found) => {
@@ -179,7 +179,11 @@ impl<'a> Press<'a> {
         for paper in &papers {
             self.keep(entry, &product, paper, terminal)?;
         }
-        if let Some(origin) = origin.clone().filter(|_| self.documents.len() == before + papers.len()) {
+        let whole = faults.is_none() && self.documents.len() == before + papers.len();
+        if let Some((sources, found)) = faults {
+            self.refused(&sources, &found, terminal)?;
+        }
+        if let Some(origin) = origin.clone().filter(|_| whole) {
             self.remember(entry, origin, &product, &papers, beside);
         }
         self.made += 1;

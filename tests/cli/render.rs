@@ -311,6 +311,29 @@ fn a_text_that_no_page_can_hold_is_told_where_it_is_typed() {
 }
 
 #[test]
+fn a_companion_with_a_mistake_leaves_the_agreements_and_the_other_companions() {
+    let place = Place::school(&["A", "B"]);
+    let template = |words: &str| format!("<article><title>Note</title>\n<h1>Note</h1>\n<p>{words}</p></article>");
+    place.write("companions/agreement/note.html", &template("{{ pupil.nom }}"));
+    for call in 0..2 {
+        let ran = place.run(&["render", "--with", "letter,note"]).is(1);
+        assert_eq!(ran.stderr.matches("erreur TEMPLATE-03").count(), 1, "{}", ran.stderr);
+        assert!(ran.stderr.contains("--> ./companions/agreement/note.html:3:"), "{}", ran.stderr);
+        for name in ["A", "B", "A-LETTER", "B-LETTER"] {
+            assert!(place.path(&format!("out/{name}.pdf")).exists(), "{name}, call {call}: {}", ran.stderr);
+        }
+        assert!(ran.stderr.contains("2 PDF sur 2"), "{}", ran.stderr);
+    }
+    place.write("companions/agreement/note.html", &template("{{ pupil.class }}"));
+    place.run(&["render", "--with", "letter,note"]).is(0);
+    assert!(place.path("out/A-NOTE.pdf").exists() && place.path("out/B-NOTE.pdf").exists());
+    place.write("companions/agreement/note.html", &template("{{ pupil.class"));
+    std::fs::remove_dir_all(place.path("out")).unwrap();
+    place.run(&["render", "--with", "note"]).is(1);
+    assert!(place.path("out/A.pdf").exists() && !place.path("out/A-NOTE.pdf").exists());
+}
+
+#[test]
 fn a_party_that_does_not_exist_has_no_signature_block() {
     let told = refused_by("shared/signature.html", "{{ party.key }}", "{{ party.key }}-1");
     assert!(told.contains("MARKUP-04") && told.contains("« head-1 » ne convient pas pour `data-party`"), "{told}");
