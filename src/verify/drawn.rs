@@ -16,11 +16,13 @@ use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::content::TypedIter;
 use hayro::hayro_syntax::object::{Array, Dict, Stream};
 use hayro::hayro_syntax::page::{Page, Resources};
-use hayro::kurbo::{Affine, BezPath, Rect, Shape as _};
+use hayro::kurbo::{Affine, BezPath, Rect, Shape as _, Vec2};
 use hayro::vello_cpu::color::palette::css::WHITE;
-use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
+use hayro::vello_cpu::{self, Pixmap, RasterizerSettings, RenderContext, TargetInit};
+use hayro::{RenderCache, RenderSettings, render_into};
 
 use super::shape::Shape;
+use super::survey::strange;
 use super::verdict::Finding;
 use crate::diagnostic::Text;
 use crate::font::Face;
@@ -42,6 +44,12 @@ const FINDINGS: usize = 20;
 
 /// How far a glyph may have moved, in points.
 const MOVED: f64 = 0.5;
+
+/// How far the edges of a line or a picture may have moved, in points: some programs write where its middle is.
+const MARK_MOVED: f64 = 1.0;
+
+/// The most pieces that lines and pictures of a page may be painted in.
+const PIECES: usize = 1_000;
 
 /// The most that is painted over a page, in areas of it, and the most operations.
 const LAYERS: f64 = 60.0;
@@ -68,8 +76,18 @@ struct Placed {
     shape: Arc<Shape>,
     /// Whether a blank comes before it.
     spaced: bool,
-    /// Whether ink is put there, and dark enough to be read.
+    /// Whether ink is put there, and dark enough to be read, and none of it cut away.
     inked: bool,
+}
+
+/// Anything else than a character where it is painted.
+#[derive(Clone, Debug)]
+struct Mark {
+    area: Rect,
+    /// Its colour; none for a picture.
+    ink: Option<[u8; 3]>,
+    /// How many characters are there before it.
+    after: usize,
 }
 
 /// Compares a file with the issued one. Within `areas`, a page and its box each, our own fields may be filled.
@@ -222,27 +240,86 @@ fn page_differs(
     let tall = f64::from(height);
     let free: Vec<Rect> =
         areas.iter().map(|[l, b, r, t]| Rect::new(l - 1.0, tall - t - 1.0, r + 1.0, tall - b + 1.0)).collect();
-    let mut findings = text_differs(&looks.glyphs, &others.glyphs, &free, tall, told);
+    let (mut findings, moved) = text_differs(&looks.glyphs, &others.glyphs, &free, tall, told);
     if findings.is_empty() {
-        findings.extend(marks_differ(&looks.marks, &others.marks, &free, tall));
-    }
-    if findings.is_empty() {
-        findings.extend(pixels_differ(page, other, &free, tall));
+        let (marks, moved_marks) = marks_differ(&looks, &others, &free, tall)?;
+        findings.extend(marks);
+        if findings.is_empty() {
+            findings.extend(pixels_differ((page, other), [moved, moved_marks], &free, tall));
+        }
     }
     Ok(findings)
 }
 
-/// What is painted where nothing was: a point between two digits is too small for the pixels. Some programs paint a thing in
-/// pieces, none reaches beyond the whole.
-fn marks_differ(issued: &[Rect], found: &[Rect], free: &[Rect], tall: f64) -> Vec<Finding> {
-    let known: Vec<Rect> = issued.iter().chain(free).map(|mark| mark.inflate(1.0, 1.0)).collect();
-    let is_known = |mark: &&Rect| known.iter().any(|known| known.union(**mark) == *known);
-    let new = found.iter().filter(|mark| !is_known(mark));
-    let told = new.map(|mark| {
-        let area = Some([mark.x0, tall - mark.y1, mark.x1, tall - mark.y0]);
-        Finding { area, ..Finding::plain(text!("un trait ou une forme est en plus", "a line or a shape is added")) }
-    });
-    told.take(FINDINGS).collect()
+/// What is painted otherwise, and how far the rest moved. A point between two digits is too small for the pixels, and so is
+/// one in a frame. Some programs paint a thing in pieces: none reaches beyond the whole, nor lies over words.
+fn marks_differ(issued: &Looks, found: &Looks, free: &[Rect], tall: f64) -> Result<(Vec<Finding>, Vec2), Text> {
+    let is_ours = |mark: &&Mark| !free.iter().any(|area| is_within(&mark.area, &area.inflate(1.0, 1.0)));
+    let mut known: Vec<&Mark> = issued.marks.iter().filter(is_ours).collect();
+    let (mut new, mut over, mut moves) = (vec![], vec![], vec![]);
+    for mark in found.marks.iter().filter(is_ours) {
+        let Some(at) = known.iter().position(|known| known.is_like(mark)) else {
+            new.push(mark);
+            continue;
+        };
+        let like = known.swap_remove(at);
+        moves.push(mark.area.origin() - like.area.origin());
+        if found.has_words_under(mark, 0.0) && !issued.has_words_under(like, MARK_MOVED) {
+            over.push(mark);
+        }
+    }
+    let pieces = new.extract_if(.., |mark| known.iter().any(|whole| whole.is_whole_of(mark))).collect::<Vec<_>>();
+    if pieces.len() > PIECES {
+        return Err(strange("Contents"));
+    }
+    over.extend(pieces.iter().filter(|piece| found.has_words_under(piece, 0.0)));
+    let missing = known.into_iter().filter(|known| !pieces.iter().any(|piece| known.is_whole_of(piece)));
+    let finding = |mark: &Mark, text: Text| {
+        let area = Some([mark.area.x0, tall - mark.area.y1, mark.area.x1, tall - mark.area.y0]);
+        Finding { area, ..Finding::plain(text) }
+    };
+    let new = new
+        .into_iter()
+        .map(|mark| finding(mark, text!("un trait ou une forme est en plus", "a line or a shape is added")));
+    let over = over
+        .into_iter()
+        .map(|mark| finding(mark, text!("un trait ou une forme couvre des mots", "a line or a shape covers words")));
+    let missing =
+        missing.map(|mark| finding(mark, text!("un trait ou une forme manque", "a line or a shape is missing")));
+    Ok((new.chain(over).chain(missing).take(FINDINGS).collect(), middle(&moves)))
+}
+
+impl Mark {
+    fn is_like(&self, other: &Self) -> bool {
+        let (one, two) = (self.area, other.area);
+        let by = [one.x0 - two.x0, one.y0 - two.y0, one.x1 - two.x1, one.y1 - two.y1];
+        by.iter().all(|by| by.abs() <= MARK_MOVED) && self.is_coloured_as(other)
+    }
+
+    fn is_whole_of(&self, piece: &Self) -> bool {
+        is_within(&piece.area, &self.area.inflate(MARK_MOVED, MARK_MOVED)) && self.is_coloured_as(piece)
+    }
+
+    fn is_coloured_as(&self, other: &Self) -> bool {
+        match (self.ink, other.ink) {
+            (Some(one), Some(other)) => one.iter().zip(other).all(|(one, other)| one.abs_diff(other) <= SHADE),
+            (one, other) => one == other,
+        }
+    }
+}
+
+fn is_within(inner: &Rect, outer: &Rect) -> bool {
+    outer.union(*inner) == *outer
+}
+
+/// The middle of moves, each way by itself.
+fn middle(moves: &[Vec2]) -> Vec2 {
+    let along = |of: fn(&Vec2) -> f64| {
+        let mut by: Vec<f64> = moves.iter().map(of).collect();
+        by.sort_by(f64::total_cmp);
+        by.get(by.len() / 2).copied().unwrap_or(0.0)
+    };
+    Vec2::new(along(|by| by.x), along(|by| by.y))
 }
 
 /// What a page says, and how much it paints.
@@ -254,7 +331,11 @@ struct Looks {
     /// Whether the glyph before was a blank.
     blank: bool,
     /// Where anything else than glyphs is painted, and how much.
-    marks: Vec<Rect>,
+    marks: Vec<Mark>,
+    /// Where all is shown, as far as clips cut something away.
+    clips: Vec<Rect>,
+    /// How much of groups is seen, by which all in them is.
+    groups: Vec<f32>,
     painted: f64,
     steps: usize,
     strange: Option<&'static str>,
@@ -283,18 +364,22 @@ impl Looks {
             None if self.steps > STEPS || self.painted > LAYERS * page => "Contents",
             None => return None,
         };
-        Some(text!(
-            "le fichier contient ce qu’aucun de nos documents ne contient ({what}), il n’est pas comparé",
-            "the file holds what no document of ours holds ({what}), it is not compared"
-        ))
+        Some(strange(what))
     }
 
-    fn paint(&mut self, mark: Rect) {
+    /// Whether a mark is painted over characters, or so near to them.
+    fn has_words_under(&self, mark: &Mark, near: f64) -> bool {
+        let area = mark.area.inflate(near, near);
+        self.glyphs.iter().take(mark.after).any(|glyph| glyph.inked && glyph.area().overlaps(area))
+    }
+
+    fn paint(&mut self, area: Rect, ink: Option<[u8; 3]>) {
+        let area = area.intersect(Rect::new(-100.0, -100.0, 2000.0, 2000.0));
         self.steps += 1;
         if self.steps < STEPS {
-            self.marks.push(mark);
+            self.marks.push(Mark { area, ink, after: self.glyphs.len() });
         }
-        let area = mark.area();
+        let area = area.area();
         self.painted += if area.is_finite() { area.abs() } else { f64::MAX };
     }
 
@@ -328,6 +413,9 @@ impl Looks {
         if props.soft_mask.is_some() {
             self.strange = Some("SMask");
         }
+        if props.blend_mode != BlendMode::Normal {
+            self.strange = Some("BM");
+        }
     }
 }
 
@@ -337,22 +425,34 @@ impl<'a> Device<'a> for Looks {
         if let DrawMode::Stroke(stroke) | DrawMode::FillAndStroke(_, stroke) = mode {
             self.dashes(path, &stroke.dash_array);
         }
-        let visible = Rect::new(-100.0, -100.0, 2000.0, 2000.0);
         self.steps += path.elements().len() / 8;
-        self.paint(props.transform.transform_rect_bbox(path.bounding_box()).intersect(visible));
+        self.paint(props.transform.transform_rect_bbox(path.bounding_box()), colour(&props.paint));
     }
 
-    fn push_clip_path(&mut self, _: &ClipPath) {
+    fn push_clip_path(&mut self, clip: &ClipPath) {
         self.steps += 4;
+        let whole = clip.path.bounding_box();
+        let is_box = clip.path.elements().len() <= 6 && (clip.path.area().abs() - whole.area()).abs() < 0.1;
+        let shown = self.clips.last().map_or(whole, |outer| outer.intersect(whole));
+        self.clips.push(if is_box { shown } else { Rect::ZERO });
     }
 
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
+    fn push_transparency_group(&mut self, seen: f32, mask: Option<SoftMask<'a>>, blend: BlendMode) {
         self.steps += STEPS / 100;
+        if mask.is_some() {
+            self.strange = Some("SMask");
+        }
+        if blend != BlendMode::Normal {
+            self.strange = Some("BM");
+        }
+        self.groups.push(seen * self.groups.last().unwrap_or(&1.0));
     }
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
         self.props(&props);
-        let inked = !matches!(mode, DrawMode::Invisible) && is_dark(&props.paint);
+        let is_seen = self.groups.last().is_none_or(|seen| *seen > 0.5);
+        let inked = is_seen && !matches!(mode, DrawMode::Invisible) && is_dark(&props.paint);
+        let clip = self.clips.last().map(|clip| clip.inflate(0.05, 0.05));
         for glyph in run.glyphs() {
             self.steps += 1;
             if matches!(&**glyph, Glyph::Type3(_)) {
@@ -374,29 +474,47 @@ impl<'a> Device<'a> for Looks {
             let words: String = words.replace('\u{ad}', "-").chars().filter(|c| !c.is_whitespace()).collect();
             if at.x.is_finite() && at.y.is_finite() {
                 let words = if words.is_empty() { UNREAD.to_string() } else { words };
-                self.glyphs.push(Placed { x: at.x, y: at.y, words, shape, spaced, inked });
+                let mut placed = Placed { x: at.x, y: at.y, words, shape, spaced, inked };
+                placed.inked &= clip.is_none_or(|clip| is_within(&placed.area(), &clip));
+                self.glyphs.push(placed);
             }
         }
     }
 
     fn draw_image(&mut self, _: Image<'a, '_>, props: ImageDrawProps<'a>) {
         let unit: Affine = props.transform;
-        let visible = Rect::new(-100.0, -100.0, 2000.0, 2000.0);
-        self.paint(unit.transform_rect_bbox(Rect::new(0.0, 0.0, 1.0, 1.0)).intersect(visible));
+        self.paint(unit.transform_rect_bbox(Rect::new(0.0, 0.0, 1.0, 1.0)), None);
         self.steps += STEPS / 200;
     }
 
-    fn pop_clip(&mut self) {}
+    fn pop_clip(&mut self) {
+        self.clips.pop();
+    }
 
-    fn pop_transparency_group(&mut self) {}
+    fn pop_transparency_group(&mut self) {
+        self.groups.pop();
+    }
 }
 
-/// Words that one page has and the other has not, or has elsewhere.
-fn text_differs(issued: &[Placed], found: &[Placed], free: &[Rect], tall: f64, told: &mut Vec<Text>) -> Vec<Finding> {
+impl Placed {
+    /// What it covers.
+    fn area(&self) -> Rect {
+        self.shape.edges() + Vec2::new(self.x, self.y)
+    }
+}
+
+/// Words that one page has and the other has not, or has elsewhere; else how far they moved, as far as they may.
+fn text_differs(
+    issued: &[Placed],
+    found: &[Placed],
+    free: &[Rect],
+    tall: f64,
+    told: &mut Vec<Text>,
+) -> (Vec<Finding>, Vec2) {
     let outside = |glyph: &&Placed| !free.iter().any(|area| area.contains((glyph.x, glyph.y)));
     let issued: Vec<&Placed> = issued.iter().filter(outside).collect();
     let found: Vec<&Placed> = found.iter().filter(outside).collect();
-    let (missing, extra, renamed) = unmatched(&issued, &found);
+    let Matched { missing, extra, renamed, moves } = Matched::of(&issued, &found);
     if let Some((was, is)) = renamed.filter(|_| told.is_empty()) {
         told.push(text!(
             "le texte se voit comme émis, mais se copie et se lit à voix haute autrement (« {is} » pour « {was} »)",
@@ -426,45 +544,55 @@ fn text_differs(issued: &[Placed], found: &[Placed], free: &[Rect], tall: f64, t
         findings.push(line.finding(tall, text!("« {words} » est en plus", "« {words} » is added")));
     }
     findings.truncate(FINDINGS);
-    findings
+    (findings, middle(&moves))
 }
 
-/// Glyphs of both sides, and one whose character is told otherwise: as issued, and as found.
-type Unmatched<'g> = (Vec<&'g Placed>, Vec<&'g Placed>, Option<(&'g str, &'g str)>);
+/// The glyphs of two pages, each beside its like at the same place.
+struct Matched<'g> {
+    /// Those of the one that have none in the other.
+    missing: Vec<&'g Placed>,
+    extra: Vec<&'g Placed>,
+    /// A character that is told otherwise: as issued, and as found.
+    renamed: Option<(&'g str, &'g str)>,
+    /// How far the others moved.
+    moves: Vec<Vec2>,
+}
 
-/// The glyphs of each that have no like at their place in the other. What is seen counts, not the character that is told:
-/// some programs tell another one.
-fn unmatched<'g>(issued: &[&'g Placed], found: &[&'g Placed]) -> Unmatched<'g> {
-    let cell = |glyph: &Placed| ((glyph.x / MOVED).floor() as i64, (glyph.y / MOVED).floor() as i64);
-    let mut places: BTreeMap<(i64, i64), Vec<&Placed>> = BTreeMap::new();
-    for glyph in found {
-        places.entry(cell(glyph)).or_default().push(glyph);
-    }
-    let (mut missing, mut renamed) = (vec![], None);
-    for glyph in issued {
-        let (x, y) = cell(glyph);
-        let near = (x - 1..=x + 1).flat_map(|x| (y - 1..=y + 1).map(move |y| (x, y)));
-        let fits = |other: &&Placed| {
-            let near = (other.x - glyph.x).abs() <= MOVED && (other.y - glyph.y).abs() <= MOVED;
-            near && other.shape.is_like(&glyph.shape)
-        };
-        let mut taken = false;
-        for place in near {
-            let Some(there) = places.get_mut(&place) else { continue };
-            if let Some(at) = there.iter().position(fits) {
-                let like = there.swap_remove(at);
-                if like.words != glyph.words {
-                    renamed = renamed.or(Some((glyph.words.as_str(), like.words.as_str())));
+impl<'g> Matched<'g> {
+    /// What is seen counts, not the character that is told: some programs tell another one.
+    fn of(issued: &[&'g Placed], found: &[&'g Placed]) -> Self {
+        let cell = |glyph: &Placed| ((glyph.x / MOVED).floor() as i64, (glyph.y / MOVED).floor() as i64);
+        let mut places: BTreeMap<(i64, i64), Vec<&Placed>> = BTreeMap::new();
+        for glyph in found {
+            places.entry(cell(glyph)).or_default().push(glyph);
+        }
+        let (mut missing, mut renamed, mut moves) = (vec![], None, vec![]);
+        for glyph in issued {
+            let (x, y) = cell(glyph);
+            let near = (x - 1..=x + 1).flat_map(|x| (y - 1..=y + 1).map(move |y| (x, y)));
+            let fits = |other: &&Placed| {
+                let near = (other.x - glyph.x).abs() <= MOVED && (other.y - glyph.y).abs() <= MOVED;
+                near && other.inked == glyph.inked && other.shape.is_like(&glyph.shape)
+            };
+            let mut taken = false;
+            for place in near {
+                let Some(there) = places.get_mut(&place) else { continue };
+                if let Some(at) = there.iter().position(fits) {
+                    let like = there.swap_remove(at);
+                    moves.push(Vec2::new(like.x - glyph.x, like.y - glyph.y));
+                    if like.words != glyph.words {
+                        renamed = renamed.or(Some((glyph.words.as_str(), like.words.as_str())));
+                    }
+                    taken = true;
+                    break;
                 }
-                taken = true;
-                break;
+            }
+            if !taken {
+                missing.push(*glyph);
             }
         }
-        if !taken {
-            missing.push(*glyph);
-        }
+        Self { missing, extra: places.into_values().flatten().collect(), renamed, moves }
     }
-    (missing, places.into_values().flatten().collect(), renamed)
 }
 
 /// Glyphs of one line.
@@ -503,6 +631,12 @@ fn lines(glyphs: &[&Placed], most: usize) -> Vec<Line> {
         }
     }
     lines
+}
+
+fn colour(paint: &Paint<'_>) -> Option<[u8; 3]> {
+    let Paint::Color(colour) = paint else { return None };
+    let [red, green, blue, _] = colour.to_rgba().to_rgba8();
+    Some([red, green, blue])
 }
 
 /// Whether a colour can be read on white paper.
@@ -546,32 +680,46 @@ struct Picture {
     shades: Vec<[u8; 3]>,
 }
 
-fn drawn(page: &Page<'_>) -> Picture {
-    let settings = PixmapSettings { x_scale: 1.0, y_scale: 1.0, bg_color: WHITE };
-    // Hints of a face's program differ between faces that were cut down by others, and run what strangers wrote.
-    let how = RenderSettings { hinting: false, ..RenderSettings::default() };
-    let faces = self::settings(&Arc::default());
-    let pixmap = render(page, &RenderCache::new(), &faces, &how, &settings);
+/// Draws a page that is moved by so many points.
+fn drawn<'a>(page: &'a Page<'a>, cache: &RenderCache<'a>, by: Vec2) -> Picture {
+    // Hints of a face's program differ between faces that were cut down by others, and run what strangers wrote. Kept
+    // glyphs stand on whole pixels, wherever their line is.
+    let how = RenderSettings { hinting: false, glyph_caching: false, ..RenderSettings::default() };
+    let (width, height) = page.render_dimensions();
+    let mut context = RenderContext::new(width as u16, height as u16);
+    let transform = Affine::translate(by) * page.initial_transform(true).to_kurbo();
+    render_into(page, cache, &settings(&Arc::default()), &how, &mut context, transform);
+    context.flush();
+    let mut pixmap = Pixmap::new(context.width(), context.height());
+    let white = RasterizerSettings { target_init: TargetInit::Clear(WHITE), ..RasterizerSettings::default() };
+    context.render_with(&mut pixmap, &mut vello_cpu::Resources::default(), white);
     let shades = pixmap.data().iter().map(|pixel| [pixel.r, pixel.g, pixel.b]).collect();
     Picture { width: usize::from(pixmap.width()).max(1), shades }
 }
 
-/// The first place where the pages look different: pixels that are lighter or darker than all around them in the other.
-fn pixels_differ(page: &Page<'_>, other: &Page<'_>, free: &[Rect], tall: f64) -> Option<Finding> {
-    let (one, other) = (drawn(page), drawn(other));
-    if one.shades.len() != other.shades.len() || one.width != other.width {
+/// Moves that differ by less are drawn as one.
+const STILL: f64 = 0.05;
+
+/// The place where the pages look different: pixels that are lighter or darker than all around them in the other, drawn where
+/// its words and its lines would be without their moves.
+fn pixels_differ((page, other): (&Page<'_>, &Page<'_>), moves: [Vec2; 2], free: &[Rect], tall: f64) -> Option<Finding> {
+    let cache = RenderCache::new();
+    let one = drawn(page, &RenderCache::new(), Vec2::ZERO);
+    let [words, lines] = moves;
+    let mut others = vec![drawn(other, &cache, -words)];
+    if (words - lines).hypot() > STILL {
+        others.push(drawn(other, &cache, -lines));
+    }
+    if others.iter().any(|other| one.shades.len() != other.shades.len() || one.width != other.width) {
         return Some(Finding::plain(text!("la page n’a plus le même format", "the page no longer has the same size")));
     }
-    let mut specks = vec![];
-    for at in 0..one.shades.len() {
-        if one.shades.get(at) == other.shades.get(at) || (one.fits(at, &other) && other.fits(at, &one)) {
-            continue;
-        }
-        let (x, y) = ((at % one.width) as f64, (at / one.width) as f64);
-        if !free.iter().any(|area| area.contains((x, y))) {
-            specks.push((x, y));
-        }
-    }
+    let place = |at: usize| ((at % one.width) as f64, (at / one.width) as f64);
+    let agrees = |at: &usize| {
+        others.iter().any(|other| other.shades.get(*at) == one.shades.get(*at))
+            || (others.iter().any(|other| one.fits(*at, other)) && others.iter().any(|other| other.fits(*at, &one)))
+    };
+    let differs = (0..one.shades.len()).filter(|at| !agrees(at)).map(place);
+    let specks: Vec<(f64, f64)> = differs.filter(|(x, y)| !free.iter().any(|area| area.contains((*x, *y)))).collect();
     if specks.len() <= SPECKS {
         return None;
     }

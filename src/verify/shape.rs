@@ -49,6 +49,11 @@ impl Shape {
         Some(Self { edges, rows })
     }
 
+    /// Its edges in relation to its origin.
+    pub(super) fn edges(&self) -> Rect {
+        self.edges
+    }
+
     /// Whether two shapes look the same.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         let edges = |shape: &Self| [shape.edges.x0, shape.edges.y0, shape.edges.x1, shape.edges.y1];

@@ -45,7 +45,7 @@ pub(super) struct Survey {
 }
 
 /// Why a file is not drawn.
-fn strange(what: &str) -> Text {
+pub(super) fn strange(what: &str) -> Text {
     text!(
         "le fichier contient ce qu’aucun de nos documents ne contient ({what}), il n’est pas comparé",
         "the file holds what no document of ours holds ({what}), it is not compared"

@@ -2,9 +2,11 @@
 
 use std::sync::LazyLock;
 
+use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 use tripartite::diagnostic::Lang;
-use tripartite::render::Renderer;
+use tripartite::layout::{Ink, Placed};
+use tripartite::render::{Rendered, Renderer};
 use tripartite::verify::{Given, Kind, Verdict, verdict};
 
 use super::shown;
@@ -12,8 +14,9 @@ use super::update::Update;
 use crate::press::{MODELS, School};
 
 /// A convention as it is issued.
-static ISSUED: LazyLock<Vec<u8>> =
-    LazyLock::new(|| School::fixture().document("reference", &mut Renderer::new(&MODELS)).bytes().to_vec());
+static DOCUMENT: LazyLock<Rendered> =
+    LazyLock::new(|| School::fixture().document("reference", &mut Renderer::new(&MODELS)));
+static ISSUED: LazyLock<Vec<u8>> = LazyLock::new(|| DOCUMENT.bytes().to_vec());
 
 /// The convention, written anew by another program after a change.
 fn rewritten(change: impl FnOnce(&mut Document)) -> Vec<u8> {
@@ -35,10 +38,17 @@ fn expect(file: &[u8], kind: Kind) -> Verdict {
     verdict
 }
 
+/// Whether the first difference that is shown lies in a box.
+fn is_told_within(verdict: &Verdict, area: [f64; 4]) -> bool {
+    let told = verdict.findings[0].area.unwrap();
+    told[0] >= area[0] && told[1] >= area[1] && told[2] <= area[2] && told[3] <= area[3]
+}
+
 /// Draws something more on a page.
 fn draw(document: &mut Document, index: u32, operators: &str) {
     let id = page(document, index);
     let mut content = document.get_page_content(id);
+    content.push(b'\n');
     content.extend_from_slice(operators.as_bytes());
     let stream = document.add_object(Stream::new(Dictionary::new(), content));
     document.get_object_mut(id).unwrap().as_dict_mut().unwrap().set("Contents", stream);
@@ -256,4 +266,213 @@ fn what_shows_on_another_day_or_on_paper_only_is_not_compared() {
         document.get_object_mut(id).unwrap().as_dict_mut().unwrap().set("Annots", vec![Object::Reference(mark)]);
     });
     expect(&printed, Kind::Unknown);
+}
+
+/// A page's operators, changed.
+fn operations(document: &mut Document, index: u32, change: impl FnOnce(&mut Vec<Operation>)) {
+    let id = page(document, index);
+    let mut content = Content::decode(&document.get_page_content(id)).unwrap();
+    change(&mut content.operations);
+    let stream = document.add_object(Stream::new(Dictionary::new(), content.encode().unwrap()));
+    document.get_object_mut(id).unwrap().as_dict_mut().unwrap().set("Contents", stream);
+}
+
+/// All of each page moved, its lines and all.
+fn pages_moved(x: f32, y: f32) -> Vec<u8> {
+    rewritten(|document| {
+        for index in 0..document.get_pages().len() as u32 {
+            operations(document, index, |operations| {
+                let by = [1.0, 0.0, 0.0, 1.0, x, y].map(Object::Real).to_vec();
+                operations.insert(0, Operation::new("cm", by));
+            });
+        }
+    })
+}
+
+/// The text of each page moved, its lines left.
+fn text_moved(x: f32, y: f32) -> Vec<u8> {
+    rewritten(|document| {
+        for index in 0..document.get_pages().len() as u32 {
+            operations(document, index, |operations| {
+                let moved = |operation: Operation| {
+                    let begins = operation.operator == "BT";
+                    let by = begins.then(|| Operation::new("Td", vec![Object::Real(x), Object::Real(y)]));
+                    [Some(operation), by].into_iter().flatten()
+                };
+                *operations = std::mem::take(operations).into_iter().flat_map(moved).collect();
+            });
+        }
+    })
+}
+
+#[test]
+fn a_page_that_is_moved_by_less_than_half_a_point_is_resaved() {
+    for by in [0.2, 0.3, 0.45] {
+        expect(&pages_moved(by, by), Kind::Resaved);
+        expect(&pages_moved(-by, by), Kind::Resaved);
+        expect(&text_moved(by, -by), Kind::Resaved);
+    }
+    for by in [0.6, 0.8] {
+        for file in [pages_moved(by, 0.0), text_moved(0.0, by)] {
+            let verdict = expect(&file, Kind::Altered);
+            let finding = &verdict.findings[0];
+            assert!(finding.page == Some(0) && finding.area.is_some(), "{}", shown(&verdict));
+        }
+    }
+}
+
+/// A page whose words, in the bytes of our text face, say other words of as many characters, once.
+fn said_otherwise(was: &[u8], is: &[u8]) -> Vec<u8> {
+    rewritten(|document| {
+        operations(document, 0, |operations| {
+            let texts = operations.iter_mut().filter(|o| o.operator == "TJ").flat_map(|o| &mut o.operands);
+            let pieces = texts.filter_map(|operand| operand.as_array_mut().ok()).flatten();
+            let mut words = pieces.filter_map(|piece| piece.as_str_mut().ok());
+            let at = |words: &Vec<u8>| words.windows(was.len()).position(|at| at == was);
+            let (words, at) = words.find_map(|words| at(words).map(|at| (words, at))).unwrap();
+            words[at..at + was.len()].copy_from_slice(is);
+        });
+    })
+}
+
+#[test]
+fn a_character_that_is_another_or_elsewhere_is_shown() {
+    // « 2025-2026 », then « 2075-2026 » and « 20-52026 »; digits follow one another in the face.
+    let year = [0, 0x13, 0, 0x11, 0, 0x13, 0, 0x16, 0, 0x0e, 0, 0x13];
+    for is in
+        [[0, 0x13, 0, 0x11, 0, 0x18, 0, 0x16, 0, 0x0e, 0, 0x13], [0, 0x13, 0, 0x11, 0, 0x13, 0, 0x0e, 0, 0x16, 0, 0x13]]
+    {
+        let verdict = expect(&said_otherwise(&year, &is), Kind::Altered);
+        let finding = &verdict.findings[0];
+        assert!(finding.page == Some(0) && finding.area.is_some(), "{}", shown(&verdict));
+    }
+}
+
+/// The ground of the first table of the first page, and the words in it that stand first, as boxes from the lower left.
+fn ground_and_words() -> ([f64; 4], [f64; 2]) {
+    let pages = DOCUMENT.pages();
+    let page = &pages.pages[0];
+    let ground = |item: &Placed| match item.ink {
+        Ink::Rectangle { width, height, fill: Some(_), .. } => {
+            let (left, top) = (item.x.0, 841.89 - item.y.0);
+            Some([left, top - height.0, left + width.0, top])
+        }
+        _ => None,
+    };
+    let ground = page.items.iter().find_map(ground).unwrap();
+    let [left, bottom, right, top] = ground;
+    let mut words = page.items.iter().filter(|item| matches!(item.ink, Ink::Text(_)));
+    let inside = |item: &&Placed| (left..right).contains(&item.x.0) && (bottom..top).contains(&(841.89 - item.y.0));
+    let words = words.find(inside).unwrap();
+    (ground, [words.x.0, 841.89 - words.y.0])
+}
+
+#[test]
+fn what_is_drawn_over_or_under_words_in_a_frame_is_shown() {
+    let ([left, bottom, right, top], [x, y]) = ground_and_words();
+    let (width, height) = (right - left, top - bottom);
+    let (x1, y1) = (x + 2.0, y + 3.0);
+    let ground = "0.945 0.957 0.973 rg";
+    let drawn = [
+        ("a dot is erased", format!("{ground} {x1} {y1} 1.2 1.2 re f")),
+        ("a stroke makes another letter of one", format!("0.1 g {x1} {y1} 2 0.7 re f")),
+        ("a dot is added", format!("0.1 g {} {y} 0.9 0.9 re f", x + 40.0)),
+        ("a tick is added", format!("0 G 0.8 w {} {y} m {} {y1} l {} {} l S", x + 40.0, x + 42.0, x + 46.0, y + 6.0)),
+        ("the ground lies over the words", format!("{ground} {left} {bottom} {width} {height} re f")),
+        ("only its corners and a box", {
+            format!("{ground} {left} {bottom} 0 0 re {right} {top} 0 0 re {x1} {y1} 1.2 1.2 re f")
+        }),
+    ];
+    for (what, operators) in &drawn {
+        let verdict = verdict(&rewritten(|document| draw(document, 0, operators)), &Given::new(ISSUED.clone()));
+        assert_eq!(verdict.kind, Kind::Altered, "{what}: {}", shown(&verdict));
+        assert!(
+            is_told_within(&verdict, [left - 1.0, bottom - 1.0, right + 1.0, top + 1.0]),
+            "{what}: {}",
+            shown(&verdict)
+        );
+    }
+}
+
+/// The first page with one of its operators, given with those before it, elsewhere.
+fn with_ground(place: impl FnOnce(&mut Vec<Operation>, Vec<Operation>)) -> Vec<u8> {
+    let ([left, bottom, ..], _) = ground_and_words();
+    rewritten(|document| {
+        operations(document, 0, |operations| {
+            let is_ground = |operation: &Operation| {
+                let near =
+                    |at: usize, by: f64| (f64::from(operation.operands[at].as_float().unwrap()) - by).abs() < 0.1;
+                operation.operator == "re" && near(0, left) && near(1, bottom)
+            };
+            let at = operations.iter().position(is_ground).unwrap();
+            let ground = operations.splice(at - 1..at + 2, []).collect();
+            place(operations, ground);
+        });
+    })
+}
+
+#[test]
+fn a_ground_that_is_gone_or_lies_over_its_words_is_shown() {
+    let over = expect(&with_ground(Extend::extend), Kind::Altered);
+    assert!(shown(&over).contains("covers words"), "{}", shown(&over));
+    let gone = expect(&with_ground(|_, _| {}), Kind::Altered);
+    assert!(shown(&gone).contains("is missing"), "{}", shown(&gone));
+    // In pieces, as some programs write it: nothing is missing, and a third one over the words is one too many.
+    let pieces = |operations: &mut Vec<Operation>, ground: Vec<Operation>| {
+        let [colour, all, fill] = ground.try_into().unwrap();
+        let mut halves = [all.clone(), all];
+        let width = halves[0].operands[2].as_float().unwrap() / 2.0;
+        halves[1].operands[0] = Object::Real(halves[1].operands[0].as_float().unwrap() + width);
+        let mut all = vec![Operation::new("q", vec![]), colour];
+        for mut half in halves {
+            half.operands[2] = Object::Real(width);
+            all.extend([half, fill.clone()]);
+        }
+        all.push(Operation::new("Q", vec![]));
+        operations.splice(0..0, all);
+    };
+    expect(&with_ground(pieces), Kind::Resaved);
+    let (_, [x, y]) = ground_and_words();
+    let third = with_ground(|operations, ground| {
+        let mut piece = ground.clone();
+        piece[1].operands = [x, y, 2.0, 2.0].map(|by| Object::Real(by as f32)).to_vec();
+        pieces(operations, ground);
+        operations.extend(piece);
+    });
+    assert!(shown(&expect(&third, Kind::Altered)).contains("covers words"));
+}
+
+#[test]
+fn words_that_are_cut_away_or_do_not_darken_are_shown() {
+    let ahead = |operators: &str| {
+        rewritten(|document| {
+            let operators = Content::decode(operators.as_bytes()).unwrap().operations;
+            operations(document, 0, |operations| drop(operations.splice(0..0, operators)));
+        })
+    };
+    let (_, [x, y]) = ground_and_words();
+    expect(&ahead("0 0 596 842 re W n"), Kind::Resaved);
+    expect(&ahead(&format!("0 0 596 842 re {x} {y} 1 1 re W* n")), Kind::Altered);
+    let blended = rewritten(|document| {
+        let id = page(document, 0);
+        let resources = document.get_or_create_resources(id).unwrap().as_dict_mut().unwrap();
+        resources.set("ExtGState", dictionary! { "L" => dictionary! { "BM" => "Lighten" } });
+        operations(document, 0, |operations| {
+            operations.insert(0, Operation::new("gs", vec![Object::Name(b"L".to_vec())]));
+        });
+    });
+    expect(&blended, Kind::Unknown);
+}
+
+#[test]
+fn a_point_beside_a_thick_line_is_shown() {
+    let pages = DOCUMENT.pages();
+    let thick = |item: &&Placed| matches!(item.ink, Ink::Rule { thickness, .. } if thickness.0 > 1.0);
+    let rule = pages.pages[0].items.iter().find(thick).unwrap();
+    let (x, y) = (rule.x.0 + 30.0, 841.89 - rule.y.0);
+    for over in [0.0, -1.0] {
+        let verdict =
+            expect(&rewritten(|document| draw(document, 0, &format!(" 0 g {x} {} 1 1 re f", y + over))), Kind::Altered);
+        assert!(is_told_within(&verdict, [x - 1.0, y - 2.0, x + 2.0, y + 2.0]), "{}", shown(&verdict));
+    }
 }
