@@ -21,7 +21,7 @@ pub(crate) fn deliver(
     let desk = Desk::nearest(args.by.as_deref(), around, terminal)?;
     let on = args.date.unwrap_or(desk.today);
     let each = |case: &Case| {
-        let what = What::Delivered { party: args.party.clone(), how: args.how.into(), on };
+        let what = What::Delivered { party: args.party, how: args.how.into(), on };
         Draft::about(case, what).with(Key::Note, args.note.as_deref())
     };
     record_each("deliver", &desk, &args.numbers, each, terminal)
@@ -35,7 +35,7 @@ pub(crate) fn decline(
     let desk = Desk::nearest(args.by.as_deref(), around, terminal)?;
     let on = args.date.unwrap_or(desk.today);
     let each = |case: &Case| {
-        let what = What::Declined { party: args.party.clone(), on };
+        let what = What::Declined { party: args.party, on };
         Draft::about(case, what).with(Key::Reason, Some(&args.reason))
     };
     record_each("decline", &desk, std::slice::from_ref(&args.number), each, terminal)

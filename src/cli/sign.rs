@@ -63,7 +63,7 @@ fn pile(
 }
 
 fn signature(args: &args::Sign, desk: &Desk<'_>, case: &Case, how: How) -> Draft {
-    Draft::about(case, What::Signed { party: args.party.clone(), how, on: args.date.unwrap_or(desk.today) })
+    Draft::about(case, What::Signed { party: args.party, how, on: args.date.unwrap_or(desk.today) })
 }
 
 /// The agreements that a call means.

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use tripartite::agreement::Signs;
 use tripartite::diagnostic::Lang;
 use tripartite::ids::{Number, Phone};
-use tripartite::ledger::{Act, Case, Contact, Key, Phase, Refused, Register, Standing};
+use tripartite::ledger::{Act, Case, Contact, Key, Phase, Refused, Register, Standing, written_day};
 use tripartite::text;
 use tripartite::typography::NO_BREAK;
 
@@ -81,7 +81,7 @@ pub(crate) fn line(case: &Case, desk: &Desk<'_>, lang: Lang) -> report::Standing
     let (state, version) = (&case.state, case.state.version());
     let sealed = case.sealed();
     let word = |key| sealed.as_ref().and_then(|sealed| sealed.get(key)).unwrap_or_default().to_owned();
-    let contacts = sealed.as_ref().map(Contact::all).unwrap_or_default();
+    let mut contacts = sealed.as_ref().map(Contact::all).unwrap_or_default();
     let open = matches!(state.phase(), Phase::Issued | Phase::Signing);
     report::Standing {
         number: state.number().as_str().to_owned(),
@@ -90,10 +90,10 @@ pub(crate) fn line(case: &Case, desk: &Desk<'_>, lang: Lang) -> report::Standing
         late: state.is_late(desk.today),
         expired: state.is_expired(desk.today),
         starts_soon: state.starts_soon(desk.today, desk.habits.warn_days_before),
-        issued: version.issued.to_string(),
-        starts: version.terms.starts.to_string(),
-        ends: version.terms.ends.to_string(),
-        deadline: version.terms.deadline.map(|day| day.to_string()),
+        issued: written_day(version.issued),
+        starts: written_day(version.terms.starts),
+        ends: written_day(version.terms.ends),
+        deadline: version.terms.deadline.map(written_day),
         pupil: word(Key::Pupil),
         class: word(Key::Class),
         host: word(Key::Host),
@@ -107,7 +107,7 @@ pub(crate) fn line(case: &Case, desk: &Desk<'_>, lang: Lang) -> report::Standing
             .as_ref()
             .and_then(tripartite::ledger::Sealed::document)
             .map(|document| document.to_string()),
-        parties: version.standings().map(|standing| party(&standing, &contacts, case, lang)).collect(),
+        parties: version.standings().map(|standing| party(&standing, &mut contacts, case, lang)).collect(),
         allowed: sealed.iter().flat_map(|sealed| sealed.all(Key::Allowed)).map(allowed).collect(),
     }
 }
@@ -124,16 +124,19 @@ fn waiting_since(case: &Case) -> NaiveDate {
     version.last_signed().and_then(|act| act.what.on()).unwrap_or(version.issued)
 }
 
-fn party(standing: &Standing<'_>, contacts: &[Contact], case: &Case, lang: Lang) -> report::Party {
-    let contact = contacts.iter().find(|contact| contact.key == standing.party.as_str());
-    let of = |act: Option<&Act>| act.map(|act| act.what.on().unwrap_or(act.day).to_string());
+fn party(standing: &Standing<'_>, contacts: &mut [Contact], case: &Case, lang: Lang) -> report::Party {
+    let role = Contact::words_of(standing.party, contacts).get(lang).to_owned();
+    // Each is asked for once.
+    let contact = contacts.iter_mut().find(|contact| contact.key == standing.party.as_str());
+    let contact = contact.map(std::mem::take).unwrap_or_default();
+    let of = |act: Option<&Act>| act.map(|act| written_day(act.what.on().unwrap_or(act.day)));
     report::Party {
         key: standing.party.to_string(),
-        role: Contact::words_of(standing.party, contacts).get(lang).to_owned(),
+        role,
         asked: standing.asked.key(),
-        name: contact.map(|contact| contact.name.clone()).unwrap_or_default(),
-        email: contact.map(|contact| contact.email.clone()).unwrap_or_default(),
-        phone: contact.map(|contact| contact.phone.clone()).unwrap_or_default(),
+        name: contact.name,
+        email: contact.email,
+        phone: contact.phone,
         signed: of(standing.signed),
         how: standing.signed.and_then(|act| act.what.how()).map(tripartite::ledger::How::key),
         declined: of(standing.declined),

@@ -3,7 +3,7 @@
 
 use std::fmt::{self, Write as _};
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Timelike, Utc};
 
 use super::event::{Event, EventHash, Key, Sealed, Terms, What};
 use super::words::{How, Kind, PartyKey};
@@ -45,6 +45,16 @@ pub fn read_instant(text: &str) -> Option<DateTime<Utc>> {
     Some(read_day(day)?.and_time(time).and_utc())
 }
 
+/// A day as it is written: `2026-05-04`.
+pub fn written_day(day: NaiveDate) -> String {
+    let Ok(year @ 0..=9999) = u32::try_from(day.year()) else { return day.to_string() };
+    let digit = |number: u32| char::from(b'0' + (number % 10) as u8);
+    let [month, day] = [day.month(), day.day()];
+    let year = [year / 1000, year / 100, year / 10, year].map(digit);
+    let rest = ['-', digit(month / 10), digit(month), '-', digit(day / 10), digit(day)];
+    year.into_iter().chain(rest).collect()
+}
+
 /// The day of `2026-05-04`.
 pub fn read_day(text: &str) -> Option<NaiveDate> {
     let [y1, y2, y3, y4, b'-', m1, m2, b'-', day @ ..] = text.as_bytes() else { return None };
@@ -66,7 +76,9 @@ fn whole(text: &str) -> Option<u64> {
 
 fn lower_hex(text: &str) -> Option<[u8; 32]> {
     let hash: DocumentHash = text.parse().ok()?;
-    text.bytes().all(|b| !b.is_ascii_uppercase()).then_some(*hash.as_bytes())
+    // All of them, with no way out before the end: several at a time.
+    let upper = text.bytes().fold(false, |upper, b| upper | b.is_ascii_uppercase());
+    (!upper).then_some(*hash.as_bytes())
 }
 
 /// The open form of an event at a place in the chain.

@@ -14,7 +14,7 @@ mod issue;
 
 pub use self::chain::{Entry, Fault, FaultKind, Head, Row, Verifier, stretch};
 pub use self::event::{Contact, Event, EventHash, Key, Sealed, Terms, What};
-pub use self::form::{OPEN, SEALED, Unreadable, instant, read_day, read_instant};
+pub use self::form::{OPEN, SEALED, Unreadable, instant, read_day, read_instant, written_day};
 pub use self::issue::particulars;
 pub use self::journal::{Appended, Journal, MemoryJournal};
 pub use self::receipt::{Against, Comparison, Marks, NoReceipt, Receipt};

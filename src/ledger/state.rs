@@ -15,6 +15,8 @@ pub struct State {
     versions: Vec<Version>,
     /// The place of the event that erased it.
     erased: Option<u64>,
+    /// The phase of the version in force, as of the last event.
+    phase: Phase,
 }
 
 /// One version of an agreement.
@@ -107,7 +109,7 @@ impl Version {
         if !self.terms.school_last || party.as_str() != "head" {
             return vec![];
         }
-        self.missing().filter(|missing| *missing != party).cloned().collect()
+        self.missing().filter(|missing| *missing != party).copied().collect()
     }
 
     /// Its phase, as long as it is in force.
@@ -178,7 +180,7 @@ impl State {
             return Err(Refused::Version { told: event.version, is: 1 });
         }
         let version = Version { version: 1, seq, issued: event.day, terms, acts: vec![] };
-        Ok(Self { number: event.number, versions: vec![version], erased: None })
+        Ok(Self { number: event.number, versions: vec![version], erased: None, phase: Phase::Issued })
     }
 
     /// Takes the next event of the agreement, or says why it cannot follow; then nothing has changed.
@@ -200,6 +202,7 @@ impl State {
                 }
             }
         }
+        self.phase = if self.erased.is_some() { Phase::Erased } else { self.version().phase() };
         Ok(())
     }
 
@@ -237,10 +240,7 @@ impl State {
     fn asked(&self, party: &PartyKey) -> Result<Signs, Refused> {
         let asks = &self.version().terms.asks;
         let found = asks.iter().find(|(known, _)| known == party).map(|(_, signs)| *signs);
-        found.ok_or_else(|| Refused::Party {
-            party: party.clone(),
-            known: asks.iter().map(|(known, _)| known.clone()).collect(),
-        })
+        found.ok_or_else(|| Refused::Party { party: *party, known: asks.iter().map(|(known, _)| *known).collect() })
     }
 
     /// A day is not before the version's issue and not after the day of the record.
@@ -258,10 +258,10 @@ impl State {
         self.admits_day(on, today)?;
         let version = self.version();
         if let Some(act) = version.last(Kind::Signed, party) {
-            return Err(Refused::Signed { party: party.clone(), event: act.seq, on: act.what.on().unwrap_or(act.day) });
+            return Err(Refused::Signed { party: *party, event: act.seq, on: act.what.on().unwrap_or(act.day) });
         }
         if let Some(act) = version.last(Kind::Declined, party) {
-            return Err(Refused::HasDeclined { party: party.clone(), event: act.seq });
+            return Err(Refused::HasDeclined { party: *party, event: act.seq });
         }
         let waiting = version.signs_after(party);
         if waiting.is_empty() { Ok(()) } else { Err(Refused::SchoolLast { waiting }) }
@@ -269,15 +269,15 @@ impl State {
 
     fn admits_refusal(&self, party: &PartyKey, on: NaiveDate, today: NaiveDate) -> Result<(), Refused> {
         if self.asked(party)? == Signs::Informed {
-            return Err(Refused::OnlyInformed { party: party.clone() });
+            return Err(Refused::OnlyInformed { party: *party });
         }
         self.admits_day(on, today)?;
         let version = self.version();
         if let Some(act) = version.last(Kind::Signed, party) {
-            return Err(Refused::Signed { party: party.clone(), event: act.seq, on: act.what.on().unwrap_or(act.day) });
+            return Err(Refused::Signed { party: *party, event: act.seq, on: act.what.on().unwrap_or(act.day) });
         }
         match version.last(Kind::Declined, party) {
-            Some(act) => Err(Refused::HasDeclined { party: party.clone(), event: act.seq }),
+            Some(act) => Err(Refused::HasDeclined { party: *party, event: act.seq }),
             None => Ok(()),
         }
     }
@@ -285,9 +285,7 @@ impl State {
     fn admits_reminder(&self, party: &PartyKey) -> Result<(), Refused> {
         self.asked(party)?;
         match self.version().last(Kind::Signed, party) {
-            Some(act) => {
-                Err(Refused::Signed { party: party.clone(), event: act.seq, on: act.what.on().unwrap_or(act.day) })
-            }
+            Some(act) => Err(Refused::Signed { party: *party, event: act.seq, on: act.what.on().unwrap_or(act.day) }),
             None => Ok(()),
         }
     }
@@ -338,7 +336,7 @@ impl State {
 
     /// The phase of the version in force.
     pub fn phase(&self) -> Phase {
-        if self.erased.is_some() { Phase::Erased } else { self.version().phase() }
+        self.phase
     }
 
     /// The phase of a version.

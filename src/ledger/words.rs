@@ -101,23 +101,27 @@ words! {
 
 /// What a party of an agreement is called in events and options: `head`, `host`, `guardian-1`, `pupil`, `referent`,
 /// `tutor`, `other-1`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct PartyKey(String);
+///
+/// In place, zeros after it: a ledger has several hundred thousand, and most are compared and never printed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PartyKey([u8; LONGEST_KEY]);
 
-/// The longest key.
+/// The longest key, in bytes.
 const LONGEST_KEY: usize = 24;
 
 impl PartyKey {
     /// The key as it is written.
     pub fn as_str(&self) -> &str {
-        &self.0
+        let end = self.0.iter().position(|byte| *byte == 0).unwrap_or(LONGEST_KEY);
+        // All of it is ASCII.
+        std::str::from_utf8(&self.0[..end]).unwrap_or_default()
     }
 
     /// What the party is, in words.
     pub fn words(&self) -> Text {
-        let (kind, index) = match self.0.rsplit_once('-') {
+        let (kind, index) = match self.as_str().rsplit_once('-') {
             Some((kind, index)) => (kind, format!(" {index}")),
-            None => (self.0.as_str(), String::new()),
+            None => (self.as_str(), String::new()),
         };
         match kind {
             "head" => text!("chef d’établissement", "head of school"),
@@ -136,14 +140,23 @@ impl FromStr for PartyKey {
 
     fn from_str(key: &str) -> Result<Self, NoPartyKey> {
         let sign = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-        let sound = !key.is_empty() && key.len() <= LONGEST_KEY && key.bytes().all(sign);
-        if sound { Ok(Self(key.to_owned())) } else { Err(NoPartyKey) }
+        let mut bytes = [0; LONGEST_KEY];
+        let place =
+            bytes.get_mut(..key.len()).filter(|_| !key.is_empty() && key.bytes().all(sign)).ok_or(NoPartyKey)?;
+        place.copy_from_slice(key.as_bytes());
+        Ok(Self(bytes))
+    }
+}
+
+impl fmt::Debug for PartyKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PartyKey({:?})", self.as_str())
     }
 }
 
 impl fmt::Display for PartyKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
     }
 }
 
