@@ -14,13 +14,15 @@ use hayro::hayro_interpret::{
 };
 use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::content::TypedIter;
-use hayro::hayro_syntax::object::{Array, Dict, Stream};
+use hayro::hayro_syntax::object::{Array, Dict, Stream, String as Bytes};
 use hayro::hayro_syntax::page::{Page, Resources};
 use hayro::kurbo::{Affine, BezPath, Rect, Shape as _, Vec2};
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::vello_cpu::{self, Pixmap, RasterizerSettings, RenderContext, TargetInit};
 use hayro::{RenderCache, RenderSettings, render_into};
 
+use super::heard::{Marked, Reading};
+use super::issued;
 use super::shape::Shape;
 use super::survey::strange;
 use super::verdict::Finding;
@@ -78,6 +80,9 @@ struct Placed {
     spaced: bool,
     /// Whether ink is put there, and dark enough to be read, and none of it cut away.
     inked: bool,
+    /// The number of the marked content that it is in, and how many characters are drawn before it.
+    mark: Option<i32>,
+    nth: usize,
 }
 
 /// Anything else than a character where it is painted.
@@ -197,10 +202,10 @@ fn both(issued: &[u8], file: &[u8], areas: &[(usize, [f64; 4])]) -> Compared {
     if pages.len() > PAGES {
         return Compared::Not(unreadable());
     }
-    let (mut findings, mut told) = (vec![], vec![]);
+    let (mut findings, mut told, mut spoken) = (vec![], vec![], Spoken::default());
     for (index, (page, other)) in pages.iter().zip(others.iter()).enumerate() {
         let areas: Vec<[f64; 4]> = areas.iter().filter(|(at, _)| *at == index).map(|(_, area)| *area).collect();
-        match page_differs(page, other, &areas, &mut told) {
+        match page_differs(page, other, &areas, &mut told, (index, &mut spoken)) {
             Ok(found) => findings.extend(found.into_iter().map(|finding| Finding { page: Some(index), ..finding })),
             Err(why) => return Compared::Not(why),
         }
@@ -208,7 +213,42 @@ fn both(issued: &[u8], file: &[u8], areas: &[(usize, [f64; 4])]) -> Compared {
             break;
         }
     }
+    if findings.is_empty() {
+        match (Reading::of(&one, &spoken.issued), Reading::of(&other, &spoken.found)) {
+            (Some(issued), Some(found)) => findings.extend(found.differs(&issued)),
+            (Some(_), None) => told.push(text!(
+                "le fichier n’a plus la structure que lisent les lecteurs d’écran",
+                "the file no longer has the structure that screen readers read"
+            )),
+            (None, _) => {}
+        }
+    }
     if findings.is_empty() { Compared::Same(told) } else { Compared::Differs(findings) }
+}
+
+/// The words of marked content of both files, each character as it was issued: some programs tell another one.
+#[derive(Default)]
+struct Spoken {
+    issued: Marked,
+    found: Marked,
+}
+
+impl Spoken {
+    fn hear(&mut self, page: usize, mut pairs: Vec<(&Placed, &Placed)>) {
+        let hear = |marked: &mut Marked, mark: Option<i32>, words: &str| {
+            if let Some(mark) = mark {
+                marked.entry((page, mark)).or_default().push_str(words);
+            }
+        };
+        pairs.sort_by_key(|(issued, _)| issued.nth);
+        for (issued, _) in &pairs {
+            hear(&mut self.issued, issued.mark, &issued.words);
+        }
+        pairs.sort_by_key(|(_, found)| found.nth);
+        for (issued, found) in &pairs {
+            hear(&mut self.found, found.mark, &issued.words);
+        }
+    }
 }
 
 /// The differences of one page, or why it cannot be compared.
@@ -217,6 +257,7 @@ fn page_differs(
     other: &Page<'_>,
     areas: &[[f64; 4]],
     told: &mut Vec<Text>,
+    (index, spoken): (usize, &mut Spoken),
 ) -> Result<Vec<Finding>, Text> {
     let ((width, height), (w, h)) = (page.render_dimensions(), other.render_dimensions());
     if (width - w).abs() > 0.5 || (height - h).abs() > 0.5 {
@@ -240,12 +281,15 @@ fn page_differs(
     let tall = f64::from(height);
     let free: Vec<Rect> =
         areas.iter().map(|[l, b, r, t]| Rect::new(l - 1.0, tall - t - 1.0, r + 1.0, tall - b + 1.0)).collect();
-    let (mut findings, moved) = text_differs(&looks.glyphs, &others.glyphs, &free, tall, told);
+    let (mut findings, pairs) = text_differs(&looks.glyphs, &others.glyphs, &free, tall, told);
+    let moves: Vec<Vec2> = pairs.iter().map(|(was, is)| Vec2::new(is.x - was.x, is.y - was.y)).collect();
+    findings.extend(others.read_otherwise(tall));
     if findings.is_empty() {
         let (marks, moved_marks) = marks_differ(&looks, &others, &free, tall)?;
         findings.extend(marks);
         if findings.is_empty() {
-            findings.extend(pixels_differ((page, other), [moved, moved_marks], &free, tall));
+            spoken.hear(index, pairs);
+            findings.extend(pixels_differ((page, other), [middle(&moves), moved_marks], &free, tall));
         }
     }
     Ok(findings)
@@ -322,6 +366,9 @@ fn middle(moves: &[Vec2]) -> Vec2 {
     Vec2::new(along(|by| by.x), along(|by| by.y))
 }
 
+/// What is read aloud instead of other words, and the first character of those.
+type Instead = (usize, String);
+
 /// What a page says, and how much it paints.
 #[derive(Default)]
 struct Looks {
@@ -336,6 +383,9 @@ struct Looks {
     clips: Vec<Rect>,
     /// How much of groups is seen, by which all in them is.
     groups: Vec<f32>,
+    /// Marked content that is open: its number, and what is read instead of it.
+    open: Vec<(Option<i32>, Option<Instead>)>,
+    instead: Vec<Instead>,
     painted: f64,
     steps: usize,
     strange: Option<&'static str>,
@@ -365,6 +415,20 @@ impl Looks {
             None => return None,
         };
         Some(strange(what))
+    }
+
+    /// Words that are read aloud instead of those that are drawn.
+    fn read_otherwise(&self, tall: f64) -> impl Iterator<Item = Finding> {
+        self.instead.iter().map(move |(from, words)| {
+            let area = self.glyphs.get(*from).map(Placed::area);
+            let area = area.map(|area| [area.x0, tall - area.y1, area.x1, tall - area.y0]);
+            let words: String = words.chars().take(TOLD).collect();
+            let text = text!(
+                "un lecteur d’écran lit « {words} » au lieu de ce qui est écrit",
+                "a screen reader reads « {words} » instead of what is written"
+            );
+            Finding { area, ..Finding::plain(text) }
+        })
     }
 
     /// Whether a mark is painted over characters, or so near to them.
@@ -474,7 +538,8 @@ impl<'a> Device<'a> for Looks {
             let words: String = words.replace('\u{ad}', "-").chars().filter(|c| !c.is_whitespace()).collect();
             if at.x.is_finite() && at.y.is_finite() {
                 let words = if words.is_empty() { UNREAD.to_string() } else { words };
-                let mut placed = Placed { x: at.x, y: at.y, words, shape, spaced, inked };
+                let (mark, nth) = (self.open.last().and_then(|(mark, _)| *mark), self.glyphs.len());
+                let mut placed = Placed { x: at.x, y: at.y, words, shape, spaced, inked, mark, nth };
                 placed.inked &= clip.is_none_or(|clip| is_within(&placed.area(), &clip));
                 self.glyphs.push(placed);
             }
@@ -487,6 +552,23 @@ impl<'a> Device<'a> for Looks {
         self.steps += STEPS / 200;
     }
 
+    fn begin_marked_content(&mut self, _: &[u8], entries: Option<&Dict<'_>>) {
+        self.steps += 1;
+        let number = entries.and_then(|entries| entries.get::<i32>("MCID"));
+        let number = number.or_else(|| self.open.last().and_then(|(mark, _)| *mark));
+        let instead = |key| entries.and_then(|entries| entries.get::<Bytes<'_>>(key));
+        let instead = instead("ActualText").or_else(|| instead("Alt")).or_else(|| instead("E"));
+        self.open.push((number, instead.map(|words| (self.glyphs.len(), issued::words(&words)))));
+    }
+
+    fn end_marked_content(&mut self) {
+        let Some((_, Some((from, instead)))) = self.open.pop() else { return };
+        let drawn = self.glyphs.get(from..).unwrap_or_default();
+        if self.instead.len() < FINDINGS && !plain(&instead).chars().eq(drawn.iter().flat_map(Placed::plain)) {
+            self.instead.push((from, instead));
+        }
+    }
+
     fn pop_clip(&mut self) {
         self.clips.pop();
     }
@@ -497,24 +579,28 @@ impl<'a> Device<'a> for Looks {
 }
 
 impl Placed {
+    fn plain(&self) -> Vec<char> {
+        plain(&self.words).chars().collect()
+    }
+
     /// What it covers.
     fn area(&self) -> Rect {
         self.shape.edges() + Vec2::new(self.x, self.y)
     }
 }
 
-/// Words that one page has and the other has not, or has elsewhere; else how far they moved, as far as they may.
-fn text_differs(
-    issued: &[Placed],
-    found: &[Placed],
+/// Words that one page has and the other has not, or has elsewhere; and those that both have.
+fn text_differs<'g>(
+    issued: &'g [Placed],
+    found: &'g [Placed],
     free: &[Rect],
     tall: f64,
     told: &mut Vec<Text>,
-) -> (Vec<Finding>, Vec2) {
+) -> (Vec<Finding>, Pairs<'g>) {
     let outside = |glyph: &&Placed| !free.iter().any(|area| area.contains((glyph.x, glyph.y)));
     let issued: Vec<&Placed> = issued.iter().filter(outside).collect();
     let found: Vec<&Placed> = found.iter().filter(outside).collect();
-    let Matched { missing, extra, renamed, moves } = Matched::of(&issued, &found);
+    let Matched { missing, extra, renamed, pairs } = Matched::of(&issued, &found);
     if let Some((was, is)) = renamed.filter(|_| told.is_empty()) {
         told.push(text!(
             "le texte se voit comme émis, mais se copie et se lit à voix haute autrement (« {is} » pour « {was} »)",
@@ -544,8 +630,11 @@ fn text_differs(
         findings.push(line.finding(tall, text!("« {words} » est en plus", "« {words} » is added")));
     }
     findings.truncate(FINDINGS);
-    (findings, middle(&moves))
+    (findings, pairs)
 }
+
+/// Glyphs as issued, each with the one that was found in its place.
+type Pairs<'g> = Vec<(&'g Placed, &'g Placed)>;
 
 /// The glyphs of two pages, each beside its like at the same place.
 struct Matched<'g> {
@@ -554,19 +643,18 @@ struct Matched<'g> {
     extra: Vec<&'g Placed>,
     /// A character that is told otherwise: as issued, and as found.
     renamed: Option<(&'g str, &'g str)>,
-    /// How far the others moved.
-    moves: Vec<Vec2>,
+    pairs: Pairs<'g>,
 }
 
 impl<'g> Matched<'g> {
     /// What is seen counts, not the character that is told: some programs tell another one.
     fn of(issued: &[&'g Placed], found: &[&'g Placed]) -> Self {
         let cell = |glyph: &Placed| ((glyph.x / MOVED).floor() as i64, (glyph.y / MOVED).floor() as i64);
-        let mut places: BTreeMap<(i64, i64), Vec<&Placed>> = BTreeMap::new();
+        let mut places: BTreeMap<(i64, i64), Vec<&'g Placed>> = BTreeMap::new();
         for glyph in found {
             places.entry(cell(glyph)).or_default().push(glyph);
         }
-        let (mut missing, mut renamed, mut moves) = (vec![], None, vec![]);
+        let (mut missing, mut renamed, mut pairs) = (vec![], None, vec![]);
         for glyph in issued {
             let (x, y) = cell(glyph);
             let near = (x - 1..=x + 1).flat_map(|x| (y - 1..=y + 1).map(move |y| (x, y)));
@@ -579,7 +667,7 @@ impl<'g> Matched<'g> {
                 let Some(there) = places.get_mut(&place) else { continue };
                 if let Some(at) = there.iter().position(fits) {
                     let like = there.swap_remove(at);
-                    moves.push(Vec2::new(like.x - glyph.x, like.y - glyph.y));
+                    pairs.push((*glyph, like));
                     if like.words != glyph.words {
                         renamed = renamed.or(Some((glyph.words.as_str(), like.words.as_str())));
                     }
@@ -591,7 +679,7 @@ impl<'g> Matched<'g> {
                 missing.push(*glyph);
             }
         }
-        Self { missing, extra: places.into_values().flatten().collect(), renamed, moves }
+        Self { missing, extra: places.into_values().flatten().collect(), renamed, pairs }
     }
 }
 

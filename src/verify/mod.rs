@@ -31,6 +31,7 @@ mod cms;
 mod seal;
 mod survey;
 mod shape;
+mod heard;
 mod drawn;
 
 use std::collections::BTreeMap;

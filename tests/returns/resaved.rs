@@ -476,3 +476,67 @@ fn a_point_beside_a_thick_line_is_shown() {
         assert!(is_told_within(&verdict, [x - 1.0, y - 2.0, x + 2.0, y + 2.0]), "{}", shown(&verdict));
     }
 }
+
+/// The elements of the structure tree that have an entry, or all dictionaries that have it.
+fn with_entry<'d>(document: &'d mut Document, key: &'static [u8]) -> impl Iterator<Item = &'d mut Dictionary> {
+    let dicts = document.objects.values_mut().filter_map(|object| object.as_dict_mut().ok());
+    dicts.filter(move |dict| dict.has(key))
+}
+
+#[test]
+fn a_structure_that_says_something_else_is_shown() {
+    let set = |having: &'static [u8], key: &'static str, words: &'static str| {
+        rewritten(move |document| {
+            with_entry(document, having).for_each(|dict| dict.set(key, Object::string_literal(words)));
+        })
+    };
+    for (having, key, words) in [
+        (&b"Alt"[..], "Alt", "Lycee des Lacs"),
+        (b"Alt", "ActualText", "Lycee des Lacs"),
+        (b"S", "E", "quarante heures"),
+        (b"TU", "TU", "Signature de personne"),
+        (b"Pages", "Lang", "en-GB"),
+    ] {
+        let verdict = expect(&set(having, key, words), Kind::Altered);
+        assert!(shown(&verdict).contains(&format!("a screen reader reads « {words} »")), "{}", shown(&verdict));
+    }
+    let in_another_order = rewritten(|document| {
+        let kids = with_entry(document, b"S").filter_map(|dict| dict.get_mut(b"K").and_then(Object::as_array_mut).ok());
+        kids.for_each(|kids| kids.reverse());
+    });
+    let verdict = expect(&in_another_order, Kind::Altered);
+    assert!(shown(&verdict).contains("a screen reader reads"), "{}", shown(&verdict));
+    // Many programs leave it out, and nothing is read instead.
+    let dropped = rewritten(|document| {
+        with_entry(document, b"StructTreeRoot").for_each(|dict| drop(dict.remove(b"StructTreeRoot")));
+    });
+    assert!(shown(&expect(&dropped, Kind::Resaved)).contains("no longer has the structure"));
+}
+
+#[test]
+fn words_of_a_page_that_are_read_as_others_are_shown() {
+    // Around the first words, « Lycée des Volcans ».
+    let read_as = |words: &[u8]| {
+        let words = Object::string_literal(words);
+        rewritten(|document| {
+            operations(document, 0, |operations| {
+                let at = operations.iter().position(|operation| operation.operator == "TJ").unwrap();
+                let entries = Object::Dictionary(dictionary! { "ActualText" => words });
+                operations.insert(at + 1, Operation::new("EMC", vec![]));
+                operations.insert(at, Operation::new("BDC", vec![Object::Name(b"Span".to_vec()), entries]));
+            });
+        })
+    };
+    expect(&read_as(b"Lyc\xe9e des Volcans"), Kind::Resaved);
+    let verdict = expect(&read_as(b"Lyc\xe9e des Lacs"), Kind::Altered);
+    assert!(shown(&verdict).contains("reads « Lycée des Lacs »") && verdict.findings[0].area.is_some());
+}
+
+#[test]
+fn a_structure_that_turns_in_circles_ends() {
+    let circle = rewritten(|document| {
+        let all: Vec<Object> = document.objects.keys().map(|id| Object::Reference(*id)).collect();
+        with_entry(document, b"S").for_each(|dict| dict.set("K", all.clone()));
+    });
+    expect(&circle, Kind::Altered);
+}
