@@ -72,7 +72,8 @@ pub(super) struct Beginning {
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
     pub(super) patterns: Vec<Pattern>,
-    pub(super) beginnings: BTreeMap<String, Vec<Beginning>>,
+    /// In the order of the words, and for one word in that of the patterns: five thousand, made at every start.
+    beginnings: Vec<(String, Beginning)>,
     pub(super) roles: BTreeMap<String, Role>,
 }
 
@@ -91,7 +92,15 @@ impl Lexicon {
             let forms = words.split_whitespace().flat_map(forms);
             lexicon.roles.extend(forms.map(|(form, _)| (form, *role)));
         }
+        lexicon.beginnings.sort_by(|(word, _), (other, _)| word.cmp(other));
         lexicon
+    }
+
+    /// The patterns that a word may begin.
+    pub(super) fn beginnings(&self, word: &str) -> impl Iterator<Item = Beginning> {
+        let from = self.beginnings.partition_point(|(known, _)| known.as_str() < word);
+        let all = self.beginnings.get(from..).unwrap_or_default();
+        all.iter().take_while(move |(known, _)| known == word).map(|(_, beginning)| *beginning)
     }
 
     fn add(&mut self, kind: Kind, patterns: &[&'static str]) {
@@ -102,7 +111,7 @@ impl Lexicon {
             let rest = words.map(|written| Choice { written, forms: OnceLock::new() }).collect();
             for (form, is_verb) in forms_of(first) {
                 let beginning = Beginning { pattern: self.patterns.len(), is_verb };
-                self.beginnings.entry(form).or_default().push(beginning);
+                self.beginnings.push((form, beginning));
             }
             self.patterns.push(Pattern { kind, is_weak, rest });
         }
@@ -119,14 +128,14 @@ fn forms_of(choice: &'static str) -> impl Iterator<Item = (String, bool)> {
 fn forms(word: &str) -> Vec<(String, bool)> {
     let Some((stem, group)) = word.split_once('~') else {
         let is_verb = ["er", "ir", "re"].iter().any(|end| word.ends_with(end)) && !NOUNS_LIKE_VERBS.contains(&word);
-        return ["", "s", "x"].map(|end| (format!("{word}{end}"), is_verb)).to_vec();
+        return ["", "s", "x"].map(|end| ([word, end].concat(), is_verb)).to_vec();
     };
     let endings: &[&str] = match group {
         "er" => &["er", "e", "es", "ons", "ez", "ent", "era", "erai", "eras", "erons", "erez", "eront", "ant", "ait"],
         "ir" => &["ir", "is", "it", "issons", "issez", "issent", "ira", "irai", "iras", "iront", "issant", "issait"],
         _ => &["re", "s", "", "ons", "ez", "ent", "ra", "rai", "ras", "rons", "rez", "ront", "ant", "ait"],
     };
-    endings.iter().map(|end| (format!("{stem}{end}"), true)).collect()
+    endings.iter().map(|end| ([stem, end].concat(), true)).collect()
 }
 
 /// Nouns that end as an infinitive does.

@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::lexicon::{Beginning, Kind, LEXICON, Pattern, Role};
+use super::lexicon::{Kind, LEXICON, Pattern, Role};
 
 /// How many words may stand between two words of a pattern: « conduire un petit chariot ».
 const GAP: usize = 4;
@@ -128,8 +128,7 @@ impl Reading<'_> {
 
     /// The gravest pattern that begins at a word; of two as grave, the one that reaches farthest.
     fn longest(&self, at: usize) -> Option<(&'static Pattern, bool, usize)> {
-        let beginnings: &[Beginning] = LEXICON.beginnings.get(&self.tokens.get(at)?.word)?;
-        let matched = beginnings.iter().filter_map(|beginning| {
+        let matched = LEXICON.beginnings(&self.tokens.get(at)?.word).filter_map(|beginning| {
             let pattern = LEXICON.patterns.get(beginning.pattern)?;
             Some((pattern, beginning.is_verb, self.reach(at, pattern)?))
         });
