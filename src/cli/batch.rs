@@ -13,7 +13,7 @@ use tripartite::text;
 use super::Outcome;
 use super::choice::{Choice, Traits};
 use super::pipeline::{self, Judging, Pipeline};
-use super::print::{Failure, summary};
+use super::print::{Failure, gathered, summary};
 use super::report;
 use super::targets::{self, Target, Targets};
 use super::terminal::Terminal;
@@ -250,10 +250,10 @@ impl Batch {
             return;
         }
         let printer = terminal.printer();
-        for found in self.found.sorted() {
-            let words = printer.diagnostic(found, &self.sources);
-            terminal.tell(&format!("{words}\n"));
-            self.told.insert(words);
+        for (found, others) in gathered(&self.found.sorted()) {
+            terminal.tell(&format!("{}\n", printer.repeated(found, &others, &self.sources)));
+            let told = std::iter::once(found).chain(others);
+            self.told.extend(told.map(|found| printer.diagnostic(found, &self.sources)));
         }
     }
 

@@ -3,6 +3,7 @@
 //! Whatever stands in a file can stand in a message: nothing reaches the terminal before [`visible`] has seen it.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
@@ -117,6 +118,11 @@ impl Printer {
 
     /// A finding, with an end of line.
     pub(crate) fn diagnostic(&self, found: &Diagnostic, sources: &Sources) -> String {
+        self.repeated(found, &[], sources)
+    }
+
+    /// A finding and the places of others that say the same, with an end of line.
+    pub(crate) fn repeated(&self, found: &Diagnostic, others: &[&Diagnostic], sources: &Sources) -> String {
         let title = self.level(found.severity, found.code).primary_title(visible(found.message.get(self.lang)));
         let mut group = Group::with_title(title);
         if let Some(excerpt) = found.span.and_then(|span| Excerpt::of(span, sources)) {
@@ -134,6 +140,16 @@ impl Printer {
         if let Some(source) = &found.source {
             let level = Level::NOTE.with_name(self.named(SOURCE));
             group = group.element(level.message(visible_lines(source.get(self.lang))));
+        }
+        if !others.is_empty() {
+            let places = others.iter().filter_map(|other| place(other.span?, sources)).take(LISTED);
+            let places = places.collect::<Vec<_>>().join("\n");
+            let more = match others.len().saturating_sub(LISTED) {
+                0 => text!("", ""),
+                more => text!("\net {more} autres", "\nand {more} more"),
+            };
+            let level = Level::NOTE.with_name(self.named(LIKEWISE));
+            group = group.element(level.message(format!("{places}{}", more.get(self.lang))));
         }
         self.rendered(group)
     }
@@ -170,7 +186,39 @@ const WARNING: Both = Both("avertissement", "warning");
 const NOTE: Both = Both("remarque", "note");
 const HELP: Both = Both("aide", "help");
 const SOURCE: Both = Both("source", "source");
+const LIKEWISE: Both = Both("de même", "likewise");
 const BEFORE_COLON: Both = Both("\u{a0}", "");
+
+/// Of how many places of findings that say the same the first is shown with its line, for all.
+const MANY: usize = 4;
+/// Places listed below such a finding.
+const LISTED: usize = 12;
+
+/// The findings in order, those that say the same word for word in many files after the first of them: what a whole folder
+/// lacks is read once.
+pub(crate) fn gathered<'a>(found: &[&'a Diagnostic]) -> Vec<(&'a Diagnostic, Vec<&'a Diagnostic>)> {
+    let words = |one: &'a Diagnostic| (one.code, one.severity, &one.message, &one.help, &one.source);
+    let mut all: BTreeMap<_, Vec<&Diagnostic>> = BTreeMap::new();
+    for one in found.iter().filter(|one| one.related.is_empty()) {
+        all.entry(words(one)).or_default().push(one);
+    }
+    all.retain(|_, same| {
+        same.iter().filter_map(|one| one.span).map(|span| span.source).collect::<BTreeSet<_>>().len() >= MANY
+    });
+    let take = |one: &&'a Diagnostic| match all.get_mut(&words(one)).filter(|_| one.related.is_empty()) {
+        Some(same) if same.is_empty() => None,
+        Some(same) => Some((*one, std::mem::take(same).split_off(1))),
+        None => Some((*one, vec![])),
+    };
+    found.iter().filter_map(take).collect()
+}
+
+/// A place in a line: the file alone where it is the whole of it.
+fn place(span: Span, sources: &Sources) -> Option<String> {
+    let name = visible(&sources.get(span.source)?.name).into_owned();
+    let (line, column) = sources.line_column(span)?;
+    Some(if span.end == 0 { name } else { format!("{name}:{line}:{column}") })
+}
 
 /// A longer line is not shown, only its place told: it was not written by hand.
 const LONGEST_LINE: usize = 4096;

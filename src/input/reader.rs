@@ -428,6 +428,11 @@ pub(super) fn missing_key(place: Span, exact: bool, path: &str, name: &str) -> D
             "ajouter {example} et ses clés, dans ce fichier ou dans school.toml",
             "add {example} with its keys, in this file or in school.toml"
         )
+    } else if key == "placement.week" {
+        text!(
+            "ajouter une ligne {example}, puis ses clés ; ou, si la semaine est la même pour une classe ou pour toutes, l’écrire dans school.toml, sous [defaults]",
+            "add a line {example}, then its keys; or, where a class or the school has one week for all, write it in school.toml, under [defaults]"
+        )
     } else if is_table {
         text!("ajouter une ligne {example}, puis ses clés", "add a line {example}, then its keys")
     } else if path.is_empty() {

@@ -196,3 +196,44 @@ fn extract_gives_the_data_its_digest_and_what_confirms_it() {
     place.run(&["extract", "no.pdf"]).is(1);
     place.run(&["extract", "none.pdf"]).is(2);
 }
+
+/// A school whose agreements lack their week.
+fn without_weeks(numbers: &[&str]) -> Place {
+    let place = Place::school(numbers);
+    for number in numbers {
+        let path = format!("agreements/{number}.toml");
+        let text = place.read(&path);
+        let (before, after) = text.split_once("[placement.week]").unwrap();
+        let rest = after.split_once("\n[").map(|(_, rest)| format!("[{rest}")).unwrap();
+        place.write(&path, &format!("{before}{rest}"));
+    }
+    place
+}
+
+#[test]
+fn what_many_agreements_lack_alike_is_told_once_and_reported_for_each() {
+    let place = without_weeks(&["A", "B", "C", "D", "E"]);
+    let told = place.run(&["check"]).is(1).stderr;
+    assert_eq!(told.matches("erreur KEY-02").count(), 1, "{told}");
+    for file in
+        ["--> agreements/A.toml:1:1", "agreements/B.toml\n", "agreements/E.toml\n", "5 erreurs dans 5 conventions"]
+    {
+        assert!(told.contains(file), "{file} is not in {told}");
+    }
+    let report = parsed(&place.run(&["check", "--format", "json"]).is(1));
+    let codes = report["diagnostics"].as_array().unwrap().iter().filter(|one| one["code"] == "KEY-02");
+    assert_eq!(codes.count(), 5);
+    let few = without_weeks(&["A", "B", "C"]).run(&["check"]).is(1).stderr;
+    assert_eq!(few.matches("erreur KEY-02").count(), 3, "{few}");
+}
+
+#[test]
+fn a_week_for_all_agreements_stands_where_the_message_says() {
+    let place = without_weeks(&["A", "B"]);
+    let told = place.run(&["check"]).is(1).stderr;
+    assert!(told.contains("l’écrire dans school.toml, sous [defaults]"), "{told}");
+    let settings = place.read("school.toml");
+    let week = settings.split_once("entre ces accolades : ").unwrap().1.lines().next().unwrap();
+    place.write("school.toml", &settings.replacen("end = 2026-06-26 }", &format!("end = 2026-06-26{week} }}"), 1));
+    place.run(&["check"]).is(0);
+}
