@@ -38,6 +38,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest as _, Sha256};
 
+use crate::diagnostic::Text;
 use crate::digest::{DocumentHash, ShortDigest};
 use crate::ids::Number;
 use crate::text;
@@ -130,7 +131,7 @@ pub fn verdict(file: &[u8], issued: &dyn Issued) -> Verdict {
 
 /// Judges a file that does not begin with issued bytes: it may say and show the same all the same.
 fn rewritten(file: &[u8], issued: &dyn Issued, verdict: &mut Verdict, work: &mut Work) {
-    if !file.starts_with(b"%PDF-") {
+    if revision::find(file.get(..HEADER).unwrap_or(file), b"%PDF-").is_none() {
         verdict.findings.push(Finding::plain(text!("ce fichier n’est pas un PDF", "this file is no PDF")));
         return;
     }
@@ -162,6 +163,7 @@ fn rewritten(file: &[u8], issued: &dyn Issued, verdict: &mut Verdict, work: &mut
         Compared::Same(told) => {
             verdict.kind = Kind::Resaved;
             verdict.told = told;
+            verdict.told.extend(no_longer_signed(file, &bytes, survey.is_signed));
         }
         Compared::Differs(findings) => {
             verdict.kind = Kind::Altered;
@@ -170,6 +172,26 @@ fn rewritten(file: &[u8], issued: &dyn Issued, verdict: &mut Verdict, work: &mut
         Compared::Not(why) => verdict.findings.push(Finding::plain(why)),
     }
 }
+
+/// Why no signature of a resaved file covers it: what it covers begins with the file.
+fn no_longer_signed(file: &[u8], issued: &[u8], is_signed: bool) -> impl Iterator<Item = Text> {
+    let before = revision::find(file, issued).map(|before| {
+        text!(
+            "{before} octets précèdent ceux du document émis, qui ne sont pas changés",
+            "{before} bytes stand before those of the issued document, which are not changed"
+        )
+    });
+    let signed = is_signed.then(|| {
+        text!(
+            "une signature électronique y est encore, elle ne vaut plus pour ces octets et n’est pas vérifiée",
+            "a digital signature is still in it, it no longer holds for these bytes and is not checked"
+        )
+    });
+    before.into_iter().chain(signed)
+}
+
+/// How far behind a file’s start readers look for its header.
+const HEADER: usize = 1024;
 
 /// The pages on which a claim is looked for.
 const CLAIMING: usize = 2;
@@ -376,7 +398,7 @@ fn looks(judge: &mut Judge<'_>, file: &[u8], work: &mut Work) {
     }
 }
 
-fn told(what: &str) -> crate::diagnostic::Text {
+fn told(what: &str) -> Text {
     match what {
         "Info" => text!(
             "les propriétés du fichier (titre, dates, logiciel) ont changé",

@@ -39,6 +39,8 @@ const UNSEEN: i64 = 1 << 5;
 pub(super) struct Survey {
     /// The first parts of its identifiers: for a document of ours, the first sixteen bytes of its content digest.
     pub(super) identifiers: Vec<Vec<u8>>,
+    /// Whether it holds a signature’s value.
+    pub(super) is_signed: bool,
     unpacked: usize,
     uses: usize,
     spaces: usize,
@@ -161,6 +163,7 @@ impl Survey {
                     return Err(strange(&String::from_utf8_lossy(key)));
                 }
                 let flags = dict.get(&b"F"[..]).and_then(Value::int).unwrap_or(0);
+                self.is_signed |= dict.contains_key(&b"ByteRange"[..]);
                 if dict.contains_key(&b"Rect"[..]) && flags & UNSEEN != 0 {
                     return Err(strange("NoView"));
                 }

@@ -125,3 +125,34 @@ fn a_field_that_shows_other_words_than_it_holds_is_altered() {
     let finding = &verdict.findings[0];
     assert!(finding.page == Some(4) && finding.area.is_some(), "{}", shown(&verdict));
 }
+
+#[test]
+fn a_signature_behind_other_bytes_is_told_to_hold_no_longer() {
+    for before in [&b"%PDF-1.7\n"[..], b"\n", b"HTTP/1.1 200 OK\r\n\r\n"] {
+        let told = |name: &str| {
+            let verdict = judged(&[before, &fixture(name)].concat());
+            assert_eq!(verdict.kind, Kind::Resaved, "{}", shown(&verdict));
+            assert!(verdict.signatures.is_empty() && verdict.counts() == Counts::Seen);
+            shown(&verdict)
+        };
+        let signed = told("signed-rsa");
+        assert!(signed.contains(&format!("{} bytes stand before", before.len())), "{signed}");
+        assert!(signed.contains("digital signature is still in it"), "{signed}");
+        let issued = told("issued");
+        assert!(issued.contains("bytes stand before") && !issued.contains("digital signature"), "{issued}");
+    }
+    let far = [vec![b' '; 1024], fixture("signed-rsa")].concat();
+    assert_eq!(judged(&far).kind, Kind::Unknown);
+}
+
+#[test]
+fn a_signature_in_a_file_that_was_written_anew_is_told_to_hold_no_longer() {
+    let file = fixture("convention-signed");
+    let mut document = lopdf::Document::load_mem(&file).unwrap();
+    let mut anew = vec![];
+    document.save_to(&mut anew).unwrap();
+    let issued = &file[..position(&file, b"%%EOF") + 5];
+    let verdict = verdict(&anew, &Given::new(issued.to_vec()));
+    assert_eq!(verdict.kind, Kind::Resaved, "{}", shown(&verdict));
+    assert!(shown(&verdict).contains("digital signature is still in it"), "{}", shown(&verdict));
+}
