@@ -157,8 +157,68 @@ fn locks() -> Vec<Class> {
     ]
 }
 
+/// A date with its look, its field changed.
+fn changed(from: &str, to: &str) -> Vec<u8> {
+    with_look(&date("/V(24)").replace(from, to)).done()
+}
+
+fn written() -> Class {
+    Class::new("how a field is written, named and read aloud")
+        .honest("a date", dated("24").done())
+        .attack("a colour that nobody sees", changed("0 g)", "1 g)"))
+        .attack("another size", changed("10 Tf", "0.1 Tf"))
+        .attacks(
+            [
+                ("its words elsewhere", "/Q 2"),
+                ("room for one character", "/MaxLen 1"),
+                ("another name for readers", "/TU(Refus)"),
+                ("another name in data", "/TM(refus)"),
+                ("another language", "/Lang(en-GB)"),
+                ("words for when it is emptied", "/DV(23)"),
+                ("words of another kind", "/RV(<body>23</body>)"),
+                ("several lines", "/Ff 4096"),
+                ("a password", "/Ff 8192"),
+                ("words beside it", "/Contents(refus)"),
+            ]
+            .map(|(what, entry)| (what, changed("/V(24)", &format!("/V(24){entry}")))),
+        )
+        .attacks(
+            [("its name", "head-date", "host-date"), ("its page", "/P 3 0 R", "/P 21 0 R")]
+                .map(|(what, was, is)| (what, changed(was, is))),
+        )
+        .honest("as issued", issued())
+        .attacks(
+            [
+                ("of the form: a colour that nobody sees", form(FIELDS, "").replace("0 g)", "1 g)")),
+                ("of the form: another face", form(FIELDS, "").replace("(/F", "(/Helv")),
+                ("of the form: words elsewhere", form(FIELDS, "/Q 2")),
+                ("of the form: sums", form(FIELDS, "/CO[11 0 R]")),
+                ("of the form: a form of another kind", form(FIELDS, "/XFA[]")),
+                ("of the form: readers make looks", form(FIELDS, "/NeedAppearances true")),
+                ("of the form: its face taken away", form(FIELDS, "").replace("/F 8 0 R", "")),
+            ]
+            .map(|(what, form)| (what, Update::new().object(5, &form).done())),
+        )
+        .attack("of the form: another face of that name", {
+            let face = "<</Type/Font/Subtype/Type1/BaseFont/Courier>>";
+            Update::new().object(5, &form(FIELDS, "").replace("8 0 R", "90 0 R")).object(90, face).done()
+        })
+        .attacks(
+            [("a page’s order of fields", "/Tabs/C"), ("a page’s language", "/Lang(en-GB)")]
+                .map(|(what, entry)| (what, Update::new().object(3, &page("4 0 R", "6 0 R", entry)).done())),
+        )
+        .harmless("the field in another order", changed("/FT/Tx/T(head-date)", "/T(head-date)/FT/Tx"))
+        .harmless("its flags said to be none", changed("/V(24)", "/V(24)/Ff 0"))
+        .harmless("the form in another order", {
+            let other = format!("<</DR<</Font<</F 8 0 R>>>>/Fields[{FIELDS}]/DA(/F 10 Tf 0 g)>>");
+            dated("24").object(5, &other).done()
+        })
+        .harmless("the form says that readers make no looks", {
+            dated("24").object(5, &form(FIELDS, "/NeedAppearances false")).done()
+        })
+}
+
 fn looks() -> Vec<Class> {
-    let changed = |from: &str, to: &str| with_look(&date("/V(24)").replace(from, to)).done();
     let pupils = || Update::of(fixture("signed-rsa"));
     let nowhere = |field: String| field.replace("[300 500 400 520]", "[0 0 0 0]");
     let under = date("").replace("/AP 31 0 R", "/AP<</N 41 0 R/R 90 0 R>>");
@@ -190,59 +250,6 @@ fn looks() -> Vec<Class> {
                 with_look(&date("/V(24)/Ff 1").replace("/F 4", "/F 132")).done()
             })
             .harmless("a state among one", changed("/V(24)", "/V(24)/AS/N")),
-        Class::new("how a field is written, named and read aloud")
-            .honest("a date", dated("24").done())
-            .attack("a colour that nobody sees", changed("0 g)", "1 g)"))
-            .attack("another size", changed("10 Tf", "0.1 Tf"))
-            .attacks(
-                [
-                    ("its words elsewhere", "/Q 2"),
-                    ("room for one character", "/MaxLen 1"),
-                    ("another name for readers", "/TU(Refus)"),
-                    ("another name in data", "/TM(refus)"),
-                    ("another language", "/Lang(en-GB)"),
-                    ("words for when it is emptied", "/DV(23)"),
-                    ("words of another kind", "/RV(<body>23</body>)"),
-                    ("several lines", "/Ff 4096"),
-                    ("a password", "/Ff 8192"),
-                    ("words beside it", "/Contents(refus)"),
-                ]
-                .map(|(what, entry)| (what, changed("/V(24)", &format!("/V(24){entry}")))),
-            )
-            .attacks(
-                [("its name", "head-date", "host-date"), ("its page", "/P 3 0 R", "/P 21 0 R")]
-                    .map(|(what, was, is)| (what, changed(was, is))),
-            )
-            .honest("as issued", issued())
-            .attacks(
-                [
-                    ("of the form: a colour that nobody sees", form(FIELDS, "").replace("0 g)", "1 g)")),
-                    ("of the form: another face", form(FIELDS, "").replace("(/F", "(/Helv")),
-                    ("of the form: words elsewhere", form(FIELDS, "/Q 2")),
-                    ("of the form: sums", form(FIELDS, "/CO[11 0 R]")),
-                    ("of the form: a form of another kind", form(FIELDS, "/XFA[]")),
-                    ("of the form: readers make looks", form(FIELDS, "/NeedAppearances true")),
-                    ("of the form: its face taken away", form(FIELDS, "").replace("/F 8 0 R", "")),
-                ]
-                .map(|(what, form)| (what, Update::new().object(5, &form).done())),
-            )
-            .attack("of the form: another face of that name", {
-                let face = "<</Type/Font/Subtype/Type1/BaseFont/Courier>>";
-                Update::new().object(5, &form(FIELDS, "").replace("8 0 R", "90 0 R")).object(90, face).done()
-            })
-            .attacks(
-                [("a page’s order of fields", "/Tabs/C"), ("a page’s language", "/Lang(en-GB)")]
-                    .map(|(what, entry)| (what, Update::new().object(3, &page("4 0 R", "6 0 R", entry)).done())),
-            )
-            .harmless("the field in another order", changed("/FT/Tx/T(head-date)", "/T(head-date)/FT/Tx"))
-            .harmless("its flags said to be none", changed("/V(24)", "/V(24)/Ff 0"))
-            .harmless("the form in another order", {
-                let other = format!("<</DR<</Font<</F 8 0 R>>>>/Fields[{FIELDS}]/DA(/F 10 Tf 0 g)>>");
-                dated("24").object(5, &other).done()
-            })
-            .harmless("the form says that readers make no looks", {
-                dated("24").object(5, &form(FIELDS, "/NeedAppearances false")).done()
-            }),
         Class::new("a text field shows its words and nothing else")
             .honest("signed, and a date", said(&typed("24")))
             .attacks(lies())
@@ -317,5 +324,5 @@ fn lies() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 pub(super) fn classes() -> Vec<Class> {
-    [additions(), locks(), looks()].into_iter().flatten().collect()
+    [additions(), locks(), vec![written()], looks()].into_iter().flatten().collect()
 }
