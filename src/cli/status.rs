@@ -127,11 +127,12 @@ fn waiting_since(case: &Case) -> NaiveDate {
 fn party(standing: &Standing<'_>, contacts: &mut [Contact], case: &Case, lang: Lang) -> report::Party {
     let role = Contact::words_of(standing.party, contacts).get(lang).to_owned();
     // Each is asked for once.
-    let contact = contacts.iter_mut().find(|contact| contact.key == standing.party.as_str());
+    let key = standing.party.as_str();
+    let contact = contacts.iter_mut().find(|contact| contact.key == key);
     let contact = contact.map(std::mem::take).unwrap_or_default();
     let of = |act: Option<&Act>| act.map(|act| written_day(act.what.on().unwrap_or(act.day)));
     report::Party {
-        key: standing.party.to_string(),
+        key: key.to_owned(),
         role,
         asked: standing.asked.key(),
         name: contact.name,

@@ -351,7 +351,8 @@ impl Contact {
 
     /// What a party is, in words: as the agreement prints it, else as its key says.
     pub fn words_of(party: &PartyKey, contacts: &[Self]) -> Text {
-        let role = contacts.iter().find(|contact| contact.key == party.as_str()).map(|contact| &contact.role);
+        let key = party.as_str();
+        let role = contacts.iter().find(|contact| contact.key == key).map(|contact| &contact.role);
         match role.filter(|role| !role.is_empty()) {
             Some(role) => Text::new(role.clone(), role.clone()),
             None => party.words(),

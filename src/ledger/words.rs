@@ -104,7 +104,10 @@ words! {
 ///
 /// In place, zeros after it: a ledger has several hundred thousand, and most are compared and never printed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct PartyKey([u8; LONGEST_KEY]);
+pub struct PartyKey {
+    bytes: [u8; LONGEST_KEY],
+    length: u8,
+}
 
 /// The longest key, in bytes.
 const LONGEST_KEY: usize = 24;
@@ -112,9 +115,8 @@ const LONGEST_KEY: usize = 24;
 impl PartyKey {
     /// The key as it is written.
     pub fn as_str(&self) -> &str {
-        let end = self.0.iter().position(|byte| *byte == 0).unwrap_or(LONGEST_KEY);
         // All of it is ASCII.
-        std::str::from_utf8(&self.0[..end]).unwrap_or_default()
+        self.bytes.get(..usize::from(self.length)).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
     }
 
     /// What the party is, in words.
@@ -144,7 +146,7 @@ impl FromStr for PartyKey {
         let place =
             bytes.get_mut(..key.len()).filter(|_| !key.is_empty() && key.bytes().all(sign)).ok_or(NoPartyKey)?;
         place.copy_from_slice(key.as_bytes());
-        Ok(Self(bytes))
+        Ok(Self { bytes, length: key.len() as u8 })
     }
 }
 
