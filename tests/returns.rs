@@ -4,6 +4,7 @@ mod attacks;
 mod bounds;
 mod damage;
 mod harmless;
+pub(crate) mod messages;
 mod resaved;
 mod signed;
 pub(crate) mod update;

@@ -4,7 +4,8 @@ use tripartite::diagnostic::{Lang, Text};
 use tripartite::store::{self, Folder};
 use tripartite::text;
 use tripartite::verify::{
-    Added, Check, Counts, Finding, Given, Issued, Kind, Known, MOST_BYTES, Signature, Signer, Verdict, verdict,
+    Added, Check, Counts, Finding, Given, Issued, Kind, Known, MOST_BYTES, OutOfDate, Signature, Signer, Verdict,
+    verdict,
 };
 
 use super::Outcome;
@@ -189,22 +190,31 @@ fn signature(signature: &Signature) -> Vec<Text> {
         .as_ref()
         .map_or_else(Default::default, |at| (format!(" ; date annoncée : {at}"), format!("; claimed time: {at}")));
     let (fr, en) = (format!("signature « {field} » : {fr}{on_fr}"), format!("signature « {field} »: {en}{on_en}"));
-    std::iter::once(Text::new(fr, en)).chain(signature.signer.as_ref().map(certificate)).collect()
+    std::iter::once(Text::new(fr, en))
+        .chain(signature.signer.as_ref().map(|signer| certificate(signer, signature.out_of_date())))
+        .collect()
 }
 
-fn certificate(signer: &Signer) -> Text {
+fn certificate(signer: &Signer, out_of_date: Option<OutOfDate>) -> Text {
     let (name, issuer) = (&signer.name, &signer.issuer);
+    let (then_fr, then_en) = match out_of_date {
+        None => ("", ""),
+        Some(OutOfDate::Expired) => (" ; expiré à la date annoncée", "; expired at the claimed time"),
+        Some(OutOfDate::NotYetValid) => {
+            (" ; pas encore valable à la date annoncée", "; not valid yet at the claimed time")
+        }
+    };
     let day = |moment: &str| moment.get(..10).unwrap_or(moment).to_owned();
     let (from, to) = (day(&signer.from), day(&signer.to));
     if signer.by_itself {
         text!(
-            "  certificat « {name} », du {from} au {to} : fait par le signataire lui-même, rien ne prouve ce nom",
-            "  certificate « {name} », {from} to {to}: made by the signer alone, nothing proves that name"
+            "  certificat « {name} », du {from} au {to} : fait par le signataire lui-même, rien ne prouve ce nom{then_fr}",
+            "  certificate « {name} », {from} to {to}: made by the signer alone, nothing proves that name{then_en}"
         )
     } else {
         text!(
-            "  certificat « {name} », du {from} au {to} : émis par « {issuer} », non vérifié",
-            "  certificate « {name} », {from} to {to}: issued by « {issuer} », not checked"
+            "  certificat « {name} », du {from} au {to} : émis par « {issuer} », non vérifié{then_fr}",
+            "  certificate « {name} », {from} to {to}: issued by « {issuer} », not checked{then_en}"
         )
     }
 }

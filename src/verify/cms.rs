@@ -92,6 +92,19 @@ fn unknown(what: &str) -> Text {
     )
 }
 
+/// Why a digest algorithm is not relied on.
+fn unfit(digest: &ObjectIdentifier) -> Text {
+    let name = match digest.to_string().as_str() {
+        "1.2.840.113549.2.5" => "MD5",
+        "1.3.14.3.2.26" => "SHA-1",
+        other => return unknown(other),
+    };
+    text!(
+        "la signature emploie {name} : deux fichiers différents peuvent avoir la même empreinte",
+        "the signature uses {name}: two different files can have the same digest"
+    )
+}
+
 /// Checks a value against the pieces of the file that it covers. `bound` asks for the certificate's digest among what is
 /// signed, as `ETSI.CAdES.detached` does (EN 319 122-1, 5.2.2).
 pub(super) fn check(value: &[u8], pieces: &[&[u8]], bound: bool) -> (Check, Option<Signer>) {
@@ -280,7 +293,7 @@ fn judge(
     if inside.econtent.is_some() != (kind == TIME_STAMP) || inside.econtent_type != kind {
         return Err(unknown("enveloped"));
     }
-    let hash = Hash::of(&signer.digest_alg.oid).ok_or_else(|| unknown(&signer.digest_alg.oid.to_string()))?;
+    let hash = Hash::of(&signer.digest_alg.oid).ok_or_else(|| unfit(&signer.digest_alg.oid))?;
     if !is_coherent(message, signer) {
         return Err(unreadable());
     }
@@ -290,14 +303,20 @@ fn judge(
             "the signer’s certificate is missing from the signature"
         )
     })?;
-    let attributes = signer.signed_attrs.as_ref().ok_or_else(|| unknown("signedAttrs"))?;
+    let unnamed = || {
+        text!(
+            "la signature ne nomme pas, une seule fois, l’empreinte et le genre de ce qu’elle couvre",
+            "the signature does not name, once, the digest and the kind of what it covers"
+        )
+    };
+    let attributes = signer.signed_attrs.as_ref().ok_or_else(unnamed)?;
     let only = |oid: ObjectIdentifier| {
         let mut all = attributes.iter().filter(|attribute| attribute.oid == oid);
         all.next().filter(|_| all.next().is_none()).and_then(only_value)
     };
     let content_type = only(CONTENT_TYPE).and_then(|value| value.decode_as::<ObjectIdentifier>().ok());
     let signed = only(MESSAGE_DIGEST).and_then(|value| value.decode_as::<OctetString>().ok());
-    let signed = signed.filter(|_| content_type == Some(kind)).ok_or_else(unreadable)?;
+    let signed = signed.filter(|_| content_type == Some(kind)).ok_or_else(unnamed)?;
     let named = only(SIGNING_CERTIFICATE_V2).map(|value| names(value, &certificate));
     if is_forged(&certificate, message) || named == Some(false) {
         return Err(text!(

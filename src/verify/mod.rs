@@ -51,7 +51,9 @@ use survey::Survey;
 use work::{Trouble, Work};
 
 pub use drawn::DRAWING;
-pub use verdict::{Added, Check, Counts, Filling, Finding, Kind, Known, Signature, Signer, Standing, Verdict};
+pub use verdict::{
+    Added, Check, Counts, Filling, Finding, Kind, Known, OutOfDate, Signature, Signer, Standing, Verdict,
+};
 
 /// The most bytes that a return may have: forty times a convention with its scanned pages.
 pub const MOST_BYTES: usize = 32 << 20;

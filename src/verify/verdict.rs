@@ -272,6 +272,44 @@ pub struct Signature {
     pub signer: Option<Signer>,
 }
 
+/// Where the claimed time of a signature lies outside its certificate's validity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutOfDate {
+    /// The certificate had expired.
+    Expired,
+    /// It was not valid yet.
+    NotYetValid,
+}
+
+impl OutOfDate {
+    /// The word in the JSON: `expired`, `not-yet-valid`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Expired => "expired",
+            Self::NotYetValid => "not-yet-valid",
+        }
+    }
+}
+
+impl Signature {
+    /// Whether the certificate was out of date on the claimed day. The signature holds all the same: neither the time nor
+    /// the certificate is checked. A day at either end is given the signer, whose time zone may differ.
+    pub fn out_of_date(&self) -> Option<OutOfDate> {
+        let day = |moment: &str| moment.get(..10).filter(|day| is_day(day)).map(str::to_owned);
+        let (signer, claimed) = (self.signer.as_ref()?, day(self.claimed.as_ref()?)?);
+        match () {
+            () if day(&signer.to)? < claimed => Some(OutOfDate::Expired),
+            () if claimed < day(&signer.from)? => Some(OutOfDate::NotYetValid),
+            () => None,
+        }
+    }
+}
+
+/// Whether these are the digits of a day, `2026-11-23`.
+fn is_day(word: &str) -> bool {
+    word.char_indices().all(|(at, c)| if matches!(at, 4 | 7) { c == '-' } else { c.is_ascii_digit() })
+}
+
 /// What a file is, and why.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

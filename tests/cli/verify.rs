@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::Place;
 use crate::press::root;
+use crate::returns::messages::{EXPIRED, Message, NOT_YET, signed};
 
 /// A folder with the files of `fixtures/returns`.
 fn returns() -> Place {
@@ -66,4 +67,20 @@ fn programs_read_the_same() {
     assert_eq!(file["signatures"][0]["check"], "holds");
     assert_eq!(file["signatures"][0]["signer"]["by_itself"], true);
     assert_eq!(file["issued"]["standing"], "unrecorded");
+}
+
+#[test]
+fn a_certificate_that_had_expired_is_told_behind_its_name() {
+    let place = returns();
+    for (validity, word, told) in [
+        (EXPIRED, json!("expired"), "rien ne prouve ce nom ; expiré à la date annoncée\n"),
+        (NOT_YET, json!("not-yet-valid"), "rien ne prouve ce nom ; pas encore valable à la date annoncée\n"),
+    ] {
+        std::fs::write(place.path("back.pdf"), signed(&Message { validity, ..Message::default() })).unwrap();
+        let ran = place.run(&["verify", "back.pdf", "--against", "issued.pdf"]).is(0);
+        assert!(ran.stdout.contains(told), "{}", ran.stdout);
+        let ran = place.run(&["verify", "back.pdf", "--against", "issued.pdf", "--format", "json"]).is(0);
+        let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!(report["files"][0]["signatures"][0]["signer"]["out_of_date"], word);
+    }
 }

@@ -1,7 +1,8 @@
 //! Files that pyHanko signed and filled.
 
-use tripartite::verify::{Check, Counts, Given, Kind, Verdict, verdict};
+use tripartite::verify::{Check, Counts, Given, Kind, OutOfDate, Verdict, verdict};
 
+use super::messages::{EXPIRED, Message, NOT_YET, signed};
 use super::update::position;
 use super::{expect, fixture, issued, judged, shown};
 
@@ -155,4 +156,22 @@ fn a_signature_in_a_file_that_was_written_anew_is_told_to_hold_no_longer() {
     let verdict = verdict(&anew, &Given::new(issued.to_vec()));
     assert_eq!(verdict.kind, Kind::Resaved, "{}", shown(&verdict));
     assert!(shown(&verdict).contains("digital signature is still in it"), "{}", shown(&verdict));
+}
+
+#[test]
+fn a_certificate_that_is_out_of_date_on_the_claimed_day_is_told_and_the_signature_holds() {
+    let of = |validity| judged(&signed(&Message { validity, ..Message::default() }));
+    let year = ["260101000000Z", "270101000000Z"];
+    for (validity, told) in [
+        (EXPIRED, Some(OutOfDate::Expired)),
+        (NOT_YET, Some(OutOfDate::NotYetValid)),
+        (year, None),
+        // The day of signing itself.
+        (["261124235959Z", "270101000000Z"], None),
+        (["260101000000Z", "261124000000Z"], None),
+    ] {
+        let verdict = of(validity);
+        assert_eq!(verdict.kind, Kind::Signed, "{}", shown(&verdict));
+        assert_eq!(verdict.signatures[0].out_of_date(), told, "{validity:?}");
+    }
 }

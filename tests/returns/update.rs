@@ -113,7 +113,7 @@ impl Update {
     pub(crate) fn signed(self, value: &str, range: impl Fn(usize, usize, usize) -> String) -> Vec<u8> {
         const ROOM: &str = "[0 0000000000 0000000000 0000000000]          ";
         let body = format!(
-            "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/adbe.pkcs7.detached/Contents <{value}>/ByteRange {ROOM}>>"
+            "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/adbe.pkcs7.detached/Contents <{value}>/ByteRange {ROOM}/M(D:20261124090000Z)>>"
         );
         let start = self.base.len();
         let mut file = self.object(100, &body).object(10, &head("/V 100 0 R")).done();

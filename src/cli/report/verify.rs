@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use tripartite::diagnostic::Lang;
-use tripartite::verify::{Check, Counts, Verdict};
+use tripartite::verify::{Check, Counts, OutOfDate, Verdict};
 
 /// `verify`.
 #[derive(Serialize)]
@@ -77,6 +77,7 @@ struct Signer {
     from: String,
     to: String,
     by_itself: bool,
+    out_of_date: Option<&'static str>,
 }
 
 impl File {
@@ -147,6 +148,7 @@ impl Signature {
                 from: signer.from.clone(),
                 to: signer.to.clone(),
                 by_itself: signer.by_itself,
+                out_of_date: signature.out_of_date().map(OutOfDate::name),
             }),
         }
     }

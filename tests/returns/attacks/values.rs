@@ -3,6 +3,7 @@
 use super::super::update::{last_position, position};
 use super::super::{fixture, issued};
 use super::Class;
+use crate::returns::messages::{EXPIRED, Message, NOT_YET, signed};
 
 /// A signed file with other bytes for a part of its last update, from a word on and up to another; the rest is blank.
 fn with(file: &str, from: &[u8], to: &[u8], other: &str) -> Vec<u8> {
@@ -96,5 +97,30 @@ pub(super) fn classes() -> Vec<Class> {
             .honest("a salted signature", fixture("signed-pss"))
             .attack("a salt that cannot be checked", fixture("signed-pss-long-salt"))
             .harmless("the kind of Europe’s norm", fixture("signed-cades")),
+        messages(),
     ]
+}
+
+fn messages() -> Class {
+    const SIGNED_DATA: &str = "1.2.840.113549.1.7.2";
+    const DATA: &str = "1.2.840.113549.1.7.1";
+    let usual = Message::default;
+    let made = [
+        ("a digest by SHA-1", Message { hash: "1.3.14.3.2.26", ..usual() }),
+        ("a digest by MD5", Message { hash: "1.2.840.113549.2.5", ..usual() }),
+        ("two signers", Message { signers: 2, ..usual() }),
+        ("no signer", Message { signers: 0, ..usual() }),
+        ("no signed digest", Message { digests: 0, ..usual() }),
+        ("two signed digests", Message { digests: 2, ..usual() }),
+        ("no signed kind of content", Message { contents: &[], ..usual() }),
+        ("another kind of content", Message { contents: &[SIGNED_DATA], ..usual() }),
+        ("two kinds of content", Message { contents: &[DATA, SIGNED_DATA], ..usual() }),
+        ("nothing signed beside it", Message { contents: &[], digests: 0, ..usual() }),
+        ("an RSA key of 1024 bits", Message { short_key: true, ..usual() }),
+    ];
+    Class::new("USF-3 a message that nobody may make")
+        .honest("a message", signed(&usual()))
+        .attacks(made.map(|(what, message)| (what, signed(&message))))
+        .harmless("a certificate that had expired", signed(&Message { validity: EXPIRED, ..usual() }))
+        .harmless("a certificate that was not valid yet", signed(&Message { validity: NOT_YET, ..usual() }))
 }
