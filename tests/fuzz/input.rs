@@ -1,6 +1,6 @@
 //! Any bytes as an agreement, in the folder of the fixtures: findings with places, or a document; never a panic.
 //!
-//! `cargo fuzz run --fuzz-dir tests/fuzz input tests/fuzz/corpus/input fixtures/documents/agreements`
+//! `mkdir -p tests/fuzz/corpus/input && cargo +nightly fuzz run --fuzz-dir tests/fuzz input tests/fuzz/corpus/input fixtures/documents/agreements`
 
 #![no_main]
 

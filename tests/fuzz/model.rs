@@ -1,6 +1,6 @@
 //! Any bytes as a school's own template: a diagnostic, or a document; never a panic, never without end.
 //!
-//! `cargo fuzz run --fuzz-dir tests/fuzz model tests/fuzz/corpus/model templates/observation-2025`
+//! `mkdir -p tests/fuzz/corpus/model && cargo +nightly fuzz run --fuzz-dir tests/fuzz model tests/fuzz/corpus/model templates/observation-2025`
 
 #![no_main]
 

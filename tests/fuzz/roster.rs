@@ -1,6 +1,6 @@
 //! Any bytes as a school's export: a plan, or a diagnostic; never a panic, never more memory than the bounds allow.
 //!
-//! `cargo fuzz run --fuzz-dir tests/fuzz roster tests/fuzz/corpus/roster fixtures/roster`
+//! `mkdir -p tests/fuzz/corpus/roster && cargo +nightly fuzz run --fuzz-dir tests/fuzz roster tests/fuzz/corpus/roster fixtures/roster`
 
 #![no_main]
 

@@ -1,7 +1,7 @@
 //! Any bytes as a file that came back, alone and behind an issued file: a verdict; never a panic, and never `original` or
 //! `signed` for what nobody signed.
 //!
-//! `cargo fuzz run --fuzz-dir tests/fuzz verify tests/fuzz/corpus/verify fixtures/returns`
+//! `mkdir -p tests/fuzz/corpus/verify && cargo +nightly fuzz run --fuzz-dir tests/fuzz verify tests/fuzz/corpus/verify fixtures/returns`
 
 #![no_main]
 
