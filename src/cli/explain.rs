@@ -225,12 +225,12 @@ fn find<'a>(code: &str, all: &'a [Entry]) -> Result<&'a Entry, Failure> {
         let failure = Failure::new(text!("il n’y a pas de règle « {code} »", "there is no rule « {code} »"));
         match nearest(&typed, all.iter().map(|entry| entry.about.code)) {
             Some(near) => failure.with_help(text!(
-                "écrire `tripartite explain {near}` ? sans code, la commande les nomme toutes",
-                "did you mean `tripartite explain {near}`? without a code it names all of them"
+                "écrire `tripartite explain {near}` ? sans code, la commande les nomme toutes ; ce qui n’y est pas s’explique par son seul message",
+                "did you mean `tripartite explain {near}`? without a code it names all of them; what is not among them is explained by its message alone"
             )),
             None => failure.with_help(text!(
-                "`tripartite explain`, sans code, les nomme toutes",
-                "`tripartite explain`, without a code, names all of them"
+                "`tripartite explain`, sans code, les nomme toutes ; ce qui n’y est pas s’explique par son seul message",
+                "`tripartite explain`, without a code, names all of them; what is not among them is explained by its message alone"
             )),
         }
     })

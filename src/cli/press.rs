@@ -485,7 +485,8 @@ impl<'a> Press<'a> {
         let (compared, all) = (self.kind.compared(made), self.kind.made(made));
         let (fr_compared, en_compared) = (compared.get(Lang::Fr), compared.get(Lang::En));
         let (fr_made, en_made) = (all.get(Lang::Fr), all.get(Lang::En));
-        let same = self.documents.iter().filter(|one| one.written == Some(word_of(Written::Same))).count();
+        let there = |one: &&report::Pdf| one.kind.is_none() && one.written == Some(word_of(Written::Same));
+        let same = self.documents.iter().filter(there).count();
         terminal.sum_up(&match self.expected {
             Some(_) if differing == 0 => {
                 text!("{fr_compared}, aucune différence", "{en_compared}, no difference")

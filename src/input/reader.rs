@@ -430,8 +430,13 @@ pub(super) fn missing_key(place: Span, exact: bool, path: &str, name: &str) -> D
         )
     } else if key == "placement.week" {
         text!(
-            "ajouter une ligne {example}, puis ses clés ; ou, si la semaine est la même pour une classe ou pour toutes, l’écrire dans school.toml, sous [defaults]",
-            "add a line {example}, then its keys; or, where a class or the school has one week for all, write it in school.toml, under [defaults]"
+            "ajouter une ligne {example}, puis ses clés ; ou, si la semaine est la même pour une classe ou pour toutes, l’écrire dans school.toml, sous [defaults] (ou [defaults.class.\"…\"]) : placement = {{ …, week = {{ monday = [\"08:30-12:00\", \"13:30-17:00\"], … }} }}",
+            "add a line {example}, then its keys; or, where a class or the school has one week for all, write it in school.toml, under [defaults] (or [defaults.class.\"…\"]): placement = {{ …, week = {{ monday = [\"08:30-12:00\", \"13:30-17:00\"], … }} }}"
+        )
+    } else if key == "host" {
+        text!(
+            "ajouter en tête du fichier : host = \"../hosts/NOM.toml\", le fichier de l’organisme ; ou ici une ligne [host], puis ses clés",
+            "add at the top of the file: host = \"../hosts/NAME.toml\", the file of the host; or a line [host] here, then its keys"
         )
     } else if is_table {
         text!("ajouter une ligne {example}, puis ses clés", "add a line {example}, then its keys")

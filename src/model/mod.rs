@@ -352,7 +352,7 @@ fn own_files(
             unread.insert(path);
             continue;
         }
-        let shown = format!("{shown}/{path}");
+        let shown = if shown == "." { path.clone() } else { format!("{shown}/{path}") };
         match readable(&bytes, &shown) {
             Ok(text) => {
                 files.insert(path, File { shown, text, own: true });

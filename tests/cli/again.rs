@@ -82,6 +82,12 @@ fn a_document_that_is_gone_or_was_changed_is_made_again() {
 }
 
 #[test]
+fn documents_already_there_are_counted_without_their_companions() {
+    let told = rendered(&["--with", "letter"]).run(&["render", "--with", "letter"]).is(0).stderr;
+    assert!(told.contains("3 PDF sur 3, dont 3 déjà à jour"), "{told}");
+}
+
+#[test]
 fn templates_and_kinds_are_part_of_what_a_document_is_made_from() {
     let place = rendered(&["--with", "letter"]);
     plant(&place, "out/A1.pdf");

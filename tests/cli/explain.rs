@@ -26,6 +26,8 @@ fn a_rule_is_found_in_small_letters_and_a_wrong_code_names_the_nearest() {
     assert!(ran.stdout.contains("    [financial]\n    gratification = 50\n"), "{}", ran.stdout);
     let wrong = place.run(&["explain", "MONEY-1"]).is(2);
     assert!(wrong.stderr.contains("tripartite explain MONEY-01"), "{}", wrong.stderr);
+    let other = place.run(&["explain", "PAGE-01"]).is(2);
+    assert!(other.stderr.contains("s’explique par son seul message"), "{}", other.stderr);
 }
 
 #[test]

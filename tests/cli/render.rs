@@ -318,7 +318,7 @@ fn a_companion_with_a_mistake_leaves_the_agreements_and_the_other_companions() {
     for call in 0..2 {
         let ran = place.run(&["render", "--with", "letter,note"]).is(1);
         assert_eq!(ran.stderr.matches("erreur TEMPLATE-03").count(), 1, "{}", ran.stderr);
-        assert!(ran.stderr.contains("--> ./companions/agreement/note.html:3:"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("--> companions/agreement/note.html:3:"), "{}", ran.stderr);
         for name in ["A", "B", "A-LETTER", "B-LETTER"] {
             assert!(place.path(&format!("out/{name}.pdf")).exists(), "{name}, call {call}: {}", ran.stderr);
         }
