@@ -76,10 +76,11 @@ fn chosen<'r>(args: &args::Sign, register: &'r Register) -> Result<Vec<&'r Case>
         (numbers, _) => numbers.iter().map(|number| desk::case(number, register)).collect::<Result<_, _>>()?,
     };
     if cases.is_empty() {
-        let party = &args.party;
+        let (party, words) = (&args.party, args.party.words());
+        let (fr, en) = (words.get(Lang::Fr), words.get(Lang::En));
         return Err(Failure::new(text!(
-            "aucune convention n’attend la signature de `{party}`",
-            "no agreement waits for the signature of `{party}`"
+            "aucune convention n’attend la signature de `{party}` ({fr})",
+            "no agreement waits for the signature of `{party}` ({en})"
         )));
     }
     if args.file.is_some() && (cases.len() > 1 || args.all) {

@@ -231,8 +231,12 @@ impl Refused {
                 text!("possible maintenant : {names}", "possible now: {names}")
             }
             Self::Party { known, .. } => {
-                let names = listed(known);
-                text!("les parties sont {names}", "the parties are {names}")
+                let names = |lang| {
+                    let named = known.iter().map(|party| format!("`{party}` ({})", party.words().get(lang)));
+                    named.collect::<Vec<_>>().join(", ")
+                };
+                let (fr, en) = (names(Lang::Fr), names(Lang::En));
+                text!("les parties sont {fr}", "the parties are {en}")
             }
             Self::Signed { event, .. } | Self::HasDeclined { event, .. } => text!(
                 "si c’est une erreur de saisie : `tripartite revoke NUMÉRO --event {event} --reason …`",

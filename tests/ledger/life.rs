@@ -244,9 +244,13 @@ fn a_signature_needs_the_digest_of_the_document() {
     for (args, words) in [
         (vec!["sign", "A-1", "--party", "host"], "comment la signature est-elle arrivée"),
         (vec!["sign", "A-1", "--party", "host", "--on-paper", &other], "n’est pas l’empreinte de A-1"),
+        (vec!["sign", "A-2", "--party", "mere", "--on-paper", &other], "`guardian-1` (responsable 1)"),
         (vec!["sign", "A-9", "--party", "host", "--on-paper", &other], "A-9 : la convention n’a pas été émise"),
         (vec!["sign", "--party", "host"], "quelle convention est signée"),
-        (vec!["sign", "--party", "other-1", "--all"], "aucune convention n’attend"),
+        (
+            vec!["sign", "--party", "other-1", "--all"],
+            "aucune convention n’attend la signature de `other-1` (autre signataire 1)",
+        ),
     ] {
         let ran = school.run(&args).is(1);
         assert!(ran.stderr.contains(words), "{}", ran.stderr);
