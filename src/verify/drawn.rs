@@ -2,7 +2,7 @@
 //!
 //! A difference is only told where it can be shown: words, or a place on a page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -274,14 +274,17 @@ fn page_differs(
     if let Some(strange) = looks.strange(size).or_else(|| others.strange(size)) {
         return Err(strange);
     }
-    let unread = |looks: &Looks| looks.glyphs.iter().any(|glyph| glyph.words.contains(UNREAD));
-    if unread(&others) && !unread(&looks) {
-        return Err(text!("le texte du fichier ne peut plus être lu", "the text of the file can no longer be read"));
-    }
     let tall = f64::from(height);
     let free: Vec<Rect> =
         areas.iter().map(|[l, b, r, t]| Rect::new(l - 1.0, tall - t - 1.0, r + 1.0, tall - b + 1.0)).collect();
     let (mut findings, pairs) = text_differs(&looks.glyphs, &others.glyphs, &free, tall, told);
+    // Some programs give no character to the hyphen at a line's end.
+    let hyphens: BTreeSet<usize> = pairs.iter().filter(|(was, _)| was.words == "-").map(|(_, is)| is.nth).collect();
+    if others.glyphs.iter().any(|glyph| glyph.is_unread() && !hyphens.contains(&glyph.nth))
+        && !looks.glyphs.iter().any(Placed::is_unread)
+    {
+        return Err(text!("le texte du fichier ne peut plus être lu", "the text of the file can no longer be read"));
+    }
     let moves: Vec<Vec2> = pairs.iter().map(|(was, is)| Vec2::new(is.x - was.x, is.y - was.y)).collect();
     findings.extend(others.read_otherwise(tall));
     if findings.is_empty() {
@@ -579,6 +582,10 @@ impl<'a> Device<'a> for Looks {
 }
 
 impl Placed {
+    fn is_unread(&self) -> bool {
+        self.words.contains(UNREAD)
+    }
+
     fn plain(&self) -> Vec<char> {
         plain(&self.words).chars().collect()
     }
@@ -668,7 +675,7 @@ impl<'g> Matched<'g> {
                 if let Some(at) = there.iter().position(fits) {
                     let like = there.swap_remove(at);
                     pairs.push((*glyph, like));
-                    if like.words != glyph.words {
+                    if !like.is_unread() && like.words != glyph.words && like.plain() != glyph.plain() {
                         renamed = renamed.or(Some((glyph.words.as_str(), like.words.as_str())));
                     }
                     taken = true;

@@ -141,7 +141,7 @@ fn rewritten(file: &[u8], issued: &dyn Issued, verdict: &mut Verdict, work: &mut
         Ok(survey) => survey,
         Err(why) => return verdict.findings.push(Finding::plain(why)),
     };
-    let pages = drawn::words(file, CLAIMING);
+    let pages: Vec<String> = drawn::words(file, CLAIMING).iter().map(|page| drawn::plain(page)).collect();
     let claimed = claims(&survey, &pages).iter().flat_map(|digest| issued.by_content(digest)).next();
     let Some((known, bytes)) = claimed.and_then(|known| Some((known.clone(), known.bytes?))) else {
         if let Some(number) = issued.erased().into_iter().find(|number| pages.iter().any(|page| bears(page, number))) {

@@ -540,3 +540,22 @@ fn a_structure_that_turns_in_circles_ends() {
     });
     expect(&circle, Kind::Altered);
 }
+
+#[test]
+fn hyphens_of_another_kind_or_of_none_are_the_same() {
+    // As MuPDF 1.21 does, which also leaves out identifiers: the foot of the page is all that is left.
+    let other = rewritten(|document| {
+        drop(document.trailer.remove(b"ID"));
+        change_fonts(document, b"ToUnicode", |map| {
+            // The characters of ASCII in our text face, cut around the hyphen.
+            let cut = "<0001> <000D> <0020>\n<000E> <000E> <2011>\n<000F> <005F> <002E>";
+            let map = String::from_utf8_lossy(map).replace("<0001> <005F> <0020>", cut);
+            // The hyphen at a line's end has no character at all.
+            map.replace("<0185> <0185> <00AD>\n", "").replace("24 beginbfrange", "25 beginbfrange").into_bytes()
+        });
+    });
+    let words = tripartite::verify::words_of_pages(&other, 2);
+    assert!(words[0].contains('\u{2011}') && words[1].contains('\u{fffd}'));
+    let verdict = expect(&other, Kind::Resaved);
+    assert!(verdict.told.is_empty(), "{}", shown(&verdict));
+}
