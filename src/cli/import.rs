@@ -14,6 +14,7 @@ use tripartite::text;
 
 use super::Outcome;
 use super::args;
+use super::pattern;
 use super::print::Failure;
 use super::terminal::Terminal;
 
@@ -127,7 +128,7 @@ fn text_file(school: &Folder, file: &Path, terminal: &Terminal) -> Result<TextFi
 /// The files to import, by the names that they are shown by; everything that cannot be read is said.
 fn read_exports(paths: &[PathBuf], terminal: &mut Terminal) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     let (mut files, mut failures) = (vec![], vec![]);
-    for path in paths {
+    for path in &pattern::files(paths, terminal)? {
         let whole = terminal.here.join(path);
         match store::read_up_to(&whole, MOST_BYTES as u64 + 1) {
             Ok(bytes) => files.push((terminal.shown(&whole), bytes)),

@@ -8,6 +8,7 @@ mod misuse;
 mod terminal;
 mod report;
 mod pages;
+mod pattern;
 mod whose;
 mod targets;
 mod choice;

@@ -6,6 +6,7 @@ use tripartite::diagnostic::Text;
 use tripartite::store::{self, AGREEMENTS, Folder};
 use tripartite::text;
 
+use super::pattern;
 use super::print::Failure;
 use super::terminal::Terminal;
 use super::whose;
@@ -69,8 +70,8 @@ impl Targets {
 
     fn path(&mut self, path: &Path, terminal: &mut Terminal) -> Result<(), Failure> {
         let real = terminal.here.join(path);
-        if !real.exists() && is_pattern(path) {
-            return self.pattern(path, terminal);
+        if let Some(pattern) = pattern::of(path, terminal) {
+            return self.pattern(&pattern, terminal);
         }
         if real.is_dir() {
             self.folder(&real, terminal)
@@ -82,19 +83,9 @@ impl Targets {
     }
 
     /// The TOML files and the folders that a pattern matches.
-    fn pattern(&mut self, pattern: &Path, terminal: &mut Terminal) -> Result<(), Failure> {
-        let name = pattern.to_string_lossy().into_owned();
-        // From the folder of the call, as it is given: `\\?\C:\…`, Windows' whole name of that folder, is no pattern.
-        let options = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
-        let matches = glob::glob_with(&name, options)
-            .map_err(|_| Failure::new(text!("« {name} » n’est pas un motif", "« {name} » is not a pattern")))?;
-        let matches: Result<Vec<PathBuf>, glob::GlobError> = matches.collect();
-        let mut matches = matches.map_err(|e| {
-            let folder = terminal.here.join(e.path());
-            terminal.failure(&store::Error::from_io(&folder, e.into()))
-        })?;
+    fn pattern(&mut self, name: &str, terminal: &mut Terminal) -> Result<(), Failure> {
+        let mut matches = pattern::matches(name, terminal)?;
         matches.retain(|path| path.is_dir() || store::is_toml(path));
-        matches.sort();
         if matches.is_empty() {
             return Err(Failure::new(text!(
                 "aucun fichier TOML ne correspond à « {name} »",
@@ -232,10 +223,6 @@ fn real(folder: &Path) -> PathBuf {
 fn home_of(folder: &Path, terminal: &Terminal) -> Result<Folder, Failure> {
     let found = Folder::above(folder).and_then(|found| found.map_or_else(|| Folder::open(folder), Ok));
     found.map_err(|e| terminal.failure(&e))
-}
-
-fn is_pattern(path: &Path) -> bool {
-    path.to_str().is_some_and(|path| path.contains(['*', '?', '[']))
 }
 
 fn leaves(folder: &str) -> Failure {

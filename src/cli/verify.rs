@@ -10,6 +10,7 @@ use tripartite::verify::{
 
 use super::Outcome;
 use super::args;
+use super::pattern;
 use super::print::Failure;
 use super::recorded::Recorded;
 use super::report::{SCHEMA, verify as report};
@@ -18,7 +19,7 @@ use super::terminal::Terminal;
 pub(crate) fn run(args: &args::Verify, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let issued = issued(args, terminal)?;
     let (mut outcome, mut reports) = (Outcome::Well, vec![]);
-    for file in &args.files {
+    for file in &pattern::files(&args.files, terminal)? {
         let path = terminal.here.join(file);
         match store::read_up_to(&path, MOST_BYTES as u64 + 1) {
             Ok(bytes) => {

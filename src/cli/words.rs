@@ -418,8 +418,8 @@ const ARGUMENTS: &[ArgWords] = &[
     valued(
         "exports",
         ("FICHIER", "FILE"),
-        "Exports et listes à reprendre ensemble",
-        "Exports and lists to take over together",
+        "Exports et listes à reprendre ensemble, ou motif",
+        "Exports and lists to take over together, or a pattern",
     ),
     flag("dry_run", "Montre ce qui serait fait, sans rien écrire", "Shows what would be done; writes nothing"),
     valued(
@@ -440,7 +440,7 @@ const ARGUMENTS: &[ArgWords] = &[
         "Ne reprend que les élèves de cette classe ; peut être répété",
         "Takes over the pupils of this class only; may be repeated",
     ),
-    valued("files", ("FICHIER", "FILE"), "Fichiers revenus", "Files that came back"),
+    valued("files", ("FICHIER", "FILE"), "Fichiers revenus, ou motif", "Files that came back, or a pattern"),
     valued(
         "against",
         ("FICHIER", "FILE"),

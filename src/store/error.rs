@@ -69,7 +69,12 @@ impl Error {
 
     /// What the system reported about a path.
     pub fn from_io(path: &Path, cause: io::Error) -> Self {
-        Self::new(kind_of(&cause), path).because(cause)
+        // Windows denies access to a folder that is opened as a file.
+        let kind = match kind_of(&cause) {
+            ErrorKind::Denied if cfg!(windows) && path.is_dir() => ErrorKind::IsFolder,
+            kind => kind,
+        };
+        Self::new(kind, path).because(cause)
     }
 
     /// The same with what was reported.

@@ -18,7 +18,7 @@ pub use archive::{Archive, FOLDER, Found, IMPORTED, Kept, LEDGER, RENDERED};
 pub use error::{Error, ErrorKind};
 pub use journal::LedgerFile;
 pub use lock::Held;
-pub use names::{is_portable_name, shown};
+pub use names::{is_portable_name, shown, without_verbatim};
 pub use write::{
     Written, could_hold, create_folder, is_leftovers_name, remove_leftovers, write_new_folder, write_whole,
 };

@@ -39,7 +39,8 @@ pub fn shown(path: &Path, here: &Path) -> String {
     without_verbatim(&path.to_string_lossy())
 }
 
-pub(super) fn without_verbatim(path: &str) -> String {
+/// A path as people write it, without the prefix that Windows puts before a whole name.
+pub fn without_verbatim(path: &str) -> String {
     match (path.strip_prefix(r"\\?\UNC\"), path.strip_prefix(r"\\?\")) {
         (Some(share), _) => format!(r"\\{share}"),
         (None, Some(drive)) => drive.to_owned(),

@@ -3,7 +3,6 @@
 use std::io;
 
 use super::error::kind_of;
-use super::names::without_verbatim;
 use super::write::Temporary;
 use super::*;
 use crate::diagnostic::Lang;
@@ -221,4 +220,51 @@ fn a_tree_that_holds_itself_is_told() {
     let folder = tempfile::tempdir().unwrap();
     std::os::unix::fs::symlink(".", folder.path().join("again")).unwrap();
     assert_eq!(read_tree(folder.path()).unwrap_err().kind(), ErrorKind::TooMuch);
+}
+
+#[cfg(windows)]
+#[test]
+fn nothing_is_made_that_is_called_as_a_device() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().canonicalize().unwrap();
+    for name in ["con", "nul.pdf", "A1.", "A1 "] {
+        let path = root.join(name);
+        assert_eq!(write_whole(&path, b"one").unwrap_err().kind(), ErrorKind::BadName, "{name}");
+        assert_eq!(create_folder(&path.join("out")).unwrap_err().kind(), ErrorKind::BadName, "{name}");
+    }
+    assert_eq!(names(&root), Vec::<String>::new());
+    create_folder(&root.join("a/b")).unwrap();
+    write_whole(&root.join("a/b/A1.pdf"), b"one").unwrap();
+}
+
+#[cfg(windows)]
+#[test]
+fn a_file_that_is_marked_as_read_only_is_not_told_to_be_open() {
+    use super::write::not_renamed;
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("A1.pdf");
+    fs::write(&path, b"one").unwrap();
+    let told = || not_renamed(&path, Written::Replaced, io::ErrorKind::PermissionDenied.into()).kind();
+    assert_eq!(told(), ErrorKind::Busy);
+    let mut rights = fs::metadata(&path).unwrap().permissions();
+    rights.set_readonly(true);
+    fs::set_permissions(&path, rights.clone()).unwrap();
+    assert_eq!(told(), ErrorKind::Denied);
+}
+
+#[cfg(windows)]
+#[test]
+fn a_file_that_somebody_holds_open_is_told_and_kept() {
+    use std::os::windows::fs::OpenOptionsExt as _;
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("A1.pdf");
+    fs::write(&path, b"one").unwrap();
+    // As readers of PDF files do: others may read, but neither write nor delete.
+    let held = fs::File::options().read(true).share_mode(1).open(&path).unwrap();
+    assert_eq!(write_whole(&path, b"two").unwrap_err().kind(), ErrorKind::Busy);
+    assert_eq!((names(folder.path()), fs::read(&path).unwrap()), (vec!["A1.pdf".to_owned()], b"one".to_vec()));
+    drop(held);
+    assert_eq!(write_whole(&path, b"two").unwrap(), Written::Replaced);
 }

@@ -5,6 +5,8 @@ use std::io::{self, Write as _};
 use std::path::{Component, Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+use std::time::Duration;
 
 use super::error::{Error, ErrorKind};
 use super::names::is_portable_name;
@@ -26,18 +28,23 @@ pub enum Written {
 /// The bytes go to a temporary file of the same folder, which is synchronised, then renamed over the file: a reader
 /// sees the old bytes or the new ones. Bytes that are already there are not written again.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<Written, Error> {
+    refuse_devices([path])?;
     let before = state_before(path, bytes)?;
     if before == Written::Same {
         return Ok(before);
     }
     let folder = folder_of(path);
-    // A cleaner of another process may take a temporary file between its creation and its lock: then once more.
-    let mut tries = 3;
+    let mut tries = TRIES;
     loop {
         tries -= 1;
         let temporary = Temporary::create(folder).map_err(|e| not_created(path, e))?;
         match temporary.become_file(path, bytes) {
+            // A cleaner of another process may take a temporary file between its creation and its lock: then once more.
             Err(e) if e.kind() == io::ErrorKind::NotFound && tries > 0 => {}
+            // On Windows whoever looks at a new file (a scanner, another call) keeps it from being replaced for a moment.
+            Err(e) if cfg!(windows) && e.kind() == io::ErrorKind::PermissionDenied && tries > 0 => {
+                thread::sleep(BETWEEN);
+            }
             Err(e) => return Err(not_renamed(path, before, e)),
             Ok(()) => break,
         }
@@ -51,6 +58,10 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<Written, Error> {
     })?;
     Ok(before)
 }
+
+/// How often, and how long between on Windows, a file is tried to be written that something came in the way of.
+const TRIES: u32 = 5;
+const BETWEEN: Duration = Duration::from_millis(40);
 
 /// Says, before the work for it is done, why a file could not be written; whether it can is only known when it is.
 pub fn could_hold(path: &Path) -> Result<(), Error> {
@@ -71,14 +82,27 @@ fn not_created(path: &Path, cause: io::Error) -> Error {
     }
 }
 
-/// Windows refuses access, and says no more, when a reader holds the file that would be replaced open.
-fn not_renamed(path: &Path, before: Written, cause: io::Error) -> Error {
+/// Windows refuses access, and says no more, when a reader holds the file that would be replaced open, and also when that
+/// file is marked as read-only.
+pub(super) fn not_renamed(path: &Path, before: Written, cause: io::Error) -> Error {
     match cause.kind() {
-        io::ErrorKind::PermissionDenied if cfg!(windows) && before == Written::Replaced => {
+        io::ErrorKind::PermissionDenied if cfg!(windows) && before == Written::Replaced && !is_read_only(path) => {
             Error::new(ErrorKind::Busy, path)
         }
         _ => Error::from_io(path, cause),
     }
+}
+
+fn is_read_only(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|about| about.permissions().readonly())
+}
+
+/// Under the whole names that this program works with, Windows makes a file or folder that is called as a device (`con`), or
+/// ends with a dot, and then neither shows nor removes it.
+fn refuse_devices<'a>(made: impl IntoIterator<Item = &'a Path>) -> Result<(), Error> {
+    let last = |path: &'a Path| path.components().next_back();
+    let refused = made.into_iter().find(|path| cfg!(windows) && !last(path).is_none_or(is_portable));
+    refused.map_or(Ok(()), |path| Err(Error::new(ErrorKind::BadName, path)))
 }
 
 fn state_before(path: &Path, bytes: &[u8]) -> Result<Written, Error> {
@@ -117,11 +141,11 @@ pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
 
 /// Creates a folder with those above it.
 pub fn create_folder(path: &Path) -> Result<(), Error> {
+    refuse_devices(path.ancestors().take_while(|at| !at.exists()))?;
     fs::create_dir_all(path).map_err(|e| match e.kind() {
-        io::ErrorKind::AlreadyExists => Error::new(ErrorKind::IsFile, path),
         // All that was missing above it was to be made: such a place (`/proc`, a drive that is gone) takes no folder.
         io::ErrorKind::NotFound => Error::new(ErrorKind::NoFolder, path),
-        io::ErrorKind::NotADirectory => {
+        io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
             let file = path.ancestors().find(|at| at.is_file());
             Error::new(ErrorKind::IsFile, file.unwrap_or(path))
         }
@@ -226,6 +250,7 @@ fn refuse_unless_empty(folder: &Path) -> Result<(), Error> {
     match fs::read_dir(folder).map(|mut entries| entries.next().is_none()) {
         Ok(true) => Ok(()),
         Ok(false) => Err(Error::new(ErrorKind::NotEmpty, folder)),
+        Err(_) if folder.is_file() => Err(Error::new(ErrorKind::IsFile, folder)),
         Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(e) => Err(Error::from_io(folder, e)),
     }

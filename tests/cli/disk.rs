@@ -3,9 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+#[cfg(unix)]
 use std::time::Duration;
 
 use super::Place;
+#[cfg(unix)]
 use super::call::{hash, names};
 
 #[test]

@@ -38,6 +38,31 @@ fn files_are_taken_once_however_often_they_are_named() {
     place.run(&["check", "agreements"]).says(0, "", "2 conventions, rien à signaler\n");
 }
 
+/// The shells of Windows leave patterns to the program.
+#[test]
+fn what_came_back_and_what_is_imported_may_be_a_pattern() {
+    let place = Place::school(&["A1", "A2"]);
+    place.run(&["render"]).is(0);
+    fs::create_dir(place.path("out/folder.pdf")).unwrap();
+    let ran = place.run(&["verify", "out/*.pdf", "out/A1.pdf"]).is(1);
+    assert_eq!((ran.stdout.matches("out/A1.pdf : ").count(), ran.stdout.matches("out/A2.pdf : ").count()), (2, 1));
+    place.run(&["verify", "retours/*.pdf"]).fails_with("erreur~: aucun fichier ne correspond à « retours/*.pdf »\n");
+    place.run(&["import", "*.csv"]).fails_with("erreur~: aucun fichier ne correspond à « *.csv »\n");
+    place.write("listes/a.csv", "x");
+    let ran = place.run(&["import", "listes/*.csv", "--dry-run"]);
+    assert!(ran.code != Some(2) && ran.stderr.contains("listes/a.csv"), "{}", ran.stderr);
+}
+
+/// The sign in the whole names of Windows makes no pattern of them.
+#[test]
+fn a_whole_name_of_windows_is_no_pattern() {
+    let place = Place::school(&["A1"]);
+    let ran = place.run(&["check", r"\\?\C:\lycee\A1.toml"]).is(2);
+    assert!(ran.stderr.contains("n’existe pas"), "{}", ran.stderr);
+    let ran = place.run(&["check", r"\\?\C:\lycee\*.toml"]).is(2);
+    assert!(ran.stderr.contains("aucun fichier TOML ne correspond à « C:"), "{}", ran.stderr);
+}
+
 #[test]
 fn a_folder_without_settings_means_its_toml_files_and_says_so() {
     let place = Place::new();
