@@ -1,4 +1,5 @@
-//! Whether two files say and show the same: their text with its positions, and their pages as a rasteriser draws them.
+//! Whether two files say and show the same: their text and their lines with their positions, what a screen reader reads, and
+//! their pages as a rasteriser draws them.
 //!
 //! A difference is only told where it can be shown: words, or a place on a page.
 
