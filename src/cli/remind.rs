@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use tripartite::diagnostic::{Lang, Text};
+use tripartite::ids::Number;
 use tripartite::ledger::{Case, Contact, How, Key, Register, What, read_day};
 use tripartite::store::{self, Kept};
 use tripartite::typography::{date, period};
@@ -59,7 +60,7 @@ pub(crate) fn run(args: &args::Remind, around: &Surroundings, terminal: &mut Ter
 
 /// A reminder of one party.
 struct Letter {
-    number: tripartite::ids::Number,
+    number: Number,
     contact: Contact,
     /// What the party is.
     role: Text,
@@ -90,15 +91,13 @@ fn letters(args: &args::Remind, desk: &Desk<'_>, register: &Register) -> Result<
         // Nobody is asked before it is their turn, nor twice on a day unless by name.
         let asked = asked.filter(|one| version.signs_after(one.party).is_empty());
         let asked = asked.filter(|one| named || one.reminded.is_none_or(|act| act.day < desk.today));
-        let mut index = 0;
         for standing in asked {
             let Some(contact) = contacts.iter().find(|contact| contact.key == standing.party.as_str()) else {
                 continue;
             };
             let Some(document) = sealed.document() else { continue };
-            index += 1;
             let role = Contact::words_of(standing.party, &contacts);
-            letters.push(letter(case, (contact.clone(), role), document, index, desk));
+            letters.push(letter(case, (contact.clone(), role), document, desk));
         }
     }
     Ok(letters)
@@ -116,7 +115,6 @@ fn letter(
     case: &Case,
     (contact, role): (Contact, Text),
     document: tripartite::digest::DocumentHash,
-    index: usize,
     desk: &Desk<'_>,
 ) -> Letter {
     let line = status::line(case, desk, Lang::Fr);
@@ -159,7 +157,7 @@ fn letter(
     let body = body.replace([typography::NO_BREAK, typography::THIN], " ");
     Letter {
         number,
-        file_name: format!("{stem}-REMINDER-{index}.eml"),
+        file_name: format!("{stem}-{}-{}.eml", Number::REMINDER, contact.key),
         contact,
         role,
         document,

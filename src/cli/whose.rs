@@ -23,14 +23,15 @@ pub(crate) fn numbers_before(name: &str) -> impl Iterator<Item = Number> {
     name.match_indices(['-', '.']).filter_map(|(at, _)| number(name.get(..at)?))
 }
 
-/// What stands behind a number in the name of a file: version, kind and index, all of which may be missing.
+/// What stands behind a number in the name of a file: version, kind and index, or the key of a party; all may be missing.
 fn rest_of<'a>(number: &Number, name: &'a str) -> Option<&'a str> {
     let (start, rest) = name.split_at_checked(number.as_str().len())?;
-    let rest = rest.split_once('.').map_or(rest, |(rest, _)| rest);
+    // Only the last dot: behind another one the name is of a number with a dot.
+    let (rest, _) = rest.rsplit_once('.')?;
     start.eq_ignore_ascii_case(number.as_str()).then_some(rest)
 }
 
-/// Whether a file is one of an agreement's own: `NUMBER[-vN][-KIND[-I]].END`.
+/// Whether a file is one of an agreement's own: `NUMBER[-vN][-KIND[-I]].END`, `NUMBER[-vN]-REMINDER-PARTY.eml`.
 pub(crate) fn is_of(number: &Number, name: &str) -> bool {
     let Some(rest) = rest_of(number, name) else { return false };
     let upper = rest.to_ascii_uppercase();
@@ -47,8 +48,9 @@ pub(crate) fn is_of(number: &Number, name: &str) -> bool {
     match parts[..] {
         [] => true,
         [kind] => Number::KINDS.contains(&kind),
-        [kind, index] => Number::KINDS.contains(&kind) && is_index(index),
-        _ => false,
+        [kind, index] if is_index(index) => Number::KINDS.contains(&kind),
+        // Whatever stands behind it: no number holds the word.
+        [kind, ..] => kind == Number::REMINDER,
     }
 }
 
@@ -65,12 +67,21 @@ mod tests {
             "CS26-04-v12-LETTER-2.pdf",
             "CS26-04-NOTICE.html",
             "CS26-04-REMINDER-1.eml",
+            "CS26-04-REMINDER-host.eml",
+            "CS26-04-v2-REMINDER-guardian-1.eml",
         ] {
             assert_eq!(is_of(&number, own), !own.contains("NOTICE") || Number::KINDS.contains(&"NOTICE"), "{own}");
         }
-        for other in
-            ["CS26-0412.pdf", "CS26-04-12.pdf", "CS26-04-A.pdf", "CS26-0.pdf", "X-CS26-04.pdf", "CS26-04-v2-3.pdf"]
-        {
+        for other in [
+            "CS26-0412.pdf",
+            "CS26-04-12.pdf",
+            "CS26-04-A.pdf",
+            "CS26-0.pdf",
+            "X-CS26-04.pdf",
+            "CS26-04-v2-3.pdf",
+            "CS26-04.2.pdf",
+            "CS26-04-LETTER-host.pdf",
+        ] {
             assert!(!is_of(&number, other), "{other}");
         }
     }

@@ -31,11 +31,15 @@ impl Number {
         "NOTICE",
         "PACK",
         "RECEIPT",
-        "REMINDER",
+        Self::REMINDER,
         "STATUS",
         "SUMMARY",
         "VISIT",
     ];
+
+    /// The kind of the messages of which each is for one party, whose key stands behind it:
+    /// `NUMBER[-vN]-REMINDER-PARTY.eml`. No part of a number is this word, the first one aside.
+    pub const REMINDER: &'static str = "REMINDER";
 
     /// The number as typed, which is its only form.
     pub fn as_str(&self) -> &str {
@@ -188,6 +192,9 @@ fn document_tail(upper: &str) -> Option<&str> {
         return Some(last);
     }
     let before = upper.get(..start.checked_sub(1)?)?;
+    if let Some((at, _)) = upper.match_indices(&format!("-{}-", Number::REMINDER)).next() {
+        return upper.get(at + 1..);
+    }
     let kind_start = before.rfind('-').map_or(0, |hyphen| hyphen + 1);
     let kind = before.get(kind_start..)?;
     let is_index = last.bytes().all(|b| b.is_ascii_digit());
@@ -220,9 +227,20 @@ mod tests {
 
     #[test]
     fn a_number_is_kept_as_typed() {
-        for typed in
-            ["CS26-0412", "1", "2026.3E-B.12", "V2", "A-V", "A-V2B", "PACKS", "A-1", "CONSEIL", "COM10", "A-2-1"]
-        {
+        for typed in [
+            "CS26-0412",
+            "1",
+            "2026.3E-B.12",
+            "V2",
+            "A-V",
+            "A-V2B",
+            "PACKS",
+            "A-1",
+            "CONSEIL",
+            "COM10",
+            "A-2-1",
+            "REMINDER-A",
+        ] {
             assert_eq!(typed.parse::<Number>().unwrap().to_string(), typed);
         }
         assert_eq!("CS26-A".parse::<Number>().unwrap().folded(), "cs26-a");
@@ -245,7 +263,18 @@ mod tests {
 
     #[test]
     fn what_could_be_the_name_of_another_document_is_refused() {
-        for typed in ["CS26-V2", "A-V0012", "CS26-PACK", "CS26-LIST-3", "cs26-v2", "PACK", "LIST-12", "A-V2-STATUS"] {
+        for typed in [
+            "CS26-V2",
+            "A-V0012",
+            "CS26-PACK",
+            "CS26-LIST-3",
+            "cs26-v2",
+            "PACK",
+            "LIST-12",
+            "A-V2-STATUS",
+            "A-REMINDER-HOST",
+            "A-V2-REMINDER-GUARDIAN-1",
+        ] {
             assert_eq!(typed.parse::<Number>().unwrap_err().code, "NUMBER-02", "{typed}");
         }
     }

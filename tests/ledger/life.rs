@@ -383,14 +383,17 @@ fn a_reminder_names_the_file_and_is_recorded_once() {
     assert!(dry.contains("A-1.pdf (version 1, empreinte") && dry.contains(", au plus tard le 5 juin 2026."), "{dry}");
     assert_eq!(school.place.names("out"), ["A-1.pdf"]);
     school.run(&["remind"]).is(0);
-    let eml = ["A-1-REMINDER-1.eml", "A-1-REMINDER-2.eml", "A-1-REMINDER-3.eml", "A-1.pdf"];
+    let eml = ["A-1-REMINDER-guardian-1.eml", "A-1-REMINDER-host.eml", "A-1-REMINDER-pupil.eml", "A-1.pdf"];
     assert_eq!(school.place.names("out"), eml);
-    let mail = school.place.read("out/A-1-REMINDER-1.eml");
+    let mail = school.place.read("out/A-1-REMINDER-host.eml");
     assert!(mail.contains("To: =?utf-8?B?") && mail.contains("filename=\"A-1.pdf\""), "{mail}");
     assert_eq!(school.status("A-1")["parties"][1]["reminded"], "2026-06-02");
     // A second call of the day has nothing to say; by name, it has.
     assert!(school.run(&["remind"]).is(0).stderr.contains("personne n’est à relancer"));
-    school.run(&["remind", "A-1", "--party", "host"]).is(0);
+    let others = || eml.map(|name| fs::read(school.place.path(&format!("out/{name}"))).unwrap());
+    let before = others();
+    school.run(&["remind", "A-1", "--party", "pupil"]).is(0);
+    assert_eq!(others(), before, "a message to one party took the place of another");
     school.on("2026-06-08");
     let late = school.run(&["remind", "--dry-run"]).is(0).stdout;
     assert!(late.contains("(la date limite, le 5 juin 2026, est passée)"), "{late}");
@@ -462,9 +465,13 @@ fn nothing_of_the_pupil_is_left_after_an_erasure() {
     assert!(early.stderr.contains("la convention est encore utile"));
     school.on("2026-09-01");
     let dry = school.run(&["erase", "A-1", "--dry-run"]).is(0).stdout;
-    for file in
-        ["agreements/A-1.toml", "out/A-1.pdf", "out/A-1-REMINDER-1.eml", ".tripartite/issued/", ".tripartite/returns/"]
-    {
+    for file in [
+        "agreements/A-1.toml",
+        "out/A-1.pdf",
+        "out/A-1-REMINDER-pupil.eml",
+        ".tripartite/issued/",
+        ".tripartite/returns/",
+    ] {
         assert!(dry.contains(file), "{file}: {dry}");
     }
     let given = |name: &str| format!("{{ \"pupil.family_name\": \"{name}\" }}");
