@@ -94,6 +94,18 @@ pub(super) fn set_in(document: &mut DocumentMut, tables: &[&str], name: &str, va
     descend(document.as_table_mut(), tables).is_some_and(|table| put(table, name, value))
 }
 
+/// Takes a key away, with all that is under it.
+pub(super) fn unset(document: &mut DocumentMut, path: &str) {
+    let mut parts: Vec<&str> = path.split('.').collect();
+    let Some(name) = parts.pop() else { return };
+    let mut table: &mut dyn TableLike = document.as_table_mut();
+    for part in parts {
+        let Some(inner) = table.get_mut(part).and_then(Item::as_table_like_mut) else { return };
+        table = inner;
+    }
+    table.remove(name);
+}
+
 fn descend<'a>(mut table: &'a mut dyn TableLike, path: &[&str]) -> Option<&'a mut dyn TableLike> {
     for (depth, name) in path.iter().enumerate() {
         if !table.contains_key(name) {

@@ -108,7 +108,16 @@ impl Families {
         let mef = record.field("CODE_MEF").map(|(code, span)| Item { value: Value::Text(code.to_owned()), span });
         let (level, elsewhere) = formation(mef);
         let agreement = level.map(|level| ("level".to_owned(), level)).into_iter().collect();
-        Pupil { values, guardians, agreement, elsewhere, left, place }
+        let hidden = self.hidden_homes(record, id);
+        Pupil { values, guardians, agreement, elsewhere, left, hidden, place }
+    }
+
+    /// The addresses that must not be given of the pupil and of all who are linked to them, whether they sign or not.
+    fn hidden_homes(&self, record: &Record, id: &str) -> Vec<Values> {
+        let links = self.links.get(id).into_iter().flatten();
+        let people = links.filter_map(|link| self.people.get(link.get("PERSONNE_ID")?));
+        let hidden = std::iter::once(record).chain(people).filter(|person| hidden(person).is_some());
+        hidden.filter_map(|person| Some(home_of(self.addresses.get(person.get("ADRESSE_ID")?)?))).collect()
     }
 
     /// Where the pupil is reached: by their own record, else by that of the person that they are as their own guardian.
@@ -232,13 +241,28 @@ fn take(values: &mut Values, table: &str, key: &str, fields: &[&str], record: &R
     }
 }
 
-/// The lines, the postcode and the commune of an address.
-fn take_address(values: &mut Values, address: &Record, telling: &mut Telling<'_>) {
+/// The lines of an address.
+fn lines_of(address: &Record) -> Option<Item> {
     let lines = ["LIGNE1_ADRESSE", "LIGNE2_ADRESSE", "LIGNE3_ADRESSE", "LIGNE4_ADRESSE"];
     let lines: Vec<(&str, Span)> = lines.iter().filter_map(|line| address.field(line)).collect();
-    let Some((_, span)) = lines.first().copied() else { return };
+    let (_, span) = lines.first().copied()?;
     let lines = lines.into_iter().map(|(line, _)| line.to_owned()).collect();
-    values.insert("address.lines".to_owned(), Item { value: Value::List(lines), span });
+    Some(Item { value: Value::List(lines), span })
+}
+
+/// What an address is known by, to compare it with others: nothing is told of it.
+fn home_of(address: &Record) -> Values {
+    let postcode = address.field("CODE_POSTAL").and_then(|(code, span)| {
+        clean("pupil.address.postcode", code).ok().map(|Clean { value, .. }| Item { value, span })
+    });
+    let parts = [("address.lines", lines_of(address)), ("address.postcode", postcode)];
+    parts.into_iter().filter_map(|(key, item)| Some((key.to_owned(), item?))).collect()
+}
+
+/// The lines, the postcode and the commune of an address.
+fn take_address(values: &mut Values, address: &Record, telling: &mut Telling<'_>) {
+    let Some(lines) = lines_of(address) else { return };
+    values.insert("address.lines".to_owned(), lines);
     take(values, "pupil.", "address.postcode", &["CODE_POSTAL"], address, telling);
     take(values, "pupil.", "address.city", &["LIBELLE_POSTAL", "COMMUNE_ETRANGERE"], address, telling);
 }

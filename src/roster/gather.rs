@@ -350,7 +350,8 @@ fn place(parts: Parts, span: Span, people: &mut People, found: &mut Diagnostics)
             agreement.entry("level".to_owned()).or_insert(level);
         }
         let guardians = guardians.into_values().filter_map(signing).collect();
-        people.add(Pupil { values: pupil, guardians, agreement, elsewhere, left, place: span }, found);
+        let hidden = vec![];
+        people.add(Pupil { values: pupil, guardians, agreement, elsewhere, left, hidden, place: span }, found);
     }
 }
 

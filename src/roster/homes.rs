@@ -1,16 +1,24 @@
-//! Where a pupil lives whose own record does not say it: with the first guardian whose address may be given.
+//! Where a pupil lives: by their own record, else with the first guardian; never where it must not be told.
 
+use std::collections::BTreeSet;
+
+use super::document::Flat;
 use super::folder::{Existing, Known};
 use super::gather::without_half_an_address;
-use super::people::{Pupil, Values, shown_name};
+use super::merge::{Change, names};
+use super::people::{Item, Pupil, Values, name_of, shown_name};
 use super::subjects::Subject;
+use super::values::{Value, fold};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::text;
 
 /// An address that must not be given is never taken for the pupil's: it would be printed for the host to read.
 pub(super) fn settle(subjects: &mut [Subject], known: &Known, found: &mut Diagnostics) {
     // Exports without any address say nothing about where pupils live.
-    let told = |pupil: &Pupil| has_address(&pupil.values) || pupil.guardians.iter().any(has_address);
+    let told = |pupil: &Pupil| {
+        has_address(&pupil.values)
+            || pupil.guardians.iter().any(|guardian| has_address(guardian) || is_hidden(guardian))
+    };
     if !subjects.iter().filter_map(|subject| subject.pupil.as_ref()).any(told) {
         return;
     }
@@ -18,29 +26,151 @@ pub(super) fn settle(subjects: &mut [Subject], known: &Known, found: &mut Diagno
     for Subject { pupil, existing, .. } in subjects {
         let Some(pupil) = pupil else { continue };
         without_half_an_address(&mut pupil.values);
+        let agreements = existing.iter().filter_map(|at| known.agreements.get(*at));
+        pupil.hidden.extend(agreements.flat_map(|agreement| hidden_in(&agreement.flat, pupil)).collect::<Vec<_>>());
+        hide(pupil);
         if has_address(&pupil.values) {
             continue;
         }
-        let mut homes = pupil.guardians.iter().filter(|guardian| has_address(guardian)).peekable();
-        let any = homes.peek().is_some();
-        if let Some(open) = homes.find(|guardian| !guardian.contains_key("address_confidential")) {
+        let mut homes = pupil.guardians.iter().filter(|guardian| has_address(guardian));
+        if let Some(open) = homes.find(|guardian| !is_hidden(guardian)) {
             let parts = open.iter().filter(|(key, _)| key.starts_with("address."));
             pupil.values.extend(parts.map(|(key, item)| (key.clone(), item.clone())));
             continue;
         }
-        let written = |agreement: &Existing| agreement.flat.contains_key("pupil.address.lines");
-        let by_hand = existing.iter().filter_map(|at| known.agreements.get(*at)).any(written);
+        let shelters = has_hidden(pupil);
+        let stays = |agreement: &Existing| {
+            let last = known.last.agreements.get(&agreement.number);
+            let owned = || last.is_some_and(|last| is_of_last(&agreement.flat, last));
+            agreement.flat.contains_key(LINES) && !(shelters && owned())
+        };
+        let by_hand = existing.iter().filter_map(|at| known.agreements.get(*at)).any(stays);
         if by_hand || pupil.left.is_some() || pupil.elsewhere {
             continue;
         }
-        if any { &mut hidden } else { &mut none }.add(pupil);
+        if shelters { &mut hidden } else { &mut none }.add(pupil);
     }
     found.extend(hidden.said().map(|(names, span)| only_hidden(&names, span)));
     found.extend(none.said().map(|(names, span)| no_home(&names, span)));
 }
 
+/// The key of an agreement that tells whether it has an address of the pupil.
+const LINES: &str = "pupil.address.lines";
+
 fn has_address(values: &Values) -> bool {
     values.contains_key("address.lines")
+}
+
+/// Whether a guardian's address must not be given.
+fn is_hidden(guardian: &Values) -> bool {
+    guardian.get("address_confidential").is_some_and(|item| item.value == Value::Flag(true))
+}
+
+/// Whether anyone close to the pupil has an address that must not be given, whether or not the export says which.
+fn has_hidden(pupil: &Pupil) -> bool {
+    !pupil.hidden.is_empty() || pupil.guardians.iter().any(is_hidden)
+}
+
+/// The addresses that an agreement itself keeps back, of guardians of whom the import says nothing: it may be of pupils
+/// only.
+fn hidden_in(ours: &Flat, pupil: &Pupil) -> Vec<Values> {
+    let spoken_of: BTreeSet<String> = pupil.guardians.iter().map(name_of).collect();
+    let unsaid = names(ours).into_iter().filter(|(_, name)| !spoken_of.contains(name));
+    let of = |number: usize| -> Option<Values> {
+        let table = format!("guardians.{number}.");
+        ours.get(&format!("{table}address_confidential")).filter(|flag| **flag == Value::Flag(true))?;
+        let parts = ours.iter().filter_map(|(key, value)| Some((key.strip_prefix(&table)?, value)));
+        let parts = parts.filter(|(key, _)| key.starts_with("address."));
+        Some(parts.map(|(key, value)| (key.to_owned(), Item { value: value.clone(), span: pupil.place })).collect())
+    };
+    unsaid.filter_map(|(number, _)| of(number)).collect()
+}
+
+/// One who lives with a person whose address must not be given has no address that could be given either.
+fn hide(pupil: &mut Pupil) {
+    let of_guardians = pupil.guardians.iter().filter(|guardian| is_hidden(guardian) && has_address(guardian));
+    pupil.hidden.extend(of_guardians.cloned().collect::<Vec<_>>());
+    let is_told = |values: &Values| {
+        let home = Home::of(|key| Some(&values.get(key)?.value));
+        home.filter(|home| home.is_any(&pupil.hidden)).and(values.get("address.lines")).map(|item| item.span)
+    };
+    if is_told(&pupil.values).is_some() {
+        pupil.values.retain(|key, _| !key.starts_with("address."));
+    }
+    let flags: Vec<Option<Span>> = pupil.guardians.iter().map(is_told).collect();
+    for (guardian, span) in pupil.guardians.iter_mut().zip(flags) {
+        if let Some(span) = span {
+            guardian.insert("address_confidential".to_owned(), Item { value: Value::Flag(true), span });
+        }
+    }
+}
+
+/// What an address is compared by.
+struct Home {
+    lines: BTreeSet<String>,
+    postcode: Option<String>,
+}
+
+impl Home {
+    fn of<'a>(part: impl Fn(&str) -> Option<&'a Value>) -> Option<Self> {
+        let Value::List(lines) = part("address.lines")? else { return None };
+        let lines = lines.iter().map(|line| fold(line)).filter(|line| !line.is_empty()).collect();
+        Some(Self { lines, postcode: part("address.postcode").and_then(Value::as_text).map(ToOwned::to_owned) })
+    }
+
+    /// Whether this is one of some addresses. A line in common is enough, since a house is written with its staircase in
+    /// one record and without it in another: an address too many that is kept back is told, one too few is printed.
+    fn is_any(&self, others: &[Values]) -> bool {
+        let is = |other: Self| {
+            let near = self.postcode.is_none() || other.postcode.is_none() || self.postcode == other.postcode;
+            near && !self.lines.is_disjoint(&other.lines)
+        };
+        others.iter().filter_map(|values| Self::of(|key| Some(&values.get(key)?.value))).any(is)
+    }
+}
+
+/// Whether the pupil's address in an agreement is the one that the last import wrote there.
+fn is_of_last(ours: &Flat, last: &Flat) -> bool {
+    ours.get(LINES).is_some_and(|lines| last.get(LINES) == Some(lines))
+}
+
+/// The change that takes an address out of an agreement that was imported while it could still be given. One that was
+/// written by hand stays, and is told.
+pub(super) fn withdrawn(pupil: &Pupil, agreement: &Existing, last: &Flat, found: &mut Diagnostics) -> Option<Change> {
+    let ours = &agreement.flat;
+    let home = Home::of(|key| ours.get(&format!("pupil.{key}")))?;
+    let owned = is_of_last(ours, last);
+    let (number, name) = (&agreement.number, shown_name(&pupil.values));
+    if owned && !has_address(&pupil.values) && has_hidden(pupil) {
+        found.push(taken_out(number, &name, pupil.place));
+        return Some(Change { key: "pupil.address".to_owned(), before: ours.get(LINES).cloned(), after: None });
+    }
+    if !owned && home.is_any(&pupil.hidden) {
+        found.push(hidden_by_hand(number, &name, agreement.place));
+    }
+    None
+}
+
+fn taken_out(number: &str, name: &str, span: Span) -> Diagnostic {
+    let message = text!(
+        "{number} ({name}) : l’adresse importée ne doit plus être communiquée ; elle est retirée de la convention",
+        "{number} ({name}): the address that was imported must no longer be given; it is taken out of the agreement"
+    );
+    Diagnostic::warning("ROSTER-20", span, message).with_help(text!(
+        "écrire sous [pupil] l’adresse à imprimer (celle de l’établissement, par exemple), et refaire les documents",
+        "write under [pupil] the address to be printed (the school’s, for instance), and make the documents again"
+    ))
+}
+
+fn hidden_by_hand(number: &str, name: &str, span: Span) -> Diagnostic {
+    let message = text!(
+        "{number} ({name}) : l’adresse écrite à la main sous [pupil] est à ne pas communiquer selon l’export ; elle reste, et sera imprimée",
+        "{number} ({name}): the address written by hand under [pupil] must not be given, by the export; it stays, and will be printed"
+    );
+    Diagnostic::warning("ROSTER-20", span, message).with_help(text!(
+        "si elle ne doit pas l’être, l’effacer ou la remplacer dans la convention",
+        "if it must not be, delete or replace it in the agreement"
+    ))
 }
 
 /// Pupils of whom one thing is said.

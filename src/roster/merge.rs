@@ -14,8 +14,8 @@ pub struct Change {
     pub key: String,
     /// What the folder says until now.
     pub before: Option<Value>,
-    /// What the import gives.
-    pub after: Value,
+    /// What the import gives; none where it takes away what it gave before.
+    pub after: Option<Value>,
 }
 
 /// A value that was changed by hand and by the export, in different ways.
@@ -40,7 +40,7 @@ pub(super) struct Merged {
     pub(super) kept: usize,
 }
 
-/// Brings the three sides together. Only what the export gives is looked at: nothing is ever taken away.
+/// Brings the three sides together. Only what the export gives is looked at: nothing is taken away.
 pub(super) fn merge(ours: impl Fn(&str) -> Option<Value>, last: &Flat, theirs: &Values) -> Merged {
     let mut merged = Merged::default();
     for (key, Item { value, span }) in theirs {
@@ -58,7 +58,7 @@ pub(super) fn merge(ours: impl Fn(&str) -> Option<Value>, last: &Flat, theirs: &
         if same(old, Some(value)) || only_looks {
             merged.kept += 1;
         } else if same(our.as_ref(), old) {
-            merged.changes.push(Change { key: key.clone(), before: our, after: value.clone() });
+            merged.changes.push(Change { key: key.clone(), before: our, after: Some(value.clone()) });
         } else {
             merged.conflicts.push(Conflict { key: key.clone(), ours: our, theirs: value.clone(), place: *span });
         }
@@ -80,7 +80,7 @@ fn looks_like(one: &Value, other: &Value) -> bool {
 }
 
 /// The guardians of a file by their numbers, as names are compared.
-fn names(flat: &Flat) -> BTreeMap<usize, String> {
+pub(super) fn names(flat: &Flat) -> BTreeMap<usize, String> {
     let numbers: BTreeSet<usize> =
         flat.keys().filter_map(|key| key.strip_prefix("guardians.")?.split('.').next()?.parse().ok()).collect();
     let part = |number: usize, key: &str| {

@@ -35,6 +35,8 @@ pub(super) struct Pupil {
     /// Whether the formation is known and is none that agreements exist for.
     pub(super) elsewhere: bool,
     pub(super) left: Option<(NaiveDate, Span)>,
+    /// Addresses of people who are close to them that must not be given, by the keys of an address.
+    pub(super) hidden: Vec<Values>,
     pub(super) place: Span,
 }
 
@@ -172,6 +174,7 @@ fn join(first: &mut Pupil, other: Pupil, found: &mut Diagnostics) {
     news |= complete(&mut first.values, other.values);
     news |= complete(&mut first.agreement, other.agreement);
     first.left = first.left.or(other.left);
+    first.hidden.extend(other.hidden);
     first.elsewhere |= other.elsewhere;
     if !news && first.place.source == other.place.source {
         let name = shown_name(&first.values);

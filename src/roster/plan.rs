@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml_edit::Value as Toml;
 
 use super::defaults::{beyond, share};
-use super::document::{Flat, new_file, set, set_in_header};
+use super::document::{Flat, new_file, set, set_in_header, unset};
 use super::folder::Known;
+use super::homes;
 use super::hosts::Hosts;
 use super::merge::{Change, Conflict, Merged, gone, merge, places};
 use super::missing::{tell_capitals, tell_lacking, tell_missing};
@@ -215,17 +216,23 @@ fn change(
     let class = agreement.flat.get("pupil.class").and_then(Value::as_text).unwrap_or_default().to_owned();
     let ours = |key: &str| agreement.flat.get(key).or_else(|| known.defaults.get(&class, key)).cloned();
     let mut merged = merge(ours, &before, &theirs);
+    let pupil = wanted.subject.pupil.as_ref();
+    let withdrawn = pupil.and_then(|pupil| homes::withdrawn(pupil, agreement, &before, found));
+    let is_withdrawn = withdrawn.is_some();
+    merged.changes.extend(withdrawn);
     let text = changed(&agreement.text, &mut merged, &theirs);
     let who = shown_pupil(&agreement.flat);
     tell_conflicts(&merged.conflicts, &format!("{} ({who})", agreement.number), found);
-    if let Some(pupil) = &wanted.subject.pupil {
+    if let Some(pupil) = pupil {
         let names: Vec<String> = pupil.guardians.iter().map(name_of).collect();
         for name in gone(&names, &agreement.flat, &before).iter().filter(|_| !names.is_empty()) {
             found.push(guardian_gone(&agreement.number, &who, name, pupil.place));
         }
     }
     let mut flat = agreement.flat.clone();
-    flat.extend(merged.changes.iter().map(|change| (change.key.clone(), change.after.clone())));
+    flat.extend(merged.changes.iter().filter_map(|change| Some((change.key.clone(), change.after.clone()?))));
+    let of_home = |key: &String| key.starts_with("pupil.address.");
+    flat.retain(|key, _| !(is_withdrawn && of_home(key)));
     plan.written.push((class.clone(), flat));
     let fate = if text.is_some() { Fate::Changed } else { Fate::Same };
     if let Some(text) = text {
@@ -233,6 +240,7 @@ fn change(
     }
     plan.agreements.push(planned(&agreement.number, who, class, wanted, fate, merged));
     let entry = last.entry(agreement.number.clone()).or_default();
+    entry.retain(|key, _| !(is_withdrawn && of_home(key)));
     entry.extend(theirs.into_iter().map(|(key, item)| (key, item.value)));
 }
 
@@ -250,15 +258,19 @@ fn changed(text: &str, merged: &mut Merged, theirs: &Values) -> Option<String> {
 fn write_changes(document: &mut toml_edit::DocumentMut, merged: &mut Merged, theirs: &Values) {
     let mut blocked = vec![];
     merged.changes.retain(|change| {
-        let done = set(document, &change.key, &change.after);
+        let Some(after) = &change.after else {
+            unset(document, &change.key);
+            return true;
+        };
+        let done = set(document, &change.key, after);
         if !done {
             blocked.push(change.clone());
         }
         done
     });
     for Change { key, before, after } in blocked {
-        if let Some(place) = theirs.get(&key).map(|item| item.span) {
-            merged.conflicts.push(Conflict { key, ours: before, theirs: after, place });
+        if let (Some(place), Some(theirs)) = (theirs.get(&key).map(|item| item.span), after) {
+            merged.conflicts.push(Conflict { key, ours: before, theirs, place });
         }
     }
 }

@@ -74,7 +74,7 @@ struct PlannedReport<'a> {
 struct ChangeReport<'a> {
     key: &'a str,
     before: Option<String>,
-    after: String,
+    after: Option<String>,
 }
 
 /// Prints the result of an import.
@@ -146,7 +146,7 @@ fn table_report(table: &Understood) -> TableReport<'_> {
 }
 
 fn planned_report(planned: &Planned, agreement: bool) -> PlannedReport<'_> {
-    let change = |change: &'_ Change| (change.before.as_ref().map(Value::to_string), change.after.to_string());
+    let shown = |value: &'_ Option<Value>| value.as_ref().map(Value::to_string);
     PlannedReport {
         number: agreement.then_some(planned.number.as_str()),
         file: (!agreement).then_some(planned.number.as_str()),
@@ -157,10 +157,7 @@ fn planned_report(planned: &Planned, agreement: bool) -> PlannedReport<'_> {
         changes: planned
             .changes
             .iter()
-            .map(|c| {
-                let (before, after) = change(c);
-                ChangeReport { key: &c.key, before, after }
-            })
+            .map(|c| ChangeReport { key: &c.key, before: shown(&c.before), after: shown(&c.after) })
             .collect(),
         conflicts: planned.conflicts.iter().map(|c| c.key.as_str()).collect(),
         kept: planned.kept,
@@ -322,7 +319,8 @@ fn show_planned(planned: &Planned, terminal: &mut Terminal) {
     let class = if class.is_empty() { String::new() } else { format!("  {class}") };
     terminal.line(&format!("{}  {number}{class}  {who}{host}", fate.get(lang)));
     for Change { key, before, after } in &planned.changes {
-        let before = before.as_ref().map_or_else(|| "–".to_owned(), Value::to_string);
+        let [before, after] =
+            [before, after].map(|value| value.as_ref().map_or_else(|| "–".to_owned(), Value::to_string));
         let label = label(key, lang);
         let colon = Both(" :", ":").get(lang);
         terminal.line(&format!("         {label}{colon} {before} → {after}"));

@@ -1,0 +1,101 @@
+//! Addresses that must not be given, wherever an export has them.
+
+use super::{Came, Desk, fixture};
+
+const PUPILS: &str = "<BEE_ELEVES><DONNEES><ELEVES><ELEVE ELEVE_ID=\"1\"><NOM_DE_FAMILLE>Noir</NOM_DE_FAMILLE><PRENOM>Eve</PRENOM>\
+    <DATE_NAISS>02/03/2010</DATE_NAISS><ADRESSE_ID>72</ADRESSE_ID></ELEVE></ELEVES></DONNEES>ADDRESSES</BEE_ELEVES>";
+const ADDRESSES: &str = "<ADRESSES><ADRESSE ADRESSE_ID=\"72\"><LIGNE1_ADRESSE>2, rue Tue-Bœuf</LIGNE1_ADRESSE>\
+    <CODE_POSTAL>63200</CODE_POSTAL><LIBELLE_POSTAL>Riom</LIBELLE_POSTAL></ADRESSE></ADRESSES>";
+const PEOPLE: &str = "<BEE_RESPONSABLES><DONNEES><PERSONNES>\
+    <PERSONNE PERSONNE_ID=\"8\"><NOM>Noir</NOM><PRENOM>Lou</PRENOM><ADRESSE_ID>72</ADRESSE_ID>OPEN</PERSONNE>\
+    <PERSONNE PERSONNE_ID=\"9\"><NOM>Blanc</NOM><PRENOM>Zoé</PRENOM><ADRESSE_ID>72</ADRESSE_ID>\
+    <COMMUNICATION_ADRESSE>0</COMMUNICATION_ADRESSE></PERSONNE></PERSONNES><RESPONSABLES>LINKS</RESPONSABLES></DONNEES>ADDRESSES\
+    </BEE_RESPONSABLES>";
+
+/// An import of the pupil and of people, with so many of them linked as `(person, level)`.
+fn import(desk: &mut Desk, links: &[(u8, u8)]) -> Came {
+    let link = |(person, level): &(u8, u8)| {
+        format!(
+            "<RESPONSABLE_ELEVE><ELEVE_ID>1</ELEVE_ID><PERSONNE_ID>{person}</PERSONNE_ID>\
+             <NIVEAU_RESPONSABILITE>{level}</NIVEAU_RESPONSABILITE><CODE_PARENTE>10</CODE_PARENTE></RESPONSABLE_ELEVE>"
+        )
+    };
+    let links: String = links.iter().map(link).collect();
+    let people = PEOPLE.replace("LINKS", &links).replace("ADDRESSES", ADDRESSES).replace("OPEN", "");
+    desk.import(&[("pupils.xml", PUPILS.replace("ADDRESSES", "").as_bytes()), ("people.xml", people.as_bytes())])
+}
+
+/// Whether an agreement has the address elsewhere than with a guardian who keeps it back.
+fn tells(desk: &Desk) -> bool {
+    let mut agreements = desk.files.iter().filter(|(path, _)| path.starts_with("agreements/"));
+    agreements.any(|(_, text)| {
+        let parsed: toml::Table = toml::from_str(text).unwrap();
+        let open = |guardian: &toml::Value| guardian.get("address_confidential").is_none();
+        let guardians = parsed.get("guardians").and_then(toml::Value::as_array).into_iter().flatten();
+        let people = guardians.filter(|guardian| open(guardian)).chain(parsed.get("pupil"));
+        people.filter_map(|person| person.get("address")).any(|address| format!("{address:?}").contains("Tue-Bœuf"))
+    })
+}
+
+#[test]
+fn the_pupils_own_record_does_not_give_an_address_that_a_guardian_keeps_back() {
+    let mut desk = Desk::new();
+    let came = import(&mut desk, &[(9, 1)]);
+    assert!(!tells(&desk) && desk.agreement("CS26-0001").contains("Tue-Bœuf"), "{}", desk.agreement("CS26-0001"));
+    assert!(came.told.contains("elle n’est pas reprise pour : Noir Eve"), "{}", came.told);
+}
+
+#[test]
+fn an_address_that_anyone_close_keeps_back_is_given_of_nobody() {
+    for links in [vec![(8, 1), (9, 1)], vec![(8, 1), (9, 2)]] {
+        let mut desk = Desk::new();
+        let came = import(&mut desk, &links);
+        assert!(!tells(&desk), "{links:?}\n{}\n{}", came.told, desk.agreement("CS26-0001"));
+    }
+    let mut desk = Desk::new();
+    import(&mut desk, &[(8, 1)]);
+    assert!(tells(&desk));
+}
+
+#[test]
+fn an_export_of_pupils_alone_does_not_give_what_the_folder_keeps_back() {
+    let mut desk = Desk::new();
+    import(&mut desk, &[(9, 1)]);
+    let came = desk.import(&[("pupils.xml", PUPILS.replace("ADDRESSES", ADDRESSES).as_bytes())]);
+    assert!(!tells(&desk), "{}\n{}", came.told, desk.agreement("CS26-0001"));
+}
+
+/// The fixture before a guardian asked that her address be given to nobody.
+fn before() -> Vec<u8> {
+    let text = String::from_utf8(fixture("ResponsablesAvecAdresses.xml")).unwrap();
+    text.replace("<COMMUNICATION_ADRESSE>0</COMMUNICATION_ADRESSE>", "").into_bytes()
+}
+
+#[test]
+fn an_address_that_is_kept_back_from_now_on_is_taken_out_and_told() {
+    let pupils = fixture("ElevesAvecAdresses.xml");
+    let mut desk = Desk::new();
+    desk.import(&[("a.xml", &pupils), ("b.xml", &before())]);
+    assert!(tells(&desk));
+    let now = fixture("ResponsablesAvecAdresses.xml");
+    let came = desk.import(&[("a.xml", &pupils), ("b.xml", &now)]);
+    assert!(!tells(&desk), "{}", came.told);
+    assert!(came.told.contains("LEFÈVRE Zoé) : l’adresse importée ne doit plus être communiquée"), "{}", came.told);
+    assert!(came.told.contains("elle n’est pas reprise pour : LEFÈVRE Zoé"), "{}", came.told);
+    let written = desk.files.clone();
+    let again = desk.import(&[("a.xml", &pupils), ("b.xml", &now)]);
+    assert!(desk.files == written && !again.told.contains("ne doit plus être"), "{}", again.told);
+}
+
+#[test]
+fn an_address_to_keep_back_that_was_written_by_hand_stays_and_is_told() {
+    let pupils = fixture("ElevesAvecAdresses.xml");
+    let mut desk = Desk::new();
+    desk.import(&[("a.xml", &pupils), ("b.xml", &before())]);
+    for text in desk.files.iter_mut().filter(|(path, _)| path.starts_with("agreements/")).map(|(_, text)| text) {
+        *text = text.replacen("[\"2, rue Tue-Bœuf\"]", "[\"2 rue Tue-Bœuf\", \"Escalier B\"]", 1);
+    }
+    let came = desk.import(&[("a.xml", &pupils), ("b.xml", &fixture("ResponsablesAvecAdresses.xml"))]);
+    assert!(tells(&desk));
+    assert!(came.told.contains("LEFÈVRE Zoé) : l’adresse écrite à la main sous [pupil] est à ne pas"), "{}", came.told);
+}
