@@ -15,7 +15,7 @@ pub(crate) fn run(args: &args::Check, terminal: &mut Terminal) -> Result<Outcome
         paths: &args.paths,
         judging: Judging { strict: args.strict, on: args.on },
         templates: args.templates.as_ref(),
-        choice: Choice { classes: args.choice.class.clone(), hosts: args.choice.host.clone(), only_ready: false },
+        choice: Choice::from(&args.choice),
         listed: false,
         output: None,
     };

@@ -2,9 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
 use tripartite::agreement::Agreement;
+use tripartite::ledger::{Case, Key, Register};
+use tripartite::store::{Archive, Kept};
 use tripartite::text;
 
+use super::args::ChoiceArgs;
 use super::print::Failure;
 
 /// What a call asks for; nothing: every agreement.
@@ -38,6 +42,30 @@ impl Traits {
             siret: siret.map(|siret| siret.as_str().to_owned()).unwrap_or_default(),
         }
     }
+
+    /// Those of an agreement as it was issued; none once it was erased. The ledger does not know its host's SIRET: the kept
+    /// data does.
+    fn issued(case: &Case, archive: &Archive, with_siret: bool) -> Option<Self> {
+        let sealed = case.sealed()?;
+        let word = |key| sealed.get(key).unwrap_or_default();
+        let siret = sealed.content().filter(|_| with_siret).and_then(|content| {
+            let values: Value = serde_json::from_slice(&archive.read(&Kept::Content(content)).ok()?).ok()?;
+            values.get("host")?.get("siret")?.as_str().map(str::to_owned)
+        });
+        let (class, host) = (word(Key::Class), word(Key::Host));
+        Some(Self {
+            class: folded(class),
+            shown: class.to_owned(),
+            host: folded(host),
+            siret: siret.unwrap_or_default(),
+        })
+    }
+}
+
+impl From<&ChoiceArgs> for Choice {
+    fn from(args: &ChoiceArgs) -> Self {
+        Self { classes: args.class.clone(), hosts: args.host.clone(), only_ready: false }
+    }
 }
 
 impl Choice {
@@ -51,6 +79,18 @@ impl Choice {
         let Some(traits) = traits else { return true };
         let any = |typed: &[String], is: &dyn Fn(&String) -> bool| typed.is_empty() || typed.iter().any(is);
         any(&self.classes, &|typed| traits.is_of_class(typed)) && any(&self.hosts, &|typed| traits.is_of_host(typed))
+    }
+
+    /// The agreements of a ledger that are meant, and, if something typed is of none of them, that.
+    pub(crate) fn among<'r>(&self, register: &'r Register, archive: &Archive) -> (Vec<&'r Case>, Option<Failure>) {
+        if !self.asks() {
+            return (register.cases().collect(), None);
+        }
+        let with_siret = self.hosts.iter().any(|typed| siren(typed).is_some());
+        let traits = register.cases().filter_map(|case| Some((case, Traits::issued(case, archive, with_siret)?)));
+        let (cases, traits): (Vec<&Case>, Vec<Traits>) = traits.unzip();
+        let meant = cases.into_iter().zip(&traits).filter(|(_, traits)| self.takes(Some(traits)));
+        (meant.map(|(case, _)| case).collect(), self.missed(&traits))
     }
 
     /// What was typed and is nowhere among the agreements that could be read: a slip, which would pass for « all done ».
@@ -91,9 +131,14 @@ impl Traits {
     }
 
     fn is_of_host(&self, typed: &str) -> bool {
-        let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
-        self.host.contains(&folded(typed)) || digits.len() >= SIREN && self.siret.starts_with(&digits)
+        self.host.contains(&folded(typed)) || siren(typed).is_some_and(|digits| self.siret.starts_with(&digits))
     }
+}
+
+/// The digits of a SIRET, or of its beginning, as it was typed.
+fn siren(typed: &str) -> Option<String> {
+    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+    (digits.len() >= SIREN).then_some(digits)
 }
 
 /// A SIREN, the first digits of a SIRET, is the least that tells a host.

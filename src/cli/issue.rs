@@ -33,8 +33,7 @@ use super::words::Both;
 const AT_ONCE: usize = 50;
 
 pub(crate) fn issue(args: &args::Issue, around: &Surroundings, terminal: &mut Terminal) -> Result<Outcome, Failure> {
-    let choice =
-        Choice { classes: args.choice.class.clone(), hosts: args.choice.host.clone(), only_ready: args.only_ready };
+    let choice = Choice { only_ready: args.only_ready, ..Choice::from(&args.choice) };
     let batch = Batch::read(&wish(&args.paths, &args.making, choice, around), terminal)?;
     let issued = Issued::read(&batch.targets, terminal)?;
     let editions = issued.editions(terminal)?;

@@ -27,11 +27,7 @@ pub(crate) fn run(args: &args::Render, around: &Surroundings, terminal: &mut Ter
         paths: &args.paths,
         judging: Judging { strict: args.strict, on: None },
         templates: args.templates.as_ref(),
-        choice: Choice {
-            classes: args.choice.class.clone(),
-            hosts: args.choice.host.clone(),
-            only_ready: args.only_ready,
-        },
+        choice: Choice { only_ready: args.only_ready, ..Choice::from(&args.choice) },
         listed: args.expect.is_some() || args.write_expect.is_some(),
         output: args.output.as_ref(),
     };

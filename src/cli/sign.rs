@@ -13,10 +13,10 @@ use tripartite::verify::{self, Counts, Kind, Known, Verdict};
 use super::Outcome;
 use super::acts::{record_all, tell};
 use super::args;
+use super::choice::Choice;
 use super::desk::{self, Desk, Draft};
 use super::print::Failure;
 use super::recorded::Recorded;
-use super::status::is_chosen;
 use super::terminal::{Surroundings, Terminal};
 use super::verify::{addition, found};
 
@@ -25,7 +25,7 @@ pub(crate) fn run(args: &args::Sign, around: &Surroundings, terminal: &mut Termi
     let file = args.file.as_deref().map(|file| Sheet::read(&terminal.here.join(file), terminal)).transpose()?;
     let (mut drafts, mut left) = (vec![], vec![]);
     let recorded = record_all(&desk, terminal, &mut |register| {
-        let cases = chosen(args, register)?;
+        let cases = chosen(args, register, &desk.archive)?;
         (drafts, left) = if args.all {
             pile(args, &desk, cases, register)
         } else {
@@ -67,9 +67,9 @@ fn signature(args: &args::Sign, desk: &Desk<'_>, case: &Case, how: How) -> Draft
 }
 
 /// The agreements that a call means.
-fn chosen<'r>(args: &args::Sign, register: &'r Register) -> Result<Vec<&'r Case>, Failure> {
+fn chosen<'r>(args: &args::Sign, register: &'r Register, archive: &Archive) -> Result<Vec<&'r Case>, Failure> {
     let cases: Vec<&Case> = match (&args.numbers[..], &args.on_paper[..]) {
-        ([], []) if args.all => awaiting(args, register),
+        ([], []) if args.all => awaiting(args, register, archive)?,
         _ if args.all => return Err(both_ways()),
         ([], []) => return Err(which()),
         ([], digests) => digests.iter().map(|digest| by_digest(*digest, register)).collect::<Result<_, _>>()?,
@@ -107,17 +107,13 @@ fn which() -> Failure {
 }
 
 /// The agreements that wait for the party, of some classes or hosts.
-fn awaiting<'r>(args: &args::Sign, register: &'r Register) -> Vec<&'r Case> {
+fn awaiting<'r>(args: &args::Sign, register: &'r Register, archive: &Archive) -> Result<Vec<&'r Case>, Failure> {
     let waits = |case: &&Case| {
         let asked = case.state.version().standings().any(|one| *one.party == args.party && one.signed.is_none());
         case.state.is_open() && asked
     };
-    let chosen = |case: &&Case| {
-        let sealed = case.sealed();
-        let word = |key| sealed.as_ref().and_then(|sealed| sealed.get(key)).unwrap_or_default();
-        is_chosen(&args.choice, word(Key::Class), word(Key::Host))
-    };
-    register.cases().filter(waits).filter(chosen).collect()
+    let (cases, missed) = Choice::from(&args.choice).among(register, archive);
+    missed.map_or_else(|| Ok(cases.into_iter().filter(waits).collect()), Err)
 }
 
 fn by_digest(digest: tripartite::digest::ShortDigest, register: &Register) -> Result<&Case, Failure> {

@@ -10,6 +10,7 @@ use tripartite::typography::NO_BREAK;
 
 use super::Outcome;
 use super::args::{self, Format, StateArg};
+use super::choice::Choice;
 use super::copies;
 use super::desk::{Desk, refused};
 use super::erase;
@@ -23,11 +24,16 @@ use super::words::Both;
 pub(crate) fn run(args: &args::Status, around: &Surroundings, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let desk = Desk::nearest(None, around, terminal)?;
     let (register, head) = desk.register(terminal)?;
-    let mut lines = match &args.number {
-        Some(number) => vec![one(number, &register, &desk, terminal.lang)?],
-        None => {
-            register.cases().map(|case| line(case, &desk, terminal.lang)).filter(|line| is_wanted(line, args)).collect()
+    let mut lines: Vec<report::Standing> = if let Some(number) = &args.number {
+        vec![one(number, &register, &desk, terminal.lang)?]
+    } else {
+        let (cases, missed) = Choice::from(&args.choice).among(&register, &desk.archive);
+        // An empty list would pass for « all done ».
+        for words in missed.iter().flat_map(|missed| std::iter::once(&missed.message).chain(&missed.help)) {
+            terminal.remark(words);
         }
+        let lines = cases.into_iter().map(|case| line(case, &desk, terminal.lang));
+        lines.filter(|line| is_wanted(line, args)).collect()
     };
     // What begins soon and is not complete first, then what is late, then by first day and number.
     lines.sort_by(|a, b| {
@@ -154,16 +160,7 @@ fn is_wanted(line: &report::Standing, args: &args::Status) -> bool {
     });
     let due = line.deadline.as_ref().unwrap_or(&line.starts);
     let before = args.before.is_none_or(|day| *due <= day.to_string());
-    state && party && before && is_chosen(&args.choice, &line.class, &line.host)
-}
-
-/// Whether an agreement is of a class and with a host that a call means.
-pub(crate) fn is_chosen(choice: &args::ChoiceArgs, class: &str, host: &str) -> bool {
-    let any = |asked: &[String], fits: &dyn Fn(&str) -> bool| {
-        asked.is_empty() || asked.iter().any(|word| fits(&word.trim().to_lowercase()))
-    };
-    any(&choice.class, &|asked| class.to_lowercase() == asked)
-        && any(&choice.host, &|asked| host.to_lowercase().contains(asked))
+    state && party && before
 }
 
 fn is_in(line: &report::Standing, state: StateArg) -> bool {

@@ -218,6 +218,32 @@ fn a_pile_is_signed_at_once_but_for_what_had_an_older_version() {
 }
 
 #[test]
+fn a_host_is_found_by_its_siret_and_what_is_nowhere_is_told() {
+    let school = School::new(&["A-1", "A-2"]);
+    school.run(&["issue"]).is(0);
+    let listed = |args: &[&str]| {
+        let report = school.json(&[&["status"], args].concat());
+        report["agreements"].as_array().unwrap().len()
+    };
+    for host in ["73282932000074", "732 829 320 00074", "732 829 320", "732829320", "chassaing", "CHASSAING"] {
+        assert_eq!(listed(&["--host", host]), 2, "{host}");
+    }
+    assert_eq!(listed(&["--host", "732829321"]), 0);
+    assert_eq!([listed(&["--class", "2DE4"]), listed(&["--class", "3e"])], [2, 0]);
+    let told = school.run(&["status", "--class", "3e"]).is(0).stderr;
+    assert!(told.contains("aucun élève de la classe « 3e »") && told.contains("2de 4"), "{told}");
+    let told = school.run(&["status", "--host", "732829321"]).is(0).stderr;
+    assert!(told.contains("aucune convention avec l’organisme « 732829321 »"), "{told}");
+    assert!(!school.run(&["status", "--host", "732829320"]).is(0).stderr.contains("aucune convention"));
+    let pile = |args: &[&str]| school.run(&[&["sign", "--party", "head", "--all"], args].concat());
+    let told = pile(&["--class", "3e"]).is(1).stderr;
+    assert!(told.contains("aucun élève de la classe « 3e »") && told.contains("2de 4"), "{told}");
+    assert!(pile(&["--host", "732829321"]).is(1).stderr.contains("aucune convention avec l’organisme"));
+    pile(&["--host", "732 829 320 00074"]).is(0);
+    assert_eq!(["A-1", "A-2"].map(|number| school.state(number)), ["signing", "signing"]);
+}
+
+#[test]
 fn a_pile_leaves_out_whose_turn_it_is_not_and_names_them() {
     let school = School::new(&["A-1", "A-2", "A-3"]);
     school.edit("A-2", "schema = 1", "schema = 1\nsigning.order = \"school-last\"");
