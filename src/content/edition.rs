@@ -99,7 +99,7 @@ impl Edition {
 }
 
 /// What is printed, but says nothing of the agreement itself.
-const ASIDE: [&str; 4] = ["format", "number", "version", "amends"];
+pub(super) const ASIDE: [&str; 4] = ["format", "number", "version", "amends"];
 
 /// The printed values that differ, in words.
 fn changes(before: &Map<String, Value>, after: &Map<String, Value>) -> Vec<Change> {
@@ -113,8 +113,17 @@ fn changes(before: &Map<String, Value>, after: &Map<String, Value>) -> Vec<Chang
     let changes = paths.into_iter().map(|path| (path, of(&before, path), of(&after, path)));
     let changes = changes.filter(|(_, before, after)| before != after);
     changes
-        .map(|(path, before, after)| Change { what: labels::label(path), before: cut(before), after: cut(after) })
+        .map(|(path, before, after)| Change {
+            what: labels::label(path).unwrap_or_else(|| path.to_owned()),
+            before: told(path, before, "l’ancien"),
+            after: told(path, after, "le nouveau"),
+        })
         .collect()
+}
+
+/// A value as a change tells it; a hash is told as being another one, in these words.
+fn told(path: &str, words: String, another: &str) -> String {
+    if !words.is_empty() && labels::HASHES.contains(&path) { another.to_owned() } else { cut(words) }
 }
 
 /// The longest value that is told whole: what is longer stands in the document itself.
@@ -128,7 +137,7 @@ fn cut(words: String) -> String {
 }
 
 /// Every printed value by its path, in words, in the order of the document.
-fn leaves(values: &Map<String, Value>) -> Vec<(String, String)> {
+pub(super) fn leaves(values: &Map<String, Value>) -> Vec<(String, String)> {
     let mut leaves = vec![];
     let known = labels::ORDER.iter().filter_map(|key| Some((*key, values.get(*key)?)));
     let others = values.iter().map(|(key, value)| (key.as_str(), value));

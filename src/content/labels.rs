@@ -48,6 +48,7 @@ const TABLES: &[(&str, &str)] = &[
 
 /// What the values are called.
 const VALUES: &[(&str, &str)] = &[
+    ("academy", "académie"),
     ("activities", "activités prévues"),
     ("activity", "activité"),
     ("address", "adresse"),
@@ -58,12 +59,14 @@ const VALUES: &[(&str, &str)] = &[
     ("care_plan", "projet d’accueil individualisé"),
     ("civility", "civilité"),
     ("class", "classe"),
+    ("country", "code du pays"),
     ("country_name", "pays"),
     ("email", "courriel"),
     ("emergency", "à prévenir en cas d’urgence"),
     ("end", "dernier jour"),
     ("family_name", "nom"),
     ("follow_up", "suivi"),
+    ("gender", "sexe"),
     ("given_names", "prénom"),
     ("gratification", "gratification en euros"),
     ("guardian", "responsable"),
@@ -73,6 +76,7 @@ const VALUES: &[(&str, &str)] = &[
     ("kind", "nature"),
     ("level", "niveau"),
     ("lodging", "hébergement"),
+    ("logo", "logo"),
     ("logo_alt", "texte du logo"),
     ("meals", "restauration"),
     ("naf", "code NAF"),
@@ -97,6 +101,7 @@ const VALUES: &[(&str, &str)] = &[
     ("title", "fonction"),
     ("transport", "transport"),
     ("tutor", "tuteur"),
+    ("uai", "numéro UAI"),
     ("usual_name", "nom d’usage"),
 ];
 
@@ -134,6 +139,9 @@ const WORDS: &[(&str, &str)] = &[
     ("engage", "s’impliquer"),
 ];
 
+/// Words of one letter, which elsewhere may be what a person typed.
+const GENDERS: &[(&str, &str)] = &[("f", "féminin"), ("m", "masculin")];
+
 const DAYS: &[(&str, &str)] = &[
     ("monday", "lundi"),
     ("tuesday", "mardi"),
@@ -148,19 +156,16 @@ fn found(list: &[(&str, &'static str)], key: &str) -> Option<&'static str> {
     list.iter().find(|(known, _)| *known == key).map(|(_, words)| *words)
 }
 
-/// What the value at a path is called: « tuteur, nom ».
-pub(super) fn label(path: &str) -> String {
+/// What the value at a path is called: « tuteur, nom »; none where it has no words.
+pub(super) fn label(path: &str) -> Option<String> {
     let of = |prefix: &str| path.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('.'));
     let table = TABLES.iter().find_map(|(prefix, words)| Some((*prefix, *words, of(prefix)?)));
     let Some((prefix, table, rest)) = table else {
-        return found(VALUES, path).unwrap_or(path).to_owned();
+        return found(VALUES, path).map(str::to_owned);
     };
     if prefix == "placement.week" || prefix == "placement.except" {
-        let day = found(DAYS, rest).map(str::to_owned);
-        return format!(
-            "{table} {}",
-            day.or_else(|| Some(date(rest.parse().ok()?))).unwrap_or_else(|| rest.to_owned())
-        );
+        let day = found(DAYS, rest).map(str::to_owned).or_else(|| Some(date(rest.parse().ok()?)))?;
+        return Some(format!("{table} {day}"));
     }
     let (place, key) = match rest.split_once('.') {
         Some((place, key)) if place.bytes().all(|b| b.is_ascii_digit()) => (format!(" {place}"), key),
@@ -168,11 +173,10 @@ pub(super) fn label(path: &str) -> String {
     };
     let value = match (prefix, key) {
         ("clauses", "title") => "titre",
-        ("school", "logo") => "logo",
         ("placement", "address") => "lieu",
-        _ => found(VALUES, key).unwrap_or(key),
+        _ => found(VALUES, key)?,
     };
-    format!("{table}{place}, {value}")
+    Some(format!("{table}{place}, {value}"))
 }
 
 /// An address on one line.
@@ -195,9 +199,8 @@ pub(super) fn words(path: &str, value: &Value) -> String {
     }
 }
 
-fn is_hash(text: &str) -> bool {
-    text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit())
-}
+/// The values that are hashes, which say nothing to a reader but that they are others.
+pub(super) const HASHES: [&str; 2] = ["school.logo", "model.text"];
 
 fn text_words(key: &str, text: &str) -> String {
     // Names and texts are said as they were typed, even where they look like something else.
@@ -205,8 +208,7 @@ fn text_words(key: &str, text: &str) -> String {
     let said = match key {
         _ if typed => None,
         "phone" => text.parse::<Phone>().ok().map(|phone| phone.to_string()),
-        // A hash says nothing to a reader, but that it is another one.
-        "logo" | "text" if is_hash(text) => text.get(..12).map(str::to_owned),
+        "gender" => found(GENDERS, text).map(str::to_owned),
         "siret" => text.parse::<Siret>().ok().map(|siret| siret.to_string()),
         "naf" => text.parse::<Naf>().ok().map(|naf| naf.to_string()),
         "start" | "end" | "birth_date" | "approved_on" => text.parse().ok().map(date),

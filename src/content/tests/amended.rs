@@ -1,5 +1,9 @@
+use std::collections::BTreeSet;
+
 use super::*;
 use crate::content::Change as Told;
+use crate::content::edition::{ASIDE, leaves};
+use crate::content::labels;
 use crate::digest::DocumentHash;
 
 /// A first version, and the one that follows a change.
@@ -59,4 +63,64 @@ fn a_long_text_is_not_told_whole() {
     let edition = amended(|a| a.educational.aims = Some(read(&"mot ".repeat(200)))).1.unwrap();
     let changes = edition.amends.unwrap().changes;
     assert_eq!((changes.len(), changes[0].after.chars().count()), (1, 301));
+}
+
+#[test]
+fn every_canonical_key_has_words() {
+    let told: BTreeSet<String> = CHANGES
+        .iter()
+        .flat_map(|(_, change, _)| {
+            let mut agreement = reference();
+            change(&mut agreement);
+            leaves(content(&agreement).values())
+        })
+        .filter(|(_, words)| !words.is_empty())
+        .map(|(path, _)| path)
+        .collect();
+    let dumb: Vec<&String> = told.iter().filter(|path| labels::label(path).is_none()).collect();
+    assert!(dumb.is_empty(), "keys without words: {dumb:?}");
+    // The changes reach every key that the values are made of; an address is told in one piece.
+    let apart: BTreeSet<&str> = told.iter().flat_map(|path| path.split('.')).chain(ASIDE).collect();
+    let source = include_str!("../values.rs");
+    let keys = source.split("(\"").filter_map(|rest| Some(rest.split_once("\", ")?.0));
+    let keys: BTreeSet<&str> = keys.filter(|key| key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')).collect();
+    assert!(keys.len() > 60, "{keys:?}");
+    let missed: Vec<_> = keys.iter().filter(|key| !apart.contains(*key)).collect();
+    assert_eq!(missed, [&"city", &"lines", &"postcode"], "no change reaches them");
+}
+
+#[test]
+fn words_of_closed_lists_are_french() {
+    let lists = [
+        ("level", Level::KEYS),
+        ("pupil.gender", Gender::KEYS),
+        ("guardians.1.relation", Relation::KEYS),
+        ("guardians.1.signs", Signs::KEYS),
+        ("school.status", SchoolStatus::KEYS),
+        ("host.kind", HostKind::KEYS),
+        ("signing.others.1.side", Side::KEYS),
+        ("educational.skills", Skill::KEYS),
+    ];
+    let alike = ["administration", "association", "public"];
+    for (path, keys) in lists {
+        for key in keys {
+            assert_eq!(labels::words(path, &json!(key)) == *key, alike.contains(key), "{path}: {key}");
+        }
+    }
+}
+
+#[test]
+fn a_picture_that_changes_is_told_without_its_hash() {
+    let of = |bytes: Option<&'static [u8]>| {
+        let mut agreement = reference();
+        agreement.school.logo = bytes.map(|bytes| logo(bytes, "Lycée"));
+        content(&agreement).values().clone()
+    };
+    let said = |before, after| {
+        let edition = Edition::after(&of(before), DocumentHash::of(b"the first"), &of(after)).unwrap();
+        edition.amends.unwrap().changes.first().map(Told::sentence).unwrap()
+    };
+    let (one, two): (Option<&'static [u8]>, Option<&'static [u8]>) = (Some(b"one"), Some(b"two"));
+    assert_eq!(said(one, two), "établissement, logo : « l’ancien » devient « le nouveau »");
+    assert_eq!(said(None, two), "établissement, logo : (rien) devient « le nouveau »");
 }
