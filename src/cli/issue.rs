@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use tripartite::content::Edition;
 use tripartite::diagnostic::{Diagnostics, Lang, Sources};
 use tripartite::ids::Number;
-use tripartite::ledger::{Head, Key, Kind, Phase, Refused, Terms, What, particulars, possible};
+use tripartite::ledger::{Case, Head, Key, Kind, Phase, Refused, Terms, What, particulars, possible};
 use tripartite::render::Rendered;
 use tripartite::store;
 use tripartite::text;
@@ -27,6 +27,7 @@ use super::progress::Progress;
 use super::report::{self, SCHEMA};
 use super::targets::Target;
 use super::terminal::{Surroundings, Terminal};
+use super::whose::number_in;
 use super::words::Both;
 
 /// How many agreements are recorded at once: a killed call loses no more than these, and a rerun takes them up.
@@ -65,11 +66,7 @@ pub(crate) fn amend(args: &args::Amend, around: &Surroundings, terminal: &mut Te
     let (register, _) = desk.register(terminal)?;
     let mut paths = vec![];
     for number in &args.numbers {
-        let case = desk::case(number, &register)?;
-        let file = case.sealed().and_then(|sealed| sealed.get(Key::File).map(str::to_owned));
-        let file =
-            file.ok_or_else(|| refused(number, &Refused::Phase { phase: Phase::Erased, kind: Kind::Amended }))?;
-        paths.push(desk.school.root().join(file));
+        paths.extend(files_of(number, desk::case(number, &register)?, &desk)?);
     }
     let batch = Batch::read(&wish(&paths, &args.making, Choice::default(), around), terminal)?;
     let issued = Issued::read(&batch.targets, terminal)?;
@@ -79,6 +76,29 @@ pub(crate) fn amend(args: &args::Amend, around: &Surroundings, terminal: &mut Te
     let (work, editions) = counter.next_editions(&work, &args.numbers, terminal)?;
     counter.render(&work, &editions, args.making.jobs.unwrap_or(around.threads), terminal)?;
     counter.finish(terminal)
+}
+
+/// The file that an agreement was issued from, if it bears the number still; else those of the folder that do.
+fn files_of(number: &Number, case: &Case, desk: &Desk<'_>) -> Result<Vec<PathBuf>, Failure> {
+    let file = case.sealed().and_then(|sealed| sealed.get(Key::File).map(str::to_owned));
+    let file = file.ok_or_else(|| refused(number, &Refused::Phase { phase: Phase::Erased, kind: Kind::Amended }))?;
+    let root = desk.school.root();
+    let bears = |path: &PathBuf| {
+        let bytes = store::read(path).unwrap_or_default();
+        number_in(&String::from_utf8_lossy(&bytes)).as_ref() == Some(number)
+    };
+    let issued = root.join(&file);
+    if bears(&issued) {
+        return Ok(vec![issued]);
+    }
+    let all = store::toml_files(&root.join(store::AGREEMENTS)).unwrap_or_default();
+    let found: Vec<PathBuf> = all.into_iter().filter(bears).collect();
+    match () {
+        () if !found.is_empty() => Ok(found),
+        // What is wrong with it is told when it is read.
+        () if issued.exists() => Ok(vec![issued]),
+        () => Err(gone(number, &file)),
+    }
 }
 
 /// A document that waits to be recorded.
@@ -468,6 +488,18 @@ fn renumbered(entry: &Entry) -> Failure {
     .with_help(text!(
         "remettre le numéro d’origine dans le fichier, et le fichier à sa place",
         "put the first number back into the file, and the file into its place"
+    ))
+}
+
+fn gone(number: &Number, file: &str) -> Failure {
+    let (number, folder) = (number.as_str(), store::AGREEMENTS);
+    Failure::new(text!(
+        "{number} : aucun fichier de `{folder}` ne porte ce numéro, et « {file} », d’où la convention a été émise, n’est plus là",
+        "{number}: no file of `{folder}` bears this number, and « {file} », which the agreement was issued from, is gone"
+    ))
+    .with_help(text!(
+        "remettre le fichier à sa place, ou ce numéro dans le fichier qui le remplace",
+        "put the file back, or this number into the file that stands for it"
     ))
 }
 

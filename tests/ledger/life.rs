@@ -201,6 +201,30 @@ fn a_new_version_says_what_changed_and_asks_everybody_again() {
 }
 
 #[test]
+fn a_file_that_was_renamed_is_amended_all_the_same() {
+    let school = School::new(&["A-1", "A-2"]);
+    school.run(&["issue"]).is(0);
+    school.edit("A-1", "8, place de Jaude", "9, place de Jaude");
+    let path = |name: &str| school.place.path(&format!("agreements/{name}.toml"));
+    fs::rename(path("A-1"), path("Dupont")).unwrap();
+    school.run(&["amend", "A-1"]).is(0);
+    assert_eq!(school.status("A-1")["version"], 2);
+    // Another agreement took its place.
+    school.edit("Dupont", "9, place de Jaude", "7, place de Jaude");
+    fs::rename(path("A-2"), path("A-1")).unwrap();
+    school.run(&["amend", "A-1"]).is(0);
+    assert_eq!((&school.status("A-1")["version"], &school.status("A-2")["version"]), (&3.into(), &1.into()));
+    fs::remove_file(path("Dupont")).unwrap();
+    let told = school.run(&["amend", "A-1"]).is(2).stderr;
+    assert!(
+        told.contains("aucun fichier de `agreements` ne porte ce numéro")
+            && told.contains("« agreements/Dupont.toml »"),
+        "{told}"
+    );
+    assert!(told.contains("remettre le fichier à sa place"), "{told}");
+}
+
+#[test]
 fn a_pile_is_signed_at_once_but_for_what_had_an_older_version() {
     let school = School::new(&["A-1", "A-2", "A-3"]);
     school.run(&["issue"]).is(0);
