@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use tripartite::agreement::Signs;
 use tripartite::diagnostic::{Lang, Text};
 use tripartite::ids::Number;
-use tripartite::ledger::{Case, Contact, How, Key, Register, What, read_day};
+use tripartite::ledger::{Case, Contact, How, Key, Kind, PartyKey, Refused, Register, What, read_day};
 use tripartite::store::{self, Kept};
 use tripartite::typography::{date, period};
 use tripartite::{text, typography};
@@ -27,7 +28,10 @@ pub(crate) fn run(args: &args::Remind, around: &Surroundings, terminal: &mut Ter
     let desk = Desk::nearest(args.by.as_deref(), around, terminal)?;
     let output = desk.output(args.output.as_deref(), terminal);
     let (register, _) = desk.register(terminal)?;
-    let letters = letters(args, &desk, &register)?;
+    let letters = match letters(args, &desk, &register) {
+        Ok(letters) => letters,
+        Err(failure) => return tell("remind", &desk, &[], Err(failure), &[], terminal),
+    };
     if letters.is_empty() {
         terminal.sum_up(&text!("personne n’est à relancer", "nobody is to be reminded"));
     }
@@ -88,6 +92,15 @@ fn letters(args: &args::Remind, desk: &Desk<'_>, register: &Register) -> Result<
             Some(party) => one.party == party && one.signed.is_none(),
             None => one.is_missing(),
         });
+        // In a chain it does no harm, and older ones may hold it: it is refused here.
+        let is_informed =
+            |party: &PartyKey| version.standings().any(|one| one.party == party && one.asked == Signs::Informed);
+        if let Some(party) = args.party.filter(is_informed) {
+            if args.numbers.is_empty() {
+                continue;
+            }
+            return Err(desk::refused(case.state.number(), &Refused::OnlyInformed { party, kind: Kind::Reminded }));
+        }
         // Nobody is asked before it is their turn, nor twice on a day unless by name.
         let asked = asked.filter(|one| version.signs_after(one.party).is_empty());
         let asked = asked.filter(|one| named || one.reminded.is_none_or(|act| act.day < desk.today));
@@ -97,7 +110,7 @@ fn letters(args: &args::Remind, desk: &Desk<'_>, register: &Register) -> Result<
             };
             let Some(document) = sealed.document() else { continue };
             let role = Contact::words_of(standing.party, &contacts);
-            letters.push(letter(case, (contact.clone(), role), document, desk));
+            letters.push(letter(case, (contact.clone(), role, standing.asked), document, desk));
         }
     }
     Ok(letters)
@@ -113,7 +126,7 @@ fn is_due(case: &Case, desk: &Desk<'_>) -> bool {
 
 fn letter(
     case: &Case,
-    (contact, role): (Contact, Text),
+    (contact, role, asked): (Contact, Text, Signs),
     document: tripartite::digest::DocumentHash,
     desk: &Desk<'_>,
 ) -> Letter {
@@ -121,7 +134,15 @@ fn letter(
     let (number, version) = (case.state.number().clone(), line.version);
     let stem = if version == 1 { line.number.clone() } else { format!("{}-v{version}", line.number) };
     let document_name = format!("{stem}.pdf");
-    let subject = format!("Convention {} : votre signature est attendue", line.number);
+    // Whose signature is optional is not pressed for it.
+    let (awaited, how) = match asked {
+        Signs::Required => ("votre signature est attendue", ("attend encore votre signature", "")),
+        _ => {
+            ("vous pouvez encore la signer", ("peut encore être signée par vous", " Votre signature est facultative."))
+        }
+    };
+    let (waits, optional) = how;
+    let subject = format!("Convention {} : {awaited}", line.number);
     let days = match (read_day(&line.starts), read_day(&line.ends)) {
         (Some(starts), Some(ends)) => period(starts, ends),
         _ => String::new(),
@@ -142,7 +163,7 @@ fn letter(
     let own = if contact.role.is_empty() { String::new() } else { format!(" ({})", contact.role) };
     let body = format!(
         "Bonjour {name},\n\n\
-         La convention n° {number} ({pupil}, {class} ; {host}, {days}) attend encore votre signature{role}{until}.\n\n\
+         La convention n° {number} ({pupil}, {class} ; {host}, {days}) {waits}{role}{until}.{optional}\n\n\
          Le document à signer est le fichier {document_name} (version {version}, empreinte {digest} au pied des pages). \
          Vous pouvez le signer sur papier, ou dans un lecteur de PDF, puis le renvoyer {reply}. Si vous venez de le faire, \
          ne tenez pas compte de ce message.\n\n\

@@ -57,10 +57,12 @@ pub enum Refused {
         /// The place of the refusal in the chain.
         event: u64,
     },
-    /// The party is only informed: there is nothing to decline.
+    /// The party is only informed: there is nothing to decline, or to remind it of.
     OnlyInformed {
         /// Who.
         party: PartyKey,
+        /// What was asked.
+        kind: Kind,
     },
     /// The school signs last, and others have not signed.
     SchoolLast {
@@ -158,7 +160,11 @@ impl Refused {
             Self::HasDeclined { party, event } => {
                 text!("`{party}` a refusé (événement {event})", "`{party}` has declined (event {event})")
             }
-            Self::OnlyInformed { party } => text!(
+            Self::OnlyInformed { party, kind: Kind::Reminded } => text!(
+                "`{party}` prend seulement connaissance de la convention : sa signature n’est pas attendue",
+                "`{party}` only takes note of the agreement: no signature is expected"
+            ),
+            Self::OnlyInformed { party, .. } => text!(
                 "`{party}` prend seulement connaissance de la convention : il n’y a rien à refuser",
                 "`{party}` only takes note of the agreement: there is nothing to decline"
             ),

@@ -269,7 +269,7 @@ impl State {
 
     fn admits_refusal(&self, party: &PartyKey, on: NaiveDate, today: NaiveDate) -> Result<(), Refused> {
         if self.asked(party)? == Signs::Informed {
-            return Err(Refused::OnlyInformed { party: *party });
+            return Err(Refused::OnlyInformed { party: *party, kind: Kind::Declined });
         }
         self.admits_day(on, today)?;
         let version = self.version();

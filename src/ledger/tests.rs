@@ -192,7 +192,7 @@ fn what_cannot_follow_is_refused_for_its_own_reason() {
     assert_eq!(after(signed("head", 6)), Refused::Signed { party: key("head"), event: 2, on });
     assert_eq!(after(declined("head")), Refused::Signed { party: key("head"), event: 2, on });
     assert_eq!(after(signed("guardian-2", 6)), Refused::HasDeclined { party: key("guardian-2"), event: 3 });
-    assert_eq!(after(declined("tutor")), Refused::OnlyInformed { party: key("tutor") });
+    assert_eq!(after(declined("tutor")), Refused::OnlyInformed { party: key("tutor"), kind: Kind::Declined });
     assert!(matches!(after(signed("pupil", 6)), Refused::Party { known, .. } if known.len() == 5));
     assert_eq!(after(signed("host", 3)), Refused::BeforeIssue { on: day(3), issued: day(4) });
     assert_eq!(after(signed("host", 7)), Refused::Future { on: day(7), today: day(6) });

@@ -450,6 +450,27 @@ fn a_reminder_names_the_file_and_is_recorded_once() {
 }
 
 #[test]
+fn who_is_informed_is_not_reminded_and_who_may_sign_is_not_pressed() {
+    let school = School::new(&["A-1", "A-2"]);
+    school.edit("A-2", "schema = 1", "schema = 1\nsigning.tutor = \"optional\"");
+    school.run(&["issue"]).is(0);
+    let told = school.run(&["remind", "A-1", "--party", "tutor"]).is(1).stderr;
+    assert!(told.contains("A-1 : `tutor` prend seulement connaissance de la convention : sa signature"), "{told}");
+    assert_eq!(school.place.names("out"), ["A-1.pdf", "A-2.pdf"]);
+    assert!(school.status("A-1")["parties"].as_array().unwrap().iter().all(|party| party["reminded"].is_null()));
+    let said = |party| school.run(&["remind", "A-2", "--party", party]).is(0).stdout;
+    let optional = said("tutor");
+    assert!(
+        optional.contains(
+            "peut encore être signée par vous, au plus tard le 5 juin 2026. Votre signature est facultative."
+        ),
+        "{optional}"
+    );
+    assert!(!optional.contains("attend encore"), "{optional}");
+    assert!(said("pupil").contains("attend encore votre signature, au plus tard le 5 juin 2026.\n"));
+}
+
+#[test]
 fn nobody_is_reminded_before_it_is_their_turn() {
     let mut school = School::new(&["A-1"]);
     school.edit("A-1", "schema = 1", "schema = 1\nsigning.order = \"school-last\"");
