@@ -1,6 +1,7 @@
 //! What can be typed: declared here, and nothing more. Every visible word is set by [`words`](super::words), from the
 //! names of commands and the ids of arguments.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -105,6 +106,31 @@ pub(crate) enum Command {
     Completions(Completions),
     Man(Man),
     Help(Help),
+}
+
+impl Command {
+    /// The same with each agreement once, however often it was typed: nothing is to be recorded twice.
+    pub(crate) fn once(mut self) -> Self {
+        match &mut self {
+            Self::Deliver(Deliver { numbers, .. })
+            | Self::Cancel(Cancel { numbers, .. })
+            | Self::Amend(Amend { numbers, .. })
+            | Self::Remind(Remind { numbers, .. })
+            | Self::Export(Export { numbers, .. })
+            | Self::Erase(Erase { numbers, .. }) => once(numbers),
+            Self::Sign(Sign { numbers, on_paper, .. }) => {
+                once(numbers);
+                once(on_paper);
+            }
+            _ => {}
+        }
+        self
+    }
+}
+
+fn once<T: Ord + Clone>(all: &mut Vec<T>) {
+    let mut seen = BTreeSet::new();
+    all.retain(|one| seen.insert(one.clone()));
 }
 
 #[derive(Debug, Args)]

@@ -123,7 +123,7 @@ fn understand(around: &Surroundings, terminal: &mut Terminal) -> Outcome {
     match call {
         Ok(call) => {
             terminal.obey(&call.global);
-            dispatch(&call.command, around, terminal)
+            dispatch(&call.command.once(), around, terminal)
         }
         Err(error) => answer(&error, terminal),
     }

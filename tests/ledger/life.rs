@@ -423,6 +423,20 @@ fn a_receipt_shows_an_older_copy_and_a_rewritten_ledger() {
 }
 
 #[test]
+fn a_number_typed_twice_is_recorded_once() {
+    let school = School::new(&["A-1", "A-2"]);
+    school.run(&["issue"]).is(0);
+    let recorded = |args: &[&str]| school.json(args)["recorded"].as_array().unwrap().len();
+    assert_eq!(recorded(&["deliver", "A-1", "a-1"]), 1);
+    assert_eq!(recorded(&["sign", "A-1", "A-1", "--party", "host", "--pile"]), 1);
+    let digest = school.digest("A-1");
+    assert_eq!(recorded(&["sign", "--party", "head", "--on-paper", &digest, "--on-paper", &digest]), 1);
+    let reminded = school.json(&["remind", "A-1", "A-1", "--party", "pupil", "--dry-run"]);
+    assert_eq!(reminded["reminders"].as_array().unwrap().len(), 1);
+    assert_eq!(recorded(&["cancel", "A-1", "A-2", "A-1", "--reason", "fin"]), 2);
+}
+
+#[test]
 fn a_reminder_names_the_file_and_is_recorded_once() {
     let mut school = School::new(&["A-1"]);
     school.run(&["issue"]).is(0);
