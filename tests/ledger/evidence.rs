@@ -34,13 +34,11 @@ fn unpacked(school: &School, into: &Place) -> PathBuf {
     into.path("A-1-EVIDENCE")
 }
 
-/// The lines of Python of the page, from the one that begins so to the one that ends so.
-fn lines(folder: &Path, first: &str, last: &str) -> String {
+/// The lines of Python of the page that begin so, exactly as somebody copies them: whole lines, down to the next empty one.
+fn lines(folder: &Path, first: &str) -> String {
     let page = fs::read_to_string(folder.join("LISEZ-MOI.txt")).unwrap();
-    let start = page.find(&format!("    {first}")).unwrap();
-    let end = page[start..].find(&format!("    {last}")).unwrap() + start;
-    let end = page[end..].find('\n').unwrap() + end;
-    page[start..end].lines().map(|line| line.strip_prefix("    ").unwrap()).collect::<Vec<_>>().join("\n")
+    let lines = page.lines().skip_while(|line| !line.trim_start().starts_with(first));
+    lines.take_while(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect()
 }
 
 /// The words of a file, with one space between two.
@@ -48,9 +46,12 @@ fn words_of(read: &Read) -> String {
     read.pages.concat().join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What came of lines of Python: whether they ran to their end, and what they printed.
+/// What came of lines of Python, saved into a file: whether they ran to their end, and what they printed.
 fn python(folder: &Path, lines: &str) -> (bool, String) {
-    let ran = Command::new("python3").args(["-c", lines]).current_dir(folder).output().unwrap();
+    let script = folder.join("check.py");
+    fs::write(&script, lines).unwrap();
+    let ran = Command::new("python3").arg(&script).current_dir(folder).output().unwrap();
+    fs::remove_file(script).unwrap();
     let words = String::from_utf8_lossy(&[ran.stdout, ran.stderr].concat()).into_owned();
     (ran.status.success(), words)
 }
@@ -59,10 +60,10 @@ fn python(folder: &Path, lines: &str) -> (bool, String) {
 fn the_evidence_file_is_checked_as_its_own_page_says() {
     let (school, elsewhere) = (school(), Place::new());
     let folder = unpacked(&school, &elsewhere);
-    let check = lines(&folder, "import hashlib", "print(\"OK\")");
+    let check = lines(&folder, "import hashlib");
     assert_eq!(check.lines().count(), 10, "{check}");
     assert_eq!(python(&folder, &check), (true, "OK\n".to_owned()));
-    let short = lines(&folder, "import base64", "print(short");
+    let short = lines(&folder, "import base64");
     assert_eq!(python(&folder, &short), (true, format!("{}\n", school.digest("A-1").replace('-', ""))));
     let sums = fs::read_to_string(folder.join("SHA256SUMS.txt")).unwrap();
     assert_eq!(sums.lines().count(), 14, "{sums}");
@@ -115,7 +116,7 @@ fn the_same_events_give_the_same_evidence_file_and_others_another() {
     assert_ne!(export(), first);
     let elsewhere = Place::new();
     let folder = unpacked(&school, &elsewhere);
-    let check = lines(&folder, "import hashlib", "print(\"OK\")");
+    let check = lines(&folder, "import hashlib");
     assert_eq!(python(&folder, &check), (true, "OK\n".to_owned()), "with exported events in the stretch");
     school.run(&["audit"]).is(0);
 }
