@@ -125,6 +125,7 @@ fn address(abroad: bool) -> impl Kind<Out = Address> {
         if abroad { judged(Postcode::foreign) } else { words::<Postcode>() }
     };
     table(move |t| {
+        t.named_by("lines");
         let span = t.span();
         record!(t => Address {
             must {
@@ -140,6 +141,7 @@ fn address(abroad: bool) -> impl Kind<Out = Address> {
 
 /// A person; a guardian has no title.
 fn person(t: &mut Fields<'_, '_>, titled: bool) -> Option<Person> {
+    t.named_by("family_name");
     let title = if titled { t.optional("title", line()) } else { None };
     record!(t => Person {
         must {
@@ -217,6 +219,7 @@ fn head(t: &mut Fields<'_, '_>) -> Option<(Person, Option<Person>)> {
 }
 
 fn board(t: &mut Fields<'_, '_>) -> Option<Board> {
+    t.named_by("approved_on");
     record!(t => Board {
         must { approved_on: Date }
         may { reference: line() }
@@ -224,6 +227,7 @@ fn board(t: &mut Fields<'_, '_>) -> Option<Board> {
 }
 
 fn insurance(t: &mut Fields<'_, '_>) -> Option<Insurance> {
+    t.named_by("insurer");
     record!(t => Insurance {
         must { insurer: line() }
         may { policy: line() }
@@ -231,6 +235,7 @@ fn insurance(t: &mut Fields<'_, '_>) -> Option<Insurance> {
 }
 
 fn host(t: &mut Fields<'_, '_>) -> Option<Host> {
+    t.named_by("name");
     let written = t.is_written("country");
     let country = t.optional("country", words::<Country>().like("^\\s*[A-Za-z]{2}\\s*$"));
     let kind = t.optional("kind", choice::<HostKind>(HostKind::KEYS));
@@ -264,6 +269,7 @@ fn host(t: &mut Fields<'_, '_>) -> Option<Host> {
 }
 
 fn representative(t: &mut Fields<'_, '_>) -> Option<(Person, Option<Spanned<Line>>)> {
+    t.named_by("family_name");
     let on_behalf_of = t.optional("on_behalf_of", line());
     Some((titled_person(t)?, on_behalf_of))
 }

@@ -270,6 +270,14 @@ impl<'a, 'c> Fields<'a, 'c> {
         self.ask(name, false, &kind)
     }
 
+    /// Says that a key names what its table is about: below the first layer that has it stands what is said of somebody or
+    /// something else, which is not read.
+    pub(super) fn named_by(&mut self, name: &str) {
+        if let Some(at) = self.layers.iter().position(|layer| layer.get(name).is_some()) {
+            self.layers.truncate(at + 1);
+        }
+    }
+
     /// Says of a key that was asked for that it must be there after all; none when it is not.
     pub(super) fn demand(&mut self, name: &str) -> Option<()> {
         let asked = self.asked.iter_mut().find(|a| a.name == name)?;

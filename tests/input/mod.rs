@@ -356,6 +356,35 @@ fn the_agreement_wins_over_the_class_over_the_school() {
 }
 
 #[test]
+fn another_person_insurer_or_address_takes_nothing_from_the_one_by_default() {
+    let own = "[school]\nreferent = { family_name = \"Ali\", given_names = \"Omar\" }\n\
+               insurance = { insurer = \"MAIF\" }\nboard = { approved_on = 2026-03-01 }\n\
+               address = { lines = [\"1, rue du Lac\"], postcode = \"63100\", city = \"Riom\" }\n";
+    let shared = "insurance = { insurer = \"MAE\", policy = \"63-118\" }\n\
+                  board = { approved_on = 2026-02-01, reference = \"CA 7\" }\n\n[school.head]";
+    let reached = "[school.referent]\ncivility = \"Mme\"\ntitle = \"professeure\"\nphone = \"06 39 98 00 01\"\n\
+                   email = \"karim@lycee.example\"";
+    let school = school_part().replace("[school.head]", shared).replace("[school.referent]", reached);
+    let outcome = layered(&bare(own), &format!("{school}{DEFAULTS}"));
+    assert!(outcome.findings.is_empty(), "{}", outcome.told());
+    let school = outcome.agreement.unwrap().school;
+    let referent = &school.referent;
+    assert!(referent.title.is_none() && referent.email.is_none() && referent.phone.is_none());
+    assert!(referent.civility.is_none());
+    assert!(school.insurance.unwrap().policy.is_none() && school.board.unwrap().reference.is_none());
+    assert_eq!((school.address.lines.len(), school.address.postcode.as_str()), (1, "63100"));
+}
+
+#[test]
+fn a_person_by_default_may_be_reached_in_another_way() {
+    let school = format!("{}{DEFAULTS}", school_part());
+    let outcome = layered(&bare("[school]\nreferent = { phone = \"06 39 98 00 01\" }\n"), &school);
+    let referent = outcome.agreement.unwrap().school.referent;
+    assert_eq!(referent.family_name.as_str(), "Diallo");
+    assert!(referent.phone.is_some());
+}
+
+#[test]
 fn defaults_of_a_class_are_for_this_class_only() {
     let school = format!("{}{DEFAULTS}", school_part());
     let outcome = layered(&bare("").replace("2de 1", "2de 3"), &school);
