@@ -76,7 +76,7 @@ pub(crate) fn record_all(
     terminal: &Terminal,
     plan: &mut dyn FnMut(&Register) -> Result<Vec<Draft>, Failure>,
 ) -> Result<Recorded, Failure> {
-    if desk.archive.exists() {
+    if desk.archive.exists().map_err(|e| terminal.failure(&e))? {
         return desk.record(terminal, plan);
     }
     // Nothing was ever issued here: no ledger is made for a mistyped number.

@@ -35,7 +35,7 @@ pub(crate) fn run(args: &args::Audit, around: &Surroundings, terminal: &mut Term
     let ledger = match desk.archive.reader() {
         Ok(Some(ledger)) => ledger,
         Ok(None) => return nothing(receipt.as_ref(), &desk, terminal),
-        Err(error) if error.kind() == ErrorKind::Damaged => {
+        Err(error) if matches!(error.kind(), ErrorKind::Damaged | ErrorKind::Lost) => {
             auditor.found.push(error.message(&terminal.shown(error.path())));
             return auditor.tell(receipt.as_ref(), 0, &desk, terminal);
         }

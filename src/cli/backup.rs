@@ -83,7 +83,7 @@ pub(crate) fn run(args: &args::Backup, around: &Surroundings, terminal: &mut Ter
 /// written nobody can be kept from it: files are kept before they are named, so that a copy of the ledger that is older than
 /// those of the files finds them all, unless there was an erasure, which shows when the copy is verified.
 fn held(desk: &Desk<'_>) -> Result<Option<LedgerFile>, store::Error> {
-    if !desk.archive.exists() {
+    if !desk.archive.exists()? {
         return Ok(None);
     }
     match desk.archive.writer() {

@@ -22,7 +22,8 @@ use super::terminal::{Surroundings, Terminal};
 pub(crate) fn run(args: &args::Erase, around: &Surroundings, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let desk = Desk::nearest(args.by.as_deref(), around, terminal)?;
     // From the first look to the last removal nobody records or imports anything: what was looked at is all there is.
-    let held = (!args.dry_run && desk.archive.exists()).then(|| desk.archive.writer());
+    let exists = desk.archive.exists().map_err(|e| terminal.failure(&e))?;
+    let held = (!args.dry_run && exists).then(|| desk.archive.writer());
     let mut held = held.transpose().map_err(|e| terminal.failure(&e))?;
     let (register, _) = desk.register(terminal)?;
     let numbers = chosen(args, &register, &desk)?;

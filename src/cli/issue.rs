@@ -40,6 +40,10 @@ pub(crate) fn issue(args: &args::Issue, around: &Surroundings, terminal: &mut Te
     let editions = issued.editions(terminal)?;
     let work: Vec<&Entry> = batch.entries.iter().filter(|entry| entry.ready).collect();
     let desks = desks(&batch, args.making.by.as_deref(), around);
+    // Before any file is kept: files that are kept without a ledger are those of one that is gone.
+    for archive in work.iter().filter_map(|entry| issued.archive(entry.target.school)) {
+        archive.begin().map_err(|e| terminal.failure(&e))?;
+    }
     let mut counter = Counter::new("issue", &batch, &issued, &desks, work.len());
     counter.render(&work, &editions, args.making.jobs.unwrap_or(around.threads), terminal)?;
     counter.finish(terminal)

@@ -268,6 +268,12 @@ fn judge(
             "{number}: this file is the PDF as it was issued, without any signature"
         )));
     }
+    if paper && verdict.kind != Kind::Unknown {
+        return Err(no_scan(number.as_str(), &verdict));
+    }
+    if paper && sheet.bytes.is_empty() {
+        return Err(Failure::new(text!("le fichier est vide", "the file is empty")));
+    }
     if paper {
         return Ok("scan");
     }
@@ -290,6 +296,17 @@ fn judge(
         (Counts::Yes, false) => anothers(number.as_str(), args.party.as_str(), &verdict),
         _ => unaccepted(number.as_str(), &verdict, counts),
     })
+}
+
+/// Refuses as a scan what the program can judge itself.
+fn no_scan(number: &str, verdict: &Verdict) -> Failure {
+    let words = verdict.kind.words();
+    let (fr, en) = (words.get(Lang::Fr), words.get(Lang::En));
+    Failure::new(text!("{number} : ce fichier n’est pas un scan ({fr})", "{number}: this file is not a scan ({en})"))
+        .with_help(text!(
+            "l’inscrire sans `--on-paper`, pour qu’il soit jugé ; ou garder le scan de la page signée",
+            "record it without `--on-paper`, so that it is judged; or keep the scan of the signed page"
+        ))
 }
 
 /// Refuses a file that others signed, and not this party.

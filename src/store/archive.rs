@@ -75,9 +75,15 @@ impl Archive {
         self.root.join(LEDGER)
     }
 
-    /// Whether there is a ledger.
-    pub fn exists(&self) -> bool {
-        self.ledger_path().exists()
+    /// Whether there is a ledger. One that is gone while files are kept is an error: a ledger is made before the first of
+    /// them.
+    pub fn exists(&self) -> Result<bool, Error> {
+        let path = self.ledger_path();
+        let kept = || [ISSUED, RETURNS].iter().any(|folder| !super::names(&self.root.join(folder)).is_empty());
+        match path.exists() {
+            false if kept() => Err(Error::new(ErrorKind::Lost, &path)),
+            exists => Ok(exists),
+        }
     }
 
     /// The ledger to be read; none where nothing was ever recorded. An older one is brought up to date first.
@@ -86,7 +92,7 @@ impl Archive {
     }
 
     pub(super) fn reader_after(&self, steps: &[&str]) -> Result<Option<LedgerFile>, Error> {
-        if !self.exists() {
+        if !self.exists()? {
             return Ok(None);
         }
         let path = self.ledger_path();
@@ -116,11 +122,17 @@ impl Archive {
         self.writer_after(STEPS)
     }
 
+    /// Makes the ledger, if there is none.
+    pub fn begin(&self) -> Result<(), Error> {
+        if self.exists()? { Ok(()) } else { self.writer().map(drop) }
+    }
+
     fn writer_after(&self, steps: &[&str]) -> Result<LedgerFile, Error> {
         for folder in [self.root.clone(), self.root.join(ISSUED), self.root.join(RETURNS)] {
             create_folder(&folder)?;
         }
         let held = self.hold()?;
+        self.exists()?;
         LedgerFile::writer(&self.ledger_path(), held, steps)
     }
 

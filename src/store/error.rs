@@ -39,6 +39,8 @@ pub enum ErrorKind {
     Locked,
     /// The ledger's file is not as this program leaves it.
     Damaged,
+    /// There is no ledger, and files that one named are there.
+    Lost,
     /// The ledger was written by a newer version of this program.
     Newer,
     /// The ledger was written by an older version of this program, and cannot be brought up to date where it is.
@@ -137,7 +139,9 @@ impl Error {
             ErrorKind::TooMuch => {
                 text!("le dossier « {name} » contient trop de fichiers", "the folder « {name} » holds too many files")
             }
-            ErrorKind::Locked | ErrorKind::Damaged | ErrorKind::Newer | ErrorKind::Older => self.about_ledger(name),
+            ErrorKind::Locked | ErrorKind::Damaged | ErrorKind::Lost | ErrorKind::Newer | ErrorKind::Older => {
+                self.about_ledger(name)
+            }
             ErrorKind::NoLocks => text!(
                 "« {name} » est sur un disque qui ne sait pas verrouiller un fichier",
                 "« {name} » is on a disk that cannot lock a file"
@@ -159,6 +163,10 @@ impl Error {
             ErrorKind::Damaged => {
                 text!("le fichier « {name} » n’est pas un registre intact", "the file « {name} » is not a sound ledger")
             }
+            ErrorKind::Lost => text!(
+                "le registre « {name} » manque, alors que des conventions émises ou revenues sont gardées à côté",
+                "the ledger « {name} » is missing, while agreements that were issued or came back are kept beside it"
+            ),
             ErrorKind::Newer => {
                 let needs = self.detail_in(Lang::En);
                 text!(
@@ -225,6 +233,10 @@ impl Error {
             ErrorKind::Locked => text!(
                 "attendre un instant, puis recommencer ; rien n’a été inscrit",
                 "wait a moment, then try again; nothing was recorded"
+            ),
+            ErrorKind::Lost => text!(
+                "lui rendre son nom si un autre programme l’a changé, sinon le reprendre de la dernière sauvegarde ; rien n’est inscrit d’ici là",
+                "give it back its name if another program changed it, else take it from the last backup; nothing is recorded until then"
             ),
             ErrorKind::Damaged => text!(
                 "garder une copie du dossier `.tripartite`, puis reprendre la dernière sauvegarde (`tripartite backup`)",

@@ -82,6 +82,11 @@ impl LedgerFile {
         let schema = self.schema()?;
         let tables = self.number("SELECT count(*) FROM sqlite_schema")?;
         let application = self.number("PRAGMA application_id")?;
+        // They could do something else than what is asked, unseen.
+        let acting = self.number("SELECT count(*) FROM sqlite_schema WHERE type IN ('trigger', 'view')")?;
+        if acting > 0 {
+            return Err(self.damaged());
+        }
         if schema == 0 && tables == 0 && application == 0 {
             return Ok(());
         }
@@ -204,7 +209,10 @@ impl Journal for LedgerFile {
         let add = "INSERT INTO event (seq, open, sealed, hash) VALUES (?1, ?2, ?3, ?4)";
         let mut add = self.connection.prepare(add).map_err(failed)?;
         for Row { seq, open, sealed, hash } in rows {
-            add.execute((seq.cast_signed(), open, sealed, hash.as_bytes().as_slice())).map_err(failed)?;
+            let added = add.execute((seq.cast_signed(), open, sealed, hash.as_bytes().as_slice())).map_err(failed)?;
+            if added != 1 {
+                return Err(self.damaged());
+            }
         }
         drop(add);
         change.commit().map_err(failed)?;

@@ -17,6 +17,7 @@ use crate::returns::update::{Update, position};
 pub(crate) fn issue(school: &School, number: &str, version: u32, bytes: &[u8]) {
     let archive = Archive::at(&school.place.path(".tripartite"));
     let content = format!("{{\"number\":\"{number}\",\"version\":{version}}}");
+    archive.begin().unwrap();
     archive.keep_issued(bytes).unwrap();
     archive.keep_content(&content).unwrap();
     let at: DateTime<Utc> = "2026-05-04T12:00:00Z".parse().unwrap();
@@ -131,6 +132,23 @@ fn an_altered_file_is_refused_by_name_and_accepted_for_a_reason_only() {
     assert_eq!((&event["despite"], &event["verdict"], &event["how"]), (&json!(why), &json!("altered"), &json!("pdf")));
     assert!(school.run(&["log", "A-1"]).stdout.contains(&format!("accepté malgré tout : {why}")));
     school.run(&["audit"]).is(0);
+}
+
+#[test]
+fn a_file_that_can_be_judged_is_no_scan() {
+    let school = school();
+    let digest = school.digest("A-1");
+    for file in [altered().0, issued()] {
+        school.returned(&file);
+        let ran = school.run(&["sign", "A-1", "--party", "host", "--on-paper", &digest, "--file", "back.pdf"]).is(1);
+        assert!(!ran.stderr.is_empty());
+    }
+    school.returned(&altered().0);
+    let ran = school.run(&["sign", "A-1", "--party", "host", "--on-paper", &digest, "--file", "back.pdf"]).is(1);
+    assert!(ran.stderr.contains("n’est pas un scan"), "{}", ran.stderr);
+    school.returned(b"");
+    school.run(&["sign", "A-1", "--party", "host", "--on-paper", &digest, "--file", "back.pdf"]).is(1);
+    assert_eq!(school.state("A-1"), "issued");
 }
 
 #[test]

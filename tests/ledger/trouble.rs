@@ -98,6 +98,38 @@ fn a_full_disk_records_all_of_a_call_or_nothing() {
 }
 
 #[test]
+fn a_ledger_that_is_gone_is_missed_and_none_is_begun_in_its_place() {
+    let school = School::new(&["A-1"]);
+    school.run(&["issue"]).is(0);
+    let (ledger, renamed) = (archive(&school).join("ledger.sqlite"), archive(&school).join("ledger (1).sqlite"));
+    fs::rename(&ledger, &renamed).unwrap();
+    let audit = school.run(&["audit"]).is(1);
+    assert!(audit.stdout.contains("manque"), "{}{}", audit.stdout, audit.stderr);
+    school.agreement("A-2");
+    for args in [&["status"][..], &["issue"], &["sign", "--party", "head", "--all"], &["render"]] {
+        let ran = school.run(args).is(2);
+        assert!(ran.stderr.contains("ledger.sqlite » manque") && ran.stderr.contains("sauvegarde"), "{}", ran.stderr);
+    }
+    assert!(!ledger.exists());
+    fs::rename(&renamed, &ledger).unwrap();
+    school.run(&["audit"]).is(0);
+    school.run(&["issue"]).is(0);
+}
+
+#[test]
+fn a_database_that_would_do_something_of_its_own_is_refused() {
+    let school = School::new(&["A-1"]);
+    school.run(&["issue"]).is(0);
+    let database = rusqlite::Connection::open(archive(&school).join("ledger.sqlite")).unwrap();
+    let swallow = "CREATE TRIGGER t BEFORE INSERT ON event BEGIN SELECT RAISE(IGNORE); END";
+    database.execute_batch(swallow).unwrap();
+    drop(database);
+    let ran = school.run(&["sign", "A-1", "--party", "head", "--pile"]).is(2);
+    assert!(ran.stderr.contains("n’est pas un registre intact"), "{}", ran.stderr);
+    school.run(&["audit"]).is(1);
+}
+
+#[test]
 fn a_disk_that_can_only_be_read_is_read() {
     let school = School::new(&["A-1"]);
     school.run(&["issue"]).is(0);
