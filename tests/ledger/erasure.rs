@@ -164,7 +164,7 @@ fn what_no_program_can_read_is_left_to_somebody_to_look_at() {
     put(&school, "retours/scan 12.jpg", b"\xff\xd8\xff\xe0\x00\x01");
     put(&school, "hosts/note.toml", b"# Lea Dupont-Mntx vient en juin\n");
     let report = dry(&school);
-    assert_eq!(named(&report, "to_look_at"), ["hosts/note.toml", "retours/scan 12.jpg"]);
+    assert_eq!(named(&report, "to_look_at"), ["agreements/A-2.toml", "hosts/note.toml", "retours/scan 12.jpg"]);
     fs::create_dir(school.place.path(".git")).unwrap();
     let ran = school.run(&["erase", "A-1", "--reason", "fin d’année"]).is(0);
     assert!(ran.stdout.contains("À REGARDER SOI-MÊME  retours/scan 12.jpg"), "{}", ran.stdout);
@@ -203,9 +203,27 @@ fn a_file_of_two_agreements_goes_with_the_last_of_them() {
     fs::remove_file(school.place.path("scan.jpg")).unwrap();
     let mut school = school;
     school.on("2026-09-01");
-    let goes = |report: &Value| report.to_string().contains(".tripartite/returns/");
-    assert!(!goes(&school.json(&["erase", "A-1", "--dry-run"])));
-    assert!(goes(&school.json(&["erase", "A-1", "A-2", "--dry-run"])));
+    let place = |report: &Value| ["erased", "to_look_at"].map(|key| report[key].to_string().contains("/returns/"));
+    // As long as it stays for the other one, it is named.
+    assert_eq!(place(&school.json(&["erase", "A-1", "--dry-run"])), [false, true]);
+    assert_eq!(place(&school.json(&["erase", "A-1", "A-2", "--dry-run"])), [true, false]);
+}
+
+#[test]
+fn a_pupil_who_is_named_in_the_file_of_another_is_told() {
+    let school = School::new(&["A-1", "A-2"]);
+    school.run(&["issue"]).is(0);
+    let mut school = school;
+    school.on("2026-09-01");
+    let own = school.place.read("agreements/A-1.toml");
+    let family = own.lines().find_map(|line| line.strip_prefix("family_name = ")).unwrap().trim_matches('"').to_owned();
+    let given = own.lines().find_map(|line| line.strip_prefix("given_names = ")).unwrap().trim_matches('"').to_owned();
+    school.place.write("agreements/A-1.toml", &own.replace(&given, "Zoé-Lou"));
+    school.place.write("agreements/A-3.toml", &own.replace("A-1", "A-3").replace(&family, "Quelconque"));
+    let other = school.place.read("agreements/A-2.toml").replace(&family, "Quelconque");
+    school.place.write("agreements/A-2.toml", &format!("# comme {given} {family}\n{other}"));
+    let report = school.json(&["erase", "A-1", "--dry-run"]);
+    assert!(report["to_look_at"].to_string().contains("A-2.toml"), "{report}");
 }
 
 #[test]

@@ -108,11 +108,13 @@ impl Plan {
         let mut known = BTreeSet::new();
         for (kept, numbers) in named.with_numbers() {
             let name = desk.archive.inside(kept);
-            // A file of several agreements goes with the last of them.
+            // A file of several agreements goes with the last of them; until then somebody has to know that it stays.
             let goes = numbers.iter().all(|number| places.contains_key(number));
             let last = numbers.iter().next_back().and_then(|number| places.get(number));
             if let Some(own) = last.filter(|_| goes).and_then(|at| self.owns.get_mut(*at)) {
                 own.kept.push(name.clone());
+            } else if !goes && numbers.iter().any(|number| places.contains_key(number)) {
+                self.to_look_at.insert(format!("{}/{name}", store::FOLDER));
             }
             known.insert(name);
         }
@@ -191,11 +193,9 @@ impl Plan {
                 own.files.push(name.to_owned());
                 return;
             }
-            if number.is_some_and(|number| known.contains(&&number)) {
-                return;
-            }
-            // What serves everybody cannot be taken away: a name in it is for somebody to see.
-            if last == "school.toml" || name.starts_with("hosts/") {
+            // What serves others cannot be taken away: a name in it is for somebody to see.
+            let is_anothers = number.is_some_and(|number| known.contains(&&number));
+            if is_anothers || last == "school.toml" || name.starts_with("hosts/") {
                 if self.owns.iter().any(|own| own.traces.are_written_in(text)) {
                     self.to_look_at.insert(name.to_owned());
                 }
