@@ -276,6 +276,8 @@ pub struct Agreement {
     pub pupil: Pupil,
     /// The guardians, in printing order, at most three.
     pub guardians: Vec<Guardian>,
+    /// Whether all guardians that are written could be read; else none is here, and none is missed.
+    pub guardians_are_known: bool,
     /// The school.
     pub school: School,
     /// The host.

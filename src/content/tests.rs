@@ -148,6 +148,7 @@ fn reference() -> Agreement {
         level: at(Level::SecondeGt),
         pupil: pupil(),
         guardians: vec![guardian("Claire"), guardian("Yanne")],
+        guardians_are_known: true,
         school: school(),
         host: host(),
         placement: placement(),

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
+use super::damage::Lacking;
 use super::dates;
+use super::format;
 use super::tree::Place;
 use crate::diagnostic::{Diagnostic, Lang, SourceId, Span, Text};
 use crate::text;
@@ -26,8 +28,35 @@ pub(super) fn readable(finding: Diagnostic) -> Diagnostic {
     Diagnostic { message: short(finding.message), help: finding.help.map(short), ..finding }
 }
 
+/// A value that was taken out for what it lacks.
+pub(super) fn lacking(text: &str, lacking: Lacking, id: SourceId) -> Diagnostic {
+    match lacking {
+        Lacking::Bracket(place) => never_closed(text, place, id),
+        Lacking::Quote(place) => {
+            let written = text.get(place.start..place.end).unwrap_or_default();
+            let quote = written.get(..1).unwrap_or("\"");
+            not_quoted(place, id).with_help(text!(
+                "ajouter le guillemet de la fin : {written}{quote}",
+                "add the quote at its end: {written}{quote}"
+            ))
+        }
+        Lacking::ThreeQuotes(place) => not_quoted(place, id).with_help(text!(
+            "un texte sur plusieurs lignes commence et finit par trois guillemets : \"\"\"",
+            "a text of several lines begins and ends with three quotes: \"\"\""
+        )),
+    }
+}
+
+fn not_quoted(place: Place, id: SourceId) -> Diagnostic {
+    Diagnostic::error(
+        "SYNTAX-02",
+        place.in_file(id),
+        text!("ce texte n’est pas fermé par un guillemet", "this text is not closed by a quote"),
+    )
+}
+
 /// A bracket or brace that is never closed.
-pub(super) fn never_closed(text: &str, place: Place, id: SourceId) -> Diagnostic {
+fn never_closed(text: &str, place: Place, id: SourceId) -> Diagnostic {
     let (open, close) = match text.get(place.start..place.end) {
         Some("{") => ('{', '}'),
         _ => ('[', ']'),
@@ -75,9 +104,9 @@ pub(super) fn of_syntax(text: &str, message: &str, range: Range<usize>, id: Sour
             fault.told("SYNTAX-06", text!("trop de tables les unes dans les autres", "too many tables in one another"))
         }
         "carriage return must be followed by newline" => fault.old_line_ends(),
+        _ if what.starts_with("cannot extend value") => fault.not_a_table(),
         _ if what.contains("string") => fault.string(),
         _ if what.contains("escape") || what.contains("unicode") => fault.backslash(),
-        _ if what.starts_with("cannot extend value") => fault.not_a_table(),
         _ => match fault.bare_value() {
             Some(range) => Fault { range, ..fault }.unquoted(),
             None => fault.other(),
@@ -235,11 +264,16 @@ impl<'t> Fault<'t> {
 
     fn bad_key(&self) -> Diagnostic {
         let key = self.written();
-        self.told(
+        let finding = self.told(
             "SYNTAX-03",
             text!("« {key} » ne peut pas être une clé sans guillemets", "« {key} » cannot be a key without quotes"),
-        )
-        .with_help(text!(
+        );
+        let line = self.line();
+        let whole = line.split('=').next().filter(|whole| whole.len() < line.len()).unwrap_or(key).trim();
+        if let Some(meant) = format::english_of(whole) {
+            return finding.with_help(text!("écrire {meant}", "write {meant}"));
+        }
+        finding.with_help(text!(
             "une clé s’écrit avec des lettres sans accent, des chiffres, - et _ ; toute autre entre guillemets",
             "a key is written with unaccented letters, digits, - and _; any other between quotes"
         ))
@@ -324,11 +358,18 @@ impl<'t> Fault<'t> {
 
     fn rest_of_line(&self) -> Diagnostic {
         let rest = self.text.get(self.range.start..).and_then(|t| t.lines().next()).unwrap_or_default().trim();
-        self.told(
+        let finding = self.told(
             "SYNTAX-04",
             text!("« {rest} » est de trop après la valeur", "« {rest} » is too much after the value"),
-        )
-        .with_help(text!(
+        );
+        let inner = rest.split_once('"').map(|(inner, _)| inner).filter(|inner| !inner.contains('#'));
+        if let Some(inner) = inner.filter(|_| self.line_before().trim_end().ends_with('"')) {
+            return finding.with_help(text!(
+                "un guillemet droit ferme le texte ; dans un texte, écrire « {inner} », ou \\\"{inner}\\\"",
+                "a straight quote closes the text; inside a text, write « {inner} », or \\\"{inner}\\\""
+            ));
+        }
+        finding.with_help(text!(
             "une clé par ligne, sans ponctuation à la fin ; un commentaire commence par #",
             "one key a line, without punctuation at its end; a comment begins with #"
         ))
@@ -388,6 +429,17 @@ impl<'t> Fault<'t> {
                 "`{key}` has a value above and cannot be a table as well"
             ),
         )
+        .with_help(match key {
+            // It is written for another tutor at the same host.
+            "host" => text!(
+                "un organisme nommé par son fichier y est écrit tout entier : pour un autre tuteur, copier ce fichier sous un autre nom, y changer [host.tutor] et nommer la copie ici",
+                "a host that is named by its file is written there as a whole: for another tutor, copy that file under another name, change [host.tutor] in it and name the copy here"
+            ),
+            _ => text!(
+                "ne garder que l’une des deux : la valeur, ou la table",
+                "keep only one of both: the value, or the table"
+            ),
+        })
     }
 
     fn other(&self) -> Diagnostic {

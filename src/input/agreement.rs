@@ -72,6 +72,7 @@ pub(super) fn agreement(t: &mut Fields<'_, '_>) -> Option<Agreement> {
     let level = t.required("level", choice::<Level>(Level::KEYS));
     let pupil = t.required("pupil", table(pupil));
     let guardians = t.optional("guardians", tables(table(guardian), MAX_GUARDIANS));
+    let guardians_are_known = guardians.is_some() || !t.is_meant("guardians");
     let school = t.required("school", SubOrPath(table(school)));
     let host = t.required("host", SubOrPath(table(host)));
     let abroad = host.as_ref().is_some_and(|h| !h.country.is_french());
@@ -87,6 +88,7 @@ pub(super) fn agreement(t: &mut Fields<'_, '_>) -> Option<Agreement> {
         level: level?,
         pupil: pupil?,
         guardians: guardians.unwrap_or_default(),
+        guardians_are_known,
         school: school?,
         host: host?,
         placement: placement?,
@@ -278,7 +280,7 @@ fn placement(t: &mut Fields<'_, '_>, abroad: bool) -> Option<Placement> {
     let told = t.cx.told();
     let except = t.optional("except", Exceptions);
     let week = t.required("week", table(week));
-    let hours_are_known = t.cx.told() == told;
+    let hours_are_known = t.cx.told() == told && !t.is_damaged_in("except") && !t.is_damaged_in("week");
     record!(t => Placement {
         must {
             start: Date,
@@ -301,7 +303,8 @@ pub(super) fn slots() -> impl Kind<Out = Vec<Spanned<TimeSlot>>> {
 fn week(t: &mut Fields<'_, '_>) -> Option<Week> {
     let days = WEEKDAYS.map(|day| t.optional(day, slots()).unwrap_or_default());
     let empty = |e: &Entry| matches!(&e.node.value, Value::Array(slots) if slots.is_empty());
-    let nothing = !t.cx.partial && t.entries().all(|e| WEEKDAYS.contains(&e.name.as_str()) && empty(e));
+    let nothing =
+        !t.cx.partial && !t.is_damaged() && t.entries().all(|e| WEEKDAYS.contains(&e.name.as_str()) && empty(e));
     if let Some(span) = t.span().filter(|_| nothing) {
         let message = text!("la semaine ne contient aucune heure", "the week holds no hour");
         let help = text!(

@@ -328,7 +328,10 @@ impl<K: Kind> Kind for List<K> {
             cx.push(too_many(&found.item(extra), self.most));
         }
         let read = |node| match node {
-            &super::tree::Node { value: Value::Broken, .. } => None,
+            &super::tree::Node { value: Value::Broken, .. } => {
+                cx.pass_over();
+                None
+            }
             node => self.item.read(&found.item(node), cx),
         };
         // All items are read before any is missed, so that each one's faults are told.

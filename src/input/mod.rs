@@ -25,6 +25,7 @@
 
 mod advice;
 mod agreement;
+mod damage;
 mod dates;
 mod format;
 mod include;
@@ -177,6 +178,9 @@ impl<F: Folder> Reader<F> {
         }
         let mut cx = Context::new(&gathered, false);
         cx.class_is_known = class.is_some();
+        if let (None, Some((doc, id))) = (&class, school) {
+            cx.of_classes = class_layers(File { doc, id }).collect();
+        }
         cx.lender_is_damaged = school.map_or(self.school.is_some(), |(doc, _)| doc.is_damaged());
         let read = Fields::read(&mut cx, layers, None, String::new(), agreement::agreement);
         findings.extend(cx.into_findings());
@@ -244,13 +248,16 @@ fn layers_for<'a>(file: File<'a>, class: Option<&str>) -> Vec<Layer<'a>> {
 
 /// All that a school's file can lend, to whatever class.
 fn lent_layers(file: File<'_>) -> Vec<Layer<'_>> {
-    let defaults = defaults_of(file);
-    let classes = defaults.and_then(|d| table_in(d.table, "class")).map_or(&[][..], Table::entries);
-    let of_classes = classes.iter().filter_map(|e| match &e.node.value {
+    class_layers(file).chain(defaults_of(file)).collect()
+}
+
+/// What a school's file lends to single classes.
+fn class_layers(file: File<'_>) -> impl Iterator<Item = Layer<'_>> {
+    let classes = defaults_of(file).and_then(|d| table_in(d.table, "class")).map_or(&[][..], Table::entries);
+    classes.iter().filter_map(move |e| match &e.node.value {
         Value::Table(table) => Some(lent(file, table, e.node.place, Shows::Defaults)),
         _ => None,
-    });
-    of_classes.chain(defaults).collect()
+    })
 }
 
 fn defaults_of(file: File<'_>) -> Option<Layer<'_>> {

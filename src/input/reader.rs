@@ -57,6 +57,19 @@ impl<'a> Layer<'a> {
         }
     }
 
+    /// Whether it has a value at the keys of a path.
+    fn gives(&self, path: &str) -> bool {
+        let mut table = Some(self.table);
+        path.split('.').all(|part| {
+            let entry = table.and_then(|t| t.get(part));
+            table = entry.and_then(|e| match &e.node.value {
+                Value::Table(inner) => Some(inner),
+                _ => None,
+            });
+            entry.is_some()
+        })
+    }
+
     /// The table that an entry of this layer holds, as a layer.
     pub(super) fn inner(&self, table: &'a Table, header: Place) -> Self {
         Self { table, header, shows: Shows::All, ..*self }
@@ -96,13 +109,26 @@ pub(super) struct Context<'a> {
     pub(super) lender_is_damaged: bool,
     /// Whether the class is known by which `school.toml` lends: what seems to be missing may only be another class's.
     pub(super) class_is_known: bool,
+    /// What `school.toml` lends to single classes, while it is not known which one it is.
+    pub(super) of_classes: Vec<Layer<'a>>,
+    /// How many values were passed over, since their syntax is wrong.
+    unread: usize,
     findings: Vec<Diagnostic>,
     untold: usize,
 }
 
 impl<'a> Context<'a> {
     pub(super) fn new(files: &'a dyn Files, partial: bool) -> Self {
-        Self { files, partial, lender_is_damaged: false, class_is_known: false, findings: vec![], untold: 0 }
+        Self {
+            files,
+            partial,
+            lender_is_damaged: false,
+            class_is_known: false,
+            of_classes: vec![],
+            unread: 0,
+            findings: vec![],
+            untold: 0,
+        }
     }
 
     pub(super) fn push(&mut self, finding: Diagnostic) {
@@ -113,9 +139,14 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// How much was found so far.
+    /// Counts a value that cannot be read, which its syntax has told.
+    pub(super) fn pass_over(&mut self) {
+        self.unread += 1;
+    }
+
+    /// How much was found so far, with what was passed over.
     pub(super) fn told(&self) -> usize {
-        self.findings.len() + self.untold
+        self.findings.len() + self.untold + self.unread
     }
 
     /// What was found.
@@ -303,6 +334,23 @@ impl<'a, 'c> Fields<'a, 'c> {
         self.layers.iter().any(|l| l.get(name).is_some())
     }
 
+    /// Whether a key is written in any layer, or another that is meant for it.
+    pub(super) fn is_meant(&self, name: &str) -> bool {
+        let is_it = |word: &str| format::english_of(word) == Some(name) || nearest(word, [name]).is_some();
+        self.entries().any(|entry| is_it(&entry.name))
+    }
+
+    /// Whether the syntax is wrong among these keys, so that some may be hidden.
+    pub(super) fn is_damaged(&self) -> bool {
+        self.layers.iter().any(|layer| layer.file.doc.is_damaged_near(layer.header.start))
+    }
+
+    /// Whether the syntax is wrong among the keys of a table, so that some may be hidden.
+    pub(super) fn is_damaged_in(&self, name: &str) -> bool {
+        let mut tables = self.layers.iter().filter_map(|l| Some((l.file.doc, l.get(name)?.node.place)));
+        tables.any(|(doc, place)| doc.is_damaged_near(place.start))
+    }
+
     /// What is written in all layers.
     pub(super) fn entries(&self) -> impl Iterator<Item = &'a Entry> {
         self.layers.iter().flat_map(|l| l.table.entries())
@@ -337,7 +385,10 @@ impl<'a, 'c> Fields<'a, 'c> {
             needed,
         };
         match entry.node.value {
-            Value::Broken => None,
+            Value::Broken => {
+                self.cx.pass_over();
+                None
+            }
             _ => kind.read(&found, self.cx),
         }
     }
@@ -364,7 +415,11 @@ impl<'a, 'c> Fields<'a, 'c> {
         // What a school lacks is missing in its own file, once, and not in every agreement.
         let of_school = cx.class_is_known && !home.exact && (path == "school" || path.starts_with("school."));
         let lender = layers.iter().rev().find(|layer| of_school && layer.lent);
-        for missing in asked.iter().filter(|a| a.needed && !a.present && !damaged && !meant.contains(&a.name)) {
+        let by_class = |name| cx.of_classes.iter().any(|layer| layer.gives(&join(&path, name)));
+        let is_missing =
+            |a: &&Asked| a.needed && !a.present && !damaged && !meant.contains(&a.name) && !by_class(a.name);
+        let missing: Vec<&Asked> = asked.iter().filter(is_missing).collect();
+        for missing in missing {
             cx.push(match lender {
                 Some(lender) => missing_of_school(lender.header.in_file(lender.file.id), &path, missing.name),
                 None => missing_key(home.span(), home.exact, &path, missing.name),

@@ -35,7 +35,9 @@ impl Kind for Exceptions {
                 let Some(date) = exception_date(&day, entry, cx) else {
                     continue;
                 };
-                if let (false, Some(slots)) = (matches!(entry.node.value, Value::Broken), slots().read(&day, cx)) {
+                if matches!(entry.node.value, Value::Broken) {
+                    cx.pass_over();
+                } else if let Some(slots) = slots().read(&day, cx) {
                     // What stands first wins: the agreement before the defaults.
                     days.entry(date).or_insert(Spanned::new(slots, day.span()));
                 }

@@ -7,6 +7,7 @@ use std::ops::Range;
 use toml::de::{DeTable, Error};
 
 use super::advice;
+use super::damage::{self, Damage, Lacking};
 use super::tree::{self, Builder, Entry, Node, Place, Table, Value};
 use crate::diagnostic::{Diagnostic, SourceId};
 use crate::text;
@@ -53,13 +54,20 @@ fn may_be_deep(text: &str) -> bool {
 fn parse_here(text: &str, id: SourceId) -> Parsed {
     let mut mended = Mended::default();
     let mut last = Attempt::of(text, &mended);
+    // What a value that is never closed swallows would all be misread: it is taken out first.
+    let damages = if last.faults.is_empty() { vec![] } else { damage::find(text) };
+    let sound = if damages.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(damage::without(text, &damages)) };
+    if !damages.is_empty() {
+        mended.faults = damages.into_iter().take(HOPELESS).map(Fault::of).collect();
+        last = Attempt::of(&sound, &mended);
+    }
     for _ in 0..MAX_ROUNDS {
-        let (faults, inserted) = last.mend(text, &mended);
+        let (faults, inserted) = last.mend(&sound, &mended);
         if inserted.is_empty() {
             break;
         }
         mended.add(faults, inserted);
-        last = Attempt::of(text, &mended);
+        last = Attempt::of(&sound, &mended);
     }
     let mut faults = mended.faults;
     faults.extend(last.faults);
@@ -89,12 +97,12 @@ const MAX_ROUNDS: usize = 4;
 struct Fault {
     place: Place,
     message: String,
-    /// The bracket that is never closed, when it is about one.
-    open: Option<Place>,
+    /// What it lacks, when it is a value that was taken out.
+    lacking: Option<Lacking>,
 }
 
 /// The text with what makes the parser lose its way put right, so that the rest of the file is judged too: it gives up
-/// the whole rest after a line without `=`, and what follows an open bracket.
+/// the whole rest after a line without `=`.
 #[derive(Default)]
 struct Mended {
     /// What was put in, and where; sorted.
@@ -166,11 +174,7 @@ impl Attempt {
         let mut builder = Builder::new(&known, &back);
         let root = builder.table(tree.into_inner(), 0);
         let (too_deep, composed) = (builder.too_deep, builder.doubles);
-        let faults = errors.into_iter().map(|(place, message)| {
-            let unclosed = message.starts_with("unclosed array,") || message.starts_with("unclosed inline");
-            let open = if unclosed { opening(text, &root, place.start) } else { None };
-            Fault { place, message, open }
-        });
+        let faults = errors.into_iter().map(|(place, message)| Fault { place, message, lacking: None });
         Self {
             faults: faults.collect(),
             too_deep,
@@ -190,16 +194,11 @@ impl Attempt {
         }
         let mut faults = vec![];
         let mut inserted: Vec<(usize, &'static str)> = vec![];
-        let open = self.faults.iter().find(|f| f.open.is_some());
-        for fault in open.into_iter().chain(&self.faults).take(10 * MAX_ERRORS) {
+        for fault in self.faults.iter().take(10 * MAX_ERRORS) {
             let Some(piece) = fault.piece(text) else { continue };
             if !inserted.contains(&piece) && !mended.inserted.contains(&piece) {
                 inserted.push(piece);
                 faults.push(fault.clone());
-            }
-            // What follows an open bracket was misread: it is judged when the bracket is closed.
-            if fault.open.is_some() {
-                break;
             }
         }
         (faults, inserted)
@@ -207,13 +206,18 @@ impl Attempt {
 }
 
 impl Fault {
+    fn of(damage: Damage) -> Self {
+        Self { place: damage.region, message: String::new(), lacking: Some(damage.lacking) }
+    }
+
+    /// The place that is told.
+    fn shown(&self) -> Place {
+        self.lacking.map_or(self.place, Lacking::place)
+    }
+
     /// What puts the fault right, and where it goes.
     fn piece(&self, text: &str) -> Option<(usize, &'static str)> {
         let start = line_start(text, self.place.start);
-        if let Some(open) = self.open {
-            let close = if text.get(open.start..open.end) == Some("{") { "}" } else { "]" };
-            return Some((line_end(text, open.start), close));
-        }
         match self.message.split(',').next() {
             Some("key with no value") => Some((start, "#")),
             Some("unclosed table") => Some((self.place.start, "]")),
@@ -227,7 +231,7 @@ impl Fault {
 
     /// Of several faults in one line, the one that says most comes first.
     fn rank(&self) -> u8 {
-        u8::from(self.open.is_none()) + u8::from(!self.message.starts_with("key with no value"))
+        u8::from(self.lacking.is_none()) + u8::from(!self.message.starts_with("key with no value"))
     }
 }
 
@@ -246,7 +250,7 @@ fn from_opening(text: &str, message: &str, place: Place) -> Place {
 fn told(text: &str, faults: &[Fault], id: SourceId) -> Vec<Diagnostic> {
     let mut lines: BTreeMap<usize, &Fault> = BTreeMap::new();
     for fault in faults {
-        let line = line_start(text, fault.open.unwrap_or(fault.place).start);
+        let line = line_start(text, fault.shown().start);
         let best = lines.entry(line).or_insert(fault);
         if fault.rank() < best.rank() {
             *best = fault;
@@ -255,8 +259,8 @@ fn told(text: &str, faults: &[Fault], id: SourceId) -> Vec<Diagnostic> {
     let mut findings: Vec<Diagnostic> = lines
         .values()
         .take(MAX_ERRORS)
-        .map(|fault| match fault.open {
-            Some(open) => advice::never_closed(text, open, id),
+        .map(|fault| match fault.lacking {
+            Some(lacking) => advice::lacking(text, lacking, id),
             None => advice::of_syntax(text, &fault.message, fault.place.start..fault.place.end, id),
         })
         .collect();
@@ -272,24 +276,6 @@ fn told(text: &str, faults: &[Fault], id: SourceId) -> Vec<Diagnostic> {
         ));
     }
     findings
-}
-
-/// The place of the first bracket or brace before `at` that is never closed.
-fn opening(text: &str, table: &Table, at: usize) -> Option<Place> {
-    table.entries().iter().filter_map(|entry| opening_in(text, &entry.node, at)).min()
-}
-
-fn opening_in(text: &str, node: &Node, at: usize) -> Option<Place> {
-    let written = text.get(node.place.start..node.place.end)?;
-    let open =
-        written.starts_with('[') && !written.ends_with(']') || written.starts_with('{') && !written.ends_with('}');
-    let here = (open && node.place.start < at).then_some(Place { start: node.place.start, end: node.place.start + 1 });
-    let inside = match &node.value {
-        Value::Array(items) => items.iter().filter_map(|n| opening_in(text, n, at)).min(),
-        Value::Table(table) => opening(text, table, at),
-        _ => None,
-    };
-    here.or(inside)
 }
 
 fn too_deep(place: Place, id: SourceId) -> Diagnostic {
@@ -386,11 +372,6 @@ fn nearest_in(text: &str, node: &Node, name: &str, at: usize) -> Option<Place> {
         Value::Array(items) => items.iter().filter_map(|n| nearest_in(text, n, name, at)).max(),
         _ => None,
     }
-}
-
-fn line_end(text: &str, at: usize) -> usize {
-    let line = text.get(at..).and_then(|t| t.lines().next()).unwrap_or_default();
-    at + line.trim_end().len()
 }
 
 fn line_start(text: &str, at: usize) -> usize {

@@ -104,7 +104,8 @@ const HOURS_02: Rule = Rule {
     check: |cx| {
         let placement = &cx.agreement.placement;
         let except = placement.except.values().map(|slots| slots.value.as_slice());
-        let days = placement.week.0.iter().map(Vec::as_slice).chain(except).filter(|slots| slots.len() > SLOTS_MAX);
+        let days = placement.week.0.iter().map(Vec::as_slice).chain(except);
+        let days = days.filter(|slots| placement.hours_are_known && slots.len() > SLOTS_MAX);
         let found = |slots: &[Spanned<TimeSlot>]| {
             let count = slots.len();
             let message = text!(

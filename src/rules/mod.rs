@@ -130,7 +130,7 @@ impl<T> Checked<T> {
 }
 
 /// Asks every rule that held on the placement's first day; gives the agreement back as checked unless one found an error in
-/// it, or some of its hours could not be read, which was told then. `on` is the day that it is, for rules about today: without it they are not asked.
+/// it, or some of its hours or guardians could not be read, which was told then. `on` is the day that it is, for rules about today: without it they are not asked.
 pub fn check(
     agreement: Agreement,
     model: &Model,
@@ -140,7 +140,7 @@ pub fn check(
 ) -> Option<Checked<Agreement>> {
     let mut told = Diagnostics::new();
     let allowed = judge(&Context::new(&agreement, model, school, on), &mut told);
-    let sound = !told.has_errors() && agreement.placement.hours_are_known;
+    let sound = !told.has_errors() && agreement.placement.hours_are_known && agreement.guardians_are_known;
     diagnostics.extend(told);
     sound.then_some(Checked { checked: agreement, allowed })
 }

@@ -246,10 +246,11 @@ fn visible(words: &str, refused: impl Fn(char) -> bool) -> Result<(), Flaw> {
         return Ok(());
     };
     let (at, point) = (at + 1, c as u32);
+    let ending = if at == 1 { "ᵉʳ" } else { "ᵉ" };
     Err(Flaw::new(
         "TEXT-CONTROL",
         text!(
-            "le {at}ᵉ caractère de ce texte est invisible (U+{point:04X})",
+            "le {at}{ending} caractère de ce texte est invisible (U+{point:04X})",
             "character {at} of this text is invisible (U+{point:04X})"
         ),
     )

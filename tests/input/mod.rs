@@ -25,6 +25,8 @@ use std::path::{Path, PathBuf};
 use tripartite::agreement::Agreement;
 use tripartite::diagnostic::{Diagnostic, Diagnostics, Lang, Severity, Sources};
 use tripartite::input::{Folder, FolderError, MemoryFolder, Reader};
+use tripartite::model::Models;
+use tripartite::rules::{self, SchoolContext};
 
 /// A folder of the disk, as fixtures need it.
 struct Disk(PathBuf);
@@ -214,9 +216,171 @@ fn every_wrong_file_is_told_exactly_what_stands_in_it() {
     assert!(differing.is_empty(), "{}", differing.join("\n"));
 }
 
+/// What the rules say of an agreement as far as it was read; not of when it is read.
+fn judged(agreement: Option<Agreement>) -> Vec<&'static str> {
+    let (models, mut judged) = (Models::builtin(), Diagnostics::new());
+    if let Some((agreement, model)) = agreement.and_then(|a| models.get(a.model.as_str()).map(|model| (a, model))) {
+        rules::check(agreement, model, &SchoolContext::default(), None, &mut judged);
+    }
+    judged.sorted().iter().map(|d| d.code).collect()
+}
+
+#[test]
+fn the_rules_add_nothing_to_what_is_told_of_a_wrong_file() {
+    // What the rules say of the agreement that the wrong ones are changes of.
+    let usual = judged(read(MemoryFolder::default(), "a.toml", shortest().as_bytes()).agreement);
+    assert_eq!(usual, ["BOARD-01", "HOURS-13"]);
+    let mut more = vec![];
+    for (folder, path) in wrong() {
+        let outcome = read(Disk(folder.clone()), &path, &fs::read(folder.join(&path)).unwrap());
+        let told = judged(outcome.agreement);
+        more.extend(told.into_iter().filter(|code| !usual.contains(code)).map(|code| (folder.join(&path), code)));
+    }
+    assert!(more.is_empty(), "{more:#?}");
+}
+
 #[test]
 fn there_are_at_least_forty_wrong_files() {
     assert!(wrong().len() >= 40, "{}", wrong().len());
+}
+
+// ---- One fault, told once ----
+
+/// What is said of an agreement with one thing changed: code, line, what is underlined, French help.
+fn said(old: &str, new: &str) -> Vec<(&'static str, usize, String, String)> {
+    let outcome = with(old, new);
+    let said = outcome.findings.sorted().into_iter().map(|d| {
+        let span = d.span.unwrap();
+        let text = &outcome.sources.get(span.source).unwrap().text;
+        let (line, _) = outcome.sources.line_column(span).unwrap();
+        let help = d.help.as_ref().map_or("", |h| h.get(Lang::Fr));
+        (d.code, line, text[span.start as usize..span.end as usize].to_owned(), help.to_owned())
+    });
+    said.collect()
+}
+
+#[test]
+fn one_sign_that_is_missing_is_told_alone_and_where_it_is_missing() {
+    let lines = "lines = [\"3, rue Blatin\"], postcode";
+    let monday = "monday = [\"08:30-12:00\", \"13:30-17:00\"]";
+    for (old, new, line, marked, help) in [
+        (lines, "lines = [\"3, rue Blatin\", postcode", 12, "[", "« ] »"),
+        (lines, "lines = [\"3, rue Blatin], postcode", 12, "\"3, rue Blatin", ": \"3, rue Blatin\""),
+        ("city = \"Clermont-Ferrand\" }", "city = \"Clermont-Ferrand\"", 12, "{", "« } »"),
+        (
+            "city = \"Clermont-Ferrand\" }",
+            "city = \"Clermont-Ferrand }",
+            12,
+            "\"Clermont-Ferrand",
+            ": \"Clermont-Ferrand\"",
+        ),
+        (monday, "monday = [\"08:30-12:00\", \"13:30-17:00]", 51, "\"13:30-17:00", ": \"13:30-17:00\""),
+        (monday, "monday = [\"08:30-12:00, \"13:30-17:00\"]", 51, "\"08:30-12:00", ": \"08:30-12:00\""),
+        (monday, "monday = [\"08:30-12:00\",\n\"13:30-17:00\"\ntuesday = []", 51, "[", "« ] »"),
+    ] {
+        let [(code, at, what, say)] = &said(old, new)[..] else { panic!("{new}: {}", with(old, new).told()) };
+        assert_eq!((*code, *at, what.as_str()), ("SYNTAX-02", line, marked), "{new}");
+        assert!(say.contains(help), "{new}: {say}");
+    }
+}
+
+#[test]
+fn what_stands_after_a_value_that_is_not_closed_is_read() {
+    let text =
+        shortest().replace("lines = [\"3, rue Blatin\"]", "lines = [\"3, rue Blatin\"").replace("0639001S", "0639001B");
+    let outcome = read(MemoryFolder::default(), "a.toml", text.as_bytes());
+    assert_eq!(outcome.codes(), ["SYNTAX-02", "UAI-02"], "{}", outcome.told());
+}
+
+#[test]
+fn an_inline_table_of_several_lines_is_not_taken_for_one_that_is_not_closed() {
+    let good = "address = {\n  lines = [\n    \"3, rue Blatin\",\n  ],\n  postcode = \"63000\",\n  city = \"Clermont-Ferrand\",\n}";
+    let old = "address = { lines = [\"3, rue Blatin\"], postcode = \"63000\", city = \"Clermont-Ferrand\" }";
+    assert_eq!(with(old, good).codes(), [""; 0]);
+    let with_another_fault = format!("phone = 0639981234\n{good}");
+    assert_eq!(with(old, &with_another_fault).codes(), ["SYNTAX-05"], "{}", with(old, &with_another_fault).told());
+    let no_quote = good.replace("Blatin\",", "Blatin,");
+    assert_eq!(with(old, &no_quote).codes(), ["SYNTAX-02"], "{}", with(old, &no_quote).told());
+}
+
+#[test]
+fn what_is_wrong_with_quotes_is_told_with_what_to_write() {
+    let names = "given_names = \"Nour\"";
+    let monday = "monday = [\"08:30-12:00\"";
+    for (old, new, code, help) in [
+        (names, "given_names = \"Nour\nLina\"", "SYNTAX-02", "\"\"\""),
+        (names, "given_names = \"Nour \"Lina\" Aya\"", "SYNTAX-04", "« Lina »"),
+        (names, "prénom = \"Nour\"", "SYNTAX-03", "écrire given_names"),
+        (monday, "\"monday = [\"08:30-12:00\"", "SYNTAX-02", ": \"monday\""),
+    ] {
+        let [(told, .., say)] = &said(old, new)[..] else { panic!("{new}: {}", with(old, new).told()) };
+        assert!(*told == code && say.contains(help), "{new}: {told} {say}");
+    }
+}
+
+#[test]
+fn a_table_for_a_key_that_has_a_value_is_no_text_without_a_quote() {
+    let class = said("class = \"2de 1\"", "class = \"2de 1\"\nclass.x = 3");
+    assert!(
+        matches!(&class[..], [("KEY-03", 12, what, help)] if what == "class" && help.contains("l’une des deux")),
+        "{class:?}"
+    );
+    let files = [("hosts/a.toml", host_part())];
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+    let agreement = shortest()
+        .replace(&host_part(), "[host.tutor]\nfamily_name = \"Roux\"\ngiven_names = \"Jo\"\n\n")
+        .replace("[pupil]", "host = \"hosts/a.toml\"\n[pupil]");
+    let outcome = read(folder(&files), "a.toml", agreement.as_bytes());
+    assert_eq!(outcome.codes(), ["KEY-03"], "{}", outcome.told());
+    let help = outcome.findings.sorted()[0].help.clone().unwrap();
+    assert!(help.get(Lang::Fr).contains("pour un autre tuteur, copier ce fichier"), "{}", help.get(Lang::Fr));
+}
+
+#[test]
+fn a_first_character_that_is_invisible_is_counted_in_french() {
+    let message = |new| with("\"Nour\"", new).findings.sorted()[0].message.get(Lang::Fr).to_owned();
+    assert!(message("\"\u{202E}Nour\"").starts_with("le 1ᵉʳ caractère"));
+    assert!(message("\"N\u{202E}our\"").starts_with("le 2ᵉ caractère"));
+}
+
+#[test]
+fn what_a_class_lends_is_not_missed_while_the_class_is_not_known() {
+    let school = format!("{}{DEFAULTS}", school_part().replace(&part("[school.referent]", "[host]"), ""));
+    let agreement = bare("");
+    assert_eq!(layered(&agreement, &school).codes(), [""; 0]);
+    for (old, new, told) in [
+        ("class = \"2de 1\"", "class = 24", "TYPE-01"),
+        ("class = \"2de 1\"", "class = 2de1", "SYNTAX-01"),
+        ("class = \"2de 1\"", "class = \"2de 1", "SYNTAX-02"),
+        ("[pupil]", "[Pupil]", "KEY-01"),
+        ("[pupil]", "[[pupil]", "SYNTAX-02"),
+    ] {
+        let outcome = layered(&agreement.replace(old, new), &school);
+        let codes = outcome.codes();
+        assert!(codes.contains(&told) && !codes.contains(&"KEY-02"), "{new}: {}", outcome.told());
+    }
+    let headless = layered(&agreement.replace("[pupil]\n", ""), &school);
+    assert!(!headless.told().contains("school.referent"), "{}", headless.told());
+}
+
+#[test]
+fn guardians_and_hours_that_could_not_be_read_are_not_missed() {
+    let hours = "monday = [\"08:30-12:00\", \"13:30-17:00\"]";
+    for (old, new) in [
+        ("[[guardians]]", "[guardians]"),
+        ("[[guardians]]", "[[Guardians]]"),
+        ("given_names = \"Samira\"\n", ""),
+        (hours, "monday = [08:30-12:00]"),
+        (hours, "monday = [\"08:30-12:00\" \"13:30-17:00\"]"),
+        (hours, "monday [\"08:30-12:00\"]"),
+        (hours, "monday = [\"08:30-12:00\"]\ntuesday = [\"08:30-12:00]"),
+    ] {
+        let outcome = with(old, new);
+        assert_eq!(outcome.findings.len(), 1, "{new}: {}", outcome.told());
+        let told = judged(outcome.agreement);
+        assert!(told.iter().all(|code| !code.starts_with("PEOPLE") && *code != "HOURS-17"), "{new}: {told:?}");
+        assert!(new.contains("uardians") || new.is_empty() || !told.contains(&"HOURS-13"), "{new}: {told:?}");
+    }
 }
 
 // ---- What is the same agreement, however it is saved ----

@@ -280,7 +280,8 @@ pub(in crate::rules) const PEOPLE_12: Rule = Rule {
     ),
     check: |cx| {
         let (pupil, age) = (&cx.agreement.pupil, cx.age());
-        if !cx.agreement.guardians.is_empty() || cx.agreement.pupil_signs_alone() || !ages::is_possible(age) {
+        let is_named = !cx.agreement.guardians.is_empty() || !cx.agreement.guardians_are_known;
+        if is_named || cx.agreement.pupil_signs_alone() || !ages::is_possible(age) {
             return vec![];
         }
         let message = text!(
