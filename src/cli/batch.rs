@@ -143,9 +143,9 @@ impl Batch {
         let (mut summaries, mut all_traits): (BTreeMap<usize, Summaries>, Vec<Traits>) = Default::default();
         pipeline.read_schools(sources, all);
         for target in files {
-            let (known, mut found) = (sources.len(), Diagnostics::new());
+            let (known, mut found, mut unreadable) = (sources.len(), Diagnostics::new(), None);
             let read = pipeline.read(&target, sources, &mut found).unwrap_or_else(|error| {
-                terminal.fail_store(&error);
+                unreadable = Some(terminal.failure(&error).finding());
                 *failed = true;
                 pipeline::Read::default()
             });
@@ -160,7 +160,7 @@ impl Batch {
             if found.is_empty() {
                 sources.forget_after(known);
             }
-            all.extend(found);
+            all.extend(found.into_iter().chain(unreadable));
             let number = read.number.map(|(number, _)| number);
             if let Some(summary) = read.summary {
                 let school = summaries.entry(target.school).or_default();

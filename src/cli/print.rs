@@ -31,6 +31,11 @@ impl Failure {
         self
     }
 
+    /// The same as a finding about a file that cannot be read.
+    pub(crate) fn finding(self) -> Diagnostic {
+        Diagnostic { help: self.help, ..Diagnostic::error("FILE-01", None, self.message) }
+    }
+
     /// The same, being the system's and not what was asked.
     pub(crate) fn systems(mut self) -> Self {
         self.is_systems = true;

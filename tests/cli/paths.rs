@@ -119,9 +119,12 @@ fn a_link_out_of_the_folder_is_left_out_with_a_word() {
         "remarque~: « agreements/link.toml » est un lien vers un autre dossier, il est ignoré\n2 conventions, rien à signaler\n",
     );
     let ran = place.run_in("lycee", &["check", "agreements/link.toml"]).is(2);
-    assert!(
-        ran.stderr.starts_with("erreur\u{a0}: « agreements/link.toml » est en dehors du dossier de l’établissement\n")
-    );
+    let words = "« agreements/link.toml » est en dehors du dossier de l’établissement";
+    assert!(ran.stderr.starts_with(&format!("erreur FILE-01\u{a0}: {words}\n")), "{}", ran.stderr);
+    assert!(ran.stderr.ends_with("1 erreur dans 1 convention\n"), "{}", ran.stderr);
+    let ran = place.run_in("lycee", &["check", "--format", "json", "agreements/link.toml"]).is(2);
+    let told: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!((&told["errors"], &told["diagnostics"][0]["message"]), (&1.into(), &words.into()), "{}", ran.stdout);
 }
 
 #[cfg(unix)]
@@ -142,7 +145,7 @@ fn a_pipe_in_place_of_a_file_is_refused_at_once() {
     if made.is_ok_and(|status| status.success()) {
         let ran = place.run(&["check"]).is(2);
         assert!(
-            ran.stderr.starts_with("erreur\u{a0}: « agreements/pipe.toml » n’est pas un fichier ordinaire\n"),
+            ran.stderr.starts_with("erreur FILE-01\u{a0}: « agreements/pipe.toml » n’est pas un fichier ordinaire\n"),
             "{}",
             ran.stderr
         );
