@@ -16,6 +16,8 @@ pub(super) struct Host {
     pub(super) path: String,
     /// What the file says, with whole keys; none while there is no file.
     pub(super) ours: Option<Flat>,
+    /// What the last import gave for it, with whole keys: what it is known by, whatever was changed in the file by hand.
+    last: Flat,
     /// What the import gives, by the keys of `[host]`.
     pub(super) theirs: Values,
 }
@@ -26,36 +28,44 @@ impl Host {
         theirs.or_else(|| self.ours.as_ref()?.get(&format!("host.{key}"))?.as_text())
     }
 
-    fn tutor(&self) -> Option<String> {
-        let part = |key| self.text(key).map(fold).unwrap_or_default();
-        let name = format!("{} {}", part("tutor.family_name"), part("tutor.given_names"));
-        (!name.trim().is_empty()).then_some(name)
+    /// As [`text`](Self::text), before the changes by hand.
+    fn text_before(&self, key: &str) -> Option<&str> {
+        let theirs = text_of(&self.theirs, key);
+        theirs.or_else(|| self.last.get(&format!("host.{key}"))?.as_text()).or_else(|| self.text(key))
     }
 
-    /// Whether a row means this organisation: by SIRET where both have one, else by name and commune. One SIRET under
-    /// two names that have nothing in common was copied down a column: the wrong name must not be printed.
+    /// The tutor, before the changes by hand and since.
+    fn tutors(&self) -> [Option<String>; 2] {
+        [tutor_by(|key| self.text_before(key)), tutor_by(|key| self.text(key))]
+    }
+
+    /// Whether a row means this organisation, as the last import gave it or as it stands in its file.
     fn is(&self, row: &Values) -> bool {
-        if let (Some(one), Some(other)) = (self.text("siret"), text_of(row, "siret")) {
-            return digits(one) == digits(other) && self.is_called(row);
-        }
-        let same = |key: &str| match (self.text(key), text_of(row, key)) {
-            (Some(one), Some(other)) => fold(one) == fold(other),
-            _ => true,
-        };
-        self.text("name").is_some() && text_of(row, "name").is_some() && same("name") && same("address.postcode")
-    }
-
-    /// Whether the names are one name, in full or not, or nearly.
-    fn is_called(&self, row: &Values) -> bool {
-        let (Some(one), Some(other)) = (self.text("name").map(fold), text_of(row, "name").map(fold)) else {
-            return true;
-        };
-        one.contains(&other) || other.contains(&one) || nearest(&one, [other.as_str()]).is_some()
+        is_by(|key| self.text_before(key), row) || is_by(|key| self.text(key), row)
     }
 
     fn has_siret(&self, row: &Values) -> bool {
         matches!((self.text("siret"), text_of(row, "siret")), (Some(one), Some(other)) if digits(one) == digits(other))
     }
+}
+
+/// Whether a row means an organisation: by SIRET where both have one, else by name and commune. One SIRET under two names
+/// that have nothing in common was copied down a column: the wrong name must not be printed.
+fn is_by<'a>(text: impl Fn(&str) -> Option<&'a str>, row: &Values) -> bool {
+    let name = || Some((fold(text("name")?), fold(text_of(row, "name")?)));
+    if let (Some(one), Some(other)) = (text("siret"), text_of(row, "siret")) {
+        return digits(one) == digits(other) && name().is_none_or(|(one, other)| is_called(&one, &other));
+    }
+    let same_place = match (text("address.postcode"), text_of(row, "address.postcode")) {
+        (Some(one), Some(other)) => fold(one) == fold(other),
+        _ => true,
+    };
+    same_place && name().is_some_and(|(one, other)| one == other)
+}
+
+/// Whether two names are one name, in full or not, or nearly.
+fn is_called(one: &str, other: &str) -> bool {
+    one.contains(other) || other.contains(one) || nearest(one, [other]).is_some()
 }
 
 fn digits(siret: &str) -> String {
@@ -77,9 +87,10 @@ pub(super) struct Hosts {
 }
 
 impl Hosts {
-    /// The hosts of the folder, by the paths of their files.
-    pub(super) fn of_folder(files: impl IntoIterator<Item = (String, Flat)>) -> Self {
-        let all = files.into_iter().map(|(path, flat)| Host { path, ours: Some(flat), theirs: Values::new() });
+    /// The hosts of the folder: the paths of their files, what these say, and what the last import gave for them.
+    pub(super) fn of_folder(files: impl IntoIterator<Item = (String, Flat, Flat)>) -> Self {
+        let host = |(path, ours, last)| Host { path, ours: Some(ours), last, theirs: Values::new() };
+        let all = files.into_iter().map(host);
         let mut hosts = Self { all: all.collect(), index: BTreeMap::new() };
         (0..hosts.all.len()).for_each(|at| hosts.enter_names(at));
         hosts
@@ -87,8 +98,10 @@ impl Hosts {
 
     fn enter_names(&mut self, at: usize) {
         let Some(host) = self.all.get(at) else { return };
-        let names = [host.text("siret").map(digits), host.text("name").map(fold)];
-        for name in names.into_iter().flatten() {
+        let by = |text: &dyn Fn(&str) -> Option<String>| [text("siret").map(|siret| digits(&siret)), text("name")];
+        let before = by(&|key| host.text_before(key).map(fold));
+        let names = before.into_iter().chain(by(&|key| host.text(key).map(fold)));
+        for name in names.flatten().collect::<Vec<_>>() {
             self.index.entry(name).or_default().insert(at);
         }
     }
@@ -113,8 +126,12 @@ impl Hosts {
         }
         let same = self.same(&row);
         let tutor = tutor_of(&row);
+        // Whom the last import gave counts before whom somebody wrote since.
         let with = |wanted: Option<&String>| {
-            same.iter().copied().find(|at| self.all.get(*at).is_some_and(|h| h.tutor().as_ref() == wanted))
+            let tutor =
+                |at: usize, side: usize| self.all.get(at).and_then(|host| host.tutors().into_iter().nth(side)?);
+            let of = |side| same.iter().copied().find(|at| tutor(*at, side).as_ref() == wanted);
+            of(0).or_else(|| of(1))
         };
         let at = match &tutor {
             Some(tutor) => with(Some(tutor)).or_else(|| with(None)),
@@ -152,7 +169,7 @@ impl Hosts {
             }
         }
         let path = self.free_path(&stem);
-        self.all.push(Host { path: path.clone(), ours: None, theirs: row });
+        self.all.push(Host { path: path.clone(), ours: None, last: Flat::new(), theirs: row });
         self.enter_names(self.all.len() - 1);
         path
     }
@@ -202,7 +219,11 @@ impl Hosts {
 }
 
 fn tutor_of(row: &Values) -> Option<String> {
-    let part = |key| text_of(row, key).map(fold).unwrap_or_default();
+    tutor_by(|key| text_of(row, key))
+}
+
+fn tutor_by<'a>(text: impl Fn(&str) -> Option<&'a str>) -> Option<String> {
+    let part = |key| text(key).map(fold).unwrap_or_default();
     let name = format!("{} {}", part("tutor.family_name"), part("tutor.given_names"));
     (!name.trim().is_empty()).then_some(name)
 }

@@ -184,7 +184,8 @@ pub fn import(
     if damaged > 0 || !understood {
         return import;
     }
-    let files = known.hosts.iter().map(|(path, _, flat)| (path.clone(), flat.clone()));
+    let last = |path: &String| known.last.hosts.get(path).cloned().unwrap_or_default();
+    let files = known.hosts.iter().map(|(path, _, flat)| (path.clone(), flat.clone(), last(path)));
     let mut hosts = Hosts::of_folder(files);
     for row in std::mem::take(&mut people.hosts) {
         hosts.list(row.values, found);
