@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::document::Flat;
 use super::folder::{Existing, Known};
 use super::gather::without_half_an_address;
-use super::merge::{Change, names};
-use super::people::{Item, Pupil, Values, name_of, shown_name};
+use super::merge::{Change, Person, names};
+use super::people::{Item, Pupil, Values, shown_name};
 use super::subjects::Subject;
 use super::values::{Value, fold};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
@@ -74,7 +74,7 @@ fn has_hidden(pupil: &Pupil) -> bool {
 /// The addresses that an agreement itself keeps back, of guardians of whom the import says nothing: it may be of pupils
 /// only.
 fn hidden_in(ours: &Flat, pupil: &Pupil) -> Vec<Values> {
-    let spoken_of: BTreeSet<String> = pupil.guardians.iter().map(name_of).collect();
+    let spoken_of: BTreeSet<Person> = pupil.guardians.iter().map(Person::of).collect();
     let unsaid = names(ours).into_iter().filter(|(_, name)| !spoken_of.contains(name));
     let of = |number: usize| -> Option<Values> {
         let table = format!("guardians.{number}.");

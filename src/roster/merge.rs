@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::Flat;
-use super::people::{Item, Values};
+use super::people::{Item, Values, text_of};
 use super::values::{Value, fold};
-use crate::diagnostic::Span;
+use crate::diagnostic::{Span, nearest};
 
 /// A value that the import changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,49 +79,110 @@ fn looks_like(one: &Value, other: &Value) -> bool {
     matches!((one, other), (Value::Text(one), Value::Text(other)) if fold(one) == fold(other))
 }
 
-/// The guardians of a file by their numbers, as names are compared.
-pub(super) fn names(flat: &Flat) -> BTreeMap<usize, String> {
-    let numbers: BTreeSet<usize> =
-        flat.keys().filter_map(|key| key.strip_prefix("guardians.")?.split('.').next()?.parse().ok()).collect();
-    let part = |number: usize, key: &str| {
-        flat.get(&format!("guardians.{number}.{key}")).and_then(Value::as_text).map(fold).unwrap_or_default()
+/// A guardian's names, as they are compared.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Person {
+    family: String,
+    given: String,
+}
+
+impl Person {
+    /// By the keys of a guardian.
+    pub(super) fn of(values: &Values) -> Self {
+        Self::by(|key| text_of(values, key))
+    }
+
+    fn by<'a>(text: impl Fn(&str) -> Option<&'a str>) -> Self {
+        let part = |key| text(key).map(fold).unwrap_or_default();
+        Self { family: part("family_name"), given: part("given_names") }
+    }
+
+    /// Whether one name may be the other, corrected: a family name may be any other, given names may be mended, and parents
+    /// of one family name are two people.
+    fn may_be(&self, other: &Self) -> bool {
+        let near = |one: &str, other: &str| one == other || nearest(one, [other]).is_some();
+        let nameless = self.given.is_empty() || other.given.is_empty();
+        let given = !nameless && self.given == other.given;
+        given || near(&self.family, &other.family) && (nameless || near(&self.given, &other.given))
+    }
+}
+
+impl std::fmt::Display for Person {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { family, given } = self;
+        f.write_str(format!("{family} {given}").trim())
+    }
+}
+
+/// The number of a guardian whom a key is about, and the rest of the key.
+fn numbered(key: &str) -> Option<(usize, &str)> {
+    let (number, rest) = key.strip_prefix("guardians.")?.split_once('.')?;
+    Some((number.parse().ok()?, rest))
+}
+
+/// The guardians of a file by their numbers.
+pub(super) fn names(flat: &Flat) -> BTreeMap<usize, Person> {
+    let numbers: BTreeSet<usize> = flat.keys().filter_map(|key| Some(numbered(key)?.0)).collect();
+    let text = |number: usize, key: &str| flat.get(&format!("guardians.{number}.{key}")).and_then(Value::as_text);
+    numbers.into_iter().map(|number| (number, Person::by(|key| text(number, key)))).collect()
+}
+
+/// Those of the last import who are no longer in the file are remembered under numbers that no file has.
+const REMOVED_FROM: usize = 100;
+
+/// What the last import gave, with its guardians under the numbers that the same people have in the file today: by name,
+/// else by a name that may be theirs, corrected by hand.
+pub(super) fn aligned(last: Flat, ours: &Flat) -> Flat {
+    let (ours, before) = (names(ours), names(&last));
+    let mut places: BTreeMap<usize, usize> = BTreeMap::new();
+    for by_name in [true, false] {
+        let is = |old: &Person, our: &Person| if by_name { old == our } else { old.may_be(our) };
+        for (number, old) in &before {
+            let taken: BTreeSet<usize> = places.values().copied().collect();
+            let new = ours.iter().find(|(n, our)| !taken.contains(*n) && is(old, our));
+            if let (Some((new, _)), false) = (new, places.contains_key(number)) {
+                places.insert(*number, *new);
+            }
+        }
+    }
+    let removed = before.keys().filter(|number| !places.contains_key(*number)).zip(REMOVED_FROM..);
+    let removed: Vec<(usize, usize)> = removed.map(|(number, place)| (*number, place)).collect();
+    places.extend(removed);
+    let moved = |key: &str| {
+        let (number, rest) = numbered(key)?;
+        Some(format!("guardians.{}.{rest}", places.get(&number)?))
     };
-    numbers.into_iter().map(|n| (n, format!("{} {}", part(n, "family_name"), part(n, "given_names")))).collect()
+    last.into_iter().map(|(key, value)| (moved(&key).unwrap_or(key), value)).collect()
 }
 
 /// The numbers that the import's guardians have in the folder's file: by name as it stands there, else by the name that
-/// the last import gave (it may have been corrected by hand since), else the next free one.
-pub(super) fn places(theirs: &[String], ours: &Flat, last: &Flat) -> Vec<usize> {
+/// the last import gave (it may have been corrected by hand since), else the next free one. None for those of the last
+/// import, as [`aligned`] gives it, who were taken out by hand.
+pub(super) fn places(theirs: &[Person], ours: &Flat, last: &Flat) -> Vec<Option<usize>> {
     let (ours, last) = (names(ours), names(last));
     let mut taken = BTreeSet::new();
-    let mut found: Vec<Option<usize>> = theirs
-        .iter()
-        .map(|name| {
-            ours.iter()
-                .find(|(n, our)| *our == name && !taken.contains(*n))
-                .map(|(n, _)| *n)
-                .inspect(|n| _ = taken.insert(*n))
-        })
-        .collect();
-    for (place, name) in found.iter_mut().zip(theirs).filter(|(place, _)| place.is_none()) {
-        let before = last.iter().find(|(n, old)| *old == name && ours.contains_key(n) && !taken.contains(*n));
-        *place = before.map(|(n, _)| *n).inspect(|n| _ = taken.insert(*n));
+    let mut found: Vec<Option<usize>> = vec![];
+    for name in theirs {
+        let place = ours.iter().find(|(n, our)| *our == name && !taken.contains(*n)).map(|(n, _)| *n);
+        found.push(place.inspect(|n| _ = taken.insert(*n)));
     }
     let mut next = ours.keys().copied().max().unwrap_or(0);
-    found
-        .into_iter()
-        .map(|place| {
-            place.unwrap_or_else(|| {
-                next += 1;
-                next
-            })
+    let rest = found.into_iter().zip(theirs).map(|(place, name)| {
+        place.or_else(|| {
+            let mut before = last.iter().filter(|(n, old)| *old == name && !taken.contains(*n)).map(|(n, _)| *n);
+            if let Some(number) = before.next() {
+                return ours.contains_key(&number).then_some(number).inspect(|n| _ = taken.insert(*n));
+            }
+            next += 1;
+            Some(next)
         })
-        .collect()
+    });
+    rest.collect()
 }
 
 /// The guardians of the last import who still stand in the file and whom this import no longer gives.
-pub(super) fn gone(theirs: &[String], ours: &Flat, last: &Flat) -> Vec<String> {
-    let ours: BTreeSet<String> = names(ours).into_values().collect();
+pub(super) fn gone(theirs: &[Person], ours: &Flat, last: &Flat) -> Vec<Person> {
+    let ours: BTreeSet<Person> = names(ours).into_values().collect();
     names(last).into_values().filter(|name| ours.contains(name) && !theirs.contains(name)).collect()
 }
 
@@ -176,20 +237,33 @@ mod tests {
         assert_eq!(merged(&[], &[("a", "1")], &[("a", "2")]).conflicts.len(), 1);
     }
 
+    fn person(family: &str, given: &str) -> Person {
+        Person { family: family.to_owned(), given: given.to_owned() }
+    }
+
     #[test]
     fn guardians_keep_their_numbers_whatever_the_order_of_the_export() {
         let one = [("guardians.1.family_name", "Moreau"), ("guardians.1.given_names", "Claire")];
         let two = [("guardians.2.family_name", "Dupont"), ("guardians.2.given_names", "Yann")];
         let ours = flat(&[one, two].concat());
-        let theirs = ["dupont yann".to_owned(), "petit ana".to_owned(), "moreau claire".to_owned()];
-        assert_eq!(places(&theirs, &ours, &ours), [2, 3, 1]);
-        assert_eq!(gone(&theirs[..2], &ours, &ours), ["moreau claire"]);
+        let theirs = [person("dupont", "yann"), person("petit", "ana"), person("moreau", "claire")];
+        assert_eq!(places(&theirs, &ours, &ours), [Some(2), Some(3), Some(1)]);
+        assert_eq!(gone(&theirs[..2], &ours, &ours), theirs[2..]);
     }
 
     #[test]
     fn a_guardian_whose_name_was_corrected_by_hand_is_the_same() {
         let ours = flat(&[("guardians.1.family_name", "Moreau"), ("guardians.1.given_names", "Claire")]);
         let last = flat(&[("guardians.1.family_name", "MORAU"), ("guardians.1.given_names", "Claire")]);
-        assert_eq!(places(&["morau claire".to_owned()], &ours, &last), [1]);
+        assert_eq!(places(&[person("morau", "claire")], &ours, &aligned(last, &ours)), [Some(1)]);
+    }
+
+    #[test]
+    fn one_parent_in_place_of_another_is_no_corrected_name() {
+        let ours = flat(&[("guardians.1.family_name", "Dupont"), ("guardians.1.given_names", "Rose")]);
+        let last = flat(&[("guardians.1.family_name", "Dupont"), ("guardians.1.given_names", "Luc")]);
+        let last = aligned(last, &ours);
+        assert!(last.contains_key("guardians.100.family_name") && last.len() == 2);
+        assert_eq!(places(&[person("dupont", "luc")], &ours, &last), [None]);
     }
 }

@@ -9,10 +9,10 @@ use super::document::{Flat, new_file, set, set_in_header, unset};
 use super::folder::Known;
 use super::homes;
 use super::hosts::Hosts;
-use super::merge::{Change, Conflict, Merged, gone, merge, places};
+use super::merge::{Change, Conflict, Merged, Person, aligned, gone, merge, places};
 use super::missing::{tell_capitals, tell_lacking, tell_missing};
 use super::numbers::{Counter, Pattern, usual};
-use super::people::{Item, Placing, Pupil, Values, class_fold, name_of, shown_name, text_of};
+use super::people::{Item, Placing, Pupil, Values, class_fold, shown_name, text_of};
 use super::subjects::Subject;
 use super::values::{Value, fold};
 use super::{Fate, LAST_IMPORT, Planned, Wish, Write};
@@ -193,9 +193,11 @@ fn says(wanted: &Wanted<'_>, ours: &Flat, last: &Flat) -> Values {
         for (key, item) in &pupil.agreement {
             all.entry(key.clone()).or_insert_with(|| item.clone());
         }
-        let names: Vec<String> = pupil.guardians.iter().map(name_of).collect();
+        let names: Vec<Person> = pupil.guardians.iter().map(Person::of).collect();
         for (values, number) in pupil.guardians.iter().zip(places(&names, ours, last)) {
-            all.extend(prefixed(&format!("guardians.{number}."), values));
+            if let Some(number) = number {
+                all.extend(prefixed(&format!("guardians.{number}."), values));
+            }
         }
     }
     all
@@ -210,7 +212,7 @@ fn change(
     found: &mut Diagnostics,
 ) {
     let Some(agreement) = wanted.existing.and_then(|at| known.agreements.get(at)) else { return };
-    let before = last.get(&agreement.number).cloned().unwrap_or_default();
+    let before = aligned(last.get(&agreement.number).cloned().unwrap_or_default(), &agreement.flat);
     let mut theirs = says(wanted, &agreement.flat, &before);
     drop_fourth_guardian(&mut theirs, &agreement.number, found);
     let class = agreement.flat.get("pupil.class").and_then(Value::as_text).unwrap_or_default().to_owned();
@@ -224,7 +226,11 @@ fn change(
     let who = shown_pupil(&agreement.flat);
     tell_conflicts(&merged.conflicts, &format!("{} ({who})", agreement.number), found);
     if let Some(pupil) = pupil {
-        let names: Vec<String> = pupil.guardians.iter().map(name_of).collect();
+        let names: Vec<Person> = pupil.guardians.iter().map(Person::of).collect();
+        let removed = names.iter().zip(places(&names, &agreement.flat, &before)).filter(|(_, place)| place.is_none());
+        for (name, _) in removed {
+            found.push(guardian_removed(&agreement.number, &who, name, agreement.place));
+        }
         for name in gone(&names, &agreement.flat, &before).iter().filter(|_| !names.is_empty()) {
             found.push(guardian_gone(&agreement.number, &who, name, pupil.place));
         }
@@ -239,9 +245,10 @@ fn change(
         plan.files.push(Write { path: agreement.path.clone(), text, fate });
     }
     plan.agreements.push(planned(&agreement.number, who, class, wanted, fate, merged));
-    let entry = last.entry(agreement.number.clone()).or_default();
+    let mut entry = before;
     entry.retain(|key, _| !(is_withdrawn && of_home(key)));
     entry.extend(theirs.into_iter().map(|(key, item)| (key, item.value)));
+    last.insert(agreement.number.clone(), entry);
 }
 
 /// The text of an agreement with its changes; none when nothing changes.
@@ -323,7 +330,15 @@ fn tell_conflicts(conflicts: &[Conflict], whose: &str, found: &mut Diagnostics) 
     }
 }
 
-fn guardian_gone(number: &str, who: &str, name: &str, span: Span) -> Diagnostic {
+fn guardian_removed(number: &str, who: &str, name: &Person, span: Span) -> Diagnostic {
+    let message = text!(
+        "{number} ({who}) : « {name} » est responsable dans l’export, et a été retiré à la main de la convention ; rien n’est changé",
+        "{number} ({who}): « {name} » is a guardian in the export, and was taken out of the agreement by hand; nothing is changed"
+    );
+    Diagnostic::note("ROSTER-26", span, message)
+}
+
+fn guardian_gone(number: &str, who: &str, name: &Person, span: Span) -> Diagnostic {
     let message = text!(
         "{number} ({who}) : « {name} » n’est plus responsable dans l’export, et reste dans la convention",
         "{number} ({who}): « {name} » is no longer a guardian in the export, and stays in the agreement"

@@ -45,3 +45,37 @@ fn what_a_hand_and_the_list_changed_of_a_host_is_a_conflict() {
     let came = desk.import(&[("a.csv", other.as_bytes())]);
     assert!(came.told.contains("`host.address.postcode` vaut « 63000 »"), "{}", came.told);
 }
+
+const FAMILY: &str = "Nom;Prénom;Né le;Classe;Nom resp. légal 1;Prénom resp. légal 1;E-mail resp. légal 1;Nom resp. légal 2;\
+    Prénom resp. légal 2;Tél resp. légal 2\n\
+    DUPONT;Léa;03/03/2010;2de 1;DUPONT;Luc;luc@famille.example;DUPONT;Rose;0639981234\n";
+
+#[test]
+fn a_guardian_who_was_taken_out_or_replaced_by_hand_is_not_put_back() {
+    for replaced in [false, true] {
+        let mut desk = Desk::new();
+        desk.import(&[("a.csv", FAMILY.as_bytes())]);
+        let path = "agreements/CS26-0001.toml";
+        let text = desk.files[path].clone();
+        let parts: Vec<&str> = text.split("[[guardians]]").collect();
+        assert_eq!(parts.len(), 3, "{text}");
+        let edited = if replaced {
+            let other = parts[1].replace("\"Luc\"", "\"Jeanne\"").replace("luc@", "jeanne@");
+            [parts[0], other.as_str(), parts[2]].join("[[guardians]]")
+        } else {
+            [parts[0], parts[2]].join("[[guardians]]")
+        };
+        desk.files.insert(path.to_owned(), edited.clone());
+        // Twice: what the first import keeps is what the second goes by.
+        for mail in ["luc@famille.example", "luc.dupont@famille.example"] {
+            let came = desk.import(&[("a.csv", FAMILY.replace("luc@famille.example", mail).as_bytes())]);
+            assert_eq!(desk.files[path], edited, "{}", came.told);
+            assert!(!came.codes.contains(&"ROSTER-24"), "{}", came.told);
+            assert!(
+                came.told.contains("« dupont luc » est responsable dans l’export, et a été retiré"),
+                "{}",
+                came.told
+            );
+        }
+    }
+}
