@@ -267,6 +267,12 @@ impl<'a> Counter<'a> {
         };
         if !adopted {
             let Some(draft) = draft(entry, &rendered, reader, terminal)? else { return Ok(()) };
+            // Before anything of it is written: what is refused leaves nothing behind, least of all what was erased.
+            let known = self.desks.get(school).zip(self.issued.register(school));
+            if let Some(Err(why)) = known.map(|(desk, register)| desk.admits(&draft, register)) {
+                self.lose(entry, Some(&refused(&draft.number, &why)), terminal);
+                return Ok(());
+            }
             let archive = self.issued.archive(school);
             let kept = archive.map_or(Ok(()), |archive| {
                 archive.keep_issued(rendered.bytes())?;

@@ -210,6 +210,22 @@ fn a_file_of_two_agreements_goes_with_the_last_of_them() {
 }
 
 #[test]
+fn an_erased_agreement_that_is_issued_again_leaves_nothing_behind() {
+    let mut school = School::new(&["A-1"]);
+    school.run(&["issue"]).is(0);
+    school.edit("A-1", "8, place de Jaude", "9, place de Jaude");
+    school.run(&["amend", "A-1"]).is(0);
+    let toml = school.place.read("agreements/A-1.toml");
+    school.on("2026-09-01");
+    school.run(&["erase", "A-1", "--reason", "fin d’année"]).is(0);
+    school.place.write("agreements/A-1.toml", &toml);
+    let ran = school.run(&["issue"]).is(1);
+    assert!(ran.stderr.contains("est effacée"), "{}", ran.stderr);
+    let none = Vec::<String>::new();
+    assert_eq!((school.place.names("out"), school.place.names(".tripartite/issued")), (none.clone(), none));
+}
+
+#[test]
 fn a_pupil_who_is_named_in_the_file_of_another_is_told() {
     let school = School::new(&["A-1", "A-2"]);
     school.run(&["issue"]).is(0);
