@@ -268,14 +268,12 @@ fn judge(
             "{number}: this file is the PDF as it was issued, without any signature"
         )));
     }
-    if paper && verdict.kind != Kind::Unknown {
-        return Err(no_scan(number.as_str(), &verdict));
-    }
-    if paper && sheet.bytes.is_empty() {
-        return Err(Failure::new(text!("le fichier est vide", "the file is empty")));
-    }
     if paper {
-        return Ok("scan");
+        return match verdict.kind {
+            _ if sheet.bytes.is_empty() => Err(Failure::new(text!("le fichier est vide", "the file is empty"))),
+            Kind::Unknown => Ok("scan"),
+            _ => Err(no_scan(number.as_str(), &verdict)),
+        };
     }
     let own = verdict.signatures.iter().any(|one| one.field == args.party.as_str());
     let counts = match verdict.counts() {

@@ -132,6 +132,7 @@ impl Archive {
             create_folder(&folder)?;
         }
         let held = self.hold()?;
+        // None is begun in the place of one that is gone.
         self.exists()?;
         LedgerFile::writer(&self.ledger_path(), held, steps)
     }

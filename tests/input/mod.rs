@@ -540,6 +540,26 @@ fn another_person_insurer_or_address_takes_nothing_from_the_one_by_default() {
 }
 
 #[test]
+fn an_address_of_its_own_does_not_end_in_the_city_by_default() {
+    let own = "[school]\naddress = { lines = [\"1, rue du Lac\"], city = \"Riom\" }\n";
+    let outcome = layered(&bare(own), &format!("{}{DEFAULTS}", school_part()));
+    assert_eq!(outcome.codes(), ["KEY-02"], "{}", outcome.told());
+}
+
+#[test]
+fn another_host_takes_nothing_from_the_one_by_default() {
+    let by_default = "[defaults.host]\nname = \"Mairie de Riom\"\nactivity = \"Administration\"\nphone = \"04 65 71 00 01\"\n\
+                      insurance = { insurer = \"SMACL\" }\n";
+    let school = format!("{}{}{by_default}", school_part(), DEFAULTS.replace("host = \"hosts/a.toml\"", ""));
+    let agreement = format!("{}{}", bare(""), host_part());
+    let outcome = layered(&agreement, &school);
+    assert!(outcome.findings.is_empty(), "{}", outcome.told());
+    let host = outcome.agreement.unwrap().host;
+    assert_eq!(host.name.as_str(), "Menuiserie Chassaing SARL");
+    assert!(host.activity.is_none() && host.phone.is_none() && host.insurance.is_none());
+}
+
+#[test]
 fn a_person_by_default_may_be_reached_in_another_way() {
     let school = format!("{}{DEFAULTS}", school_part());
     let outcome = layered(&bare("[school]\nreferent = { phone = \"06 39 98 00 01\" }\n"), &school);
