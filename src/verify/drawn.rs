@@ -7,28 +7,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use hayro::hayro_interpret::font::{FontData, FontQuery, Glyph, GlyphRun, OutlineGlyph, StandardFont};
-use hayro::hayro_interpret::hayro_cmap::BfString;
-use hayro::hayro_interpret::{
-    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
-    InterpreterSettings, Paint, SoftMask, TransformExt as _, interpret, interpret_page,
-};
+use hayro::hayro_interpret::{Context, InterpreterCache, interpret};
 use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::content::TypedIter;
-use hayro::hayro_syntax::object::{Array, Dict, Stream, String as Bytes};
+use hayro::hayro_syntax::object::{Array, Dict, Stream};
 use hayro::hayro_syntax::page::{Page, Resources};
-use hayro::kurbo::{Affine, BezPath, Rect, Shape as _, Vec2};
-use hayro::vello_cpu::color::palette::css::WHITE;
-use hayro::vello_cpu::{self, Pixmap, RasterizerSettings, RenderContext, TargetInit};
-use hayro::{RenderCache, RenderSettings, render_into};
+use hayro::kurbo::{Affine, Rect, Vec2};
 
 use super::heard::{Marked, Reading};
-use super::issued;
-use super::shape::Shape;
+use super::looks::{FINDINGS, Looks, Mark, Placed, TOLD, UNREAD, is_within, settings};
+use super::pixels::{SHADE, pixels_differ};
 use super::survey::strange;
 use super::verdict::Finding;
 use crate::diagnostic::Text;
-use crate::font::Face;
 use crate::text;
 
 /// What came of comparing two files.
@@ -41,9 +32,8 @@ pub(super) enum Compared {
     Not(Text),
 }
 
-/// The most pages, and the most findings that are told.
+/// The most pages that are compared.
 const PAGES: usize = 40;
-const FINDINGS: usize = 20;
 
 /// How far a glyph may have moved, in points.
 const MOVED: f64 = 0.5;
@@ -54,47 +44,8 @@ const MARK_MOVED: f64 = 1.0;
 /// The most pieces that lines and pictures of a page may be painted in.
 const PIECES: usize = 1_000;
 
-/// The most that is painted over a page, in areas of it, and the most operations.
-const LAYERS: f64 = 60.0;
-const STEPS: usize = 60_000;
-
-/// How much lighter or darker a pixel may be than all its neighbours, of 255.
-const SHADE: u8 = 56;
-
-/// How many pixels of a page may differ by more: thin lines on the edge of two pixels.
-const SPECKS: usize = 3;
-
-/// Stands for a glyph whose character nobody can tell.
-const UNREAD: char = '\u{fffd}';
-
 /// The stack of the thread that draws.
 const STACK: usize = 64 << 20;
-
-/// A character where it stands, from the upper left corner, in points.
-#[derive(Clone, Debug)]
-struct Placed {
-    x: f64,
-    y: f64,
-    words: String,
-    shape: Arc<Shape>,
-    /// Whether a blank comes before it.
-    spaced: bool,
-    /// Whether ink is put there, and dark enough to be read, and none of it cut away.
-    inked: bool,
-    /// The number of the marked content that it is in, and how many characters are drawn before it.
-    mark: Option<i32>,
-    nth: usize,
-}
-
-/// Anything else than a character where it is painted.
-#[derive(Clone, Debug)]
-struct Mark {
-    area: Rect,
-    /// Its colour; none for a picture.
-    ink: Option<[u8; 3]>,
-    /// How many characters are there before it.
-    after: usize,
-}
 
 /// Compares a file with the issued one. Within `areas`, a page and its box each, our own fields may be filled.
 ///
@@ -179,16 +130,6 @@ impl Look {
         let words = words.join(" ");
         (plain && !incomplete.load(Ordering::Relaxed) && !words.contains(UNREAD)).then_some(words)
     }
-}
-
-/// Words without blanks, and with one kind of hyphen and of apostrophe.
-pub(super) fn plain(words: &str) -> String {
-    let plain = words.chars().filter(|c| !c.is_whitespace() && !c.is_control()).map(|c| match c {
-        '\u{ad}' | '\u{2010}'..='\u{2015}' => '-',
-        '’' | '‘' => '\'',
-        other => other,
-    });
-    plain.collect()
 }
 
 fn both(issued: &[u8], file: &[u8], areas: &[(usize, [f64; 4])]) -> Compared {
@@ -356,10 +297,6 @@ impl Mark {
     }
 }
 
-fn is_within(inner: &Rect, outer: &Rect) -> bool {
-    outer.union(*inner) == *outer
-}
-
 /// The middle of moves, each way by itself.
 fn middle(moves: &[Vec2]) -> Vec2 {
     let along = |of: fn(&Vec2) -> f64| {
@@ -368,233 +305,6 @@ fn middle(moves: &[Vec2]) -> Vec2 {
         by.get(by.len() / 2).copied().unwrap_or(0.0)
     };
     Vec2::new(along(|by| by.x), along(|by| by.y))
-}
-
-/// What is read aloud instead of other words, and the first character of those.
-type Instead = (usize, String);
-
-/// What a page says, and how much it paints.
-#[derive(Default)]
-struct Looks {
-    glyphs: Vec<Placed>,
-    /// The shapes of glyphs by what identifies them and how they are laid on the page.
-    shapes: BTreeMap<(u128, [i64; 4]), Option<Arc<Shape>>>,
-    /// Whether the glyph before was a blank.
-    blank: bool,
-    /// Where anything else than glyphs is painted, and how much.
-    marks: Vec<Mark>,
-    /// Where all is shown, as far as clips cut something away.
-    clips: Vec<Rect>,
-    /// How much of groups is seen, by which all in them is.
-    groups: Vec<f32>,
-    /// Marked content that is open: its number, and what is read instead of it.
-    open: Vec<(Option<i32>, Option<Instead>)>,
-    instead: Vec<Instead>,
-    painted: f64,
-    steps: usize,
-    strange: Option<&'static str>,
-}
-
-impl Looks {
-    fn of(page: &Page<'_>) -> Self {
-        let mut looks = Self::default();
-        let cache = InterpreterCache::new();
-        let (width, height) = page.render_dimensions();
-        let target = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
-        let transform = page.initial_transform(true).to_kurbo();
-        let incomplete = Arc::new(AtomicBool::new(false));
-        let mut context = Context::new(transform, target, &cache, page.xref(), settings(&incomplete));
-        interpret_page(page, &mut context, &mut looks);
-        if incomplete.load(Ordering::Relaxed) {
-            looks.strange = Some("Font");
-        }
-        looks
-    }
-
-    /// Why the rasteriser is not asked to draw this.
-    fn strange(&self, page: f64) -> Option<Text> {
-        let what = match self.strange {
-            Some(what) => what,
-            None if self.steps > STEPS || self.painted > LAYERS * page => "Contents",
-            None => return None,
-        };
-        Some(strange(what))
-    }
-
-    /// Words that are read aloud instead of those that are drawn.
-    fn read_otherwise(&self, tall: f64) -> impl Iterator<Item = Finding> {
-        self.instead.iter().map(move |(from, words)| {
-            let area = self.glyphs.get(*from).map(Placed::area);
-            let area = area.map(|area| [area.x0, tall - area.y1, area.x1, tall - area.y0]);
-            let words: String = words.chars().take(TOLD).collect();
-            let text = text!(
-                "un lecteur d’écran lit « {words} » au lieu de ce qui est écrit",
-                "a screen reader reads « {words} » instead of what is written"
-            );
-            Finding { area, ..Finding::plain(text) }
-        })
-    }
-
-    /// Whether a mark is painted over characters, or so near to them.
-    fn has_words_under(&self, mark: &Mark, near: f64) -> bool {
-        let area = mark.area.inflate(near, near);
-        self.glyphs.iter().take(mark.after).any(|glyph| glyph.inked && glyph.area().overlaps(area))
-    }
-
-    fn paint(&mut self, area: Rect, ink: Option<[u8; 3]>) {
-        let area = area.intersect(Rect::new(-100.0, -100.0, 2000.0, 2000.0));
-        self.steps += 1;
-        if self.steps < STEPS {
-            self.marks.push(Mark { area, ink, after: self.glyphs.len() });
-        }
-        let area = area.area();
-        self.painted += if area.is_finite() { area.abs() } else { f64::MAX };
-    }
-
-    /// The shape of a glyph; none for a blank one.
-    fn shape(&mut self, glyph: &OutlineGlyph, transform: Affine) -> Option<Arc<Shape>> {
-        let [a, b, c, d, ..] = transform.as_coeffs();
-        let laid = [a, b, c, d].map(|by| (by * 1e6).round() as i64);
-        let key = (glyph.identifier().cache_key(), laid);
-        let drawn = || Shape::of(&(Affine::new([a, b, c, d, 0.0, 0.0]) * glyph.outline())).map(Arc::new);
-        self.shapes.entry(key).or_insert_with(drawn).clone()
-    }
-
-    /// Each dash of a line is a line for the rasteriser.
-    fn dashes(&mut self, path: &BezPath, dashes: &[f32]) {
-        if dashes.is_empty() {
-            return;
-        }
-        let (size, period) = (path.bounding_box().size(), f64::from(dashes.iter().sum::<f32>()));
-        let most = (size.width + size.height) * path.elements().len() as f64 / period;
-        if most.is_finite() && most < STEPS as f64 {
-            self.steps += most as usize;
-        } else {
-            self.strange = Some("dash");
-        }
-    }
-
-    fn props(&mut self, props: &DrawProps<'_>) {
-        if !matches!(props.paint, Paint::Color(_)) {
-            self.strange = Some("Pattern");
-        }
-        if props.soft_mask.is_some() {
-            self.strange = Some("SMask");
-        }
-        if props.blend_mode != BlendMode::Normal {
-            self.strange = Some("BM");
-        }
-    }
-}
-
-impl<'a> Device<'a> for Looks {
-    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
-        self.props(&props);
-        if let DrawMode::Stroke(stroke) | DrawMode::FillAndStroke(_, stroke) = mode {
-            self.dashes(path, &stroke.dash_array);
-        }
-        self.steps += path.elements().len() / 8;
-        self.paint(props.transform.transform_rect_bbox(path.bounding_box()), colour(&props.paint));
-    }
-
-    fn push_clip_path(&mut self, clip: &ClipPath) {
-        self.steps += 4;
-        let whole = clip.path.bounding_box();
-        let is_box = clip.path.elements().len() <= 6 && (clip.path.area().abs() - whole.area()).abs() < 0.1;
-        let shown = self.clips.last().map_or(whole, |outer| outer.intersect(whole));
-        self.clips.push(if is_box { shown } else { Rect::ZERO });
-    }
-
-    fn push_transparency_group(&mut self, seen: f32, mask: Option<SoftMask<'a>>, blend: BlendMode) {
-        self.steps += STEPS / 100;
-        if mask.is_some() {
-            self.strange = Some("SMask");
-        }
-        if blend != BlendMode::Normal {
-            self.strange = Some("BM");
-        }
-        self.groups.push(seen * self.groups.last().unwrap_or(&1.0));
-    }
-
-    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
-        self.props(&props);
-        let is_seen = self.groups.last().is_none_or(|seen| *seen > 0.5);
-        let inked = is_seen && !matches!(mode, DrawMode::Invisible) && is_dark(&props.paint);
-        let clip = self.clips.last().map(|clip| clip.inflate(0.05, 0.05));
-        for glyph in run.glyphs() {
-            self.steps += 1;
-            if matches!(&**glyph, Glyph::Type3(_)) {
-                self.strange = Some("Type3");
-            }
-            let transform = props.transform * glyph.transform();
-            let at = transform.translation();
-            let Glyph::Outline(outline) = &**glyph else { continue };
-            let Some(shape) = self.shape(outline, transform) else {
-                self.blank = true;
-                continue;
-            };
-            let spaced = std::mem::take(&mut self.blank);
-            let words = match glyph.as_unicode() {
-                Some(BfString::Char(c)) => c.to_string(),
-                Some(BfString::String(words)) => words,
-                None => UNREAD.to_string(),
-            };
-            let words: String = words.replace('\u{ad}', "-").chars().filter(|c| !c.is_whitespace()).collect();
-            if at.x.is_finite() && at.y.is_finite() {
-                let words = if words.is_empty() { UNREAD.to_string() } else { words };
-                let (mark, nth) = (self.open.last().and_then(|(mark, _)| *mark), self.glyphs.len());
-                let mut placed = Placed { x: at.x, y: at.y, words, shape, spaced, inked, mark, nth };
-                placed.inked &= clip.is_none_or(|clip| is_within(&placed.area(), &clip));
-                self.glyphs.push(placed);
-            }
-        }
-    }
-
-    fn draw_image(&mut self, _: Image<'a, '_>, props: ImageDrawProps<'a>) {
-        let unit: Affine = props.transform;
-        self.paint(unit.transform_rect_bbox(Rect::new(0.0, 0.0, 1.0, 1.0)), None);
-        self.steps += STEPS / 200;
-    }
-
-    fn begin_marked_content(&mut self, _: &[u8], entries: Option<&Dict<'_>>) {
-        self.steps += 1;
-        let number = entries.and_then(|entries| entries.get::<i32>("MCID"));
-        let number = number.or_else(|| self.open.last().and_then(|(mark, _)| *mark));
-        let instead = |key| entries.and_then(|entries| entries.get::<Bytes<'_>>(key));
-        let instead = instead("ActualText").or_else(|| instead("Alt")).or_else(|| instead("E"));
-        self.open.push((number, instead.map(|words| (self.glyphs.len(), issued::words(&words)))));
-    }
-
-    fn end_marked_content(&mut self) {
-        let Some((_, Some((from, instead)))) = self.open.pop() else { return };
-        let drawn = self.glyphs.get(from..).unwrap_or_default();
-        if self.instead.len() < FINDINGS && !plain(&instead).chars().eq(drawn.iter().flat_map(Placed::plain)) {
-            self.instead.push((from, instead));
-        }
-    }
-
-    fn pop_clip(&mut self) {
-        self.clips.pop();
-    }
-
-    fn pop_transparency_group(&mut self) {
-        self.groups.pop();
-    }
-}
-
-impl Placed {
-    fn is_unread(&self) -> bool {
-        self.words.contains(UNREAD)
-    }
-
-    fn plain(&self) -> Vec<char> {
-        plain(&self.words).chars().collect()
-    }
-
-    /// What it covers.
-    fn area(&self) -> Rect {
-        self.shape.edges() + Vec2::new(self.x, self.y)
-    }
 }
 
 /// Words that one page has and the other has not, or has elsewhere; and those that both have.
@@ -706,9 +416,6 @@ impl Line {
     }
 }
 
-/// The most characters of a line that are told.
-const TOLD: usize = 60;
-
 /// Glyphs by their lines, of each so many characters.
 fn lines(glyphs: &[&Placed], most: usize) -> Vec<Line> {
     let mut sorted: Vec<&Placed> = glyphs.to_vec();
@@ -727,122 +434,4 @@ fn lines(glyphs: &[&Placed], most: usize) -> Vec<Line> {
         }
     }
     lines
-}
-
-fn colour(paint: &Paint<'_>) -> Option<[u8; 3]> {
-    let Paint::Color(colour) = paint else { return None };
-    let [red, green, blue, _] = colour.to_rgba().to_rgba8();
-    Some([red, green, blue])
-}
-
-/// Whether a colour can be read on white paper.
-fn is_dark(paint: &Paint<'_>) -> bool {
-    let Paint::Color(colour) = paint else { return false };
-    let [red, green, blue, ink] = colour.to_rgba().to_rgba8().map(u32::from);
-    ink > 127 && red + green + blue < 3 * 170
-}
-
-/// Settings that note whether a face or a picture could not be had: what is not drawn cannot be compared. The faces of text
-/// that every reader has are stood in for by ours: which characters they show is told by their encoding.
-fn settings(incomplete: &Arc<AtomicBool>) -> InterpreterSettings {
-    let note = || {
-        let incomplete = Arc::clone(incomplete);
-        move || incomplete.store(true, Ordering::Relaxed)
-    };
-    let (font, cmap, warning) = (note(), note(), note());
-    InterpreterSettings {
-        font_resolver: Arc::new(move |wanted| match wanted {
-            FontQuery::Standard(face) if !matches!(face, StandardFont::Symbol | StandardFont::ZapfDingBats) => {
-                let ours: FontData = Arc::new(Face::Regular.bytes());
-                Some((ours, 0))
-            }
-            _ => {
-                font();
-                None
-            }
-        }),
-        cmap_resolver: Arc::new(move |_| {
-            cmap();
-            None
-        }),
-        warning_sink: Arc::new(move |_| warning()),
-        ..InterpreterSettings::default()
-    }
-}
-
-/// A page as pixels of one point: rows of lightness.
-struct Picture {
-    width: usize,
-    shades: Vec<[u8; 3]>,
-}
-
-/// Draws a page that is moved by so many points.
-fn drawn<'a>(page: &'a Page<'a>, cache: &RenderCache<'a>, by: Vec2) -> Picture {
-    // Hints of a face's program differ between faces that were cut down by others, and run what strangers wrote. Kept
-    // glyphs stand on whole pixels, wherever their line is.
-    let how = RenderSettings { hinting: false, glyph_caching: false, ..RenderSettings::default() };
-    let (width, height) = page.render_dimensions();
-    let mut context = RenderContext::new(width as u16, height as u16);
-    let transform = Affine::translate(by) * page.initial_transform(true).to_kurbo();
-    render_into(page, cache, &settings(&Arc::default()), &how, &mut context, transform);
-    context.flush();
-    let mut pixmap = Pixmap::new(context.width(), context.height());
-    let white = RasterizerSettings { target_init: TargetInit::Clear(WHITE), ..RasterizerSettings::default() };
-    context.render_with(&mut pixmap, &mut vello_cpu::Resources::default(), white);
-    let shades = pixmap.data().iter().map(|pixel| [pixel.r, pixel.g, pixel.b]).collect();
-    Picture { width: usize::from(pixmap.width()).max(1), shades }
-}
-
-/// Moves that differ by less are drawn as one.
-const STILL: f64 = 0.05;
-
-/// The place where the pages look different: pixels that are lighter or darker than all around them in the other, drawn where
-/// its words and its lines would be without their moves.
-fn pixels_differ((page, other): (&Page<'_>, &Page<'_>), moves: [Vec2; 2], free: &[Rect], tall: f64) -> Option<Finding> {
-    let cache = RenderCache::new();
-    let one = drawn(page, &RenderCache::new(), Vec2::ZERO);
-    let [words, lines] = moves;
-    let mut others = vec![drawn(other, &cache, -words)];
-    if (words - lines).hypot() > STILL {
-        others.push(drawn(other, &cache, -lines));
-    }
-    if others.iter().any(|other| one.shades.len() != other.shades.len() || one.width != other.width) {
-        return Some(Finding::plain(text!("la page n’a plus le même format", "the page no longer has the same size")));
-    }
-    let place = |at: usize| ((at % one.width) as f64, (at / one.width) as f64);
-    let agrees = |at: &usize| {
-        others.iter().any(|other| other.shades.get(*at) == one.shades.get(*at))
-            || (others.iter().any(|other| one.fits(*at, other)) && others.iter().any(|other| other.fits(*at, &one)))
-    };
-    let differs = (0..one.shades.len()).filter(|at| !agrees(at)).map(place);
-    let specks: Vec<(f64, f64)> = differs.filter(|(x, y)| !free.iter().any(|area| area.contains((*x, *y)))).collect();
-    if specks.len() <= SPECKS {
-        return None;
-    }
-    let fold =
-        |start: f64, pick: fn(f64, f64) -> f64, of: fn(&(f64, f64)) -> f64| specks.iter().map(of).fold(start, pick);
-    let (left, right) = (fold(f64::MAX, f64::min, |p| p.0), fold(0.0, f64::max, |p| p.0) + 1.0);
-    let (top, bottom) = (fold(f64::MAX, f64::min, |p| p.1), fold(0.0, f64::max, |p| p.1) + 1.0);
-    let text = text!("la page ne se dessine plus de la même façon", "the page is no longer drawn the same way");
-    Some(Finding { area: Some([left, tall - bottom, right, tall - top]), ..Finding::plain(text) })
-}
-
-impl Picture {
-    /// Whether the pixel at a place is about as light as some around it in another picture.
-    fn fits(&self, at: usize, other: &Self) -> bool {
-        let Some(own) = self.shades.get(at) else { return true };
-        (0..3).all(|channel| {
-            let own = own.get(channel).copied().unwrap_or(0);
-            let (mut least, mut most) = (255, 0);
-            for row in [at.checked_sub(self.width), Some(at), at.checked_add(self.width)].into_iter().flatten() {
-                for place in row.saturating_sub(1)..=row + 1 {
-                    if let Some(shade) = other.shades.get(place).and_then(|pixel| pixel.get(channel)) {
-                        least = least.min(*shade);
-                        most = most.max(*shade);
-                    }
-                }
-            }
-            own >= least.saturating_sub(SHADE) && own <= most.saturating_add(SHADE)
-        })
-    }
 }

@@ -32,6 +32,8 @@ mod seal;
 mod survey;
 mod shape;
 mod heard;
+mod looks;
+mod pixels;
 mod drawn;
 
 use std::collections::BTreeMap;
@@ -141,7 +143,7 @@ fn rewritten(file: &[u8], issued: &dyn Issued, verdict: &mut Verdict, work: &mut
         Ok(survey) => survey,
         Err(why) => return verdict.findings.push(Finding::plain(why)),
     };
-    let pages: Vec<String> = drawn::words(file, CLAIMING).iter().map(|page| drawn::plain(page)).collect();
+    let pages: Vec<String> = drawn::words(file, CLAIMING).iter().map(|page| looks::plain(page)).collect();
     let claimed = claims(&survey, &pages).iter().flat_map(|digest| issued.by_content(digest)).next();
     let Some((known, bytes)) = claimed.and_then(|known| Some((known.clone(), known.bytes?))) else {
         if let Some(number) = issued.erased().into_iter().find(|number| pages.iter().any(|page| bears(page, number))) {
@@ -380,7 +382,7 @@ fn looks(judge: &mut Judge<'_>, file: &[u8], work: &mut Work) {
                 let words = Some(field.name.clone());
                 judge.added.push(Added { kind: Added::LOOK.to_owned(), object, page, area, words });
             }
-            Some(shows) if drawn::plain(&said) != drawn::plain(&shows) => {
+            Some(shows) if looks::plain(&said) != looks::plain(&shows) => {
                 let name = &field.name;
                 let text = if shows.is_empty() {
                     text!(
