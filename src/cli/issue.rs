@@ -10,7 +10,7 @@ use tripartite::diagnostic::{Diagnostics, Lang, Sources};
 use tripartite::ids::Number;
 use tripartite::ledger::{Case, Head, Key, Kind, Phase, Refused, Terms, What, particulars, possible};
 use tripartite::render::Rendered;
-use tripartite::store;
+use tripartite::store::{self, Archive};
 use tripartite::text;
 
 use super::Outcome;
@@ -30,8 +30,9 @@ use super::terminal::{Surroundings, Terminal};
 use super::whose::number_in;
 use super::words::Both;
 
-/// How many agreements are recorded at once: a killed call loses no more than these, and a rerun takes them up.
-const AT_ONCE: usize = 50;
+/// How many agreements are written and recorded at once: a killed call loses no more than these, a rerun takes them up, and
+/// on a slow drive nobody waits for more of them than one has patience for.
+const AT_ONCE: usize = 20;
 
 pub(crate) fn issue(args: &args::Issue, around: &Surroundings, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let choice = Choice { only_ready: args.only_ready, ..Choice::from(&args.choice) };
@@ -107,9 +108,19 @@ fn files_of(number: &Number, case: &Case, desk: &Desk<'_>) -> Result<Vec<PathBuf
 
 /// A document that waits to be recorded.
 struct Waiting {
-    school: usize,
     draft: Draft,
+    rendered: Rendered,
+    path: PathBuf,
     line: report::Issued,
+}
+
+impl Waiting {
+    /// Writes it where it is kept, and into its folder: a killed call leaves a draft there, never a gap.
+    fn write(&self, archive: &Archive) -> Result<(), store::Error> {
+        archive.keep_issued(self.rendered.bytes())?;
+        archive.keep_content(self.rendered.content().canonical())?;
+        store::write_whole(&self.path, self.rendered.bytes()).map(|_| ())
+    }
 }
 
 /// What became of the agreements so far.
@@ -118,7 +129,8 @@ struct Counter<'a> {
     batch: &'a Batch,
     issued: &'a Issued,
     desks: &'a [Desk<'a>],
-    waiting: Vec<Waiting>,
+    /// By school.
+    waiting: BTreeMap<usize, Vec<Waiting>>,
     lines: Vec<report::Issued>,
     heads: BTreeMap<usize, Head>,
     outcome: Outcome,
@@ -134,7 +146,7 @@ impl<'a> Counter<'a> {
             batch,
             issued,
             desks,
-            waiting: vec![],
+            waiting: BTreeMap::new(),
             lines: vec![],
             heads: BTreeMap::new(),
             outcome: batch.outcome(),
@@ -207,7 +219,7 @@ impl<'a> Counter<'a> {
             }
             Made::Unreadable(error) => {
                 let failure = terminal.failure(&error);
-                self.lose(entry, Some(&failure), terminal);
+                self.lose(&entry.target.shown, Some(&failure), terminal);
                 return Ok(());
             }
             Made::Changed => {
@@ -215,24 +227,25 @@ impl<'a> Counter<'a> {
                     "le fichier a changé pendant le travail : relancer la commande",
                     "the file changed during the work: run the command again"
                 ));
-                self.lose(entry, Some(&failure), terminal);
+                self.lose(&entry.target.shown, Some(&failure), terminal);
                 return Ok(());
             }
             Made::Bug(bug) => {
-                self.lose(entry, Some(&Failure::new(bug.message())), terminal);
+                self.lose(&entry.target.shown, Some(&Failure::new(bug.message())), terminal);
                 return Ok(());
             }
             Made::Panicked => {
-                self.lose(entry, None, terminal);
+                self.lose(&entry.target.shown, None, terminal);
                 return Ok(());
             }
         };
         self.document(entry, rendered, reader, terminal)?;
-        self.progress.tell(self.lines.len() + self.waiting.len(), terminal);
-        if self.waiting.len() >= AT_ONCE { self.record(terminal) } else { Ok(()) }
+        let waiting = self.waiting.values().map(Vec::len).sum::<usize>();
+        self.progress.tell(self.lines.len() + waiting, terminal);
+        if waiting >= AT_ONCE { self.record(terminal) } else { Ok(()) }
     }
 
-    /// Keeps a document, and what is to be recorded of it.
+    /// Takes up a document, which is written when it is recorded.
     fn document(
         &mut self,
         entry: &Entry,
@@ -247,7 +260,7 @@ impl<'a> Counter<'a> {
             match self.issued.as_issued(school, rendered, terminal) {
                 Ok(rendered) => rendered,
                 Err(failure) => {
-                    self.lose(entry, Some(&failure), terminal);
+                    self.lose(&entry.target.shown, Some(&failure), terminal);
                     return Ok(());
                 }
             }
@@ -267,55 +280,40 @@ impl<'a> Counter<'a> {
         };
         if !adopted {
             let Some(draft) = draft(entry, &rendered, reader, terminal)? else { return Ok(()) };
-            // Before anything of it is written: what is refused leaves nothing behind, least of all what was erased.
-            let known = self.desks.get(school).zip(self.issued.register(school));
-            if let Some(Err(why)) = known.map(|(desk, register)| desk.admits(&draft, register)) {
-                self.lose(entry, Some(&refused(&draft.number, &why)), terminal);
-                return Ok(());
-            }
-            let archive = self.issued.archive(school);
-            let kept = archive.map_or(Ok(()), |archive| {
-                archive.keep_issued(rendered.bytes())?;
-                archive.keep_content(rendered.content().canonical()).map(|_| ())
-            });
-            kept.map_err(|e| terminal.failure(&e))?;
-            self.waiting.push(Waiting { school, draft, line });
-            // The document lies in its folder before it counts as issued: a killed call leaves a draft, never a gap.
-            return store::write_whole(&path, rendered.bytes()).map(|_| ()).map_err(|e| terminal.failure(&e));
+            self.waiting.entry(school).or_default().push(Waiting { draft, rendered, path, line });
+            return Ok(());
         }
         store::write_whole(&path, rendered.bytes()).map_err(|e| terminal.failure(&e))?;
         self.line(line, terminal);
         Ok(())
     }
 
-    /// Records what waits.
+    /// Writes and records what waits. It is written while nobody else can record anything, and only what the ledger admits:
+    /// what is refused leaves nothing behind, and takes no file's place.
     fn record(&mut self, terminal: &mut Terminal) -> Result<(), Failure> {
-        let mut by_school: BTreeMap<usize, (Vec<Draft>, Vec<report::Issued>)> = BTreeMap::new();
-        for Waiting { school, draft, line } in std::mem::take(&mut self.waiting) {
-            let (drafts, lines) = by_school.entry(school).or_default();
-            drafts.push(draft);
-            lines.push(line);
-        }
-        for (school, (drafts, lines)) in by_school {
+        for (school, waiting) in std::mem::take(&mut self.waiting) {
             let Some(desk) = self.desks.get(school) else { continue };
             let mut refusals = BTreeMap::new();
             let recorded = desk.record(terminal, &mut |register| {
-                let judged = drafts.iter().map(|draft| (draft, desk.admits(draft, register)));
-                let (admitted, others): (Vec<_>, Vec<_>) = judged.partition(|(_, admitted)| admitted.is_ok());
-                let why = others.into_iter().filter_map(|(draft, why)| Some((draft.number.as_str(), why.err()?)));
-                refusals = why.map(|(number, why)| (number.to_owned(), why)).collect();
-                Ok(admitted.into_iter().map(|(draft, _)| draft.clone()).collect())
+                let mut drafts = vec![];
+                refusals.clear();
+                for one in &waiting {
+                    match desk.admits(&one.draft, register) {
+                        Ok(()) => {
+                            one.write(&desk.archive).map_err(|e| terminal.failure(&e))?;
+                            drafts.push(one.draft.clone());
+                        }
+                        Err(why) => drop(refusals.insert(one.draft.number.clone(), why)),
+                    }
+                }
+                Ok(drafts)
             })?;
             self.heads.insert(school, recorded.head);
             recorded.tell_clock(desk, terminal);
-            for (draft, line) in drafts.iter().zip(lines) {
-                match refusals.get(draft.number.as_str()) {
+            for Waiting { draft, line, .. } in waiting {
+                match refusals.get(&draft.number) {
                     None => self.line(line, terminal),
-                    Some(why) => {
-                        self.outcome = self.outcome.max(Outcome::Found);
-                        self.stopped.insert(line.agreement);
-                        terminal.fail(&refused(&draft.number, why));
-                    }
+                    Some(why) => self.lose(&line.agreement, Some(&refused(&draft.number, why)), terminal),
                 }
             }
         }
@@ -347,14 +345,13 @@ impl<'a> Counter<'a> {
         self.later.tell(found, sources, terminal);
     }
 
-    fn lose(&mut self, entry: &Entry, why: Option<&Failure>, terminal: &mut Terminal) {
+    fn lose(&mut self, name: &str, why: Option<&Failure>, terminal: &mut Terminal) {
         self.progress.clear(terminal);
-        self.stopped.insert(entry.target.shown.clone());
+        self.stopped.insert(name.to_owned());
         self.outcome = self.outcome.max(Outcome::Found);
         if let Some(why) = why {
             terminal.fail(why);
         }
-        let name = &entry.target.shown;
         terminal.fail(&Failure::new(text!("« {name} » n’est pas émis", "« {name} » is not issued")));
     }
 
@@ -373,7 +370,7 @@ impl<'a> Counter<'a> {
                     editions.insert((entry.target.school, number), edition);
                     left.push(*entry);
                 }
-                Err(why) => self.lose(entry, Some(&why), terminal),
+                Err(why) => self.lose(&entry.target.shown, Some(&why), terminal),
             }
         }
         Ok((left, editions))

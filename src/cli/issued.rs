@@ -35,11 +35,6 @@ impl Issued {
         Ok(Self { schools })
     }
 
-    /// The agreements of a school.
-    pub(crate) fn register(&self, school: usize) -> Option<&Register> {
-        self.schools.get(school).map(|(_, register)| register)
-    }
-
     /// The archive of a school.
     pub(crate) fn archive(&self, school: usize) -> Option<&Archive> {
         self.schools.get(school).map(|(archive, _)| archive)

@@ -28,7 +28,7 @@ pub(crate) fn run(args: &args::Remind, around: &Surroundings, terminal: &mut Ter
     let desk = Desk::nearest(args.by.as_deref(), around, terminal)?;
     let output = desk.output(args.output.as_deref(), terminal);
     let (register, _) = desk.register(terminal)?;
-    let letters = match letters(args, &desk, &register) {
+    let mut letters = match self::letters(args, &desk, &register) {
         Ok(letters) => letters,
         Err(failure) => return tell("remind", &desk, &[], Err(failure), &[], terminal),
     };
@@ -40,6 +40,8 @@ pub(crate) fn run(args: &args::Remind, around: &Surroundings, terminal: &mut Ter
     }
     let mut drafts: Vec<Draft> = vec![];
     let recorded = record_all(&desk, terminal, &mut |register| {
+        // Of the agreements as they are by now: somebody may have amended one, or recorded a signature.
+        letters = self::letters(args, &desk, register)?;
         drafts = letters.iter().map(|letter| letter.draft(register)).collect::<Result<_, _>>()?;
         drafts
             .iter()

@@ -6,6 +6,8 @@ use std::process::{Child, Stdio};
 use serde_json::Value;
 
 use super::life::School;
+#[cfg(target_os = "linux")]
+use crate::{cli::Ran, press::tree};
 
 pub(crate) fn start(school: &School, args: &[&str]) -> Child {
     school.command(args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
@@ -152,6 +154,72 @@ fn any_commands_of_four_processes_leave_a_ledger_that_a_recount_confirms() {
 #[ignore = "takes some minutes"]
 fn many_times_any_commands_of_four_processes() {
     (2..22).for_each(|seed| any_commands(seed, 25));
+}
+
+/// Runs a command that has read a ledger, and waits to record, when somebody else has made another of it: the command begins
+/// with the ledger `before` and finds the present one.
+#[cfg(target_os = "linux")]
+fn overtaken(school: &School, before: &[u8], args: &[&str]) -> Ran {
+    let [ledger, lock] = ["ledger.sqlite", "lock"].map(|name| school.place.path(&format!(".tripartite/{name}")));
+    let now = fs::read(&ledger).unwrap();
+    fs::write(&ledger, before).unwrap();
+    let held = fs::File::options().write(true).open(&lock).unwrap();
+    held.lock().unwrap();
+    let child = school.command(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let files = format!("/proc/{}/fd", child.id());
+    let waits = || fs::read_dir(&files).into_iter().flatten().flatten().any(|file| is_link_to(&file.path(), &lock));
+    while !waits() {
+        std::thread::yield_now();
+    }
+    fs::write(&ledger, now).unwrap();
+    held.unlock().unwrap();
+    Ran::of(child.wait_with_output().unwrap())
+}
+
+#[cfg(target_os = "linux")]
+fn is_link_to(link: &std::path::Path, file: &std::path::Path) -> bool {
+    fs::read_link(link).is_ok_and(|target| target == file.canonicalize().unwrap())
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn who_is_overtaken_by_another_leaves_nothing_behind_and_takes_no_file_s_place() {
+    let school = School::new(&["A-1"]);
+    let ledger = || fs::read(school.place.path(".tripartite/ledger.sqlite")).unwrap();
+    let files = || ["out", ".tripartite/issued"].map(|folder| tree(&school.place.path(folder)));
+    school.run(&["issue"]).is(0);
+
+    school.agreement("A-2");
+    let before = ledger();
+    school.run(&["issue"]).is(0);
+    let others = files();
+    school.edit("A-2", "8, place de Jaude", "9, place de Jaude");
+    let issue = overtaken(&school, &before, &["issue", "agreements/A-2.toml"]).is(1);
+    assert!(issue.stderr.contains("déjà émise (version 1)"), "{}", issue.stderr);
+    assert!(files() == others, "issue wrote a file");
+
+    let before = ledger();
+    school.run(&["amend", "A-2"]).is(0);
+    let others = files();
+    school.edit("A-2", "9, place de Jaude", "10, place de Jaude");
+    let amend = overtaken(&school, &before, &["amend", "A-2"]).is(1);
+    assert!(amend.stderr.contains("« agreements/A-2.toml » n’est pas émis"), "{}", amend.stderr);
+    assert!(files() == others, "amend took the place of the other's version");
+
+    let before = ledger();
+    school.run(&["cancel", "A-1", "--reason", "déménagement"]).is(0);
+    school.edit("A-1", "8, place de Jaude", "9, place de Jaude");
+    let amend = overtaken(&school, &before, &["amend", "A-1"]).is(1);
+    assert!(amend.stderr.contains("la convention est annulée"), "{}", amend.stderr);
+    assert!(files() == others, "amend left a draft");
+
+    let before = ledger();
+    school.edit("A-2", "10, place de Jaude", "11, place de Jaude");
+    school.run(&["amend", "A-2"]).is(0);
+    overtaken(&school, &before, &["remind", "A-2", "--party", "host"]).is(0);
+    let version = |name: &String| name.ends_with(".eml").then(|| name.split('-').nth(2).unwrap().to_owned());
+    assert_eq!(school.place.names("out").iter().filter_map(version).collect::<Vec<_>>(), ["v3"]);
+    school.run(&["audit"]).is(0);
 }
 
 #[test]
