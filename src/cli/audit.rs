@@ -54,7 +54,7 @@ pub(crate) fn run(args: &args::Audit, around: &Surroundings, terminal: &mut Term
     drop(ledger);
     auditor.seals();
     auditor.come_back(&desk);
-    let files = auditor.files(&desk, terminal)?;
+    let files = auditor.files(&desk, terminal);
     auditor.tell(receipt.as_ref(), files, &desk, terminal)
 }
 
@@ -255,26 +255,34 @@ impl<'a> Auditor<'a> {
     }
 
     /// Looks at every file that an event names, and at those that none does; gives how many there are.
-    fn files(&mut self, desk: &Desk<'_>, terminal: &Terminal) -> Result<usize, Failure> {
+    fn files(&mut self, desk: &Desk<'_>, terminal: &Terminal) -> usize {
         let mut inside = BTreeSet::new();
+        let words = |error: &store::Error| error.message(&terminal.shown(error.path()));
         for (kept, (seq, numbers)) in &self.named.0 {
             let name = desk.archive.inside(kept);
-            let found = desk.archive.look(kept).map_err(|e| terminal.failure(&e))?;
-            match found {
-                Found::Sound => {}
-                Found::Missing if self.may_be_gone(numbers) => {}
-                Found::Changed => self.found.push(text!(
+            match desk.archive.look(kept) {
+                Ok(Found::Sound) => {}
+                Ok(Found::Missing) if self.may_be_gone(numbers) => {}
+                Ok(Found::Changed) => self.found.push(text!(
                     "le fichier « {name} » a été changé (événement {seq})",
                     "the file « {name} » was changed (event {seq})"
                 )),
-                Found::Missing => self.found.push(text!(
+                Ok(Found::Missing) => self.found.push(text!(
                     "le fichier « {name} » manque (événement {seq})",
                     "the file « {name} » is missing (event {seq})"
                 )),
+                // Something else stands in its place, or it may not be read: the others are looked at all the same.
+                Err(error) => {
+                    let why = words(&error);
+                    let (fr, en) = (why.get(Lang::Fr), why.get(Lang::En));
+                    self.found.push(text!("{fr} (événement {seq})", "{en} (event {seq})"));
+                }
             }
             inside.insert(name);
         }
-        for name in desk.archive.files().map_err(|e| terminal.failure(&e))? {
+        let files = desk.archive.files();
+        self.found.extend(files.as_ref().err().map(words));
+        for name in files.unwrap_or_default() {
             if let Some(copy) = copies::compared(&desk.archive, &name) {
                 match copy {
                     Copy::Ahead(words) => self.found.push(words),
@@ -287,7 +295,7 @@ impl<'a> Auditor<'a> {
                 ));
             }
         }
-        Ok(inside.len())
+        inside.len()
     }
 
     fn against(&mut self) -> Option<Against> {

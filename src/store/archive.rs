@@ -180,11 +180,15 @@ impl Archive {
         read_up_to(&self.path(kept), u64::MAX)
     }
 
-    /// Whether a kept file is there and right.
+    /// Whether a kept file is there and right. A link is none, whatever it leads to: an erasure would take the link alone.
     pub fn look(&self, kept: &Kept) -> Result<Found, Error> {
+        let path = self.path(kept);
+        if super::is_link(&path) {
+            return Err(Error::new(ErrorKind::Special, &path));
+        }
         let bytes = match self.read(kept) {
             Ok(bytes) => bytes,
-            Err(error) if error.kind() == ErrorKind::Missing => return Ok(Found::Missing),
+            Err(error) if matches!(error.kind(), ErrorKind::Missing | ErrorKind::IsFile) => return Ok(Found::Missing),
             Err(error) => return Err(error),
         };
         let hash = DocumentHash::of(&bytes);

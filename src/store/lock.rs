@@ -1,6 +1,6 @@
 //! One at a time: who changes a school's archive holds a file of it.
 
-use std::fs::{File, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::Path;
 use std::thread;
@@ -27,6 +27,10 @@ impl Held {
     /// Waits for a file, which is made if there is none; after that `whose` is told to be held by somebody else.
     pub(super) fn wait(path: &Path, whose: &Path) -> Result<Self, Error> {
         let failed = |e: io::Error| Error::from_io(path, e);
+        // To open a pipe may take for ever.
+        if fs::metadata(path).is_ok_and(|about| !about.is_file() && !about.is_dir()) {
+            return Err(Error::new(ErrorKind::Special, path));
+        }
         let file = File::options().create(true).write(true).truncate(false).open(path).map_err(failed)?;
         for _ in 0..TRIES {
             match file.try_lock() {

@@ -207,6 +207,54 @@ fn a_folder_in_place_of_a_file_and_the_other_way_round_are_told() {
     assert!(ran.stderr.contains("« .tripartite » n’est pas un dossier"), "{}", ran.stderr);
 }
 
+#[cfg(unix)]
+#[test]
+fn what_stands_in_place_of_a_kept_file_is_told_of_each_and_hangs_nothing() {
+    let school = School::new(&["A-1", "A-2", "A-3", "A-4", "A-5", "A-6"]);
+    school.run(&["issue"]).is(0);
+    let kept = |number: &str| {
+        let name = format!("issued/{}.pdf", school.place.hash(&format!("out/{number}.pdf")));
+        (archive(&school).join(&name), name)
+    };
+    let pipe = |path: &Path| assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success());
+    let mut wanted = vec![];
+    for (number, words) in [
+        ("A-1", "est un dossier"),
+        ("A-2", "n’est pas un fichier ordinaire"),
+        ("A-3", "n’est pas un fichier ordinaire"),
+        ("A-4", "n’est pas un fichier ordinaire"),
+        ("A-5", "manque"),
+        ("A-6", "a été changé"),
+    ] {
+        let (path, name) = kept(number);
+        fs::rename(&path, school.place.path(number)).unwrap();
+        match number {
+            "A-1" => fs::create_dir(&path).unwrap(),
+            "A-2" => pipe(&path),
+            "A-3" => std::os::unix::fs::symlink(school.place.path(number), &path).unwrap(),
+            "A-4" => std::os::unix::fs::symlink(&path, &path).unwrap(),
+            "A-5" => {}
+            _ => fs::write(&path, "x").unwrap(),
+        }
+        wanted.push((name, words));
+    }
+    let audit = school.run(&["audit"]).is(1).stdout;
+    for (name, words) in &wanted {
+        assert!(audit.lines().any(|line| line.contains(name.as_str()) && line.contains(words)), "{name}: {audit}");
+    }
+    assert_eq!(audit.matches("(événement").count(), wanted.len(), "{audit}");
+    // Whoever may not look into the folder at all is told so, beside what was found before.
+    fs::rename(archive(&school).join("issued"), school.place.path("issued")).unwrap();
+    school.place.write(".tripartite/issued", "x");
+    let audit = school.run(&["audit"]).is(1).stdout;
+    assert!(audit.contains("« .tripartite/issued » n’est pas un dossier"), "{audit}");
+    fs::remove_file(archive(&school).join("issued")).unwrap();
+    fs::remove_file(archive(&school).join("lock")).unwrap();
+    pipe(&archive(&school).join("lock"));
+    let sign = sign(&school, "host").is(2).stderr;
+    assert!(sign.contains("« .tripartite/lock » n’est pas un fichier ordinaire"), "{sign}");
+}
+
 #[test]
 fn a_ledger_that_somebody_holds_is_waited_for_then_told() {
     let (locked, held) = (School::new(&["A-1"]), School::new(&["A-1"]));
