@@ -8,12 +8,12 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
-use unicode_normalization::UnicodeNormalization as _;
 
 use crate::agreement::{Agreement, School};
 use crate::content::Content;
 use crate::diagnostic::{Bug, Diagnostics, Sources, Span};
 use crate::digest::sha256;
+use crate::ids::{Piece, fold, pieces};
 use crate::layout::{Page, Pages, Part, PartKind, PlacedHeading, theme};
 use crate::model::{Model, Scope};
 use crate::pdf::Extras;
@@ -55,8 +55,8 @@ impl Leaf {
         let pupil = &agreement.pupil;
         let order = (
             pieces(pupil.class.as_str()),
-            folded(pupil.family_name.as_str()),
-            folded(pupil.given_names.as_str()),
+            fold(pupil.family_name.as_str()),
+            fold(pupil.given_names.as_str()),
             agreement.number.as_str().to_owned(),
         );
         Ok(Self {
@@ -311,42 +311,9 @@ fn append(all: &mut Pages, pages: Pages, bookmark: &str) {
     }));
 }
 
-/// A run of digits, or of anything else.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Piece {
-    Number(u64),
-    Words(String),
-}
-
-/// Text in pieces, so that « 2de 10 » comes after « 2de 4 ».
-fn pieces(words: &str) -> Vec<Piece> {
-    let folded = folded(words);
-    let mut pieces = vec![];
-    let mut rest = folded.as_str();
-    while let Some(first) = rest.chars().next() {
-        let digits = first.is_ascii_digit();
-        let end = rest.find(|c: char| c.is_ascii_digit() != digits).unwrap_or(rest.len());
-        let (piece, after) = rest.split_at(end);
-        pieces.push(match piece.parse() {
-            Ok(number) if digits => Piece::Number(number),
-            _ => Piece::Words(piece.to_owned()),
-        });
-        rest = after;
-    }
-    pieces
-}
-
-/// Text as a class list orders it: without accents, capitals, hyphens and apostrophes.
-fn folded(words: &str) -> String {
-    let marks = |c: &char| !unicode_normalization::char::is_combining_mark(*c);
-    let plain = words.nfd().filter(marks).flat_map(char::to_lowercase);
-    plain.map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect()
-}
-
 /// A file's name: small letters and digits of ASCII, hyphens between, after a word that says what it is.
 fn slug(kind: &str, words: &str) -> String {
-    let folded = folded(&words.replace(['œ', 'Œ'], "oe").replace(['æ', 'Æ'], "ae"));
-    let plain: String = folded.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
+    let plain: String = fold(words).chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
     let words: Vec<&str> = std::iter::once(kind).chain(plain.split_whitespace()).collect();
     words.join("-").chars().take(LONGEST_NAME).collect::<String>().trim_end_matches('-').to_owned()
 }

@@ -14,7 +14,7 @@ use serde_json::Value;
 use unicode_normalization::UnicodeNormalization as _;
 use zip::ZipArchive;
 
-use crate::ids::{Number, Phone};
+use crate::ids::{Number, Phone, fold};
 use crate::ledger::{Contact, Key, Sealed};
 use crate::{extract, roster, verify};
 
@@ -104,7 +104,7 @@ impl Reading {
     }
 
     fn text(&mut self, text: &str) {
-        self.texts.push(format!(" {} ", roster::fold(text)));
+        self.texts.push(format!(" {} ", fold(text)));
     }
 
     /// None where it cannot be unpacked whole.
@@ -181,7 +181,7 @@ impl Traces {
         // Lists often keep the first of several given names only.
         let given = word("given_names").and_then(|names| names.split([' ', ',']).find(|name| !name.is_empty()));
         for family in ["family_name", "usual_name"].into_iter().filter_map(word) {
-            let pair = (roster::fold(family), roster::fold(given.unwrap_or_default()));
+            let pair = (fold(family), fold(given.unwrap_or_default()));
             if !pair.0.is_empty() && !pair.1.is_empty() && !self.names.contains(&pair) {
                 self.names.push(pair);
             }
@@ -189,7 +189,7 @@ impl Traces {
     }
 
     fn word(&mut self, word: &str) {
-        let folded = roster::fold(word);
+        let folded = fold(word);
         // Shorter ones stand in other words.
         if folded.len() > 5 && !self.words.contains(&folded) {
             self.words.push(folded);
@@ -199,7 +199,7 @@ impl Traces {
     fn phone(&mut self, phone: &str) {
         self.word(phone);
         if let Ok(phone) = phone.parse::<Phone>() {
-            let printed = roster::fold(&phone.to_string());
+            let printed = fold(&phone.to_string());
             self.word(&printed.replace(' ', ""));
             self.word(&printed);
         }
@@ -219,13 +219,13 @@ impl Traces {
 
     /// Whether a file's name tells of the pupil or the agreement.
     pub fn in_name(&self, name: &str) -> bool {
-        let folded = format!(" {} ", roster::fold(name));
-        self.in_text(&folded) || folded.contains(&format!(" {} ", roster::fold(self.number.as_str())))
+        let folded = format!(" {} ", fold(name));
+        self.in_text(&folded) || folded.contains(&format!(" {} ", fold(self.number.as_str())))
     }
 
     /// Whether a text names the pupil in so many words, be the rest what it may.
     pub fn are_written_in(&self, text: &str) -> bool {
-        let folded = format!(" {} ", roster::fold(text));
+        let folded = format!(" {} ", fold(text));
         self.words.iter().any(|word| folded.contains(&format!(" {word} ")))
     }
 
@@ -246,7 +246,7 @@ impl Traces {
 
 fn squashed(page: &str) -> String {
     let plain: String = page.nfc().collect();
-    roster::fold(&plain).replace(' ', "")
+    fold(&plain).replace(' ', "")
 }
 
 /// Whether two words stand close together in a folded text.

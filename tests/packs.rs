@@ -130,3 +130,22 @@ fn the_summary_for_a_host_holds_nothing_of_the_pupils_that_it_does_not_need() {
         pack::summary(group, &leaves, &mut renderer, &mut sources, &mut found).unwrap().is_none()
     }));
 }
+
+#[test]
+fn letters_that_are_more_than_an_accent_stand_where_the_alphabet_has_them() {
+    let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
+    let mut school = School::fixture();
+    let mut leaf = |file: &str, family: &str| {
+        let path = format!("agreements/{file}.toml");
+        let text = String::from_utf8(school.0[&path].clone()).unwrap();
+        let own = text.split('"').skip_while(|part| !part.ends_with("\nfamily_name = ")).nth(1).unwrap();
+        school.0.insert(
+            path,
+            text.replacen(own, family, 1).replace("2de 9 UPE2A", "2de 1").replace("2de 3", "2de 1").into_bytes(),
+        );
+        let checked = school.checked(file, &mut sources, &mut found);
+        Leaf::of(&checked, MODELS.get(checked.get().model.as_str()).unwrap()).unwrap()
+    };
+    let leaves = [leaf("adult-pupil", "Zola"), leaf("emancipated", "Œillet"), leaf("one-guardian", "Łada")];
+    assert_eq!(pack::groups(&leaves, By::All)[0].members, [2, 1, 0]);
+}

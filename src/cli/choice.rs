@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use tripartite::agreement::Agreement;
+use tripartite::ids::fold;
 use tripartite::ledger::{Case, Key, Register};
 use tripartite::store::{Archive, Kept};
 use tripartite::text;
@@ -131,7 +132,9 @@ impl Traits {
     }
 
     fn is_of_host(&self, typed: &str) -> bool {
-        self.host.contains(&folded(typed)) || siren(typed).is_some_and(|digits| self.siret.starts_with(&digits))
+        let part = folded(typed);
+        !part.is_empty() && self.host.contains(&part)
+            || siren(typed).is_some_and(|digits| self.siret.starts_with(&digits))
     }
 }
 
@@ -144,7 +147,7 @@ fn siren(typed: &str) -> Option<String> {
 /// A SIREN, the first digits of a SIRET, is the least that tells a host.
 const SIREN: usize = 9;
 
-/// Text without regard to capitals and spaces.
+/// Text without regard to capitals, accents, spaces and what stands between words.
 fn folded(words: &str) -> String {
-    words.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+    fold(words).replace(' ', "")
 }

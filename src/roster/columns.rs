@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::headers::{self, IGNORE, Meaning, Of};
 use super::table::{Row, Table, letter};
-use super::values::{fold, tidy};
+use super::values::tidy;
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::ids::fold;
 use crate::text;
 
 /// Why a column is understood as it is.

@@ -3,8 +3,9 @@
 use chrono::{Days, NaiveDate};
 
 use super::repairs::Repair;
-use super::values::{Clean, Value, fold, unreadable, without_fraction};
+use super::values::{Clean, Value, unreadable, without_fraction};
 use crate::diagnostic::Flaw;
+use crate::ids::fold;
 use crate::ids::quoted;
 use crate::text;
 

@@ -8,10 +8,11 @@ use super::names::split_name;
 use super::people::{HostRow, Item, People, Placing, Pupil, Values};
 use super::repairs::{Mended, Repair};
 use super::table::{Row, Table};
-use super::values::{Clean, Value, clean, fold, tidy};
+use super::values::{Clean, Value, clean, tidy};
 use crate::diagnostic::Lang::{En, Fr};
 use crate::diagnostic::{Diagnostic, Diagnostics, Flaw, Severity, Span};
 use crate::ids::Country;
+use crate::ids::fold;
 use crate::text;
 
 /// Keys without which an agreement cannot be: what is wrong with them is an error.

@@ -1,7 +1,7 @@
 //! What a column's header means: synonyms of every export, in any order of words.
 
 use super::synonyms::{ATTRIBUTES, FILLERS, NOT_NEEDED, WHOLE};
-use super::values::fold;
+use crate::ids::fold;
 
 /// Whom or what a column is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

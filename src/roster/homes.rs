@@ -8,8 +8,9 @@ use super::gather::without_half_an_address;
 use super::merge::{Change, Person, names};
 use super::people::{Item, Pupil, Values, shown_name};
 use super::subjects::Subject;
-use super::values::{Value, fold};
+use super::values::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::ids::fold;
 use crate::text;
 
 /// An address that must not be given is never taken for the pupil's: it would be printed for the host to read.

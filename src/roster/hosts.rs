@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::Flat;
 use super::people::{Item, Values, text_of};
-use super::values::{Value, fold};
+use super::values::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
 use crate::ids::Number;
+use crate::ids::fold;
 use crate::text;
 
 /// A host's file, there or to be made.

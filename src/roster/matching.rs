@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::people::{Item, Values, class_fold, name_of, text_of};
-use super::values::{Value, fold};
+use super::values::Value;
 use crate::diagnostic::nearest;
+use crate::ids::fold;
 
 /// Who is known, in order.
 #[derive(Debug, Default)]

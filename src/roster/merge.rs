@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::Flat;
 use super::people::{Item, Values, text_of};
-use super::values::{Value, fold};
+use super::values::Value;
 use crate::diagnostic::{Span, nearest};
+use crate::ids::fold;
 
 /// A value that the import changes.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -64,7 +64,6 @@ pub use self::last::{LAST_IMPORT, MOST_OF_LAST, forget};
 pub use self::merge::{Change, Conflict};
 pub use self::plan::{Plan, Without};
 pub use self::values::Value;
-pub(crate) use self::values::fold;
 
 /// The text of bytes in any encoding that school software writes; none of what is no text.
 pub(crate) fn decoded(bytes: &[u8]) -> Option<String> {

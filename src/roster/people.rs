@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::values::{Value, fold};
+use super::values::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::ids::fold;
 use crate::text;
 
 /// A value and where it was read.

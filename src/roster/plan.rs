@@ -14,10 +14,10 @@ use super::missing::{tell_capitals, tell_lacking, tell_missing};
 use super::numbers::{Counter, Pattern, usual};
 use super::people::{Item, Placing, Pupil, Values, class_fold, shown_name, text_of};
 use super::subjects::Subject;
-use super::values::{Value, fold};
+use super::values::Value;
 use super::{Fate, LAST_IMPORT, Planned, Wish, Write};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::ids::Number;
+use crate::ids::{Number, fold, pieces};
 use crate::text;
 
 /// What an import would write, and what it leaves.
@@ -372,7 +372,7 @@ fn make(
         let part = |key| text_of(values, key).map(fold).unwrap_or_default();
         let birth = values.get("pupil.birth_date").map(|i| i.value.clone());
         let start = values.get("placement.start").map(|i| i.value.clone());
-        (fold(class), part("pupil.family_name"), part("pupil.given_names"), birth, start)
+        (pieces(class), part("pupil.family_name"), part("pupil.given_names"), birth, start)
     };
     all.sort_by_cached_key(|(_, class, values)| order(class, values));
     let shared: Vec<(String, &Values)> = all.iter().map(|(_, class, values)| (class.clone(), values)).collect();

@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::dates::date;
 use super::repairs::Repair;
 use crate::diagnostic::{Flaw, Text};
-use crate::ids::{Email, Ine, Naf, Phone, Postcode, Siret, quoted};
+use crate::ids::{Email, Ine, Naf, Phone, Postcode, Siret, fold, quoted};
 use crate::text;
 
 /// A value as it will stand in TOML.
@@ -399,27 +399,6 @@ fn clock(text: &str) -> Option<String> {
     let minute = minute.trim_end_matches("min").trim_end_matches('m');
     let (hour, minute) = (hour.parse::<u32>().ok()?, if minute.is_empty() { 0 } else { minute.parse::<u32>().ok()? });
     (hour < 24 && minute < 60).then(|| format!("{hour:02}:{minute:02}"))
-}
-
-/// The text as names are compared: small letters without accents, one space for whatever stands between words.
-pub(crate) fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for c in text.nfd().flat_map(char::to_lowercase) {
-        match c {
-            'œ' => folded.push_str("oe"),
-            'æ' => folded.push_str("ae"),
-            'ß' => folded.push_str("ss"),
-            'ł' => folded.push('l'),
-            'ø' => folded.push('o'),
-            'đ' => folded.push('d'),
-            c if c.is_alphanumeric() => folded.push(c),
-            c if unicode_normalization::char::is_combining_mark(c) => {}
-            _ if folded.is_empty() || folded.ends_with(' ') => {}
-            _ => folded.push(' '),
-        }
-    }
-    folded.truncate(folded.trim_end().len());
-    folded
 }
 
 #[cfg(test)]

@@ -121,12 +121,6 @@ fn hours_are_read_as_people_write_them() {
     assert_eq!(refused("placement.week.monday", "matin").0, "ROSTER-10");
 }
 
-#[test]
-fn names_are_compared_without_accents_case_and_hyphens() {
-    assert_eq!(fold("  D’Œuvre-Łukasz  NUÑEZ "), "d oeuvre lukasz nunez");
-    assert_eq!(fold("’’"), "");
-}
-
 proptest::proptest! {
     #[test]
     fn any_cell_is_read_or_refused(cell in proptest::prelude::any::<String>(), key in proptest::sample::select(&[

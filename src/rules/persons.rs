@@ -1,12 +1,9 @@
 //! Everybody whom an agreement names, in one list, and whether two of them are one.
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
-
 use super::rule::Words;
 use crate::agreement::{Agreement, Person, Side};
 use crate::diagnostic::Spanned;
-use crate::ids::{Email, Phone};
+use crate::ids::{Email, Phone, fold};
 use crate::typography::Line;
 
 /// What somebody is in an agreement.
@@ -103,17 +100,7 @@ pub(super) fn everybody(agreement: &Agreement) -> Vec<Somebody<'_>> {
 
 /// A name without what is written in several ways: capitals, accents, hyphens, apostrophes, spaces.
 pub(super) fn folded(name: &str) -> String {
-    let plain = name.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
-    let mut folded = String::with_capacity(name.len());
-    for c in plain.filter(|c| c.is_alphanumeric()) {
-        match c {
-            'œ' => folded.push_str("oe"),
-            'æ' => folded.push_str("ae"),
-            'ß' => folded.push_str("ss"),
-            c => folded.push(c),
-        }
-    }
-    folded
+    fold(name).replace(' ', "")
 }
 
 #[cfg(test)]

@@ -111,3 +111,11 @@ fn numbers_follow_the_class_lists() {
     let first = desk.agreement("CS26-0001");
     assert!(first.contains(&word(0, 0).to_uppercase()), "{first}");
 }
+
+#[test]
+fn class_10_comes_after_class_4_and_l_with_a_stroke_among_the_ls() {
+    let csv = "Nom;Prénom;Né le;Classe\nA;Eve;01/02/2010;2de 10\nMO;Ana;01/02/2010;2de 4\nŁO;Ali;01/02/2010;2de 4\n";
+    let came = Desk::new().import(&[("a.csv", csv.as_bytes())]);
+    let names: Vec<&str> = came.plan().agreements.iter().map(|a| a.who.as_str()).collect();
+    assert_eq!(names, ["ŁO Ali", "MO Ana", "A Eve"]);
+}

@@ -1,0 +1,71 @@
+//! Text as it is compared and put in order: one rule for imports, choices, lists and packs.
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+/// The text as names are compared: small letters without accents, one space for whatever stands between words.
+///
+/// ```
+/// use tripartite::ids::fold;
+/// assert_eq!(fold(" D’Œuvre-ŁUKASZ "), "d oeuvre lukasz");
+/// ```
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.nfd().flat_map(char::to_lowercase) {
+        match c {
+            'œ' => folded.push_str("oe"),
+            'æ' => folded.push_str("ae"),
+            'ß' => folded.push_str("ss"),
+            'ł' => folded.push('l'),
+            'ø' => folded.push('o'),
+            'đ' => folded.push('d'),
+            c if c.is_alphanumeric() => folded.push(c),
+            c if is_combining_mark(c) => {}
+            _ if folded.is_empty() || folded.ends_with(' ') => {}
+            _ => folded.push(' '),
+        }
+    }
+    folded.truncate(folded.trim_end().len());
+    folded
+}
+
+/// A part of a text by which it is put in order: digits count as the number that they write.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Piece {
+    Number(u64),
+    Words(String),
+}
+
+/// A folded text in pieces, so that « 2de 10 » comes after « 2de 4 ».
+pub(crate) fn pieces(words: &str) -> Vec<Piece> {
+    let folded = fold(words);
+    let mut pieces = vec![];
+    let mut rest = folded.as_str();
+    while let Some(first) = rest.chars().next() {
+        let digits = first.is_ascii_digit();
+        let end = rest.find(|c: char| c.is_ascii_digit() != digits).unwrap_or(rest.len());
+        let (piece, after) = rest.split_at(end);
+        pieces.push(match piece.parse() {
+            Ok(number) if digits => Piece::Number(number),
+            _ => Piece::Words(piece.to_owned()),
+        });
+        rest = after;
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_folded_to_small_letters_without_accents() {
+        assert_eq!(fold("  D’Œuvre-Łukasz  NUÑEZ "), "d oeuvre lukasz nunez");
+        assert_eq!(fold("’’"), "");
+    }
+
+    #[test]
+    fn numbers_in_a_text_are_put_in_order_as_numbers() {
+        assert!(pieces("2de 4") < pieces("2DE 10") && pieces("Zoé") < pieces("zoé b"));
+    }
+}
