@@ -6,7 +6,7 @@ use super::columns::{Column, Understood};
 use super::dates::date;
 use super::names::split_name;
 use super::people::{HostRow, Item, People, Placing, Pupil, Values};
-use super::repairs::{Mended, Repair};
+use super::repairs::{Mended, Repair, named};
 use super::table::{Row, Table};
 use super::values::{Clean, Value, clean, tidy};
 use crate::diagnostic::Lang::{En, Fr};
@@ -23,15 +23,26 @@ const NEEDED: [&str; 6] =
 pub(super) fn gather(table: &Table, understood: &Understood, people: &mut People, found: &mut Diagnostics) {
     let mut mended = Mended::default();
     let mut nameless: Option<(usize, Span)> = None;
-    let header = table.rows.get(understood.header);
-    let width = header.map_or(0, |header| header.cells.len());
+    let Some(header) = table.rows.get(understood.header) else { return };
+    let width = header.cells.len();
+    let mut narrow: Vec<&Row> = vec![];
     for row in table.rows.iter().skip(understood.header + 1) {
-        if header.is_some_and(|header| header.cells == row.cells) {
+        if header.cells == row.cells {
             continue;
         }
-        if row.cells.iter().skip(width).any(|cell| !cell.trim().is_empty()) {
+        let ragged = table.is_ragged(row, header);
+        let wide = row.cells.len() > width;
+        // What stands in no column has pushed the others out of theirs.
+        if wide && (ragged || row.cells.iter().skip(width).any(|cell| !cell.trim().is_empty())) {
             found.push(too_wide(table, row));
             continue;
+        }
+        if ragged {
+            if !reads(row, &understood.columns) {
+                found.push(too_narrow(table, row));
+                continue;
+            }
+            narrow.push(row);
         }
         let mut reading = Reading { table, row, values: BTreeMap::new(), mended: &mut mended, found };
         reading.row(&understood.columns);
@@ -43,9 +54,19 @@ pub(super) fn gather(table: &Table, understood: &Understood, people: &mut People
         place(parts, table.row_place(row), people, found);
     }
     mended.tell(true, found);
+    found.extend(narrow.first().map(|first| narrow_rows(&narrow, table.row_place(first))));
     if let Some((count, span)) = nameless {
         found.push(nameless_guardians(count, span));
     }
+}
+
+/// Whether each cell of a row can be what its column holds.
+fn reads(row: &Row, columns: &[Column]) -> bool {
+    let cell = |column: &Column| tidy(row.cells.get(column.index)?);
+    columns.iter().all(|column| match (&column.key, cell(column)) {
+        (Some(key), Some(cell)) => clean(key, &cell).is_ok(),
+        _ => true,
+    })
 }
 
 /// One row while it is read.
@@ -234,6 +255,31 @@ fn too_wide(table: &Table, row: &Row) -> Diagnostic {
         "mettre entre guillemets la valeur qui contient le séparateur",
         "put the value that holds the delimiter between quotation marks"
     ))
+}
+
+fn too_narrow(table: &Table, row: &Row) -> Diagnostic {
+    let number = row.number;
+    let message = text!(
+        "la ligne {number} a moins de cases que l’en-tête, et ses valeurs ont glissé : elle n’est pas reprise",
+        "the row {number} has fewer cells than the header, and its values have shifted: it is not taken over"
+    );
+    Diagnostic::error("ROSTER-09", table.row_place(row), message).with_help(text!(
+        "mettre dans cette ligne les séparateurs qui manquent",
+        "put the delimiters that are missing into this row"
+    ))
+}
+
+/// Some programs leave out the delimiters of empty cells at the end of a row.
+fn narrow_rows(rows: &[&Row], span: Span) -> Diagnostic {
+    let numbers = named(rows.iter().map(|row| row.number));
+    Diagnostic::note(
+        "ROSTER-09",
+        span,
+        text!(
+            "moins de cases que l’en-tête, ce qui manque à la fin est pris pour vide : ligne(s) {numbers}",
+            "fewer cells than the header, what is missing at the end is taken for empty: row(s) {numbers}"
+        ),
+    )
 }
 
 fn nameless_guardians(count: usize, span: Span) -> Diagnostic {

@@ -83,11 +83,16 @@ impl Mended {
     }
 }
 
+/// « 5, 9, 12 », no more than can be read.
+pub(super) fn named(rows: impl ExactSizeIterator<Item = usize>) -> String {
+    let more = if rows.len() > MOST_ROWS_NAMED { "…" } else { "" };
+    let named: Vec<String> = rows.take(MOST_ROWS_NAMED).map(|row| row.to_string()).collect();
+    named.join(", ") + more
+}
+
 /// « 3 cases de la colonne G « CP », lignes 5, 9, 12 ».
 fn place(column: &str, count: usize, rows: &[usize]) -> Text {
-    let named: Vec<String> = rows.iter().take(MOST_ROWS_NAMED).map(ToString::to_string).collect();
-    let named = named.join(", ");
-    let more = if rows.len() > MOST_ROWS_NAMED { "…" } else { "" };
+    let named = named(rows.iter().copied());
     match (count, rows.is_empty()) {
         (1, true) => text!("un élément {column}", "one element {column}"),
         (_, true) => text!("{count} éléments {column}", "{count} elements {column}"),
@@ -95,8 +100,8 @@ fn place(column: &str, count: usize, rows: &[usize]) -> Text {
             text!("une case de la colonne {column}, ligne {named}", "one cell of the column {column}, row {named}")
         }
         (_, false) => text!(
-            "{count} cases de la colonne {column}, lignes {named}{more}",
-            "{count} cells of the column {column}, rows {named}{more}"
+            "{count} cases de la colonne {column}, lignes {named}",
+            "{count} cells of the column {column}, rows {named}"
         ),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::headers;
 use crate::diagnostic::{Diagnostic, SourceId, Sources, Span};
 use crate::text;
 
@@ -65,6 +66,17 @@ impl Table {
         );
         let found = Diagnostic::error("ROSTER-03", self.row_place(last), message).with_help(again());
         (whole && last.cells.len() < width).then_some(found)
+    }
+
+    /// Whether a row was cut into more or fewer cells than the header and most rows were. A workbook's cells have their
+    /// places, however many are filled.
+    pub(super) fn is_ragged(&self, row: &Row, header: &Row) -> bool {
+        let width = |row: &Row| row.cells.len();
+        if !self.marks.quoted || width(row) == width(header) {
+            return false;
+        }
+        let below = || self.rows.iter().filter(|row| row.number > header.number);
+        below().filter(|other| width(other) == width(row)).count() * 2 <= below().count()
     }
 
     /// The place of a whole row.
@@ -211,27 +223,29 @@ pub(super) fn too_big(source: impl Into<Option<SourceId>>) -> Diagnostic {
     )
 }
 
-/// The delimiter that cuts the first lines most often and most evenly.
+/// The delimiter by which a line names the most columns. Where headers do not tell, the one that cuts the most lines
+/// alike: a line with one delimiter too many decides nothing.
 fn delimiter_of(text: &str) -> u8 {
     let lines: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).take(20).collect();
     let worth = |delimiter: u8| {
-        let counts: Vec<usize> = lines.iter().map(|line| outside_quotes(line, delimiter)).collect();
-        let most = counts.iter().copied().max().unwrap_or(0);
-        let alike = counts.iter().filter(|c| **c == most).count();
-        (most.min(1) * alike, most)
+        let cut: Vec<Vec<&str>> = lines.iter().map(|line| cells(line, delimiter)).collect();
+        let known = |cells: &Vec<&str>| cells.iter().filter(|cell| headers::meaning(cell).is_some()).count();
+        let widths = || cut.iter().map(Vec::len).filter(|width| *width > 1);
+        let alike = widths().map(|width| (widths().filter(|other| *other == width).count(), width)).max();
+        (cut.iter().map(known).max().filter(|known| *known > 1), alike)
     };
     // The first of equals is kept: `max_by_key` would take the last.
     DELIMITERS.into_iter().rev().max_by_key(|d| worth(*d)).unwrap_or(b';')
 }
 
-fn outside_quotes(line: &str, delimiter: u8) -> usize {
+/// The cells of a line, as far as a line alone tells.
+fn cells(line: &str, delimiter: u8) -> Vec<&str> {
     let mut quoted = false;
-    line.bytes()
-        .filter(|b| {
-            quoted ^= *b == b'"';
-            !quoted && *b == delimiter
-        })
-        .count()
+    let cuts = |c: char| {
+        quoted ^= c == '"';
+        !quoted && c == char::from(delimiter)
+    };
+    line.split(cuts).collect()
 }
 
 /// A quotation mark that opens a cell and is never closed swallows the rest of the file.

@@ -5,6 +5,7 @@ mod by_hand;
 mod hostile;
 mod pupils;
 mod school;
+mod tables;
 mod workbooks;
 
 use std::collections::BTreeMap;
