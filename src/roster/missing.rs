@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::Wish;
 use super::defaults::lacking;
 use super::document::flat;
-use super::folder::Known;
+use super::folder::{Existing, Known};
 use super::people::{class_fold, text_of};
 use super::plan::{Plan, shown_pupil};
 use super::subjects::Subject;
@@ -12,24 +13,70 @@ use super::values::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::text;
 
-/// Agreements that an import made and whose pupil the export of their class no longer has.
-pub(super) fn tell_missing(subjects: &[Subject], known: &Known, plan: &mut Plan, found: &mut Diagnostics) {
-    let classes: BTreeSet<String> =
-        subjects.iter().filter_map(|s| text_of(&s.pupil.as_ref()?.values, "class").map(class_fold)).collect();
-    for subject in subjects.iter().filter(|s| s.pupil.is_none() && s.placings.is_empty()) {
-        for agreement in subject.existing.iter().filter_map(|at| known.agreements.get(*at)) {
-            plan.untouched.push(agreement.number.clone());
-            let class = agreement.flat.get("pupil.class").and_then(Value::as_text).map(class_fold).unwrap_or_default();
-            if known.last.agreements.contains_key(&agreement.number) && classes.contains(&class) {
-                let (number, who) = (&agreement.number, shown_pupil(&agreement.flat));
-                let message = text!(
-                    "{number} : « {who} » n’est plus dans l’export ; sa convention reste dans le dossier",
-                    "{number}: « {who} » is no longer in the export; the agreement stays in the folder"
-                );
-                found.push(Diagnostic::warning("ROSTER-26", agreement.place, message));
+/// Agreements that an import made and of which this one no longer names the pupil, or the placement. Only of classes that
+/// it speaks of: exports and lists are often made class by class. `placed` are the agreements that it places, by place.
+pub(super) fn tell_missing(
+    subjects: &[Subject],
+    known: &Known,
+    placed: &BTreeSet<usize>,
+    wish: &Wish,
+    plan: &mut Plan,
+    found: &mut Diagnostics,
+) {
+    let exported = classes(subjects, known, |subject| subject.pupil.is_some());
+    let mut listed = classes(subjects, known, |subject| !subject.placings.is_empty());
+    listed.retain(|class| wish.asks_for(class));
+    for subject in subjects {
+        let unnamed = subject.pupil.is_none() && subject.placings.is_empty();
+        let left = subject.existing.iter().filter(|at| !placed.contains(at));
+        for agreement in left.filter_map(|at| known.agreements.get(*at)) {
+            if unnamed {
+                plan.untouched.push(agreement.number.clone());
+            }
+            let Some(last) = known.last.agreements.get(&agreement.number) else { continue };
+            let class = class_of(agreement);
+            if unnamed && exported.contains(&class) {
+                found.push(not_exported(agreement));
+            } else if let (true, Some(host)) = (listed.contains(&class), last.get("host"))
+                && agreement.flat.get("host") == Some(host)
+            {
+                found.push(not_placed(agreement, host));
             }
         }
     }
+}
+
+/// The classes of some pupils, by the import where it tells.
+fn classes(subjects: &[Subject], known: &Known, of: impl Fn(&Subject) -> bool) -> BTreeSet<String> {
+    let own = |subject: &Subject| text_of(&subject.pupil.as_ref()?.values, "class").map(class_fold);
+    let before = |subject: &Subject| known.agreements.get(*subject.existing.first()?).map(class_of);
+    subjects.iter().filter(|subject| of(subject)).filter_map(|s| own(s).or_else(|| before(s))).collect()
+}
+
+fn class_of(agreement: &Existing) -> String {
+    agreement.flat.get("pupil.class").and_then(Value::as_text).map(class_fold).unwrap_or_default()
+}
+
+fn not_exported(agreement: &Existing) -> Diagnostic {
+    let (number, who) = (&agreement.number, shown_pupil(&agreement.flat));
+    let message = text!(
+        "{number} : « {who} » n’est plus dans l’export ; sa convention reste dans le dossier",
+        "{number}: « {who} » is no longer in the export; the agreement stays in the folder"
+    );
+    Diagnostic::warning("ROSTER-26", agreement.place, message)
+}
+
+fn not_placed(agreement: &Existing, host: &Value) -> Diagnostic {
+    let (number, who, host) = (&agreement.number, shown_pupil(&agreement.flat), host.to_string());
+    let host = host.trim_start_matches("../");
+    let message = text!(
+        "{number} : le placement de « {who} » n’est plus dans la liste ; sa convention reste avec {host}",
+        "{number}: the placement of « {who} » is no longer in the list; the agreement stays with {host}"
+    );
+    Diagnostic::warning("ROSTER-26", agreement.place, message).with_help(text!(
+        "si le placement est annulé, effacer `host` dans la convention, ou son fichier si elle n’a plus lieu d’être",
+        "if the placement is off, delete `host` in the agreement, or its file if it is of no more use"
+    ))
 }
 
 /// Keys that many agreements lack are told once, with where to write them.

@@ -90,6 +90,13 @@ pub struct Wish {
     pub classes: Vec<String>,
 }
 
+impl Wish {
+    /// Whether a class, folded, is among those that are taken.
+    fn asks_for(&self, class: &str) -> bool {
+        self.classes.is_empty() || self.classes.iter().any(|wanted| people::class_fold(wanted) == class)
+    }
+}
+
 /// A SIECLE export as it was understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exported {

@@ -71,6 +71,7 @@ pub(super) fn plan(
     for subject in subjects {
         want(subject, known, wish, &mut hosts, &mut plan, &mut wanted, found);
     }
+    let placed = wanted.iter().filter(|wanted| wanted.placing.is_some()).filter_map(|wanted| wanted.existing).collect();
     let mut last = known.last.clone();
     let (existing, new): (Vec<Wanted<'_>>, Vec<Wanted<'_>>) = wanted.into_iter().partition(|w| w.existing.is_some());
     for wanted in &existing {
@@ -78,7 +79,7 @@ pub(super) fn plan(
     }
     make(&new, known, wish, &mut last, &mut plan, found)?;
     change_hosts(&hosts, known, &mut last.hosts, &mut plan, found);
-    tell_missing(subjects, known, &mut plan, found);
+    tell_missing(subjects, known, &placed, wish, &mut plan, found);
     tell_lacking(known, &plan, found);
     tell_capitals(subjects, known, &plan, found);
     keep_choices(known, wish);
@@ -119,9 +120,8 @@ fn want<'a>(
 /// Why a pupil of the export needs no agreement; one who has an agreement or a placement is never passed over.
 fn needless(pupil: &Pupil, subject: &Subject, wish: &Wish) -> Option<Without> {
     let class = text_of(&pupil.values, "class").map(class_fold).unwrap_or_default();
-    let asked = wish.classes.is_empty() || wish.classes.iter().any(|wanted| class_fold(wanted) == class);
     match () {
-        () if !asked => Some(Without::Class),
+        () if !wish.asks_for(&class) => Some(Without::Class),
         () if !subject.existing.is_empty() => None,
         () if pupil.left.is_some() => Some(Without::Left),
         () if pupil.elsewhere && subject.placings.is_empty() => Some(Without::Level),

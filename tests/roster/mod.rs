@@ -281,6 +281,43 @@ fn a_pupil_who_left_or_is_missing_keeps_the_agreement() {
 }
 
 #[test]
+fn a_placement_that_is_no_longer_in_the_list_is_told_and_left() {
+    let pupils =
+        "Nom;Prénom;Né le;Classe\nPETIT;Ana;01/02/2010;2de 1\nNOIR;Eve;02/03/2010;2de 1\nVERT;Léo;02/03/2010;2de 2\n";
+    let rows = [
+        "PETIT;Ana;A;15/06/2026;19/06/2026",
+        "PETIT;Ana;B;22/06/2026;26/06/2026",
+        "NOIR;Eve;A;15/06/2026;26/06/2026",
+        "VERT;Léo;A;15/06/2026;26/06/2026",
+    ];
+    let list = |rows: &[&str]| format!("Nom;Prénom;Entreprise;Du;Au\n{}\n", rows.join("\n"));
+    let mut desk = Desk::new();
+    desk.import(&[("pupils.csv", pupils.as_bytes()), ("list.csv", list(&rows).as_bytes())]);
+    let before = desk.files.clone();
+    // The second week of one pupil is left; nothing is said of the other class, whose list is another.
+    for with in [&[("pupils.csv", pupils.as_bytes())][..], &[]] {
+        let later = list(&rows[1..2]);
+        let came = desk.import(&[with, &[("list.csv", later.as_bytes())]].concat());
+        let told: Vec<&str> = came.told.lines().filter(|line| line.contains("n’est plus dans la liste")).collect();
+        assert_eq!(told.len(), 2, "{}", came.told);
+        assert!(
+            told[0].contains("« NOIR Eve »")
+                && told[0].ends_with("effacer `host` dans la convention, ou son fichier si elle n’a plus lieu d’être"),
+            "{told:?}"
+        );
+        assert!(told[1].contains("« PETIT Ana »") && told[1].contains("hosts/a.toml"), "{told:?}");
+        assert_eq!(desk.files, before);
+    }
+    // Where the host was taken out by hand there is nothing left to say.
+    let number = &desk.import(&[("list.csv", list(&rows).as_bytes())]).plan().agreements[0].number.clone();
+    let path = format!("agreements/{number}.toml");
+    let text = desk.files[&path].lines().filter(|line| !line.starts_with("host")).collect::<Vec<_>>().join("\n");
+    desk.files.insert(path, text);
+    let came = desk.import(&[("list.csv", list(&rows[1..2]).as_bytes())]);
+    assert!(!came.told.contains("« NOIR Eve »"), "{}", came.told);
+}
+
+#[test]
 fn what_a_whole_class_shares_is_written_once() {
     let mut desk = Desk::new();
     desk.files.insert("school.toml".into(), SCHOOL.replace(DATES, &format!("placement = {{ {WEEK} }}\n")));
