@@ -65,32 +65,38 @@ pub struct Understood {
 /// The rows at the top of a table among which its header is looked for: a title and a date may stand above it.
 const HEADER_WITHIN: usize = 20;
 
-/// Understands the columns of all tables, and says whether each could be. A sheet of notes beside one of pupils is told
-/// and left out.
+/// Understands the columns of all tables, and says whether each could be. Of a workbook, a sheet of notes beside one of
+/// pupils is told and left out, and so is a hidden one beside one that is seen: an older list, often.
 pub(super) fn understand_all<'a>(
     tables: &'a [Table],
     chosen: &BTreeMap<String, String>,
     found: &mut Diagnostics,
 ) -> (Vec<(&'a Table, Understood)>, bool) {
-    let (mut all, mut failed) = (vec![], vec![]);
-    for table in tables {
+    let understood = tables.iter().map(|table| {
         let mut own = Diagnostics::new();
-        match understand(table, chosen, &mut own) {
+        (table, understand(table, chosen, &mut own), own)
+    });
+    let understood: Vec<(&Table, Option<Understood>, Diagnostics)> = understood.collect();
+    let of_book = |table: &Table, seen: bool| {
+        let mut others = understood.iter().filter(|(other, columns, _)| columns.is_some() && !(seen && other.hidden));
+        table.book.is_some() && others.any(|(other, ..)| other.book == table.book)
+    };
+    let beside: Vec<(bool, bool)> =
+        understood.iter().map(|(table, ..)| (of_book(table, false), of_book(table, true))).collect();
+    let (mut all, mut whole) = (vec![], true);
+    for ((table, columns, own), (any, seen)) in understood.into_iter().zip(beside) {
+        match columns {
+            Some(_) if table.hidden && seen => found.push(left_hidden(table)),
             Some(columns) => {
+                found.extend(table.hidden.then(|| read_hidden(table)));
                 found.extend(own);
                 all.push((table, columns));
             }
-            None => failed.push((table, own)),
-        }
-    }
-    let mut whole = true;
-    for (table, own) in failed {
-        let beside = table.book.is_some() && all.iter().any(|(other, _)| other.book == table.book);
-        if beside {
-            found.push(no_table(table));
-        } else {
-            found.extend(own);
-            whole = false;
+            None if any => found.push(no_table(table)),
+            None => {
+                found.extend(own);
+                whole = false;
+            }
         }
     }
     (all, whole)
@@ -267,6 +273,30 @@ fn no_table(table: &Table) -> Diagnostic {
         "the sheet « {name} » has no known headers: it is not taken over"
     );
     Diagnostic::note("ROSTER-06", table.rows.first().map(|row| table.row_place(row)), message)
+}
+
+fn left_hidden(table: &Table) -> Diagnostic {
+    let name = &table.name;
+    let message = text!(
+        "la feuille « {name} » est masquée : elle n’est pas reprise",
+        "the sheet « {name} » is hidden: it is not taken over"
+    );
+    Diagnostic::note("ROSTER-06", table.rows.first().map(|row| table.row_place(row)), message).with_help(text!(
+        "si elle compte, l’afficher dans le tableur, puis recommencer",
+        "if it matters, show it in the spreadsheet, then try again"
+    ))
+}
+
+fn read_hidden(table: &Table) -> Diagnostic {
+    let name = &table.name;
+    let message = text!(
+        "la feuille « {name} » est masquée, et la seule qui ait des en-têtes reconnus : c’est elle qui est reprise",
+        "the sheet « {name} » is hidden, and the only one with known headers: it is the one that is taken over"
+    );
+    Diagnostic::warning("ROSTER-06", table.rows.first().map(|row| table.row_place(row)), message).with_help(text!(
+        "l’afficher dans le tableur, et voir si c’est la bonne liste",
+        "show it in the spreadsheet, and see whether it is the right list"
+    ))
 }
 
 fn no_header(table: &Table) -> Diagnostic {

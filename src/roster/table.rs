@@ -28,10 +28,12 @@ pub(super) struct Table {
     pub(super) name: String,
     /// The workbook that it is one of several sheets of.
     pub(super) book: Option<String>,
+    /// Whether it is a sheet that its workbook hides.
+    pub(super) hidden: bool,
     /// What it was read from, for people: « CSV, ; , Windows-1252 ».
     pub(super) form: String,
     pub(super) source: SourceId,
-    text: Arc<str>,
+    pub(super) text: Arc<str>,
     pub(super) marks: Marks,
     pub(super) rows: Vec<Row>,
 }
@@ -152,7 +154,7 @@ pub(super) fn of_cells(
     let text: Arc<str> = text.into();
     let source = sources.add(name.clone(), Arc::clone(&text));
     let marks = Marks { delimiter: b'\t', quoted: false };
-    Table { name, book, form: form.to_owned(), source, text, marks, rows: kept }
+    Table { name, book, hidden: false, form: form.to_owned(), source, text, marks, rows: kept }
 }
 
 /// The delimiters that exports use.
@@ -172,7 +174,7 @@ pub(super) fn of_csv(name: &str, encoding: &str, text: String, sources: &mut Sou
     if let Some(found) = unclosed(&text, &rows, source) {
         return Err(found.into());
     }
-    Ok(Table { name: name.to_owned(), book: None, form, source, text, marks, rows })
+    Ok(Table { name: name.to_owned(), book: None, hidden: false, form, source, text, marks, rows })
 }
 
 fn read_rows(text: &str, delimiter: u8, source: SourceId) -> Refused<Vec<Row>> {

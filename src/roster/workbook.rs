@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
-use calamine::{Data, Ods, Range, Reader as _, Xlsx};
+use calamine::{Data, Ods, Range, Reader, SheetVisible, Xlsx};
+use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
-use quick_xml::{Reader, XmlVersion};
 
 use super::file::whole;
 use super::table::{self, MOST_COLUMNS, MOST_ROWS, Refused, Table, again};
@@ -20,14 +20,27 @@ const MOST_CELLS: usize = 4_000_000;
 /// Rows of cells, from A1 on.
 type Cells = Vec<Vec<String>>;
 
+/// A sheet as its workbook names it.
+struct Sheet {
+    name: String,
+    hidden: bool,
+    cells: Cells,
+}
+
+/// The names of a workbook's sheets, and whether each is hidden.
+fn named<'a, B: Reader<Cursor<&'a [u8]>>>(book: &B) -> Vec<(String, bool)> {
+    let sheets = book.sheets_metadata().iter();
+    sheets.map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible)).collect()
+}
+
 /// The sheets of an XLSX workbook.
 pub(super) fn xlsx(name: &str, bytes: &[u8], sources: &mut Sources) -> Refused<Vec<Table>> {
     let book: Result<Xlsx<_>, _> = calamine::open_workbook_from_rs(Cursor::new(bytes));
     let mut book = book.map_err(|_| whole(name, &damaged(), sources))?;
     let mut sheets = vec![];
-    for sheet in book.sheet_names() {
+    for (sheet, hidden) in named(&book) {
         let cells = xlsx_cells(&mut book, &sheet).map_err(|flaw| whole(name, &flaw, sources))?;
-        sheets.push((sheet, cells));
+        sheets.push(Sheet { name: sheet, hidden, cells });
     }
     tables(name, "XLSX", sheets, sources)
 }
@@ -88,9 +101,9 @@ pub(super) fn ods(name: &str, bytes: &[u8], content: &[u8], sources: &mut Source
     let book: Result<Ods<_>, _> = calamine::open_workbook_from_rs(Cursor::new(bytes));
     let mut book = book.map_err(|_| whole(name, &damaged(), sources))?;
     let mut sheets = vec![];
-    for sheet in book.sheet_names() {
+    for (sheet, hidden) in named(&book) {
         let range = book.worksheet_range(&sheet).map_err(|_| whole(name, &damaged(), sources))?;
-        sheets.push((sheet, ods_cells(&range)));
+        sheets.push(Sheet { name: sheet, hidden, cells: ods_cells(&range) });
     }
     tables(name, "ODS", sheets, sources)
 }
@@ -121,7 +134,7 @@ impl Reach {
 
 /// Whether the filled cells of every sheet lie within bounds; none when the XML is damaged.
 fn claims_are_small(content: &str) -> Option<bool> {
-    let (mut reader, mut reach) = (Reader::from_str(content), Reach::default());
+    let (mut reader, mut reach) = (quick_xml::Reader::from_str(content), Reach::default());
     loop {
         match reader.read_event().ok()? {
             Event::Eof => return Some(true),
@@ -163,17 +176,19 @@ fn ods_cells(range: &Range<Data>) -> Cells {
     rows
 }
 
-fn tables(name: &str, form: &str, sheets: Vec<(String, Cells)>, sources: &mut Sources) -> Refused<Vec<Table>> {
+fn tables(name: &str, form: &str, sheets: Vec<Sheet>, sources: &mut Sources) -> Refused<Vec<Table>> {
     let several = sheets.len() > 1;
-    let filled: Vec<(String, Cells)> = sheets.into_iter().filter(|(_, cells)| !cells.is_empty()).collect();
+    let filled: Vec<Sheet> = sheets.into_iter().filter(|sheet| !sheet.cells.is_empty()).collect();
     if filled.is_empty() {
         return Err(whole(name, &empty(), sources));
     }
     let shown = |sheet: &str| if several { format!("{name} [{sheet}]") } else { name.to_owned() };
     let book = several.then(|| name.to_owned());
-    let tables =
-        filled.into_iter().map(|(sheet, cells)| table::of_cells(shown(&sheet), book.clone(), form, cells, sources));
-    Ok(tables.collect())
+    let table = |sheet: Sheet| {
+        let table = table::of_cells(shown(&sheet.name), book.clone(), form, sheet.cells, sources);
+        Table { hidden: sheet.hidden, ..table }
+    };
+    Ok(filled.into_iter().map(table).collect())
 }
 
 /// A cell as its reader sees it: dates as dates, codes that became numbers without a fraction.

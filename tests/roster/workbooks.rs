@@ -5,16 +5,27 @@ use super::hostile::archive;
 
 /// An XLSX workbook of one sheet, whose `sheetData` is given.
 fn xlsx(sheet: &str) -> Vec<u8> {
+    xlsx_of([("visible", sheet), ("visible", "")])
+}
+
+/// An XLSX workbook of two sheets, each with its state.
+fn xlsx_of(sheets: [(&str, &str); 2]) -> Vec<u8> {
     let main = "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"";
     let relations = "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
     let package = "http://schemas.openxmlformats.org/package/2006/relationships";
     let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let book = format!(
-        "<workbook {main} {relations}><sheets><sheet name=\"Stages\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
+        "<workbook {main} {relations}><sheets>{}</sheets></workbook>",
+        sheets
+            .iter()
+            .zip(1..)
+            .map(|((state, _), n)| format!("<sheet name=\"S{n}\" sheetId=\"{n}\" state=\"{state}\" r:id=\"rId{n}\"/>"))
+            .collect::<String>()
     );
     let links = format!(
         "<Relationships xmlns=\"{package}\"><Relationship Id=\"rId1\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet1.xml\"/>\
-         <Relationship Id=\"rId2\" Type=\"{office}/styles\" Target=\"styles.xml\"/></Relationships>"
+         <Relationship Id=\"rId2\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet2.xml\"/>\
+         <Relationship Id=\"rId3\" Type=\"{office}/styles\" Target=\"styles.xml\"/></Relationships>"
     );
     let root = format!(
         "<Relationships xmlns=\"{package}\"><Relationship Id=\"rId1\" Type=\"{office}/officeDocument\" Target=\"xl/workbook.xml\"/>\
@@ -23,14 +34,15 @@ fn xlsx(sheet: &str) -> Vec<u8> {
     let styles = format!(
         "<styleSheet {main}><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>"
     );
-    let sheet = format!("<worksheet {main}><sheetData>{sheet}</sheetData></worksheet>");
+    let [one, two] = sheets.map(|(_, rows)| format!("<worksheet {main}><sheetData>{rows}</sheetData></worksheet>"));
     archive(&[
         ("[Content_Types].xml", b"<Types/>"),
         ("_rels/.rels", root.as_bytes()),
         ("xl/workbook.xml", book.as_bytes()),
         ("xl/_rels/workbook.xml.rels", links.as_bytes()),
         ("xl/styles.xml", styles.as_bytes()),
-        ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+        ("xl/worksheets/sheet1.xml", one.as_bytes()),
+        ("xl/worksheets/sheet2.xml", two.as_bytes()),
     ])
 }
 
@@ -127,9 +139,12 @@ fn a_cell_at_the_end_of_the_sheet_costs_nothing_and_is_refused() {
 /// An ODS workbook of one sheet.
 fn ods(rows: &str) -> Vec<u8> {
     let names = "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
-        xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"";
+        xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\" \
+        xmlns:style=\"urn:oasis:names:tc:opendocument:xmlns:style:1.0\"";
     let content = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document-content {names}><office:body><office:spreadsheet>\
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document-content {names}><office:automatic-styles>\
+         <style:style style:name=\"off\" style:family=\"table\"><style:table-properties table:display=\"false\"/></style:style>\
+         </office:automatic-styles><office:body><office:spreadsheet>\
          <table:table table:name=\"Feuille1\">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
     );
     let manifest = "<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>";
@@ -179,4 +194,36 @@ fn cells_that_claim_to_be_repeated_millions_of_times_are_refused() {
     let wide =
         ods_row(&["x"]).replace("<table:table-cell ", "<table:table-cell table:number-columns-repeated=\"16384\" ");
     assert_eq!(Desk::new().import(&[("a.ods", &ods(&(head + &wide)))]).codes, ["ROSTER-02"]);
+}
+
+#[test]
+fn a_hidden_sheet_is_read_only_where_none_that_is_seen_is_a_list() {
+    let row = |name: &str| {
+        let cells = [("A3", name), ("B3", "Léa"), ("C3", "03/03/2010"), ("D3", "2E1")];
+        header() + &format!("<row r=\"3\">{}</row>", cells.map(|(place, words)| text(place, words)).concat())
+    };
+    let (old, new, notes) = (row("ANCIEN"), row("DUPONT"), format!("<row r=\"1\">{}</row>", text("A1", "lundi")));
+    let pupil = |sheets: [(&str, &str); 2]| {
+        let came = Desk::new().import(&[("a.xlsx", &xlsx_of(sheets))]);
+        let names: Vec<String> = came.plan().agreements.iter().map(|a| a.who.clone()).collect();
+        (names.join(", "), came.told)
+    };
+    for state in ["hidden", "veryHidden"] {
+        let (names, told) = pupil([(state, &old), ("visible", &new)]);
+        assert_eq!(names, "DUPONT Léa", "{told}");
+        assert!(told.contains("la feuille « a.xlsx [S1] » est masquée : elle n’est pas reprise"), "{told}");
+    }
+    let (names, told) = pupil([("hidden", &old), ("visible", &notes)]);
+    assert_eq!(names, "ANCIEN Léa", "{told}");
+    assert!(told.contains("« a.xlsx [S1] » est masquée, et la seule"), "{told}");
+    // LibreOffice hides a sheet by its style.
+    let list =
+        |name: &str| ods_row(&["Nom", "Prénom", "Né le", "Classe"]) + &ods_row(&[name, "Léa", "@2010-03-03", "2E1"]);
+    let both = format!(
+        "{}</table:table><table:table table:name=\"Vieux\" table:style-name=\"off\">{}",
+        list("DUPONT"),
+        list("ANCIEN")
+    );
+    let came = Desk::new().import(&[("a.ods", &ods(&both))]);
+    assert!(came.told.contains("la feuille « a.ods [Vieux] » est masquée : elle"), "{}", came.told);
 }
