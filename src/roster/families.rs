@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::gather::{formation, without_half_an_address};
 use super::people::{Item, People, Pupil, Values, shown_name, text_of};
-use super::repairs::Mended;
+use super::repairs::{Mended, Repair};
 use super::siecle::{Export, Record};
-use super::values::{Clean, Value, clean};
+use super::values::{Clean, Value, clean, is_made_up};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, Text};
 use crate::text;
 
@@ -224,7 +224,12 @@ fn standing(link: &Record) -> Standing {
 fn take(values: &mut Values, table: &str, key: &str, fields: &[&str], record: &Record, telling: &mut Telling<'_>) {
     let mut wrong = None;
     for (field, (text, span)) in fields.iter().filter_map(|field| Some((field, record.field(field)?))) {
-        match clean(&format!("{table}{key}"), text) {
+        let whole = format!("{table}{key}");
+        if is_made_up(&whole, text) {
+            telling.mended.count(field, Repair::MadeUp, span.start as usize, span);
+            continue;
+        }
+        match clean(&whole, text) {
             Ok(Clean { value, repair }) => {
                 if let Some(repair) = repair {
                     telling.mended.count(field, repair, span.start as usize, span);

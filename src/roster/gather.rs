@@ -8,7 +8,7 @@ use super::names::split_name;
 use super::people::{HostRow, Item, People, Placing, Pupil, Values};
 use super::repairs::{Mended, Repair, named};
 use super::table::{Row, Table};
-use super::values::{Clean, Value, clean, tidy};
+use super::values::{Clean, Value, clean, is_made_up, tidy};
 use crate::diagnostic::Lang::{En, Fr};
 use crate::diagnostic::{Diagnostic, Diagnostics, Flaw, Severity, Span};
 use crate::ids::Country;
@@ -100,6 +100,9 @@ impl Reading<'_> {
 
     fn cell(&mut self, column: &Column, key: &str, cell: &str, foreign: bool) {
         let span = self.table.place(self.row, column.index);
+        if is_made_up(key, cell) {
+            return self.mend(column, Repair::MadeUp, span);
+        }
         let read = match key {
             "host.country" => country(cell).map(|c| plain(c.as_str())).ok_or_else(|| no_country(cell)),
             "host.address.postcode" if foreign => Ok(plain(cell)),

@@ -21,6 +21,8 @@ pub(super) enum Repair {
     Cut,
     /// A family name and given names were told apart by guessing.
     Guessed,
+    /// An e-mail address that a platform made up was left out.
+    MadeUp,
 }
 
 impl Repair {
@@ -47,6 +49,10 @@ impl Repair {
             Self::Cut => text!(
                 "la valeur a exactement 255 caractères, elle est sans doute coupée dans {fr}",
                 "the value has exactly 255 characters, it is probably cut in {en}"
+            ),
+            Self::MadeUp => text!(
+                "l’adresse électronique, inventée par une plateforme, n’est pas reprise dans {fr}",
+                "the e-mail address, made up by a platform, is not taken over in {en}"
             ),
             Self::Guessed => text!(
                 "nom et prénom ont été séparés sans certitude dans {fr}",

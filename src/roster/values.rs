@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::dates::date;
 use super::repairs::Repair;
 use crate::diagnostic::{Flaw, Text};
-use crate::ids::{Email, Ine, Naf, Phone, Postcode, Siret, fold, quoted};
+use crate::ids::{Email, Ine, Naf, Phone, Postcode, Siret, Uai, fold, quoted};
 use crate::text;
 
 /// A value as it will stand in TOML.
@@ -110,6 +110,16 @@ pub(super) fn clean(key: &str, cell: &str) -> Result<Clean, Flaw> {
     let cut = clean.repair.is_none() && cell.chars().count() == CUT_AT;
     Ok(if cut { Clean { repair: Some(Repair::Cut), ..clean } } else { clean })
 }
+
+/// Whether a cell holds what a platform made up where a family had no e-mail: `<SHA-1>@<UAI>.fr`. Nobody reads there.
+pub(super) fn is_made_up(key: &str, cell: &str) -> bool {
+    let Some((name, domain)) = cell.split_once('@').filter(|_| key.ends_with(".email")) else { return false };
+    let of_school = domain.to_ascii_lowercase().strip_suffix(".fr").is_some_and(|code| code.parse::<Uai>().is_ok());
+    name.len() == SHA1_DIGITS && name.bytes().all(|b| b.is_ascii_hexdigit()) && of_school
+}
+
+/// The digits that a SHA-1 is written with.
+const SHA1_DIGITS: usize = 40;
 
 fn typed(key: &str, cell: &str) -> Result<Clean, Flaw> {
     match key.rsplit('.').next().unwrap_or(key) {
