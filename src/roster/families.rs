@@ -7,7 +7,8 @@ use super::people::{Item, People, Pupil, Values, shown_name, text_of};
 use super::repairs::{Mended, Repair};
 use super::siecle::{Export, Record};
 use super::values::{Clean, Value, clean, is_made_up};
-use crate::diagnostic::{Diagnostic, Diagnostics, Span, Text};
+use crate::diagnostic::Lang::{En, Fr};
+use crate::diagnostic::{Diagnostic, Diagnostics, Flaw, Span, Text};
 use crate::text;
 
 /// The most guardians that an agreement names.
@@ -29,6 +30,8 @@ pub(super) struct Families {
 struct Telling<'a> {
     tally: BTreeMap<&'static str, (usize, Span)>,
     mended: Mended,
+    /// Classes that are none: what is wrong with each, how many pupils are in it, and where first.
+    classes: BTreeMap<String, (Flaw, usize, Span)>,
     found: &'a mut Diagnostics,
 }
 
@@ -64,13 +67,15 @@ impl Families {
 
     /// Takes all pupils into `people`.
     pub(super) fn gather_into(&self, people: &mut People, found: &mut Diagnostics) {
-        let mut telling = Telling { tally: BTreeMap::new(), mended: Mended::default(), found };
+        let mut telling =
+            Telling { tally: BTreeMap::new(), mended: Mended::default(), classes: BTreeMap::new(), found };
         for record in &self.pupils {
             let pupil = self.pupil(record, &mut telling);
             people.add(pupil, telling.found);
         }
         telling.mended.tell(false, telling.found);
-        let Telling { tally, .. } = telling;
+        let Telling { tally, classes, .. } = telling;
+        found.extend(classes.into_values().map(|(flaw, count, span)| no_class(flaw, count, span)));
         if self.pupils.is_empty() && !self.has_guardians {
             return;
         }
@@ -99,8 +104,7 @@ impl Families {
         }
         let id = record.get("ELEVE_ID").unwrap_or_default();
         if let Some((class, span)) = self.classes.get(id) {
-            let item = Item { value: Value::Text(class.clone()), span: *span };
-            values.insert("class".to_owned(), item);
+            take_class(&mut values, class, *span, telling);
         }
         self.reach(record, id, &mut values, telling);
         let guardians = self.guardians(id, &shown_name(&values), place, telling);
@@ -244,6 +248,28 @@ fn take(values: &mut Values, table: &str, key: &str, fields: &[&str], record: &R
         let warning = Diagnostic::warning("ROSTER-10", span, flaw.message);
         telling.found.push(warning.with_help(text!("la valeur n’est pas reprise", "the value is not taken over")));
     }
+}
+
+/// Keeps a class, by the rule of every other export.
+fn take_class(values: &mut Values, class: &str, span: Span, telling: &mut Telling<'_>) {
+    match clean("pupil.class", class) {
+        Ok(Clean { value, repair }) => {
+            if let Some(repair) = repair {
+                telling.mended.count("CODE_STRUCTURE", repair, span.start as usize, span);
+            }
+            values.insert("class".to_owned(), Item { value, span });
+        }
+        Err(flaw) => telling.classes.entry(class.to_owned()).or_insert((flaw, 0, span)).1 += 1,
+    }
+}
+
+fn no_class(Flaw { message, .. }: Flaw, n: usize, span: Span) -> Diagnostic {
+    let (fr, en) = (message.get(Fr), message.get(En));
+    let message = text!("{fr} ; élèves de cette classe : {n}", "{en}; pupils of this class: {n}");
+    Diagnostic::error("ROSTER-10", span, message).with_help(text!(
+        "corriger la classe dans SIECLE et refaire l’export, ou l’écrire dans ces conventions",
+        "correct the class in SIECLE and export again, or write it in these agreements"
+    ))
 }
 
 /// The lines of an address.

@@ -137,6 +137,18 @@ fn both_generations_of_guardians_say_who_signs() {
 }
 
 #[test]
+fn a_class_that_a_spreadsheet_shortened_is_told_in_siecles_xml_too() {
+    let mut desk = Desk::new();
+    let pupils: String = fixture("ElevesAvecAdresses.xml").into_iter().map(char::from).collect();
+    let pupils = pupils.replace(">2E1<", ">2,00E+15<");
+    let pupils: Vec<u8> = pupils.chars().map(|c| c as u8).collect();
+    let came = desk.import(&[("E.xml", &pupils), ("R.xml", &fixture("ResponsablesAvecAdresses.xml"))]);
+    let told: Vec<&str> = came.told.lines().filter(|line| line.contains("« 2,00E+15 » n’est pas une classe")).collect();
+    assert!(matches!(told[..], [one] if one.contains("élèves de cette classe : 4")), "{}", came.told);
+    assert!(desk.files.values().all(|text| !text.contains("E+15")), "{}", came.told);
+}
+
+#[test]
 fn a_confidential_address_is_kept_from_print() {
     let mut desk = Desk::new();
     let came = import_fixtures(&mut desk, &["ElevesAvecAdresses.xml", "ResponsablesAvecAdresses.xml"]);
