@@ -6,7 +6,7 @@ use super::document::Flat;
 use super::folder::{Existing, Known};
 use super::gather::without_half_an_address;
 use super::merge::{Change, Person, names};
-use super::people::{Item, Pupil, Values, shown_name};
+use super::people::{Item, Pupil, Values, shown_name, text_of};
 use super::subjects::Subject;
 use super::values::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
@@ -150,6 +150,36 @@ pub(super) fn withdrawn(pupil: &Pupil, agreement: &Existing, last: &Flat, found:
         found.push(hidden_by_hand(number, &name, agreement.place));
     }
     None
+}
+
+/// The flags of guardians whose address the last import kept back and this one gives openly. They stay in the agreement: an
+/// export made with fewer columns must not bring an address to light.
+pub(super) fn opened(theirs: &Values, agreement: &Existing, last: &Flat, found: &mut Diagnostics) -> Vec<String> {
+    let is_set = |flat: &Flat, flag: &str| flat.get(flag) == Some(&Value::Flag(true));
+    let given = theirs.iter().filter_map(|(key, item)| Some((key.strip_suffix(".address.lines")?, item.span)));
+    let flag = |(guardian, span): (&str, Span)| {
+        let flag = format!("{guardian}.address_confidential");
+        let opened = is_set(&agreement.flat, &flag) && is_set(last, &flag) && !theirs.contains_key(&flag);
+        opened.then(|| {
+            let part = |key: &str| text_of(theirs, &format!("{guardian}.{key}")).unwrap_or_default();
+            let name = format!("{} {}", part("family_name"), part("given_names"));
+            found.push(no_longer_hidden(agreement, name.trim(), span));
+            flag
+        })
+    };
+    given.filter_map(flag).collect()
+}
+
+fn no_longer_hidden(agreement: &Existing, name: &str, span: Span) -> Diagnostic {
+    let number = &agreement.number;
+    let message = text!(
+        "{number} : l’export ne dit plus que l’adresse de « {name} » est à ne pas communiquer ; elle reste cachée",
+        "{number}: the export no longer says that the address of « {name} » must not be given; it stays hidden"
+    );
+    Diagnostic::warning("ROSTER-20", span, message).with_help(text!(
+        "si elle peut l’être, effacer dans la convention la ligne `address_confidential` de ce responsable",
+        "if it may be, delete this guardian’s line `address_confidential` in the agreement"
+    ))
 }
 
 fn taken_out(number: &str, name: &str, span: Span) -> Diagnostic {

@@ -221,6 +221,7 @@ fn change(
     let pupil = wanted.subject.pupil.as_ref();
     let withdrawn = pupil.and_then(|pupil| homes::withdrawn(pupil, agreement, &before, found));
     let is_withdrawn = withdrawn.is_some();
+    let opened = homes::opened(&theirs, agreement, &before, found);
     merged.changes.extend(withdrawn);
     let text = changed(&agreement.text, &mut merged, &theirs);
     let who = shown_pupil(&agreement.flat);
@@ -246,7 +247,7 @@ fn change(
     }
     plan.agreements.push(planned(&agreement.number, who, class, wanted, fate, merged));
     let mut entry = before;
-    entry.retain(|key, _| !(is_withdrawn && of_home(key)));
+    entry.retain(|key, _| !(opened.contains(key) || is_withdrawn && of_home(key)));
     entry.extend(theirs.into_iter().map(|(key, item)| (key, item.value)));
     last.insert(agreement.number.clone(), entry);
 }

@@ -1,5 +1,7 @@
 //! Addresses that must not be given, wherever an export has them.
 
+use tripartite::roster::LAST_IMPORT;
+
 use super::{Came, Desk, fixture};
 
 const PUPILS: &str = "<BEE_ELEVES><DONNEES><ELEVES><ELEVE ELEVE_ID=\"1\"><NOM_DE_FAMILLE>Noir</NOM_DE_FAMILLE><PRENOM>Eve</PRENOM>\
@@ -98,4 +100,29 @@ fn an_address_to_keep_back_that_was_written_by_hand_stays_and_is_told() {
     let came = desk.import(&[("a.xml", &pupils), ("b.xml", &fixture("ResponsablesAvecAdresses.xml"))]);
     assert!(tells(&desk));
     assert!(came.told.contains("LEFÈVRE Zoé) : l’adresse écrite à la main sous [pupil] est à ne pas"), "{}", came.told);
+}
+
+#[test]
+fn an_address_that_the_export_no_longer_keeps_back_stays_hidden_and_is_told() {
+    let pupils = fixture("ElevesAvecAdresses.xml");
+    let hidden = fixture("ResponsablesAvecAdresses.xml");
+    let mut desk = Desk::new();
+    desk.import(&[("a.xml", &pupils), ("b.xml", &hidden)]);
+    let flags = |desk: &Desk| -> usize {
+        desk.files.values().map(|text| text.matches("address_confidential = true").count()).sum::<usize>()
+            - desk.files[LAST_IMPORT].matches("address_confidential = true").count()
+    };
+    let hiding = flags(&desk);
+    let came = desk.import(&[("a.xml", &pupils), ("b.xml", &before())]);
+    assert_eq!(flags(&desk), hiding, "{}", came.told);
+    let told = came.told.lines().filter(|line| line.contains("l’export ne dit plus que l’adresse de"));
+    assert_eq!(told.filter(|line| line.contains("effacer dans la convention")).count(), hiding, "{}", came.told);
+    // Who takes the line out is not overruled, unless the export keeps the address back anew.
+    for text in desk.files.iter_mut().filter(|(path, _)| path.starts_with("agreements/")).map(|(_, text)| text) {
+        *text = text.lines().filter(|line| !line.contains("address_confidential")).collect::<Vec<_>>().join("\n");
+    }
+    desk.import(&[("a.xml", &pupils), ("b.xml", &before())]);
+    assert_eq!(flags(&desk), 0);
+    let came = desk.import(&[("a.xml", &pupils), ("b.xml", &hidden)]);
+    assert_eq!(flags(&desk), hiding, "{}", came.told);
 }
