@@ -1,6 +1,6 @@
 //! The columns of a table: what each was understood as, and why.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::headers::{self, IGNORE, Meaning, Of};
 use super::table::{Row, Table, letter};
@@ -22,6 +22,8 @@ pub enum Why {
     NotNeeded,
     /// Another column stands for the same.
     Twice,
+    /// Several people may be meant.
+    Ambiguous,
     /// Nothing is known of it.
     Unknown,
 }
@@ -173,11 +175,20 @@ fn resolve(columns: &mut [Named]) {
             taken.entry(key.clone()).or_default().push(0);
         }
     }
-    for named in columns {
-        let Some(meaning) = &named.meaning else { continue };
+    for named in columns.iter_mut() {
+        let Some(meaning) = &named.meaning else {
+            // What the school says of a column counts for those after it too.
+            current = named.column.key.as_deref().and_then(Of::by_prefix).unwrap_or(current);
+            continue;
+        };
         let column = &mut named.column;
         if meaning.key == IGNORE {
             column.why = Why::NotNeeded;
+            continue;
+        }
+        if meaning.vague && matches!(current, Of::Host | Of::Representative | Of::Tutor) {
+            column.why = Why::Ambiguous;
+            current = Of::Host;
             continue;
         }
         let subject = meaning.of.unwrap_or(current);
@@ -194,6 +205,21 @@ fn resolve(columns: &mut [Named]) {
         column.why = if meaning.of.is_some() { Why::Known } else { Why::Context };
         (column.rank, column.relation) = (meaning.rank, meaning.relation);
         column.key = Some(key);
+    }
+    whole_names(columns);
+}
+
+/// A person's « Nom » beside which no column has given names holds both.
+fn whole_names(columns: &mut [Named]) {
+    let keys: BTreeSet<String> = columns.iter().filter_map(|named| named.column.key.clone()).collect();
+    for named in columns {
+        let is_plain = named.meaning.as_ref().is_some_and(|m| m.key == "family_name" && m.rank > 0);
+        let Some(key) = named.column.key.as_mut().filter(|_| is_plain) else { continue };
+        let Some(person) = key.strip_suffix("family_name") else { continue };
+        let has = |part: &str| keys.contains(&format!("{person}{part}"));
+        if !has("given_names") && !has("name") {
+            *key = format!("{person}name");
+        }
     }
 }
 
@@ -229,6 +255,7 @@ fn tell(table: &Table, row: &Row, columns: &[Named], found: &mut Diagnostics) {
         let (letter, header) = (&column.letter, &column.header);
         match column.why {
             Why::Unknown => found.push(unknown(place, letter, header)),
+            Why::Ambiguous => found.push(ambiguous(place, letter, header)),
             Why::Twice => {
                 let message = text!(
                     "la colonne {letter} « {header} » dit la même chose qu’une autre : elle n’est pas reprise",
@@ -257,6 +284,21 @@ fn unknown(place: crate::diagnostic::Span, letter: &str, header: &str) -> Diagno
         None => say_what(header),
     };
     Diagnostic::note("ROSTER-07", place, message).with_help(help)
+}
+
+fn ambiguous(place: crate::diagnostic::Span, letter: &str, header: &str) -> Diagnostic {
+    let message = text!(
+        "la colonne {letter} « {header} » peut être qui signe pour l’organisme, son tuteur, ou un responsable de l’élève : elle n’est pas reprise",
+        "the column {letter} « {header} » may be who signs for the host, its tutor, or a guardian of the pupil: it is not taken over"
+    );
+    let key = match headers::meaning(header).map(|meaning| meaning.key) {
+        Some("family_name") | None => "name",
+        Some(key) => key,
+    };
+    Diagnostic::warning("ROSTER-07", place, message).with_help(text!(
+        "dire qui c’est : --column \"{header}=host.representative.{key}\", \"{header}=host.tutor.{key}\" ou \"{header}=guardians.1.{key}\"",
+        "say who it is: --column \"{header}=host.representative.{key}\", \"{header}=host.tutor.{key}\" or \"{header}=guardians.1.{key}\""
+    ))
 }
 
 fn say_what(header: &str) -> crate::diagnostic::Text {

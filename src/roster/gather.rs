@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::columns::{Column, Understood};
 use super::dates::date;
 use super::names::split_name;
-use super::people::{HostRow, Item, People, Placing, Pupil, Values};
-use super::repairs::{Mended, Repair, named};
+use super::people::{HostRow, Item, People, Placing, Pupil, Values, shown_name, text_of};
+use super::repairs::{Mended, Repair, named, told_apart};
 use super::table::{Row, Table};
 use super::values::{Clean, Value, clean, is_made_up, tidy};
 use crate::diagnostic::Lang::{En, Fr};
@@ -44,7 +44,7 @@ pub(super) fn gather(table: &Table, understood: &Understood, people: &mut People
             }
             narrow.push(row);
         }
-        let mut reading = Reading { table, row, values: BTreeMap::new(), mended: &mut mended, found };
+        let mut reading = Reading { table, row, values: BTreeMap::new(), names: vec![], mended: &mut mended, found };
         reading.row(&understood.columns);
         let values = reading.values;
         let (parts, dropped) = Parts::of(values);
@@ -74,12 +74,14 @@ struct Reading<'a> {
     table: &'a Table,
     row: &'a Row,
     values: Values,
+    /// Whole names, told apart once the pupil's is known.
+    names: Vec<(&'a Column, &'a str, String, Span)>,
     mended: &'a mut Mended,
     found: &'a mut Diagnostics,
 }
 
-impl Reading<'_> {
-    fn row(&mut self, columns: &[Column]) {
+impl<'a> Reading<'a> {
+    fn row(&mut self, columns: &'a [Column]) {
         let mut used: Vec<&Column> = columns.iter().filter(|c| c.key.is_some()).collect();
         used.sort_by_key(|c| (c.rank, c.index));
         let foreign = self.is_foreign(&used);
@@ -88,6 +90,11 @@ impl Reading<'_> {
             if let Some(cell) = tidy(cell) {
                 self.cell(column, key, &cell, foreign);
             }
+        }
+        let (pupil, others): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.names).into_iter().partition(|(_, table, ..)| *table == "pupil");
+        for (column, table, name, span) in pupil.into_iter().chain(others) {
+            self.name(column, table, &name, span);
         }
     }
 
@@ -98,7 +105,7 @@ impl Reading<'_> {
         cell.and_then(|cell| country(&cell)).is_some_and(|country| !country.is_french())
     }
 
-    fn cell(&mut self, column: &Column, key: &str, cell: &str, foreign: bool) {
+    fn cell(&mut self, column: &'a Column, key: &'a str, cell: &str, foreign: bool) {
         let span = self.table.place(self.row, column.index);
         if is_made_up(key, cell) {
             return self.mend(column, Repair::MadeUp, span);
@@ -141,7 +148,7 @@ impl Reading<'_> {
     }
 
     /// Keeps a value; of several telephones the first counts, lines of an address are put together.
-    fn keep(&mut self, column: &Column, key: &str, value: Value, span: Span) {
+    fn keep(&mut self, column: &'a Column, key: &'a str, value: Value, span: Span) {
         let (table, name) = key.rsplit_once('.').unwrap_or(("", key));
         match (name, value) {
             ("lines", Value::Text(line)) => match self.values.get_mut(key) {
@@ -156,7 +163,7 @@ impl Reading<'_> {
                 }
                 None => self.wrong(column, "placement.start", no_period(&words), span),
             },
-            ("name", Value::Text(name)) if table != "host" => self.name(column, table, &name, span),
+            ("name", Value::Text(name)) if table != "host" => self.names.push((column, table, name, span)),
             (_, value) => self.put(key, value, span),
         }
         if let Some(relation) = column.relation {
@@ -179,12 +186,14 @@ impl Reading<'_> {
     }
 
     fn name(&mut self, column: &Column, table: &str, name: &str, span: Span) {
-        let split = split_name(name);
+        let is_guardian = table.starts_with("guardians.");
+        let family = text_of(&self.values, "pupil.family_name").filter(|_| is_guardian);
+        let split = split_name(name, family);
         if table == "pupil" {
             self.put("pupil.name", Value::Text(name.to_owned()), span);
         }
         if !split.sure && table != "pupil" {
-            self.mend(column, Repair::Guessed, span);
+            self.mend(column, Repair::WholeName, span);
         }
         if let Some(civility) = split.civility {
             self.put(&format!("{table}.civility"), Value::Text(civility.to_owned()), span);
@@ -389,7 +398,12 @@ fn place(parts: Parts, span: Span, people: &mut People, found: &mut Diagnostics)
         if placed { &["address.lines"] } else { &["birth_date", "address.lines", "address.city", "gender"] };
     let described = telling.iter().any(|key| pupil.contains_key(*key));
     if described || !guardians.is_empty() || !placed {
-        pupil.remove("name");
+        if let Some(name) = pupil.remove("name")
+            && !pupil.contains_key("given_names")
+        {
+            found.push(not_told_apart(&pupil, name.span));
+            return;
+        }
         let left = match pupil.remove("left_on") {
             Some(Item { value: Value::Date(day), span }) => Some((day, span)),
             _ => None,
@@ -403,6 +417,15 @@ fn place(parts: Parts, span: Span, people: &mut People, found: &mut Diagnostics)
         let hidden = vec![];
         people.add(Pupil { values: pupil, guardians, agreement, elsewhere, left, hidden, place: span }, found);
     }
+}
+
+fn not_told_apart(pupil: &Values, span: Span) -> Diagnostic {
+    let name = shown_name(pupil);
+    let message = text!(
+        "« {name} » : le nom et le prénom de l’élève ne se distinguent pas, la ligne n’est pas reprise",
+        "« {name} »: the pupil’s family name and given names cannot be told apart, the row is not taken over"
+    );
+    Diagnostic::error("ROSTER-10", span, message).with_help(told_apart())
 }
 
 fn nobody(span: Span) -> Diagnostic {

@@ -33,13 +33,20 @@ impl Of {
         }
     }
 
+    /// Whom a key of an agreement is about, where that tells whom the columns after it are about.
+    pub(super) fn by_prefix(key: &str) -> Option<Self> {
+        let number = key.strip_prefix("guardians.").and_then(|rest| rest.split('.').next()?.parse().ok());
+        let all = [Self::Pupil, Self::Representative, Self::Tutor, Self::Host];
+        number.map(Self::Guardian).or_else(|| all.into_iter().find(|of| key.starts_with(&of.prefix())))
+    }
+
     fn is_person(self) -> bool {
         !matches!(self, Self::Host | Self::Placement | Self::Agreement)
     }
 }
 
 /// What a header says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Meaning {
     /// Whose; none when the header alone does not tell (« Nom », « Adresse »).
     pub(super) of: Option<Of>,
@@ -49,6 +56,8 @@ pub(super) struct Meaning {
     pub(super) rank: u8,
     /// What the header says of a guardian's relation: « mère ».
     pub(super) relation: Option<&'static str>,
+    /// Whether it says « responsable » and not whose: among a host's columns that is who signs for it, or the tutor.
+    pub(super) vague: bool,
 }
 
 /// The key of a column that is known and not needed.
@@ -63,7 +72,7 @@ pub(super) fn known() -> impl Iterator<Item = &'static str> {
 pub(super) fn meaning(header: &str) -> Option<Meaning> {
     let words = words(header);
     let whole = words.join(" ");
-    let plain = |of, key| Meaning { of, key, rank: 0, relation: None };
+    let plain = |of, key| Meaning { of, key, rank: 0, relation: None, vague: false };
     match fold(header).as_str() {
         "du" => return Some(plain(Some(Of::Placement), "start")),
         "au" => return Some(plain(Some(Of::Placement), "end")),
@@ -77,6 +86,7 @@ pub(super) fn meaning(header: &str) -> Option<Meaning> {
         return Some(plain(None, IGNORE));
     }
     let (of, relation, rest) = subject(&words);
+    let vague = of == Some(Of::Guardian(1)) && is_vague(&words);
     let rest = rest.join(" ");
     if rest.is_empty() {
         let of = of?;
@@ -84,14 +94,15 @@ pub(super) fn meaning(header: &str) -> Option<Meaning> {
             Of::Placement => "dates",
             _ => "name",
         };
-        return Some(Meaning { of: Some(of), key, rank: 0, relation });
+        return Some(Meaning { of: Some(of), key, rank: 0, relation, vague });
     }
     let (_, key, rank) = ATTRIBUTES.iter().find(|(known, ..)| *known == rest)?;
-    settle(of, key, *rank, relation)
+    settle(Meaning { of, key, rank: *rank, relation, vague })
 }
 
 /// Fits a key to whom it is about: an organisation has a name where a person has a family name.
-fn settle(of: Option<Of>, key: &'static str, rank: u8, relation: Option<&'static str>) -> Option<Meaning> {
+fn settle(meaning: Meaning) -> Option<Meaning> {
+    let Meaning { of, key, .. } = meaning;
     let key = match (of, key) {
         (Some(Of::Host), "family_name" | "name") => "name",
         (Some(of), "start" | "end" | "dates") if of != Of::Placement => return None,
@@ -100,7 +111,7 @@ fn settle(of: Option<Of>, key: &'static str, rank: u8, relation: Option<&'static
         (Some(Of::Host | Of::Placement), "birth_date" | "given_names" | "gender")
         | (Some(Of::Referent | Of::Tutor), "level" | "relation") => return None,
         (of, "legal_rank") if !matches!(of, Some(Of::Guardian(_))) => return None,
-        (Some(Of::Pupil), "level") => return Some(Meaning { of: Some(Of::Agreement), key: "level", rank, relation }),
+        (Some(Of::Pupil), "level") => return Some(Meaning { of: Some(Of::Agreement), key: "level", ..meaning }),
         (_, key) => key,
     };
     let of = match (of, key) {
@@ -110,7 +121,7 @@ fn settle(of: Option<Of>, key: &'static str, rank: u8, relation: Option<&'static
         (None, "relation" | "level" | "legal_rank" | "address_confidential") => Some(Of::Guardian(1)),
         (of, _) => of,
     };
-    Some(Meaning { of, key, rank, relation })
+    Some(Meaning { of, key, ..meaning })
 }
 
 /// The words of a header, without those that carry nothing; digits stand apart from letters.
@@ -185,6 +196,13 @@ const RULES: &[Rule] = &[
     rule(&["eleve", "stagiaire", "enfant", "jeune"], Of::Pupil, &[]),
     rule(&["stage", "placement", "sequence"], Of::Placement, &[]),
 ];
+
+/// Whether words say who is in charge, and not of whom: no number, and no word of a family.
+fn is_vague(words: &[String]) -> bool {
+    let of_family =
+        ["eleve", "parent", "parents", "famille", "tuteur", "tutrice", "mere", "maman", "pere", "papa", "rl"];
+    !words.iter().any(|word| of_family.contains(&word.as_str()) || word.bytes().all(|b| b.is_ascii_digit()))
+}
 
 /// Whom the words are about, what they say of a guardian's relation, and the words that are left.
 fn subject(words: &[String]) -> (Option<Of>, Option<&'static str>, Vec<&str>) {

@@ -62,8 +62,8 @@ impl Directory {
         let names = names(row);
         let named: Vec<usize> = names.iter().filter_map(|name| self.by_name.get(name)).flatten().copied().collect();
         let Some(first) = named.first().copied() else {
-            let known = self.by_name.keys().map(String::as_str);
-            return Answer::Nobody(names.first().and_then(|name| nearest(name, known)).map(ToOwned::to_owned));
+            let near = |name: &String| nearest(name, self.by_name.keys().map(String::as_str));
+            return Answer::Nobody(names.iter().find_map(near).map(ToOwned::to_owned));
         };
         let birth = row.get("birth_date").map(|item: &Item| &item.value);
         let class = text_of(row, "class").map(class_fold);

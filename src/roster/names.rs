@@ -1,17 +1,19 @@
 //! Family name and given names, told apart in one cell.
 
+use crate::ids::fold;
+
 /// A person's name in its parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Split {
     pub(super) civility: Option<&'static str>,
     pub(super) family: String,
     pub(super) given: String,
-    /// Whether the writing itself tells the parts: capitals, a comma.
+    /// Whether something tells the parts: capitals, a comma, the name of the family. Else all of it is the family name.
     pub(super) sure: bool,
 }
 
-/// `Mme NUÑEZ Inès`, `Inès NUÑEZ`, `NUÑEZ, Inès`, `Inès Nuñez`.
-pub(super) fn split_name(name: &str) -> Split {
+/// `Mme NUÑEZ Inès`, `Inès NUÑEZ`, `NUÑEZ, Inès`; `Inès Nuñez` where the family of the pupil is called so.
+pub(super) fn split_name(name: &str, family: Option<&str>) -> Split {
     let mut words: Vec<&str> = name.split_whitespace().collect();
     let civility = words.first().and_then(|word| match word.to_lowercase().trim_end_matches('.') {
         "mme" | "madame" | "mlle" | "mademoiselle" => Some("Mme"),
@@ -42,9 +44,16 @@ pub(super) fn split_name(name: &str) -> Split {
             let (given, family) = words.split_at(n - last);
             split(family, given, true)
         }
-        _ => {
-            let (given, family) = words.split_at(1);
-            split(family, given, false)
+        n => {
+            // Lists are written in both orders: the first word may be either.
+            let family = family.map(fold).unwrap_or_default();
+            let is = |part: &[&str]| !part.is_empty() && fold(&part.join(" ")) == family;
+            let mut cuts = (1..n).filter_map(|at| words.split_at_checked(at));
+            match cuts.find(|(one, two)| is(one) != is(two)) {
+                Some((one, two)) if is(one) => split(one, two, true),
+                Some((one, two)) => split(two, one, true),
+                None => split(&words, &[], false),
+            }
         }
     }
 }
@@ -60,7 +69,7 @@ mod tests {
     use super::*;
 
     fn parts(name: &str) -> (Option<&'static str>, String, String, bool) {
-        let Split { civility, family, given, sure } = split_name(name);
+        let Split { civility, family, given, sure } = split_name(name, None);
         (civility, family, given, sure)
     }
 
@@ -73,9 +82,18 @@ mod tests {
     }
 
     #[test]
-    fn without_capitals_the_given_name_comes_first_and_it_is_no_certainty() {
-        assert_eq!(parts("M. Théo Chassaing"), (Some("M."), "Chassaing".into(), "Théo".into(), false));
+    fn without_capitals_nothing_is_guessed() {
+        assert_eq!(parts("M. Théo Chassaing"), (Some("M."), "Théo Chassaing".into(), String::new(), false));
+        assert_eq!(parts("DUPONT LÉA"), (None, "DUPONT LÉA".into(), String::new(), false));
         assert_eq!(parts("Chassaing"), (None, "Chassaing".into(), String::new(), false));
         assert_eq!(parts("M"), (Some("M."), "M".into(), String::new(), false));
+    }
+
+    #[test]
+    fn the_name_of_the_family_tells_in_either_order() {
+        for name in ["Mme de la Côte Rose", "Mme Rose de la Côte", "Mme ROSE DE LA COTE"] {
+            let Split { family, given, sure, .. } = split_name(name, Some("DE LA CÔTE"));
+            assert_eq!((fold(&family), fold(&given), sure), ("de la cote".into(), "rose".into(), true), "{name}");
+        }
     }
 }

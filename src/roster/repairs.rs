@@ -19,8 +19,8 @@ pub(super) enum Repair {
     Serial,
     /// The text stops at the length where old formats cut it.
     Cut,
-    /// A family name and given names were told apart by guessing.
-    Guessed,
+    /// Family name and given names cannot be told apart: all of it is the family name.
+    WholeName,
     /// An e-mail address that a platform made up was left out.
     MadeUp,
 }
@@ -54,9 +54,9 @@ impl Repair {
                 "l’adresse électronique, inventée par une plateforme, n’est pas reprise dans {fr}",
                 "the e-mail address, made up by a platform, is not taken over in {en}"
             ),
-            Self::Guessed => text!(
-                "nom et prénom ont été séparés sans certitude dans {fr}",
-                "family name and given names were told apart without certainty in {en}"
+            Self::WholeName => text!(
+                "le nom et le prénom ne se distinguent pas, le tout est repris comme nom dans {fr}",
+                "family name and given names cannot be told apart, all of it is taken for the family name in {en}"
             ),
         }
     }
@@ -83,10 +83,19 @@ impl Mended {
             let message = repair.said(&place(column, cells.len(), &rows));
             found.push(match repair {
                 Repair::Cut => Diagnostic::warning("ROSTER-13", *span, message),
+                Repair::WholeName => Diagnostic::warning("ROSTER-12", *span, message).with_help(told_apart()),
                 _ => Diagnostic::note("ROSTER-12", *span, message),
             });
         }
     }
+}
+
+/// How a name is written so that its parts are told apart.
+pub(super) fn told_apart() -> Text {
+    text!(
+        "écrire le nom de famille en capitales (DUPONT Léa), ou dans une colonne à lui",
+        "write the family name in capitals (DUPONT Léa), or in a column of its own"
+    )
 }
 
 /// « 5, 9, 12 », no more than can be read.

@@ -70,3 +70,53 @@ fn an_email_that_a_platform_made_up_is_left_out_and_said() {
     assert!(came.told.contains("n’est pas reprise dans un élément MEL"), "{}", came.told);
     assert!(desk.files.values().all(|text| !text.contains("da39a3ee")), "{}", came.told);
 }
+
+#[test]
+fn a_column_of_names_without_one_of_given_names_holds_both() {
+    let mut desk = Desk::new();
+    let came = desk.import(&[(
+        "a.csv",
+        "Nom de l\'élève;Né le;Classe;Nom du responsable;Tél;Entreprise;Nom du tuteur\n\
+        DUPONT Marie-Léa;01/02/2010;2de 1;Dupont Rose;06 39 98 00 01;A;NUÑEZ Inès\n\
+        NOIR Eve;01/02/2010;2de 1;Lou Blanc;06 39 98 00 02;A;NUÑEZ Inès\n\
+        Ana Petit;01/02/2010;2de 1;;;;\n"
+            .as_bytes(),
+    )]);
+    assert_eq!(names(&came), ["DUPONT Marie-Léa", "NOIR Eve"], "{}", came.told);
+    let parsed = |number: &str| toml::from_str::<toml::Table>(desk.agreement(number)).unwrap();
+    let rose = &parsed("CS26-0001")["guardians"][0];
+    assert_eq!((rose["family_name"].as_str(), rose["given_names"].as_str()), (Some("Dupont"), Some("Rose")));
+    let lou = &parsed("CS26-0002")["guardians"][0];
+    assert_eq!((lou["family_name"].as_str(), lou.get("given_names")), (Some("Lou Blanc"), None));
+    assert!(
+        came.told
+            .contains("le tout est repris comme nom dans une case de la colonne D « Nom du responsable », ligne 3"),
+        "{}",
+        came.told
+    );
+    assert!(came.told.contains("Some((4, 1)) « Ana Petit » : le nom et le prénom de l’élève ne se"), "{}", came.told);
+    assert!(desk.files["hosts/a.toml"].contains("\"NUÑEZ\""), "{}", desk.files["hosts/a.toml"]);
+}
+
+#[test]
+fn who_is_in_charge_among_a_hosts_columns_is_asked_for_and_never_a_guardian() {
+    for header in ["Responsable", "Nom du responsable", "Représentant légal"] {
+        let csv =
+            format!("Entreprise;Adresse;{header};Téléphone;Élève\nA;1 rue A;NUÑEZ Inès;06 39 98 00 01;NOIR Eve\n");
+        let came = import(&csv);
+        assert!(came.told.contains(&format!("la colonne C « {header} » peut être qui signe")), "{}", came.told);
+        assert!(came.told.contains(&format!("--column \"{header}=host.representative.name\"")), "{}", came.told);
+        let mut desk = Desk::new();
+        desk.wish.columns.insert(header.into(), "host.tutor.name".into());
+        let came = desk.import(&[
+            ("a.csv", csv.as_bytes()),
+            ("b.csv", "Nom;Prénom;Né le;Classe\nNOIR;Eve;02/03/2010;2de 1\n".as_bytes()),
+        ]);
+        let host = &desk.files["hosts/a.toml"];
+        assert!(host.contains("\"NUÑEZ\"") && host.contains("06 39 98 00 01"), "{host}\n{}", came.told);
+        assert!(!desk.agreement("CS26-0001").contains("guardians"), "{}", came.told);
+    }
+    let came = import("Élève;Né le;Classe;Responsable;Entreprise\nNOIR Eve;02/03/2010;2de 1;NOIR Lou;A\n");
+    let columns = &came.import.tables[0].columns;
+    assert_eq!(columns[3].key.as_deref(), Some("guardians.1.name"), "{}", came.told);
+}

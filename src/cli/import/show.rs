@@ -132,6 +132,7 @@ fn table_report(table: &Understood) -> TableReport<'_> {
             Why::Context => "context",
             Why::NotNeeded => "not-needed",
             Why::Twice => "twice",
+            Why::Ambiguous => "ambiguous",
             Why::Unknown => "unknown",
         }
     };
@@ -215,6 +216,7 @@ fn cells(column: &Column, lang: Lang) -> [String; 4] {
         (Some(key), _) => format!("→ {}", label(key, lang)),
         (None, Why::Unknown) => Both("? pas comprise", "? not understood").get(lang).to_owned(),
         (None, Why::Twice) => Both("? en double", "? a double").get(lang).to_owned(),
+        (None, Why::Ambiguous) => Both("? de qui ?", "? whose?").get(lang).to_owned(),
         (None, _) => Both("– pas utile ici", "– of no use here").get(lang).to_owned(),
     };
     [column.letter.clone(), column.header.clone(), meaning, example]
