@@ -16,6 +16,7 @@ use super::Outcome;
 use super::args;
 use super::pattern;
 use super::print::Failure;
+use super::progress::Progress;
 use super::terminal::Terminal;
 
 pub(crate) fn run(args: &args::Import, terminal: &mut Terminal) -> Result<Outcome, Failure> {
@@ -24,8 +25,10 @@ pub(crate) fn run(args: &args::Import, terminal: &mut Terminal) -> Result<Outcom
     // What is read here is what is merged with: nobody else imports or erases meanwhile.
     let held = (!args.dry_run && archive.root().exists()).then(|| archive.hold());
     let held = held.transpose().map_err(|e| terminal.failure(&e))?;
-    let folder = read_folder(&school, terminal)?;
-    let files = read_exports(&args.exports, terminal)?;
+    let mut progress = Progress::new(0);
+    progress.say(&text!("lecture du dossier…", "reading the folder…"), terminal);
+    let folder = read_folder(&school, terminal).inspect_err(|_| progress.clear(terminal))?;
+    let files = read_exports(&args.exports, &mut progress, terminal)?;
     let given: Vec<Given<'_>> = files.iter().map(|(name, bytes)| Given { name, bytes }).collect();
     let wish = Wish {
         columns: args.columns.iter().cloned().collect(),
@@ -33,16 +36,21 @@ pub(crate) fn run(args: &args::Import, terminal: &mut Terminal) -> Result<Outcom
         classes: args.classes.clone(),
     };
     let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
+    progress.say(&text!("comparaison avec le dossier…", "comparing with the folder…"), terminal);
     let chosen = school_is_sound(&folder, &mut sources, &mut found);
     let mut import = roster::import(&given, &folder, &wish, &mut sources, &mut found);
     if !chosen {
         import.plan = None;
     }
+    progress.clear(terminal);
     print(&found, &sources, terminal);
     let mut written = vec![];
     if let (Some(plan), false) = (&import.plan, args.dry_run) {
         let held = held.map_or_else(|| first(&archive, terminal), Ok)?;
-        written = write(&school, plan, terminal)?;
+        progress.count(plan.files.len());
+        let done = write(&school, plan, &mut progress, terminal);
+        progress.clear(terminal);
+        written = done?;
         drop(held);
     }
     show::result(&import, &found, &sources, &written, args.dry_run, terminal)?;
@@ -126,16 +134,26 @@ fn text_file(school: &Folder, file: &Path, terminal: &Terminal) -> Result<TextFi
 }
 
 /// The files to import, by the names that they are shown by; everything that cannot be read is said.
-fn read_exports(paths: &[PathBuf], terminal: &mut Terminal) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+fn read_exports(
+    paths: &[PathBuf],
+    progress: &mut Progress,
+    terminal: &mut Terminal,
+) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     let (mut files, mut failures) = (vec![], vec![]);
-    for path in &pattern::files(paths, terminal)? {
+    let paths = pattern::files(paths, terminal).inspect_err(|_| progress.clear(terminal))?;
+    for path in &paths {
         let whole = terminal.here.join(path);
+        let shown = terminal.shown(&whole);
+        progress.say(&text!("lecture de « {shown} »…", "reading « {shown} »…"), terminal);
         match store::read_up_to(&whole, MOST_BYTES as u64 + 1) {
-            Ok(bytes) => files.push((terminal.shown(&whole), bytes)),
+            Ok(bytes) => files.push((shown, bytes)),
             Err(error) => failures.push(terminal.failure(&error)),
         }
     }
     let last = failures.pop();
+    if last.is_some() {
+        progress.clear(terminal);
+    }
     for failure in failures {
         terminal.fail(&failure);
     }
@@ -166,12 +184,18 @@ fn print(found: &Diagnostics, sources: &Sources, terminal: &mut Terminal) {
 
 /// Writes the files of a plan, each whole; the values of this import come last, so that an import that stops halfway is
 /// taken up again by the next.
-fn write(school: &Folder, plan: &Plan, terminal: &Terminal) -> Result<Vec<String>, Failure> {
+fn write(
+    school: &Folder,
+    plan: &Plan,
+    progress: &mut Progress,
+    terminal: &mut Terminal,
+) -> Result<Vec<String>, Failure> {
     let mut written = vec![];
     for folder in [store::AGREEMENTS, store::HOSTS, store::FOLDER, ""] {
         store::remove_leftovers(&school.root().join(folder));
     }
-    for file in &plan.files {
+    for (done, file) in plan.files.iter().enumerate() {
+        progress.tell(done, terminal);
         let path = file.path.split('/').fold(school.root().to_owned(), |path, part| path.join(part));
         let folder = path.parent().unwrap_or(school.root());
         store::create_folder(folder).map_err(|e| terminal.failure(&e))?;
@@ -179,4 +203,19 @@ fn write(school: &Folder, plan: &Plan, terminal: &Terminal) -> Result<Vec<String
         written.push(terminal.shown(&path));
     }
     Ok(written)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn on_a_terminal_it_says_which_file_is_read() {
+        for (live, told) in [(true, "\r\u{1b}[Klecture de « none-such.csv »…\r\u{1b}[K"), (false, "")] {
+            let (mut terminal, written) = Terminal::recorded(live);
+            let failed = read_exports(&["none-such.csv".into()], &mut Progress::new(0), &mut terminal);
+            assert!(failed.is_err());
+            assert_eq!(written.text(), told);
+        }
+    }
 }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use tripartite::diagnostic::Text;
 use tripartite::text;
 
+use super::print::visible;
 use super::terminal::Terminal;
 
 /// Nobody reads faster than this.
@@ -22,6 +23,22 @@ impl Progress {
     pub(crate) fn new(total: usize) -> Self {
         let began = now();
         Self { began, told: began, total, shown: false }
+    }
+
+    /// Begins to count anew, towards another total.
+    pub(crate) fn count(&mut self, total: usize) {
+        *self = Self { total, shown: self.shown, ..Self::new(total) };
+    }
+
+    /// Writes the line anew with what is done now and cannot be counted.
+    pub(crate) fn say(&mut self, words: &Text, terminal: &mut Terminal) {
+        if !terminal.live || terminal.quiet {
+            return;
+        }
+        // A line that is wrapped could not be taken away.
+        let line: String = visible(words.get(terminal.lang)).chars().take(terminal.width.saturating_sub(1)).collect();
+        terminal.tell(&format!("\r\u{1b}[K{line}"));
+        self.shown = true;
     }
 
     /// Writes the line anew when `done` of the total are done.
@@ -67,6 +84,21 @@ mod tests {
         let line = line(50, 300, Duration::from_secs(5));
         assert_eq!(line.get(Lang::Fr), "50 sur 300, 10 par seconde, encore 25 s");
         assert_eq!(line.get(Lang::En), "50 of 300, 10 a second, 25 s left");
+    }
+
+    #[test]
+    fn a_step_is_said_on_one_line_of_a_terminal_and_nowhere_else() {
+        let words = text!("lecture de « pupils.csv »", "reading « pupils.csv »");
+        for (live, quiet, told) in
+            [(true, false, "\r\u{1b}[Klecture de « pu\r\u{1b}[K"), (true, true, ""), (false, false, "")]
+        {
+            let (mut terminal, written) = Terminal::recorded(live);
+            (terminal.quiet, terminal.width) = (quiet, 16);
+            let mut progress = Progress::new(1);
+            progress.say(&words, &mut terminal);
+            progress.clear(&mut terminal);
+            assert_eq!(written.text(), told);
+        }
     }
 
     #[test]

@@ -201,3 +201,50 @@ impl Terminal {
         }
     }
 }
+
+/// What a terminal of a test was told.
+#[cfg(test)]
+#[derive(Clone, Default)]
+pub(crate) struct Written(std::rc::Rc<std::cell::RefCell<Vec<u8>>>);
+
+#[cfg(test)]
+impl Written {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.0.borrow().clone()).unwrap()
+    }
+}
+
+#[cfg(test)]
+impl Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+impl Terminal {
+    /// A terminal that keeps what it is told.
+    pub(crate) fn recorded(live: bool) -> (Self, Written) {
+        let written = Written::default();
+        let terminal = Self {
+            lang: Lang::Fr,
+            typed_lang: None,
+            format: Format::Human,
+            quiet: false,
+            here: PathBuf::new(),
+            width: 80,
+            styled_out: Styled(false),
+            styled_err: Styled(false),
+            live,
+            out: Box::new(io::sink()),
+            err: Box::new(written.clone()),
+            trouble: None,
+        };
+        (terminal, written)
+    }
+}
