@@ -31,6 +31,12 @@ const MOST_MEMBERS: usize = 5_000;
 /// The most pages whose words are read.
 const MOST_PAGES: usize = 2_000;
 
+/// What a text says in any encoding that is usual, and what the parts of a message say that are written in another alphabet.
+pub fn texts(bytes: &[u8]) -> impl Iterator<Item = String> {
+    let parts = mail::parts(bytes).filter_map(|part| roster::decoded(&part));
+    roster::decoded(bytes).into_iter().chain(parts)
+}
+
 /// What a file says, as far as a program can read it.
 #[derive(Clone, Debug, Default)]
 pub struct Reading {

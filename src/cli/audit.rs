@@ -6,13 +6,12 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use tripartite::diagnostic::{Lang, Text};
-use tripartite::evidence;
 use tripartite::ids::Number;
 use tripartite::ledger::{
     Against, Case, Comparison, Entry, Fault, FaultKind, Journal as _, Phase, Receipt, Register, Seals, Verifier,
 };
 use tripartite::store::{self, AGREEMENTS, ErrorKind, Found, Kept, OUT};
-use tripartite::text;
+use tripartite::{evidence, text, traces};
 
 use super::Outcome;
 use super::args;
@@ -74,10 +73,14 @@ fn read_receipt(path: &Path, terminal: &Terminal) -> Result<Receipt, Failure> {
     if evidence::is_bundle(&bytes) {
         return evidence::receipt_of(&bytes).map_err(|_| no_export(path, terminal));
     }
-    words(bytes).and_then(|text| text.parse().ok()).ok_or_else(|| {
+    let is_text = bytes.len() as u64 <= traces::MOST_BYTES;
+    let receipt = is_text.then(|| traces::texts(&bytes).find_map(|text| text.parse().ok())).flatten();
+    receipt.ok_or_else(|| {
         let name = terminal.shown(path);
-        Failure::new(text!("« {name} » n’est pas un reçu", "« {name} » is not a receipt"))
-            .with_help(text!("`tripartite receipt -o FICHIER` en écrit un", "`tripartite receipt -o FILE` writes one"))
+        Failure::new(text!("« {name} » ne contient aucun reçu", "« {name} » holds no receipt")).with_help(text!(
+            "donner le texte entier que `tripartite receipt` a affiché, de la ligne `tripartite-receipt/1` à la ligne `head …` (même dans un courriel enregistré), ou un dossier de preuve d’`export`",
+            "give the whole text that `tripartite receipt` has shown, from the line `tripartite-receipt/1` to the line `head …` (even in a mail that was saved), or an evidence file of `export`"
+        ))
     })
 }
 

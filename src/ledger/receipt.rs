@@ -16,6 +16,12 @@ const FIRST: &str = "tripartite-receipt/1";
 /// At most so many marks, so that a receipt stays a page.
 const MOST_MARKS: u64 = 100;
 
+/// The words of the longest receipt: three of each mark, of the head, and before them.
+const MOST_WORDS: usize = 3 * (MOST_MARKS as usize + 2);
+
+/// How many receipts are looked for in one text.
+const MOST_RECEIPTS: usize = 1_000;
+
 /// The head of a chain at an instant, with marks on the way there, so that what was changed since can be located.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
@@ -150,29 +156,40 @@ impl std::error::Error for NoReceipt {}
 impl FromStr for Receipt {
     type Err = NoReceipt;
 
+    /// The receipt that stands somewhere in a text; of several that with the most events. Mail programs put words around it and
+    /// `>` before its lines, and editors change the ends of lines, or break them.
     fn from_str(text: &str) -> Result<Self, NoReceipt> {
-        // Mail programs and editors change the ends of lines.
-        let mut lines = text.trim_start_matches('\u{feff}').lines().map(str::trim).filter(|line| !line.is_empty());
-        let mut read = || {
-            (lines.next()? == FIRST).then_some(())?;
-            let at = form::read_instant(lines.next()?.strip_prefix("at ")?)?;
-            let mut marks = vec![];
-            for line in lines.by_ref() {
-                if let Some(head) = line.strip_prefix("head ") {
-                    return Some(Self { at, head: read_head(head)?, marks });
-                }
-                marks.push(read_head(line.strip_prefix("mark ")?)?);
-            }
-            None
-        };
-        let receipt = read().ok_or(NoReceipt)?;
-        let counts: Vec<u64> = receipt.marks.iter().chain([&receipt.head]).map(|head| head.count).collect();
-        if counts.is_sorted_by(|a, b| a < b) { Ok(receipt) } else { Err(NoReceipt) }
+        let read = |(at, _)| Self::read(text.get(at..)?);
+        let found = text.match_indices(FIRST).take(MOST_RECEIPTS).filter_map(read);
+        found.max_by_key(|receipt| receipt.head.count).ok_or(NoReceipt)
     }
 }
 
-fn read_head(text: &str) -> Option<Head> {
-    let (count, hash) = text.split_once(' ')?;
+impl Receipt {
+    /// The receipt that a text begins with.
+    fn read(text: &str) -> Option<Self> {
+        let lines = text.lines().map(|line| line.trim_start_matches(|c: char| c == '>' || c.is_whitespace()));
+        // No receipt has more marks, and none is looked for further.
+        let mut words = lines.flat_map(str::split_whitespace).take(MOST_WORDS);
+        (words.next()? == FIRST && words.next()? == "at").then_some(())?;
+        let at = form::read_instant(words.next()?)?;
+        let mut marks: Vec<Head> = vec![];
+        loop {
+            let word = words.next()?;
+            let head = read_head(words.next()?, words.next()?)?;
+            if marks.last().is_some_and(|mark| mark.count >= head.count) {
+                return None;
+            }
+            match word {
+                "mark" => marks.push(head),
+                "head" => return Some(Self { at, head, marks }),
+                _ => return None,
+            }
+        }
+    }
+}
+
+fn read_head(count: &str, hash: &str) -> Option<Head> {
     let hash: DocumentHash = hash.parse().ok()?;
     Some(Head { count: count.parse().ok()?, hash: EventHash::from_bytes(hash.as_bytes())? })
 }

@@ -281,7 +281,19 @@ fn a_receipt_says_what_changed_since() {
     let mut other = heads.clone();
     other.iter_mut().skip(499).for_each(|head| head.hash = EventHash::of("other"));
     assert_eq!(against(&other), Against::Replaced { same_until: 496, differs_at: 512 });
-    for wrong in ["", "tripartite-receipt/1\nat 2026-05-04T09:12:33Z\n", "tripartite-receipt/1\nat x\nhead 1 00\n"] {
+    // As it comes back from a mail: quoted, its lines broken and ended otherwise, with words around, and an older one below.
+    let older = Receipt { at: at(0), head: heads[9], marks: heads[..9].to_vec() };
+    let quoted = receipt.to_string().replace('\n', " \r\n> > ").replace(" 5", "\r\n>>  5");
+    let mail = format!("\u{feff}Bonjour, voici\n>{quoted}Cordialement\ntripartite-receipt/1 est le début\n{older}");
+    assert_eq!(mail.parse(), Ok(receipt.clone()));
+    let unordered = Receipt { head: heads[3], ..older };
+    for wrong in [
+        "",
+        "tripartite-receipt/1\nat 2026-05-04T09:12:33Z\n",
+        "tripartite-receipt/1\nat x\nhead 1 00\n",
+        &unordered.to_string(),
+        &receipt.to_string().replace("mark 16 ", "mark 16 0"),
+    ] {
         assert_eq!(wrong.parse::<Receipt>(), Err(NoReceipt));
     }
 }

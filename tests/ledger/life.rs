@@ -413,6 +413,18 @@ fn a_receipt_shows_an_older_copy_and_a_rewritten_ledger() {
         assert!((ran.stdout.clone() + &ran.stderr).contains(words), "{}{}", ran.stdout, ran.stderr);
     };
     audit("(1 événement depuis)", 0);
+    let receipt = school.place.read("receipt.txt");
+    // As PowerShell writes what a command prints, and as a mail program saves what it got.
+    let wide: Vec<u8> = format!("\u{feff}{receipt}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let soft = receipt.replace('\n', "\r\n> ").replace("head 2 ", "head 2=\r\n ");
+    let mail = format!("Subject: x\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nVoil=C3=A0 :\r\n> {soft}");
+    for bytes in [wide, mail.into_bytes()] {
+        fs::write(school.place.path("receipt.txt"), bytes).unwrap();
+        audit("(1 événement depuis)", 0);
+    }
+    school.place.write("receipt.txt", "Bonjour,\nvoici le reçu.\n");
+    audit("de la ligne `tripartite-receipt/1` à la ligne `head …`", 2);
+    school.place.write("receipt.txt", &receipt);
     fs::write(&ledger, older).unwrap();
     audit("1 événement du reçu manque à la fin", 1);
     school.run(&["audit"]).is(0);
