@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::process::Stdio;
 
 use super::life::School;
-use super::processes::{events, start};
+use super::processes::{events, patient};
 use crate::cli::{Place, Ran, import};
 
 /// Writes the exports of so many pupils, whom no other prefix knows.
@@ -94,9 +94,11 @@ fn an_import_waits_for_who_holds_the_folder() {
 fn exports_at_once_are_all_recorded_and_the_file_is_whole() {
     let school = School::new(&["A-1"]);
     school.run(&["issue"]).is(0);
-    for mut child in [(); 4].map(|()| start(&school, &["export", "A-1"])) {
-        assert_eq!(child.wait().unwrap().code(), Some(0));
-    }
+    std::thread::scope(|scope| {
+        for call in [(); 4].map(|()| scope.spawn(|| patient(&school, &["export", "A-1"]).code)) {
+            assert_eq!(call.join().unwrap(), Some(0));
+        }
+    });
     let hash = school.place.hash("out/A-1-EVIDENCE.zip");
     let events = events(&school);
     let noted = events.iter().filter(|event| event["notes"][0] == format!("A-1-EVIDENCE.zip {hash}"));
