@@ -14,6 +14,7 @@ use hayro::hayro_syntax::object::{Array, Dict, Stream};
 use hayro::hayro_syntax::page::{Page, Resources};
 use hayro::kurbo::{Affine, Rect, Vec2};
 
+use super::attached::Attached;
 use super::heard::{Marked, Reading};
 use super::looks::{FINDINGS, Looks, Mark, Placed, TOLD, UNREAD, is_within, settings};
 use super::pixels::{SHADE, pixels_differ};
@@ -165,6 +166,13 @@ fn both(issued: &[u8], file: &[u8], areas: &[(usize, [f64; 4])]) -> Compared {
             (None, _) => {}
         }
     }
+    let (Some(issued), Some(found)) = (Attached::to(&one), Attached::to(&other)) else {
+        return Compared::Not(unreadable());
+    };
+    let (attached, gone) = found.differs(&issued);
+    findings.extend(attached);
+    findings.truncate(FINDINGS);
+    told.extend(gone);
     if findings.is_empty() { Compared::Same(told) } else { Compared::Differs(findings) }
 }
 

@@ -12,7 +12,7 @@
 //! | `issued` | the skeleton of an issued file: which object plays what part |
 //! | `judge`, `locks` | what each update does, and whether it may |
 //! | `seal`, `cms` | whether a signature covers its revision, and whether its value holds |
-//! | `survey`, `shape`, `heard`, `drawn` | a file whose bytes are others: whether it may be drawn, and whether it says, shows and reads aloud the same |
+//! | `survey`, `shape`, `attached`, `heard`, `drawn` | a file whose bytes are others: whether it may be drawn, and whether it says, shows, reads aloud and attaches the same |
 //! | `work` | how much work a file may cause, counted, so that hostile files end with a sentence |
 //!
 //! Whether a signer is who the certificate says is not judged here: nobody is asked online, and a certificate can be made
@@ -31,6 +31,7 @@ mod cms;
 mod seal;
 mod survey;
 mod shape;
+mod attached;
 mod heard;
 mod looks;
 mod pixels;

@@ -559,3 +559,67 @@ fn hyphens_of_another_kind_or_of_none_are_the_same() {
     let verdict = expect(&other, Kind::Resaved);
     assert!(verdict.told.is_empty(), "{}", shown(&verdict));
 }
+
+/// Attaches a file to a document, by the list of names or by an annotation.
+fn attach(document: &mut Document, name: &str, bytes: &[u8], to_page: bool) {
+    let file = document.add_object(Stream::new(dictionary! { "Type" => "EmbeddedFile" }, bytes.to_vec()));
+    let specification = dictionary! {
+        "Type" => "Filespec", "F" => Object::string_literal(name), "EF" => dictionary! { "F" => Object::Reference(file) },
+    };
+    if to_page {
+        // Direct, in an annotation that shows nothing.
+        let mark = dictionary! {
+            "Type" => "Annot", "Subtype" => "FileAttachment", "Rect" => vec![0.into(), 0.into(), 0.into(), 0.into()],
+            "FS" => specification,
+        };
+        let id = page(document, 0);
+        let page = document.get_object_mut(id).unwrap().as_dict_mut().unwrap();
+        page.set("AF", Object::Array(vec![Object::Dictionary(mark)]));
+    } else {
+        let specification = document.add_object(specification);
+        let root = document.trailer.get(b"Root").unwrap().as_reference().unwrap();
+        let root = document.get_object_mut(root).unwrap().as_dict_mut().unwrap();
+        let names = Object::Array(vec![Object::string_literal(name), Object::Reference(specification)]);
+        root.set("Names", dictionary! { "EmbeddedFiles" => dictionary! { "Names" => names } });
+    }
+}
+
+/// Replaces the data inside a document of ours.
+fn with_data(change: impl FnOnce(&mut Stream)) -> impl FnOnce(&mut Document) {
+    move |document| {
+        let streams = document.objects.values_mut().filter_map(|object| object.as_stream_mut().ok());
+        let is_data = |stream: &&mut Stream| {
+            stream.dict.get(b"Type").is_ok_and(|kind| kind.as_name().ok() == Some(b"EmbeddedFile"))
+        };
+        change(streams.into_iter().find(is_data).unwrap());
+    }
+}
+
+#[test]
+fn an_attached_file_that_was_not_issued_is_shown_and_one_that_is_gone_told() {
+    for to_page in [false, true] {
+        let verdict =
+            expect(&rewritten(|document| attach(document, "avenant.pdf", b"%PDF-1.4", to_page)), Kind::Altered);
+        let finding = &verdict.findings[0];
+        assert!(
+            shown(&verdict).contains("attached that the issued document has not: « avenant.pdf »"),
+            "{}",
+            shown(&verdict)
+        );
+        assert!(finding.object.is_some(), "{finding:?}");
+    }
+    let other = expect(&rewritten(with_data(|data| data.set_plain_content(b"{}".to_vec()))), Kind::Altered);
+    assert!(shown(&other).contains("is not that of the issued document any more"), "{}", shown(&other));
+    let none = rewritten(|document| {
+        let files = document.objects.values_mut().filter_map(|object| object.as_dict_mut().ok());
+        files.filter(|dict| dict.has(b"EF")).for_each(|dict| drop(dict.remove(b"EF")));
+    });
+    let none = expect(&none, Kind::Resaved);
+    assert!(shown(&none).contains("is no longer in it"), "{}", shown(&none));
+    // Packed in another way, it is the same.
+    let unpacked = rewritten(with_data(|data| {
+        let plain = data.decompressed_content().unwrap_or_else(|_| data.content.clone());
+        data.set_plain_content(plain);
+    }));
+    assert!(expect(&unpacked, Kind::Resaved).told.is_empty());
+}
