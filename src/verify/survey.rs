@@ -1,12 +1,13 @@
 //! Whether a file of unknown making may be given to the rasteriser: what it would unpack and repeat is bounded first, since
 //! nothing stops it once it has begun.
 
+use std::collections::BTreeMap;
 use std::io::Read as _;
 
 use flate2::read::ZlibDecoder;
 
 use super::revision::find;
-use super::syntax::{Dict, Lexer, Value, is_white};
+use super::syntax::{Dict, Lexer, Number, Value, is_white};
 use super::work::{Trouble, Work};
 use crate::diagnostic::Text;
 use crate::text;
@@ -44,6 +45,8 @@ pub(super) struct Survey {
     unpacked: usize,
     uses: usize,
     spaces: usize,
+    /// The numbers that stand for themselves as objects, such as the lengths of streams: the largest of each.
+    numbers: BTreeMap<Number, usize>,
 }
 
 /// Why a file is not drawn.
@@ -60,20 +63,28 @@ impl Survey {
         let mut survey = Self::default();
         let told = |trouble: Trouble| trouble.message();
         work.take(file.len() / 8).map_err(told)?;
-        let mut at = 0;
+        let (mut at, mut streams) = (0, vec![]);
         while let Some(next) = file.get(at..).and_then(|rest| find(rest, b"obj")) {
             let word = at + next;
             at = word + 3;
-            if begins_an_object(file.get(..word).unwrap_or_default()) {
-                let mut lexer = Lexer::new(file, at);
-                let value = lexer.value(work).map_err(told)?;
-                survey.plain(&value)?;
-                lexer.skip_white();
-                if let Some(dict) = value.dict().filter(|_| lexer.takes(b"stream")) {
-                    let _ = lexer.takes(b"\r\n") || lexer.takes(b"\n") || lexer.takes(b"\r");
-                    survey.stream(dict, file.get(lexer.at..).unwrap_or_default(), work)?;
-                }
+            let Some(number) = object_before(file.get(..word).unwrap_or_default()) else { continue };
+            let mut lexer = Lexer::new(file, at);
+            let value = lexer.value(work).map_err(told)?;
+            survey.plain(&value)?;
+            if let Some(size) = value.size() {
+                let largest = survey.numbers.entry(number).or_default();
+                *largest = size.max(*largest);
             }
+            lexer.skip_white();
+            if let Value::Dict(dict) | Value::Stream(dict, _) = value
+                && lexer.takes(b"stream")
+            {
+                let _ = lexer.takes(b"\r\n") || lexer.takes(b"\n") || lexer.takes(b"\r");
+                streams.push((dict, lexer.at));
+            }
+        }
+        for (dict, at) in &streams {
+            survey.stream(dict, file.get(*at..).unwrap_or_default(), work)?;
         }
         if find(file, b"/Encrypt").is_some() {
             return Err(strange("Encrypt"));
@@ -103,15 +114,33 @@ impl Survey {
         if is_picture && size(b"Width").saturating_mul(size(b"Height")) > PIXELS {
             return Err(strange("Image"));
         }
-        let filter = match dict.get(&b"Filter"[..]) {
-            Some(Value::Array(items)) if items.len() <= 1 => items.first(),
-            other => other,
+        let mut filters = match dict.get(&b"Filter"[..]) {
+            Some(Value::Array(items)) => items.as_slice(),
+            other => other.map(std::slice::from_ref).unwrap_or_default(),
+        };
+        // Another key by which readers take filters.
+        if dict.contains_key(&b"F"[..]) {
+            return Err(strange("F"));
+        }
+        let mut unpacked = vec![];
+        if let [Value::Name(name), rest @ ..] = filters
+            && name == b"ASCIIHexDecode"
+        {
+            unpacked = hex(raw);
+            self.unpacked += unpacked.len();
+            work.take(unpacked.len()).map_err(|trouble| trouble.message())?;
+            filters = rest;
+        }
+        let is_hex = !unpacked.is_empty();
+        let raw = if is_hex { unpacked.as_slice() } else { raw };
+        let filter = match filters {
+            [] => None,
+            [filter] => Some(filter),
+            _ => return Err(strange("Filter")),
         };
         let plain = match filter {
-            None => {
-                let length = dict.get(&b"Length"[..]).and_then(Value::size).unwrap_or(raw.len());
-                raw.get(..length.min(raw.len())).unwrap_or_default().to_vec()
-            }
+            None if is_hex => raw.to_vec(),
+            None => raw.get(..self.length(dict, raw)).unwrap_or_default().to_vec(),
             Some(Value::Name(name)) if name == b"FlateDecode" => self.inflate(raw, work)?,
             Some(Value::Name(name)) if name == b"DCTDecode" && is_picture => {
                 return if jpeg_pixels(raw).is_some_and(|pixels| pixels <= PIXELS) {
@@ -125,10 +154,21 @@ impl Survey {
         let is_font = dict.contains_key(&b"Length1"[..]) || name(b"Subtype").is_some_and(|kind| kind != b"Form");
         match name(b"Type") {
             Some(b"ObjStm") => self.contained(&plain, dict, work),
-            Some(b"XRef" | b"Metadata") => Ok(()),
+            Some(b"XRef" | b"Metadata" | b"EmbeddedFile") => Ok(()),
             _ if is_picture || is_font => Ok(()),
             _ => self.drawing(&plain, name(b"Subtype") == Some(b"Form")),
         }
+    }
+
+    /// How much of what follows a stream's dictionary is the stream, at most: readers take the length that is told, and where
+    /// no `endstream` follows it, all up to the next one.
+    fn length(&self, dict: &Dict, raw: &[u8]) -> usize {
+        let told = match dict.get(&b"Length"[..]) {
+            Some(Value::Ref(number, _)) => self.numbers.get(number).copied(),
+            other => other.and_then(Value::size),
+        };
+        let Some((told, ended)) = told.zip(find(raw, b"endstream")) else { return raw.len() };
+        told.max(ended).min(raw.len())
     }
 
     fn inflate(&mut self, raw: &[u8], work: &mut Work) -> Result<Vec<u8>, Text> {
@@ -197,16 +237,30 @@ impl Survey {
     }
 }
 
-/// Whether what stands before `obj` is the number and the generation of an object.
-fn begins_an_object(before: &[u8]) -> bool {
+/// The number of the object that begins with `obj` behind these bytes, if number and generation stand there.
+fn object_before(before: &[u8]) -> Option<Number> {
     let mut rest = before;
-    (0..2).all(|_| {
+    let mut digits = || {
         let blank = rest.iter().rev().take_while(|byte| is_white(**byte)).count();
         rest = rest.get(..rest.len() - blank).unwrap_or_default();
-        let digits = rest.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
-        rest = rest.get(..rest.len() - digits).unwrap_or_default();
-        digits > 0
-    })
+        let from = rest.len() - rest.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+        let (before, digits) = rest.split_at_checked(from)?;
+        rest = before;
+        (!digits.is_empty()).then_some(digits)
+    };
+    let (_generation, number) = (digits()?, digits()?);
+    // Whatever reads a longer one reads none of ours.
+    Some(std::str::from_utf8(number).ok()?.parse().unwrap_or(Number::MAX))
+}
+
+/// The bytes that digits of base sixteen stand for, up to their end (7.4.2).
+fn hex(text: &[u8]) -> Vec<u8> {
+    let digits = text.iter().take_while(|sign| **sign != b'>').filter_map(|sign| char::from(*sign).to_digit(16));
+    let digits: Vec<u8> = digits.filter_map(|digit| digit.try_into().ok()).collect();
+    digits
+        .chunks(2)
+        .map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit) << (4 * (2 - pair.len())))
+        .collect()
 }
 
 /// How often a word stands between blanks.

@@ -623,3 +623,74 @@ fn an_attached_file_that_was_not_issued_is_shown_and_one_that_is_gone_told() {
     }));
     assert!(expect(&unpacked, Kind::Resaved).told.is_empty());
 }
+
+#[test]
+fn data_that_read_like_a_picture_between_operators_are_no_drawing() {
+    let data = with_data(|data| data.set_plain_content(b"{\"name\": \"Atelier BI conseil\"}".to_vec()));
+    let issued = rewritten(data);
+    let mut again = Document::load_mem(&issued).unwrap();
+    again.renumber_objects_with(900);
+    let mut bytes = vec![];
+    again.save_to(&mut bytes).unwrap();
+    let verdict = verdict(&bytes, &Given::new(issued));
+    assert_eq!(verdict.kind, Kind::Resaved, "{}", shown(&verdict));
+}
+
+#[test]
+fn streams_in_digits_of_base_sixteen_are_read() {
+    // As `mutool clean -a` writes them.
+    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>() + ">";
+    let file = rewritten(|document| {
+        for stream in document.objects.values_mut().filter_map(|object| object.as_stream_mut().ok()) {
+            let mut filters = vec![Object::Name(b"ASCIIHexDecode".to_vec())];
+            filters.extend(stream.dict.get(b"Filter").ok().cloned());
+            stream.dict.set("Filter", filters);
+            stream.set_content(hex(&stream.content).into_bytes());
+        }
+    });
+    assert!(expect(&file, Kind::Resaved).told.is_empty());
+    let wrong = rewritten(|document| {
+        let streams = document.objects.values_mut().filter_map(|object| object.as_stream_mut().ok());
+        streams.for_each(|stream| stream.dict.set("F", Object::Name(b"ASCIIHexDecode".to_vec())));
+    });
+    expect(&wrong, Kind::Unknown);
+}
+
+#[test]
+fn streams_whose_length_stands_elsewhere_are_bounded_by_it() {
+    // As `qpdf --qdf` writes them, with what follows the pages' operators: more than any page draws with.
+    let file = rewritten(|document| {
+        let streams: Vec<ObjectId> =
+            document.objects.iter().filter(|(_, object)| object.as_stream().is_ok()).map(|(id, _)| *id).collect();
+        for id in streams {
+            let stream = document.get_object_mut(id).unwrap().as_stream_mut().unwrap();
+            if stream.dict.get(b"Type").is_err() && stream.dict.get(b"Length1").is_err() {
+                let _ = stream.decompress();
+            }
+        }
+        document.add_object(Stream::new(dictionary! { "Type" => "Metadata" }, vec![b' '; 600 << 10]));
+    });
+    let lengths = Document::load_mem(&file).unwrap();
+    let mut bytes = vec![];
+    lengths.clone().save_to(&mut bytes).unwrap();
+    let file = elsewhere(&bytes);
+    assert!(expect(&file, Kind::Resaved).told.is_empty());
+}
+
+/// The same file, with the lengths of its streams in objects of their own, found by readers that mend the table.
+fn elsewhere(file: &[u8]) -> Vec<u8> {
+    let mut document = Document::load_mem(file).unwrap();
+    let streams: Vec<(ObjectId, i64)> = document
+        .objects
+        .iter()
+        .filter_map(|(id, object)| Some((*id, object.as_stream().ok()?.content.len().try_into().ok()?)))
+        .collect();
+    for (id, length) in streams {
+        let length = document.add_object(length);
+        let stream = document.get_object_mut(id).unwrap().as_stream_mut().unwrap();
+        stream.dict.set("Length", Object::Reference(length));
+    }
+    let mut bytes = vec![];
+    document.save_to(&mut bytes).unwrap();
+    bytes
+}
