@@ -38,8 +38,9 @@ pub(crate) fn issue(args: &args::Issue, around: &Surroundings, terminal: &mut Te
     let choice = Choice { only_ready: args.only_ready, ..Choice::from(&args.choice) };
     let batch = Batch::read(&wish(&args.paths, &args.making, choice, around), terminal)?;
     let issued = Issued::read(&batch.targets, terminal)?;
-    let editions = issued.editions(terminal)?;
     let work: Vec<&Entry> = batch.entries.iter().filter(|entry| entry.ready).collect();
+    let numbers = work.iter().filter_map(|entry| Some((entry.target.school, entry.number.as_ref()?)));
+    let editions = issued.editions(numbers, terminal)?;
     let desks = desks(&batch, args.making.by.as_deref(), around);
     // Before any file is kept: files that are kept without a ledger are those of one that is gone.
     for archive in work.iter().filter_map(|entry| issued.archive(entry.target.school)) {

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 use tripartite::content::Edition;
+use tripartite::digest::{ContentDigest, DocumentHash};
 use tripartite::ids::Number;
 use tripartite::ledger::{Case, Phase, Refused, Register};
 use tripartite::render::Rendered;
-use tripartite::store::{Archive, Kept};
+use tripartite::store::{Archive, ErrorKind, Kept};
 use tripartite::text;
 
 use super::desk::{read_register, refused};
@@ -45,42 +46,76 @@ impl Issued {
         self.schools.get(school)?.1.get(number)
     }
 
-    /// The editions that are in force, where they are not the first.
-    pub(crate) fn editions(&self, terminal: &Terminal) -> Result<Editions, Failure> {
+    /// The editions of agreements, by their schools and numbers, that are in force and not the first.
+    pub(crate) fn editions<'n>(
+        &self,
+        wanted: impl IntoIterator<Item = (usize, &'n Number)>,
+        terminal: &Terminal,
+    ) -> Result<Editions, Failure> {
         let mut editions = Editions::new();
-        for (school, (archive, register)) in self.schools.iter().enumerate() {
-            let amended = register.cases().filter(|case| case.state.version().version > 1);
-            for case in amended.filter(|case| case.state.phase() != Phase::Erased) {
-                let values = kept_values(archive, case, terminal)?;
-                let edition = Edition::of(&values).ok_or_else(|| unreadable(case))?;
-                editions.insert((school, case.state.number().clone()), edition);
-            }
+        for (school, number) in wanted {
+            let Some((archive, register)) = self.schools.get(school) else { continue };
+            let amended = register.get(number).filter(|case| case.state.version().version > 1);
+            let Some(case) = amended.filter(|case| case.state.phase() != Phase::Erased) else { continue };
+            let values = kept_values(archive, case, terminal)?;
+            let edition = Edition::of(&values).ok_or_else(|| unreadable(case))?;
+            editions.insert((school, number.clone()), edition);
         }
         Ok(editions)
     }
 
     /// A document as it was issued, if its agreement was; refuses one that says something else by now.
     pub(crate) fn as_issued(&self, school: usize, made: Rendered, terminal: &Terminal) -> Result<Rendered, Failure> {
-        let Some((archive, register)) = self.schools.get(school) else { return Ok(made) };
-        let Some(case) = register.get(made.number()) else { return Ok(made) };
+        let Some((archive, case, document)) = self.in_force(school, made.number(), made.content_digest())? else {
+            return Ok(made);
+        };
+        let made = made.as_issued(kept(archive, &Kept::Issued(document), case, terminal)?);
+        if made.document_hash() == document { Ok(made) } else { Err(unreadable(case)) }
+    }
+
+    /// The document of an agreement that was issued; refuses one that says something else by now, or that was erased.
+    pub(crate) fn in_force(
+        &self,
+        school: usize,
+        number: &Number,
+        says: ContentDigest,
+    ) -> Result<Option<(&Archive, &Case, DocumentHash)>, Failure> {
+        let Some((archive, register)) = self.schools.get(school) else { return Ok(None) };
+        let Some(case) = register.get(number) else { return Ok(None) };
         let Some((document, content)) = case.digests() else {
             let why = Refused::Phase { phase: Phase::Erased, kind: tripartite::ledger::Kind::Issued };
-            return Err(refused(made.number(), &why));
+            return Err(refused(number, &why));
         };
-        if content != made.content_digest() {
-            return Err(changed(case));
-        }
-        let bytes = archive.read(&Kept::Issued(document)).map_err(|e| terminal.failure(&e))?;
-        let made = made.as_issued(bytes);
-        if made.document_hash() == document { Ok(made) } else { Err(unreadable(case)) }
+        if content == says { Ok(Some((archive, case, document))) } else { Err(changed(case)) }
     }
 }
 
 /// The printed values of the version in force, as they were kept.
 pub(crate) fn kept_values(archive: &Archive, case: &Case, terminal: &Terminal) -> Result<Map<String, Value>, Failure> {
     let (_, content) = case.digests().ok_or_else(|| unreadable(case))?;
-    let bytes = archive.read(&Kept::Content(content)).map_err(|e| terminal.failure(&e))?;
+    let bytes = kept(archive, &Kept::Content(content), case, terminal)?;
     serde_json::from_slice(&bytes).map_err(|_| unreadable(case))
+}
+
+/// The bytes of a kept file of an agreement.
+pub(crate) fn kept(archive: &Archive, file: &Kept, case: &Case, terminal: &Terminal) -> Result<Vec<u8>, Failure> {
+    archive.read(file).map_err(|e| match e.kind() {
+        ErrorKind::Missing | ErrorKind::IsFile => missing(case, &terminal.shown(e.path())),
+        _ => terminal.failure(&e),
+    })
+}
+
+fn missing(case: &Case, name: &str) -> Failure {
+    let number = case.state.number().as_str();
+    Failure::new(text!(
+        "« {name} », gardé de la convention {number}, manque",
+        "« {name} », kept of the agreement {number}, is missing"
+    ))
+    .with_help(text!(
+        "le reprendre de la dernière sauvegarde, au même endroit ; `tripartite audit` dit tout ce qui manque",
+        "take it from the last backup, to the same place; `tripartite audit` tells all that is missing"
+    ))
+    .systems()
 }
 
 fn unreadable(case: &Case) -> Failure {

@@ -110,7 +110,8 @@ impl<'a> Press<'a> {
         let Batch { models, targets, judging, .. } = self.batch;
         let agreements: Vec<(&Target, &Number)> =
             work.iter().filter_map(|e| Some((&e.target, e.number.as_ref()?))).collect();
-        let (here, editions) = (terminal.here.clone(), earlier.issued.editions(terminal)?);
+        let numbers = agreements.iter().map(|(target, number)| (target.school, *number));
+        let (here, editions) = (terminal.here.clone(), earlier.issued.editions(numbers, terminal)?);
         let pipeline = || {
             let pipeline = Pipeline::new(models, targets, &here, *judging);
             pipeline.with(beside.clone()).with_editions(&editions)
@@ -559,11 +560,14 @@ impl<'a> Paper<'a> {
     }
 }
 
-/// A PDF as it was issued, if it was.
+/// A document as it was issued, if it was: a PDF by its bytes, a page by what it says.
 fn as_issued(issued: &Issued, entry: &Entry, product: Product, terminal: &Terminal) -> Result<Product, Failure> {
     match product {
         Product::Pdf(made) => issued.as_issued(entry.target.school, made, terminal).map(Product::Pdf),
-        page @ Product::Html(_) => Ok(page),
+        Product::Html(page) => {
+            let issued = issued.in_force(entry.target.school, page.number(), page.content_digest());
+            issued.map(|_| Product::Html(page))
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use super::Outcome;
 use super::acts::{record_all, tell};
 use super::args;
 use super::desk::{self, Desk, Draft};
+use super::issued::kept;
 use super::mail::Mail;
 use super::print::Failure;
 use super::report::{self, SCHEMA};
@@ -47,10 +48,13 @@ pub(crate) fn run(args: &args::Remind, around: &Surroundings, terminal: &mut Ter
             .iter()
             .try_for_each(|draft| desk.admits(draft, register).map_err(|why| desk::refused(&draft.number, &why)))?;
         store::create_folder(&output).map_err(|e| terminal.failure(&e))?;
-        for letter in &letters {
-            let attached = desk.archive.read(&Kept::Issued(letter.document)).map_err(|e| terminal.failure(&e))?;
-            let bytes = letter.mail(&desk).written(&letter.document_name, &attached);
-            store::write_whole(&output.join(&letter.file_name), bytes.as_bytes()).map_err(|e| terminal.failure(&e))?;
+        let mails = letters.iter().map(|letter| {
+            let case = desk::case(&letter.number, register)?;
+            let attached = kept(&desk.archive, &Kept::Issued(letter.document), case, terminal)?;
+            Ok((&letter.file_name, letter.mail(&desk).written(&letter.document_name, &attached)))
+        });
+        for (name, mail) in mails.collect::<Result<Vec<_>, Failure>>()? {
+            store::write_whole(&output.join(name), mail.as_bytes()).map_err(|e| terminal.failure(&e))?;
         }
         Ok(drafts.clone())
     });

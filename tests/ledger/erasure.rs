@@ -322,3 +322,21 @@ fn what_somebody_records_while_an_erasure_waits_is_erased_too() {
     assert_eq!(school.place.names(".tripartite/returns"), Vec::<String>::new());
     assert_eq!(events(&school).len(), 4);
 }
+
+#[test]
+fn no_page_is_written_of_what_was_erased_or_says_something_else() {
+    let mut school = School::new(&["A-1"]);
+    school.run(&["issue"]).is(0);
+    let toml = school.place.read("agreements/A-1.toml");
+    school.run(&["render", "--html"]).is(0);
+    fs::remove_file(school.place.path("out/A-1.html")).unwrap();
+    school.edit("A-1", "8, place de Jaude", "9, place de Jaude");
+    let changed = school.run(&["render", "--html"]).is(1);
+    assert!(changed.stderr.contains("`tripartite amend A-1`"), "{}", changed.stderr);
+    school.on("2026-09-01");
+    school.run(&["erase", "A-1", "--reason", "fin d’année"]).is(0);
+    school.place.write("agreements/A-1.toml", &toml);
+    let erased = school.run(&["render", "--html"]).is(1);
+    assert!(erased.stderr.contains("la convention est effacée"), "{}", erased.stderr);
+    assert_eq!(school.place.names("out"), Vec::<String>::new());
+}

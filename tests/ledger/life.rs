@@ -653,3 +653,25 @@ fn a_backup_is_a_whole_that_works() {
     assert_eq!(elsewhere.read(&format!("{copy}/.tripartite/import.json")), "{}");
     elsewhere.run_in(copy, &["render"]).is(0);
 }
+
+#[test]
+fn a_kept_file_that_is_gone_is_told_with_its_agreement_and_what_to_do() {
+    let school = School::new(&["A-1", "A-2"]);
+    school.run(&["issue"]).is(0);
+    school.edit("A-1", "8, place de Jaude", "9, place de Jaude");
+    school.run(&["amend", "A-1"]).is(0);
+    fs::remove_dir_all(school.place.path(".tripartite/issued")).unwrap();
+    for (args, number) in [
+        (&["render", "agreements/A-2.toml"][..], "A-2"),
+        (&["issue", "agreements/A-2.toml"], "A-2"),
+        (&["remind", "A-2"], "A-2"),
+        (&["render", "agreements/A-1.toml"], "A-1"),
+        (&["issue"], "A-1"),
+    ] {
+        let ran = school.run(args);
+        assert!(ran.code != Some(0), "{args:?}");
+        let told = format!("gardé de la convention {number}, manque");
+        assert!(ran.stderr.contains(&told) && ran.stderr.contains("dernière sauvegarde"), "{args:?}: {}", ran.stderr);
+    }
+    assert_eq!(school.place.names("out").len(), 3, "no reminder without its document");
+}
