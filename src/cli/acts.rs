@@ -144,16 +144,24 @@ pub(crate) fn tell(
     }
     terminal.sum_up(&head_words(recorded.head));
     recorded.tell_clock(desk, terminal);
-    if !left.is_empty() {
-        let count = left.len();
-        terminal.remark(&text!("LAISSÉES DE CÔTÉ, non signées : {count}", "LEFT OUT, not signed: {count}"));
-        left.iter().take(MOST_LEFT).for_each(|(_, why)| terminal.remark(why));
-        if left.len() > MOST_LEFT {
-            terminal.remark(&text!(
-                "… et d’autres : `--format json` les nomme toutes",
-                "… and others: `--format json` names them all"
-            ));
-        }
+    if !lines.is_empty() {
+        desk.tell_unnamed(terminal);
     }
+    tell_left(left, terminal);
     Ok(if lines.is_empty() && !left.is_empty() { Outcome::Found } else { Outcome::Well })
+}
+
+fn tell_left(left: &[(Number, Text)], terminal: &mut Terminal) {
+    if left.is_empty() {
+        return;
+    }
+    let count = left.len();
+    terminal.remark(&text!("LAISSÉES DE CÔTÉ, non signées : {count}", "LEFT OUT, not signed: {count}"));
+    left.iter().take(MOST_LEFT).for_each(|(_, why)| terminal.remark(why));
+    if left.len() > MOST_LEFT {
+        terminal.remark(&text!(
+            "… et d’autres : `--format json` les nomme toutes",
+            "… and others: `--format json` names them all"
+        ));
+    }
 }

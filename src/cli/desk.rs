@@ -119,7 +119,7 @@ impl<'a> Desk<'a> {
     /// The desk of a school.
     pub(crate) fn of(school: Folder, by: Option<&str>, around: &'a Surroundings) -> Self {
         let habits = Habits::of(&school);
-        let by = by.or(around.user.as_deref()).map(str::to_owned);
+        let by = by.or(around.user.as_deref()).filter(|by| !by.trim().is_empty()).map(str::to_owned);
         let today = habits.zone.day(around.now);
         Self { archive: Archive::of(&school), today, habits, by, around, school }
     }
@@ -127,6 +127,16 @@ impl<'a> Desk<'a> {
     /// The folder that a call writes to: the one that it names, else that of the school's PDFs.
     pub(crate) fn output(&self, asked: Option<&Path>, terminal: &Terminal) -> PathBuf {
         asked.map_or_else(|| self.school.root().join(store::OUT), |folder| terminal.here.join(folder))
+    }
+
+    /// Says that what was recorded bears nobody's name.
+    pub(crate) fn tell_unnamed(&self, terminal: &mut Terminal) {
+        if self.by.is_none() {
+            terminal.remark(&text!(
+                "inscrit sans le nom de qui l’inscrit, que le système ne donne pas : le dire avec `--by NOM`",
+                "recorded without the name of who records it, which the system does not give: tell it with `--by NAME`"
+            ));
+        }
     }
 
     pub(crate) fn now(&self) -> DateTime<Utc> {

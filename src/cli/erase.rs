@@ -120,6 +120,7 @@ fn carry_out(
             Ok(bare.collect())
         })?;
         recorded.tell_clock(desk, terminal);
+        desk.tell_unnamed(terminal);
     }
     let failed = |e: store::Error| terminal.failure(&e);
     // What killed calls left half written may speak of anybody.

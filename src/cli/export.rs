@@ -153,5 +153,6 @@ fn record(written: &[Written], desk: &Desk<'_>, terminal: &mut Terminal) -> Resu
     ));
     terminal.sum_up(&head_words(recorded.head));
     recorded.tell_clock(desk, terminal);
+    desk.tell_unnamed(terminal);
     Ok(Outcome::Well)
 }

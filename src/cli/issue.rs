@@ -424,6 +424,9 @@ impl<'a> Counter<'a> {
             let (fr, en) = (recorded.get(Lang::Fr), recorded.get(Lang::En));
             terminal.sum_up(&text!("{fr} sur {total}", "{en} of {total}"));
             for (school, desk) in self.desks.iter().enumerate() {
+                if self.heads.contains_key(&school) {
+                    desk.tell_unnamed(terminal);
+                }
                 // Where nothing new was recorded, it is where it was.
                 let head =
                     self.heads.get(&school).copied().map_or_else(|| desk.head(terminal), |head| Ok(Some(head)))?;

@@ -675,3 +675,20 @@ fn a_kept_file_that_is_gone_is_told_with_its_agreement_and_what_to_do() {
     }
     assert_eq!(school.place.names("out").len(), 3, "no reminder without its document");
 }
+
+#[test]
+fn what_is_recorded_by_nobody_is_told() {
+    let school = School::new(&["A-1"]);
+    let nameless = |args: &[&str]| {
+        let mut command = school.command(args);
+        Ran::of(command.env_remove("USER").env_remove("LOGNAME").output().unwrap()).is(0).stderr
+    };
+    let told = nameless(&["issue"]);
+    assert_eq!(told.matches("inscrit sans le nom de qui l’inscrit").count(), 1, "{told}");
+    assert!(nameless(&["deliver", "A-1", "--how", "email"]).contains("`--by NOM`"));
+    assert!(!nameless(&["deliver", "A-1", "--how", "email", "--by", "Marie"]).contains("sans le nom"));
+    assert!(!nameless(&["status"]).contains("sans le nom"));
+    let events = school.json(&["log"])["events"].clone();
+    let by: Vec<&str> = events.as_array().unwrap().iter().map(|event| event["by"].as_str().unwrap()).collect();
+    assert_eq!(by, ["", "", "Marie"]);
+}
