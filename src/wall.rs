@@ -29,6 +29,8 @@ pub struct Line<'a> {
     pub class: String,
     /// The host's name.
     pub host: String,
+    /// Whether a file was taken for a signature that [`verify`](crate::verify) would not accept.
+    pub despite: bool,
 }
 
 /// The list of a school.
@@ -147,12 +149,13 @@ impl Wall<'_> {
             "number": line.state.number().as_str(), "version": version.version,
             "pupil": legible(&line.pupil), "class": legible(&line.class), "host": legible(&line.host),
             "starts": version.terms.starts.to_string(),
-            "missing": missing(line.state), "flag": self.flag(line.state),
+            "missing": missing(line.state), "flag": self.flag(line),
         })
     }
 
     /// What is urgent about an agreement.
-    fn flag(&self, state: &State) -> String {
+    fn flag(&self, line: &Line<'_>) -> String {
+        let state = line.state;
         let until = (state.version().terms.starts - self.day).num_days();
         let flag = match () {
             () if state.is_expired(self.day) => "stage terminé".to_owned(),
@@ -164,6 +167,8 @@ impl Wall<'_> {
         };
         let late = (state.is_late(self.day) && !state.is_expired(self.day)).then(|| "en retard".to_owned());
         let flags: Vec<String> = [flag].into_iter().filter(|flag| !flag.is_empty()).chain(late).collect();
+        let despite = line.despite.then(|| DESPITE.to_owned());
+        let flags: Vec<String> = flags.into_iter().chain(despite).collect();
         flags.join(", ")
     }
 }
@@ -195,8 +200,12 @@ fn short(party: &PartyKey) -> String {
     }
 }
 
+/// Marks a signature that was accepted though `verify` would not.
+const DESPITE: &str = "signature acceptée malgré tout";
+
 /// « Léa Dupont-Moreau (CS26-0412) ».
 fn named(line: &Line<'_>) -> String {
     let number: &Number = line.state.number();
-    format!("{} ({})", legible(&line.pupil), number.as_str())
+    let despite = if line.despite { format!(", {DESPITE}") } else { String::new() };
+    format!("{} ({}{despite})", legible(&line.pupil), number.as_str())
 }

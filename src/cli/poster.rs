@@ -29,7 +29,8 @@ pub(crate) fn write(
     let lines = lines.iter().filter_map(|line| {
         let case = register.get(&Number::recorded(&line.number)?)?;
         let (pupil, class, host) = (line.pupil.clone(), line.class.clone(), line.host.clone());
-        Some(Line { state: &case.state, pupil, class, host })
+        let despite = line.parties.iter().any(|party| party.despite.is_some());
+        Some(Line { state: &case.state, pupil, class, host, despite })
     });
     let habits = &desk.habits;
     let (day, warn_days_before) = (desk.today, habits.warn_days_before);

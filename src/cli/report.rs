@@ -182,6 +182,8 @@ pub(crate) struct Party {
     pub(crate) phone: String,
     pub(crate) signed: Option<String>,
     pub(crate) how: Option<&'static str>,
+    /// Why its file was taken for a signature that `verify` would not accept.
+    pub(crate) despite: Option<String>,
     pub(crate) declined: Option<String>,
     /// Why it declined.
     pub(crate) reason: Option<String>,

@@ -146,6 +146,7 @@ fn party(standing: &Standing<'_>, contacts: &mut [Contact], case: &Case, lang: L
         phone: contact.phone,
         signed: of(standing.signed),
         how: standing.signed.and_then(|act| act.what.how()).map(tripartite::ledger::How::key),
+        despite: standing.signed.and_then(|act| case.despite(act.seq)),
         declined: of(standing.declined),
         reason: standing.declined.and_then(|act| case.reason(act.seq)),
         reminded: of(standing.reminded),
@@ -207,7 +208,8 @@ fn table(lines: &[report::Standing], desk: &Desk<'_>, terminal: &Terminal) -> Ve
             let missing = missing(line).join(", ");
             let missing = (!missing.is_empty()).then(|| text!("manque : {missing}", "missing: {missing}"));
             let missing = missing.map(|words| words.get(lang).to_owned());
-            let said = missing.into_iter().chain(refusals(line, lang)).chain([flag(line, desk, lang)]);
+            let said = missing.into_iter().chain(refusals(line, lang)).chain(despite(line, lang));
+            let said = said.chain([flag(line, desk, lang)]);
             let said: Vec<String> = said.filter(|words| !words.is_empty()).collect();
             let between = text!(" ; ", "; ");
             let said = said.join(between.get(lang));
@@ -234,6 +236,14 @@ fn refusals(line: &report::Standing, lang: Lang) -> Vec<String> {
         text!("refus : {role} ({reason})", "declined by: {role} ({reason})").get(lang).to_owned()
     })
     .collect()
+}
+
+/// Whose file was taken for a signature that `verify` would not accept.
+fn despite(line: &report::Standing, lang: Lang) -> Option<String> {
+    let who: Vec<&str> =
+        line.parties.iter().filter(|party| party.despite.is_some()).map(|party| party.role.as_str()).collect();
+    let who = who.join(", ");
+    (!who.is_empty()).then(|| text!("accepté malgré tout : {who}", "accepted despite all: {who}").get(lang).to_owned())
 }
 
 fn state_words(line: &report::Standing, lang: Lang) -> String {
@@ -318,7 +328,13 @@ fn party_line(party: &report::Party, lang: Lang) -> String {
             let how = party.how.and_then(tripartite::ledger::How::of_key).map(tripartite::ledger::How::words);
             let (fr, en) =
                 how.map_or_else(Default::default, |how| (how.get(Lang::Fr).to_owned(), how.get(Lang::En).to_owned()));
-            text!("signé le {on} {fr}", "signed {on} {en}")
+            match &party.despite {
+                Some(why) => text!(
+                    "signé le {on} {fr}, ACCEPTÉ MALGRÉ TOUT ({why})",
+                    "signed {on} {en}, ACCEPTED DESPITE ALL ({why})"
+                ),
+                None => text!("signé le {on} {fr}", "signed {on} {en}"),
+            }
         }
         (None, Some(on)) => {
             let on = day(on);
@@ -376,12 +392,15 @@ fn csv(lines: &[report::Standing]) -> Result<String, Failure> {
         "reason",
         "missing_roles",
         "declined_by_roles",
+        "despite",
+        "despite_reason",
     ];
     table.write_record(heads).map_err(|e| bug(&e))?;
     for line in lines {
         let yes = |flag: bool| if flag { "1" } else { "0" }.to_owned();
         let days = line.days_waiting.map_or_else(String::new, |days| days.to_string());
         let declined = line.parties.iter().filter(|party| party.declined.is_some());
+        let despite = line.parties.iter().filter_map(|party| Some((party.key.as_str(), party.despite.as_deref()?)));
         let row = [
             line.number.clone(),
             line.version.to_string(),
@@ -403,6 +422,8 @@ fn csv(lines: &[report::Standing]) -> Result<String, Failure> {
             harmless(&declined.clone().filter_map(|party| party.reason.as_deref()).collect::<Vec<_>>().join(" ; ")),
             harmless(&missing(line).join(" ; ")),
             harmless(&declined.map(|party| party.role.as_str()).collect::<Vec<_>>().join(" ; ")),
+            despite.clone().map(|(key, _)| key).collect::<Vec<_>>().join(" "),
+            harmless(&despite.map(|(_, why)| why).collect::<Vec<_>>().join(" ; ")),
         ];
         table.write_record(row).map_err(|e| bug(&e))?;
     }

@@ -31,7 +31,7 @@ pub(super) fn record(story: &Story, case: &Case, files: &[Part]) -> Map<String, 
         "pupil": word(Key::Pupil), "class": word(Key::Class), "host": word(Key::Host),
         "starts": version.terms.starts.to_string(), "ends": version.terms.ends.to_string(),
         "deadline": version.terms.deadline.map(|day| day.to_string()).unwrap_or_default(),
-        "parties": version.standings().map(|standing| party(&standing, &contacts)).collect::<Vec<_>>(),
+        "parties": version.standings().map(|standing| party(&standing, &contacts, case)).collect::<Vec<_>>(),
         "versions": state.versions().iter().map(|one| issue(one.version, one.issued, case)).collect::<Vec<_>>(),
         "events": story.own.iter().map(|entry| event(entry, case)).collect::<Vec<_>>(),
         "details": story.own.iter().flat_map(|entry| details(entry, files)).collect::<Vec<_>>(),
@@ -71,7 +71,7 @@ fn school(files: &[Part]) -> String {
     name.map(legible).unwrap_or_default()
 }
 
-fn party(standing: &Standing<'_>, contacts: &[Contact]) -> Value {
+fn party(standing: &Standing<'_>, contacts: &[Contact], case: &Case) -> Value {
     let Contact { name, title, .. } = contact(contacts, standing.party.as_str());
     let asked = match standing.asked {
         Signs::Required => "exigée",
@@ -80,16 +80,18 @@ fn party(standing: &Standing<'_>, contacts: &[Contact]) -> Value {
     };
     json!({
         "role": legible(&french(&Contact::words_of(standing.party, contacts))), "name": legible(&name), "title": legible(&title), "asked": asked,
-        "answer": answer(standing), "event": standing.signed.or(standing.declined).map_or(0, |act| act.seq),
+        "answer": answer(standing, case), "event": standing.signed.or(standing.declined).map_or(0, |act| act.seq),
     })
 }
 
-fn answer(standing: &Standing<'_>) -> String {
+fn answer(standing: &Standing<'_>, case: &Case) -> String {
     let day = |act: &Act| typography::date(act.what.on().unwrap_or(act.day));
     match (standing.signed, standing.declined) {
         (Some(act), _) => {
             let how = act.what.how().map(|how| french(&how.words())).unwrap_or_default();
-            format!("signée le {}, {how}", day(act))
+            // Why is said with the event.
+            let despite = if case.despite(act.seq).is_some() { ", acceptée malgré tout" } else { "" };
+            format!("signée le {}, {how}{despite}", day(act))
         }
         (None, Some(act)) => format!("refusée le {}", day(act)),
         (None, None) if standing.is_missing() => "manque".to_owned(),

@@ -269,6 +269,16 @@ fn unescaped(text: &str) -> Option<String> {
     Some(value)
 }
 
+/// Whether a sealed form has an entry.
+pub(super) fn has_entry(text: &str, key: Key) -> bool {
+    let named = |(one, name): &&(Key, &str)| *one == key && text.lines().any(|line| begins(line, name));
+    Key::ALL.iter().find(named).is_some()
+}
+
+fn begins(line: &str, name: &str) -> bool {
+    line.strip_prefix(name).is_some_and(|rest| rest.starts_with(' '))
+}
+
 /// What a sealed form says.
 pub(super) fn read_sealed(text: &str) -> Result<Sealed, Unreadable> {
     let mut lines = Lines(text);

@@ -18,8 +18,8 @@ pub struct Case {
     pub state: State,
     /// The sealed form of each version's issue; none where it was erased.
     sealed: Vec<Option<String>>,
-    /// The sealed forms of the refusals, by their places.
-    refusals: BTreeMap<u64, String>,
+    /// The sealed forms of the refusals, and of the signatures that were accepted despite all, by their places.
+    told: BTreeMap<u64, String>,
 }
 
 impl Case {
@@ -36,7 +36,16 @@ impl Case {
 
     /// Why a party declined, by the place of the refusal.
     pub fn reason(&self, refusal: u64) -> Option<String> {
-        form::read_sealed(self.refusals.get(&refusal)?).ok()?.get(Key::Reason).map(str::to_owned)
+        self.told(refusal, Key::Reason)
+    }
+
+    /// Why a file was taken for a signature that `verify` would not accept, by the place of the signature.
+    pub fn despite(&self, signature: u64) -> Option<String> {
+        self.told(signature, Key::Despite)
+    }
+
+    fn told(&self, act: u64, key: Key) -> Option<String> {
+        form::read_sealed(self.told.get(&act)?).ok()?.get(key).map(str::to_owned)
     }
 
     /// Document hash and content digest of the version in force.
@@ -56,18 +65,22 @@ impl Register {
     /// Takes the next event, or says why it cannot follow; then nothing has changed.
     pub fn take(&mut self, seq: u64, event: Event, sealed: Option<String>) -> Result<(), Refused> {
         let issue = matches!(event.what, What::Issued(_) | What::Amended(_));
-        let refusal = matches!(event.what, What::Declined { .. });
+        let told = match event.what {
+            What::Declined { .. } => true,
+            What::Signed { .. } => sealed.as_deref().is_some_and(|sealed| form::has_entry(sealed, Key::Despite)),
+            _ => false,
+        };
         let Some(case) = self.cases.get_mut(&event.number) else {
-            let (state, refusals) = (State::begin(seq, event)?, BTreeMap::new());
+            let (state, told) = (State::begin(seq, event)?, BTreeMap::new());
             let number = state.number().clone();
-            self.cases.insert(number, Case { state, sealed: vec![sealed], refusals });
+            self.cases.insert(number, Case { state, sealed: vec![sealed], told });
             return Ok(());
         };
         case.state.take(seq, event)?;
         if issue {
             case.sealed.push(sealed);
-        } else if refusal {
-            case.refusals.extend(sealed.map(|sealed| (seq, sealed)));
+        } else if told {
+            case.told.extend(sealed.map(|sealed| (seq, sealed)));
         }
         Ok(())
     }

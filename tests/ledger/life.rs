@@ -356,8 +356,8 @@ fn a_refusal_is_shown_with_its_reason_and_can_be_taken_back() {
     assert!(school.run(&["status", "A-1"]).is(0).stdout.contains("A REFUSÉ le 04/05/2026 (plus de place)"));
     assert_eq!(school.status("A-1")["parties"][1]["reason"], "plus de place");
     let csv = school.run(&["status", "--format", "csv"]).is(0).stdout;
-    assert!(csv.contains(";declined_by;reason;missing_roles;declined_by_roles\r\n"), "{csv}");
-    assert!(csv.ends_with(";host;plus de place;;organisme d’accueil\r\n"), "{csv}");
+    assert!(csv.contains(";declined_by;reason;missing_roles;declined_by_roles;despite;despite_reason\r\n"), "{csv}");
+    assert!(csv.ends_with(";host;plus de place;;organisme d’accueil;;\r\n"), "{csv}");
     school.run(&["revoke", "A-1", "--event", "2", "--reason", "mauvaise ligne"]).is(0);
     assert_eq!(school.state("A-1"), "issued");
     school.run(&["cancel", "A-1", "--reason", "déménagement"]).is(0);
@@ -691,4 +691,32 @@ fn what_is_recorded_by_nobody_is_told() {
     let events = school.json(&["log"])["events"].clone();
     let by: Vec<&str> = events.as_array().unwrap().iter().map(|event| event["by"].as_str().unwrap()).collect();
     assert_eq!(by, ["", "", "Marie"]);
+}
+
+#[test]
+fn a_signature_that_was_accepted_despite_all_is_marked_wherever_it_is_told() {
+    let school = School::new(&["A-1", "A-2"]);
+    school.run(&["issue"]).is(0);
+    school.place.write("back.pdf", "signed by hand");
+    let despite = ["sign", "A-1", "--party", "host", "--file", "back.pdf", "--despite", "vu au guichet"];
+    school.run(&despite).is(0);
+    school.sign_on_paper("A-2", "host").is(0);
+    let marked = |school: &School| {
+        let lists = [&["status"][..], &["status", "A-1"], &["status", "--format", "csv"]];
+        let mut told: Vec<bool> =
+            lists.iter().map(|list| school.run(list).is(0).stdout.to_lowercase().contains("malgré tout")).collect();
+        told[2] = school.run(lists[2]).is(0).stdout.contains(";host;vu au guichet\r\n");
+        school.run(&["status", "--format", "pdf"]).is(0);
+        let read = Read::of(&fs::read(school.place.path("out/STATUS.pdf")).unwrap());
+        told.push(read.pages.concat().join(" ").contains("malgré tout"));
+        told
+    };
+    assert_eq!(marked(&school), [true; 4]);
+    let table = school.run(&["status"]).is(0).stdout;
+    assert_eq!(table.matches("malgré tout").count(), 1, "{table}");
+    assert!(school.run(&["status", "A-1"]).stdout.to_uppercase().contains("MALGRÉ TOUT (VU AU GUICHET)"));
+    assert_eq!(school.status("A-1")["parties"][1]["despite"], "vu au guichet", "{}", school.status("A-1"));
+    school.run(&["export", "A-1"]).is(0);
+    school.run(&["revoke", "A-1", "--event", "3", "--reason", "pas lui"]).is(0);
+    assert_eq!(marked(&school), [false; 4]);
 }
