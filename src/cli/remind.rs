@@ -1,11 +1,11 @@
 //! `remind`: who is to be reminded, with the text of the message; that it was done is recorded. Nothing is sent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tripartite::agreement::Signs;
 use tripartite::diagnostic::{Lang, Text};
 use tripartite::ids::Number;
-use tripartite::ledger::{Case, Contact, How, Key, Kind, PartyKey, Refused, Register, What, read_day};
+use tripartite::ledger::{Case, Contact, How, Key, Kind, PartyKey, Phase, Refused, Register, What, read_day};
 use tripartite::store::{self, Kept};
 use tripartite::typography::{date, period};
 use tripartite::{text, typography};
@@ -88,8 +88,16 @@ fn letters(args: &args::Remind, desk: &Desk<'_>, register: &Register) -> Result<
     } else {
         args.numbers.iter().map(|number| desk::case(number, register)).collect::<Result<_, _>>()?
     };
+    if let Some(party) = args.party {
+        any_has(&party, &cases)?;
+    }
     let mut letters = vec![];
     for case in cases {
+        let phase = case.state.phase();
+        // Of what is complete nobody is to be reminded; of the rest it is not asked for.
+        if !args.numbers.is_empty() && !case.state.is_open() && phase != Phase::Complete {
+            return Err(desk::refused(case.state.number(), &Refused::Phase { phase, kind: Kind::Reminded }));
+        }
         let Some(sealed) = case.sealed().filter(|_| case.state.is_open()) else { continue };
         let contacts = Contact::all(&sealed);
         let version = case.state.version();
@@ -120,6 +128,31 @@ fn letters(args: &args::Remind, desk: &Desk<'_>, register: &Register) -> Result<
         }
     }
     Ok(letters)
+}
+
+/// Refuses a party that no agreement of a call has.
+fn any_has(party: &PartyKey, cases: &[&Case]) -> Result<(), Failure> {
+    let standings = cases.iter().flat_map(|case| case.state.version().standings());
+    let known: BTreeSet<PartyKey> = standings.map(|one| *one.party).collect();
+    match cases {
+        [] => Ok(()),
+        _ if known.contains(party) => Ok(()),
+        [case] => Err(desk::refused(
+            case.state.number(),
+            &Refused::Party { party: *party, known: case.state.version().standings().map(|one| *one.party).collect() },
+        )),
+        _ => {
+            let why = Refused::Party { party: *party, known: known.into_iter().collect() };
+            let failure = Failure::new(text!(
+                "aucune de ces conventions n’a de partie « {party} »",
+                "none of these agreements has a party « {party} »"
+            ));
+            Err(match why.help() {
+                Some(help) => failure.with_help(help),
+                None => failure,
+            })
+        }
+    }
 }
 
 /// Whether an agreement's missing parties are reminded without being named.

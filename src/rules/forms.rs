@@ -326,8 +326,8 @@ pub const FORMS: &[Form] = &[
             severity: Severity::Error,
             title: ("un numéro n’est pas le nom d’un autre fichier", "a number is not the name of another file"),
             explanation: (
-                "Un numéro qui finit comme une version (-V2), comme un document joint, ou qui est un nom réservé de Windows, donnerait deux fichiers du même nom ou un fichier impossible.",
-                "A number that ends like a version (-V2) or like a companion document, or that is a reserved name of Windows, would give two files of one name or an impossible one.",
+                "Un numéro qui finit comme une version (-V2), comme un document joint (-PACK), comme une relance (-REMINDER-HEAD), ou qui est un nom réservé de Windows, donnerait deux fichiers du même nom ou un fichier impossible.",
+                "A number that ends like a version (-V2), like a companion document (-PACK) or like a reminder (-REMINDER-HEAD), or that is a reserved name of Windows, would give two files of one name or an impossible one.",
             ),
             source: None,
             held: Held::ALWAYS,

@@ -720,3 +720,20 @@ fn a_signature_that_was_accepted_despite_all_is_marked_wherever_it_is_told() {
     school.run(&["revoke", "A-1", "--event", "3", "--reason", "pas lui"]).is(0);
     assert_eq!(marked(&school), [false; 4]);
 }
+
+#[test]
+fn who_cannot_be_reminded_is_told() {
+    let mut school = School::new(&["A-1", "A-2"]);
+    school.run(&["issue"]).is(0);
+    let told = school.run(&["remind", "A-1", "--party", "other-1"]).is(1).stderr;
+    assert!(told.contains("A-1 : la convention n’a pas de partie « other-1 »"), "{told}");
+    assert!(told.contains("les parties sont `head` (chef d’établissement)"), "{told}");
+    school.on("2026-06-14");
+    let told = school.run(&["remind", "--party", "other-1"]).is(1).stderr;
+    assert!(told.contains("aucune de ces conventions n’a de partie « other-1 »") && told.contains("`host`"), "{told}");
+    school.run(&["cancel", "A-1", "--reason", "x"]).is(0);
+    let told = school.run(&["remind", "A-1"]).is(1).stderr;
+    assert!(told.contains("la convention est annulée"), "{told}");
+    let rule = school.run(&["explain", "NUMBER-02"]).is(0).stdout;
+    assert!(rule.contains("-REMINDER-HEAD"), "{rule}");
+}
