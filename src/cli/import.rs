@@ -130,7 +130,7 @@ fn text_file(school: &Folder, file: &Path, terminal: &Terminal) -> Result<TextFi
     let path = school.inside(file).ok_or_else(unreadable)?;
     let bytes = school.read(&path).map_err(|e| terminal.failure(&e))?;
     let text = String::from_utf8(bytes).map_err(|_| unreadable())?;
-    Ok(TextFile { path, text, shown: shown.clone() })
+    Ok(TextFile { path, text: text.into(), shown: shown.clone() })
 }
 
 /// The files to import, by the names that they are shown by; everything that cannot be read is said.
@@ -163,7 +163,7 @@ fn read_exports(
 /// Whether what `school.toml` says of imports can be followed; what else is wrong in it is for `check` to say.
 fn school_is_sound(folder: &SchoolFolder, sources: &mut Sources, found: &mut Diagnostics) -> bool {
     let mut all = Diagnostics::new();
-    let memory = MemoryFolder([("school.toml".to_owned(), folder.school.text.clone().into_bytes())].into());
+    let memory = MemoryFolder([("school.toml".to_owned(), folder.school.text.as_bytes().to_vec())].into());
     Reader::new(memory).school(sources, &mut all);
     let ours: Vec<Diagnostic> = all.into_iter().filter(|d| d.code.starts_with("IMPORT")).collect();
     let sound = ours.iter().all(|d| d.severity != Severity::Error);

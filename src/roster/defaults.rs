@@ -108,21 +108,32 @@ pub(super) fn beyond(defaults: &Defaults, class: &str, values: &Values) -> Flat 
     needed.map(|(key, item)| (key.clone(), item.value.clone())).collect()
 }
 
+/// Keys that each agreement must have, its own or by default; with a dot, any key of that table.
+const NEEDED: [&str; 6] = ["model", "level", "placement.start", "placement.week.", "school.referent.", "host"];
+
+/// Those of them that an agreement does not say itself.
+pub(super) type Unsaid = Vec<&'static str>;
+
+/// Which needed keys an agreement does not say itself.
+pub(super) fn unsaid(values: &Flat) -> Unsaid {
+    let says = |key: &str| {
+        let under = |k: &String| k.starts_with(key);
+        match key {
+            "host" => values.keys().any(|k| k == key || k.starts_with("host.")),
+            table if table.ends_with('.') => values.keys().any(under),
+            _ => values.contains_key(key),
+        }
+    };
+    NEEDED.into_iter().filter(|key| !says(key)).collect()
+}
+
 /// How many agreements lack a key that each must have, by the key.
-pub(super) fn lacking<'a>(
-    defaults: &Defaults,
-    all: impl Iterator<Item = (String, &'a Flat)>,
-) -> BTreeMap<&'static str, usize> {
+pub(super) fn lacking(defaults: &Defaults, all: &[(String, Unsaid)]) -> BTreeMap<&'static str, usize> {
     let mut lacking = BTreeMap::new();
-    for (class, values) in all {
-        for key in ["model", "level", "placement.start", "placement.week.", "school.referent.", "host"] {
-            let there = values.keys().any(|k| {
-                k == key || key.ends_with('.') && k.starts_with(key) || key == "host" && k.starts_with("host.")
-            });
-            let lent = defaults.get(&class, key).is_some() || key.ends_with('.') && defaults.has(&class, key);
-            if !there && !lent {
-                *lacking.entry(key).or_insert(0) += 1;
-            }
+    for (class, unsaid) in all {
+        let lent = |key: &str| defaults.get(class, key).is_some() || key.ends_with('.') && defaults.has(class, key);
+        for key in unsaid.iter().filter(|key| !lent(key)) {
+            *lacking.entry(*key).or_insert(0) += 1;
         }
     }
     lacking

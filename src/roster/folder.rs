@@ -19,7 +19,7 @@ pub struct TextFile {
     /// What a reader of messages knows it as.
     pub shown: String,
     /// Its text.
-    pub text: String,
+    pub text: Arc<str>,
 }
 
 /// What an import needs of the school's folder.
@@ -46,6 +46,15 @@ pub(super) struct Existing {
     pub(super) place: Span,
 }
 
+/// A host's file that is there.
+#[derive(Debug)]
+pub(super) struct ExistingHost {
+    pub(super) path: String,
+    /// Understood again like an agreement's.
+    pub(super) text: Arc<str>,
+    pub(super) flat: Flat,
+}
+
 /// The folder, understood.
 #[derive(Debug)]
 pub(super) struct Known {
@@ -54,7 +63,7 @@ pub(super) struct Known {
     pub(super) uai: Option<String>,
     pub(super) defaults: Defaults,
     pub(super) agreements: Vec<Existing>,
-    pub(super) hosts: Vec<(String, DocumentMut, Flat)>,
+    pub(super) hosts: Vec<ExistingHost>,
     pub(super) last: Last,
 }
 
@@ -95,21 +104,24 @@ impl Defaults {
 
 /// Understands all files; none when one is damaged, since who stands in it would then be made a second time.
 pub(super) fn understand(folder: &SchoolFolder, sources: &mut Sources, found: &mut Diagnostics) -> Option<Known> {
-    let school_source = sources.add(folder.school.shown.clone(), folder.school.text.as_str());
+    let school_source = sources.add(folder.school.shown.clone(), Arc::clone(&folder.school.text));
     let school = parse_known(&folder.school, school_source, found);
     let mut whole = school.is_some();
     let (mut agreements, mut hosts) = (vec![], vec![]);
     for file in &folder.agreements {
-        let source = sources.add(file.shown.clone(), file.text.as_str());
+        let source = sources.add(file.shown.clone(), Arc::clone(&file.text));
         match parse_known(file, source, found) {
-            Some(document) => agreements.push(existing(file, &document, sources, source)),
+            Some(document) => agreements.push(existing(file, &document, source)),
             None => whole = false,
         }
     }
     for file in &folder.hosts {
-        let source = sources.add(file.shown.clone(), file.text.as_str());
+        let source = sources.add(file.shown.clone(), Arc::clone(&file.text));
         match parse_known(file, source, found) {
-            Some(document) => hosts.push((file.path.clone(), document.clone(), flat(&document))),
+            Some(document) => {
+                let (path, text) = (file.path.clone(), Arc::clone(&file.text));
+                hosts.push(ExistingHost { path, text, flat: flat(&document) });
+            }
             None => whole = false,
         }
     }
@@ -126,9 +138,8 @@ pub(super) fn understand(folder: &SchoolFolder, sources: &mut Sources, found: &m
     Some(Known { defaults: Defaults::of(&school), school, school_source, uai, agreements, hosts, last })
 }
 
-fn existing(file: &TextFile, document: &DocumentMut, sources: &Sources, source: SourceId) -> Existing {
-    let flat = flat(document);
-    let text = sources.get(source).map(|kept| Arc::clone(&kept.text)).unwrap_or_default();
+fn existing(file: &TextFile, document: &DocumentMut, source: SourceId) -> Existing {
+    let (flat, text) = (flat(document), Arc::clone(&file.text));
     let number = flat.get("number").and_then(Value::as_text).unwrap_or_default().to_owned();
     Existing { path: file.path.clone(), text, flat, number, place: Span::new(source, 0, 0) }
 }

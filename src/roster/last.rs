@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-use serde_json::{Map, Value as Json, json};
+use serde::{Deserialize, Serialize};
 
 use super::document::Flat;
-use super::values::Value;
 
 /// The file's path in the school's folder.
 pub const LAST_IMPORT: &str = ".tripartite/import.json";
@@ -14,84 +12,62 @@ pub const LAST_IMPORT: &str = ".tripartite/import.json";
 /// The most bytes of it: it may hold every pupil that the school ever had.
 pub const MOST_OF_LAST: u64 = 256 << 20;
 
-/// The values that the last import gave, by agreement and by host.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The format of the file.
+const SCHEMA: u32 = 1;
+
+/// The values that the last import gave, by agreement and by host. Read and written as they stand: a school's whole year
+/// is not held once more as a tree of JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Last {
-    /// The highest number that a counter has reached, so that none comes twice though a file be deleted.
-    pub(super) counter: u64,
     /// By number.
     pub(super) agreements: BTreeMap<String, Flat>,
+    /// The highest number that a counter has reached, so that none comes twice though a file be deleted.
+    pub(super) counter: u64,
     /// By the path of the host's file.
     pub(super) hosts: BTreeMap<String, Flat>,
+    /// [`SCHEMA`], or the file is none of ours.
+    schema: u32,
+}
+
+impl Default for Last {
+    fn default() -> Self {
+        Self { agreements: BTreeMap::new(), counter: 0, hosts: BTreeMap::new(), schema: SCHEMA }
+    }
 }
 
 impl Last {
     /// Reads the file; none when it is not ours or damaged.
     pub(super) fn read(text: &str) -> Option<Self> {
-        let json: Json = serde_json::from_str(text).ok()?;
-        let tables = |name: &str| -> Option<BTreeMap<String, Flat>> {
-            let all = json.get(name)?.as_object()?.iter();
-            Some(all.map(|(key, values)| (key.clone(), flat_of(values))).collect())
-        };
-        json.get("schema").filter(|schema| **schema == json!(1))?;
-        Some(Self {
-            counter: json.get("counter")?.as_u64()?,
-            agreements: tables("agreements")?,
-            hosts: tables("hosts")?,
-        })
+        serde_json::from_str(text).ok().filter(|last: &Self| last.schema == SCHEMA)
     }
 
-    /// The file, a value a line, so that what changed between two imports is seen in any comparison of texts.
-    pub(super) fn write(&self) -> String {
-        let tables = |all: &BTreeMap<String, Flat>| -> Map<String, Json> {
-            all.iter().map(|(key, values)| (key.clone(), json_of(values))).collect()
-        };
-        let json = json!({
-            "schema": 1,
-            "counter": self.counter,
-            "agreements": tables(&self.agreements),
-            "hosts": tables(&self.hosts),
-        });
-        format!("{json:#}\n")
+    /// The file, a value a line, so that what changed between two imports is seen in any comparison of texts. There is always
+    /// one, since all its keys are texts.
+    pub(super) fn write(&self) -> Option<String> {
+        Some(serde_json::to_string_pretty(self).ok()? + "\n")
     }
-}
 
-fn json_of(values: &Flat) -> Json {
-    let one = |value: &Value| match value {
-        Value::Text(text) => json!(text),
-        Value::Flag(flag) => json!(flag),
-        Value::Whole(number) => json!(number),
-        Value::List(texts) => json!(texts),
-        Value::Date(day) => json!({ "date": day.to_string() }),
-    };
-    Json::Object(values.iter().map(|(key, value)| (key.clone(), one(value))).collect())
-}
-
-fn flat_of(json: &Json) -> Flat {
-    let one = |value: &Json| match value {
-        Json::String(text) => Some(Value::Text(text.clone())),
-        Json::Bool(flag) => Some(Value::Flag(*flag)),
-        Json::Number(number) => number.as_i64().map(Value::Whole),
-        Json::Array(texts) => {
-            Some(Value::List(texts.iter().filter_map(|t| t.as_str().map(ToOwned::to_owned)).collect()))
-        }
-        Json::Object(date) => date.get("date")?.as_str()?.parse::<NaiveDate>().ok().map(Value::Date),
-        Json::Null => None,
-    };
-    let all = json.as_object().into_iter().flatten();
-    all.filter_map(|(key, value)| Some((key.clone(), one(value)?))).collect()
+    /// Takes in what the next import gives: all that it says of an agreement or a host replaces what was said before.
+    pub(super) fn take_in(&mut self, next: Self) {
+        self.agreements.extend(next.agreements);
+        self.hosts.extend(next.hosts);
+        self.counter = self.counter.max(next.counter);
+    }
 }
 
 /// The file without what it holds of an agreement; none when it holds nothing of it, or cannot be read.
 pub fn forget(text: &str, number: &str) -> Option<String> {
     let mut last = Last::read(text)?;
     last.agreements.remove(number)?;
-    Some(last.write())
+    last.write()
 }
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
+
     use super::*;
+    use crate::roster::values::Value;
 
     #[test]
     fn what_is_written_is_read_again() {
@@ -108,12 +84,40 @@ mod tests {
             counter: 12,
             agreements: [("CS26-0001".to_owned(), values.clone())].into(),
             hosts: [("hosts/a.toml".to_owned(), values)].into(),
+            ..Last::default()
         };
-        assert_eq!(Last::read(&last.write()).as_ref(), Some(&last));
-        let rest = forget(&last.write(), "CS26-0001").unwrap();
+        let text = last.write().unwrap();
+        assert_eq!(Last::read(&text).as_ref(), Some(&last));
+        let rest = forget(&text, "CS26-0001").unwrap();
         assert_eq!(Last::read(&rest).unwrap().agreements.len(), 0);
         assert_eq!(forget(&rest, "CS26-0001"), None);
         assert_eq!(Last::read("{}"), None);
-        assert_eq!(Last::read("{\"schema\": 2}"), None);
+        assert_eq!(Last::read(&text.replace("\"schema\": 1", "\"schema\": 2")), None);
+    }
+
+    #[test]
+    fn the_file_is_a_value_a_line() {
+        let day = NaiveDate::from_ymd_opt(2010, 3, 3).unwrap();
+        let values =
+            [("pupil.birth_date".to_owned(), Value::Date(day)), ("pupil.ine".to_owned(), Value::Text("é".into()))];
+        let agreements = [("CS26-0001".to_owned(), Flat::from(values))].into();
+        let lines = [
+            "{",
+            "  \"agreements\": {",
+            "    \"CS26-0001\": {",
+            "      \"pupil.birth_date\": {",
+            "        \"date\": \"2010-03-03\"",
+            "      },",
+            "      \"pupil.ine\": \"é\"",
+            "    }",
+            "  },",
+            "  \"counter\": 7,",
+            "  \"hosts\": {},",
+            "  \"schema\": 1",
+            "}",
+            "",
+        ];
+        let last = Last { agreements, counter: 7, ..Last::default() };
+        assert_eq!(last.write().unwrap(), lines.join("\n"));
     }
 }

@@ -81,7 +81,7 @@ fn not_placed(agreement: &Existing, host: &Value) -> Diagnostic {
 
 /// Keys that many agreements lack are told once, with where to write them.
 pub(super) fn tell_lacking(known: &Known, plan: &Plan, found: &mut Diagnostics) {
-    for (key, count) in lacking(&known.defaults, plan.written.iter().map(|(class, flat)| (class.clone(), flat))) {
+    for (key, count) in lacking(&known.defaults, &plan.unsaid) {
         found.push(lacks(key, count));
     }
 }

@@ -187,11 +187,13 @@ pub fn import(
         gather::gather(table, &columns, &mut people, found);
         import.tables.push(columns);
     }
+    // What stands in their cells has been gathered.
+    drop(parts.tables);
     if damaged > 0 || !understood {
         return import;
     }
     let last = |path: &String| known.last.hosts.get(path).cloned().unwrap_or_default();
-    let files = known.hosts.iter().map(|(path, _, flat)| (path.clone(), flat.clone(), last(path)));
+    let files = known.hosts.iter().map(|host| (host.path.clone(), host.flat.clone(), last(&host.path)));
     let mut hosts = Hosts::of_folder(files);
     for row in std::mem::take(&mut people.hosts) {
         hosts.list(row.values, found);
@@ -225,7 +227,7 @@ fn exported(export: &siecle::Export) -> Exported {
 /// The plan without files that would be written as they are.
 fn without_same(mut plan: Plan, folder: &SchoolFolder) -> Plan {
     let unchanged = |write: &Write| match write.path.as_str() {
-        "school.toml" => write.text == folder.school.text,
+        "school.toml" => *write.text == *folder.school.text,
         LAST_IMPORT => Some(&write.text) == folder.last.as_ref(),
         _ => false,
     };

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use toml_edit::Value as Toml;
 
-use super::defaults::{beyond, share};
+use super::defaults::{Unsaid, beyond, share, unsaid};
 use super::document::{Flat, new_file, set, set_in_header, unset};
 use super::folder::Known;
 use super::homes;
 use super::hosts::Hosts;
+use super::last::Last;
 use super::merge::{Change, Conflict, Merged, Person, aligned, gone, merge, places};
 use super::missing::{tell_capitals, tell_lacking, tell_missing};
 use super::numbers::{Counter, Pattern, usual};
@@ -34,8 +35,8 @@ pub struct Plan {
     pub without: BTreeMap<Without, usize>,
     /// Agreements of the folder that this import says nothing about.
     pub untouched: Vec<String>,
-    /// What each agreement will say, with the class of its pupil.
-    pub(super) written: Vec<(String, Flat)>,
+    /// What each agreement will not say itself, with the class of its pupil.
+    pub(super) unsaid: Vec<(String, Unsaid)>,
 }
 
 /// Why a pupil of the export has no agreement.
@@ -72,21 +73,22 @@ pub(super) fn plan(
         want(subject, known, wish, &mut hosts, &mut plan, &mut wanted, found);
     }
     let placed = wanted.iter().filter(|wanted| wanted.placing.is_some()).filter_map(|wanted| wanted.existing).collect();
-    let mut last = known.last.clone();
+    let mut next = Last::default();
     let (existing, new): (Vec<Wanted<'_>>, Vec<Wanted<'_>>) = wanted.into_iter().partition(|w| w.existing.is_some());
     for wanted in &existing {
-        change(wanted, known, &mut last.agreements, &mut plan, found);
+        change(wanted, known, &mut next.agreements, &mut plan, found);
     }
-    make(&new, known, wish, &mut last, &mut plan, found)?;
-    change_hosts(&hosts, known, &mut last.hosts, &mut plan, found);
+    make(&new, known, wish, &mut next, &mut plan, found)?;
+    change_hosts(&hosts, known, &mut next.hosts, &mut plan, found);
     tell_missing(subjects, known, &placed, wish, &mut plan, found);
     tell_lacking(known, &plan, found);
     tell_capitals(subjects, known, &plan, found);
     keep_choices(known, wish);
+    known.last.take_in(next);
     // Written first: what agreements leave to it is there before they are.
     let school = known.school.to_string();
     plan.files.insert(0, Write { path: "school.toml".to_owned(), text: school, fate: Fate::Changed });
-    plan.files.push(Write { path: LAST_IMPORT.to_owned(), text: last.write(), fate: Fate::Changed });
+    plan.files.push(Write { path: LAST_IMPORT.to_owned(), text: known.last.write()?, fate: Fate::Changed });
     plan.agreements.sort_by(|one, other| one.number.cmp(&other.number));
     Some(plan)
 }
@@ -207,12 +209,12 @@ fn says(wanted: &Wanted<'_>, ours: &Flat, last: &Flat) -> Values {
 fn change(
     wanted: &Wanted<'_>,
     known: &Known,
-    last: &mut BTreeMap<String, Flat>,
+    next: &mut BTreeMap<String, Flat>,
     plan: &mut Plan,
     found: &mut Diagnostics,
 ) {
     let Some(agreement) = wanted.existing.and_then(|at| known.agreements.get(at)) else { return };
-    let before = aligned(last.get(&agreement.number).cloned().unwrap_or_default(), &agreement.flat);
+    let before = aligned(known.last.agreements.get(&agreement.number).cloned().unwrap_or_default(), &agreement.flat);
     let mut theirs = says(wanted, &agreement.flat, &before);
     drop_fourth_guardian(&mut theirs, &agreement.number, found);
     let class = agreement.flat.get("pupil.class").and_then(Value::as_text).unwrap_or_default().to_owned();
@@ -240,7 +242,7 @@ fn change(
     flat.extend(merged.changes.iter().filter_map(|change| Some((change.key.clone(), change.after.clone()?))));
     let of_home = |key: &String| key.starts_with("pupil.address.");
     flat.retain(|key, _| !(is_withdrawn && of_home(key)));
-    plan.written.push((class.clone(), flat));
+    plan.unsaid.push((class.clone(), unsaid(&flat)));
     let fate = if text.is_some() { Fate::Changed } else { Fate::Same };
     if let Some(text) = text {
         plan.files.push(Write { path: agreement.path.clone(), text, fate });
@@ -249,7 +251,9 @@ fn change(
     let mut entry = before;
     entry.retain(|key, _| !(opened.contains(key) || is_withdrawn && of_home(key)));
     entry.extend(theirs.into_iter().map(|(key, item)| (key, item.value)));
-    last.insert(agreement.number.clone(), entry);
+    if known.last.agreements.get(&agreement.number) != Some(&entry) {
+        next.insert(agreement.number.clone(), entry);
+    }
 }
 
 /// The text of an agreement with its changes; none when nothing changes.
@@ -353,7 +357,7 @@ fn make(
     new: &[Wanted<'_>],
     known: &mut Known,
     wish: &Wish,
-    last: &mut super::last::Last,
+    next: &mut Last,
     plan: &mut Plan,
     found: &mut Diagnostics,
 ) -> Option<()> {
@@ -378,7 +382,7 @@ fn make(
     all.sort_by_cached_key(|(_, class, values)| order(class, values));
     let shared: Vec<(String, &Values)> = all.iter().map(|(_, class, values)| (class.clone(), values)).collect();
     share(known, &shared);
-    let mut counter = counter(known, wish, &shared, last.counter, found)?;
+    let mut counter = counter(known, wish, &shared, known.last.counter, found)?;
     for (wanted, class, mut values) in all {
         drop_fourth_guardian(&mut values, &class, found);
         let start = values
@@ -390,7 +394,8 @@ fn make(
         let mut flat = beyond(&known.defaults, &class, &values);
         let who = shown_pupil(&values.iter().map(|(k, item)| (k.clone(), item.value.clone())).collect());
         plan.agreements.push(planned(&number, who, class.clone(), wanted, Fate::New, Merged::default()));
-        last.agreements.insert(number.clone(), values.into_iter().map(|(key, item)| (key, item.value)).collect());
+        let gave: Flat = values.into_iter().map(|(key, item)| (key, item.value)).collect();
+        next.agreements.insert(number.clone(), gave);
         flat.insert("number".to_owned(), Value::Text(number.clone()));
         let about = "Importée ; ce qui est changé ici à la main reste à l’import suivant.";
         plan.files.push(Write {
@@ -398,9 +403,9 @@ fn make(
             text: new_file(about, &flat),
             fate: Fate::New,
         });
-        plan.written.push((class, flat));
+        plan.unsaid.push((class, unsaid(&flat)));
     }
-    last.counter = counter.last;
+    next.counter = counter.last;
     Some(())
 }
 
@@ -465,8 +470,8 @@ fn year(known: &Known, new: &[(String, &Values)]) -> Option<i32> {
 
 fn change_hosts(
     hosts: &Hosts,
-    known: &mut Known,
-    last: &mut BTreeMap<String, Flat>,
+    known: &Known,
+    next: &mut BTreeMap<String, Flat>,
     plan: &mut Plan,
     found: &mut Diagnostics,
 ) {
@@ -477,24 +482,23 @@ fn change_hosts(
             continue;
         }
         let name = text_of(&theirs, "host.name").unwrap_or(&host.path).to_owned();
-        let before = last.get(&host.path).cloned().unwrap_or_default();
+        let before = known.last.hosts.get(&host.path).cloned().unwrap_or_default();
         let flat: Flat = theirs.iter().map(|(key, item)| (key.clone(), item.value.clone())).collect();
-        let (fate, merged) =
-            if let Some((path, document, ours)) = known.hosts.iter_mut().find(|(path, ..)| *path == host.path) {
-                let mut merged = merge(|key| ours.get(key).cloned(), &before, &theirs);
-                write_changes(document, &mut merged, &theirs);
-                tell_conflicts(&merged.conflicts, path, found);
-                let fate = if merged.changes.is_empty() { Fate::Same } else { Fate::Changed };
-                if fate == Fate::Changed {
-                    files.push(Write { path: path.clone(), text: document.to_string(), fate });
-                }
-                (fate, merged)
-            } else {
-                let about =
-                    "Organisme d’accueil importé ; ce qui est ajouté ou changé ici à la main reste à l’import suivant.";
-                files.push(Write { path: host.path.clone(), text: new_file(about, &flat), fate: Fate::New });
-                (Fate::New, Merged::default())
-            };
+        let (fate, merged) = if let Some(ours) = known.hosts.iter().find(|known| known.path == host.path) {
+            let mut merged = merge(|key| ours.flat.get(key).cloned(), &before, &theirs);
+            let text = changed(&ours.text, &mut merged, &theirs);
+            tell_conflicts(&merged.conflicts, &ours.path, found);
+            let fate = if text.is_some() { Fate::Changed } else { Fate::Same };
+            if let Some(text) = text {
+                files.push(Write { path: ours.path.clone(), text, fate });
+            }
+            (fate, merged)
+        } else {
+            let about =
+                "Organisme d’accueil importé ; ce qui est ajouté ou changé ici à la main reste à l’import suivant.";
+            files.push(Write { path: host.path.clone(), text: new_file(about, &flat), fate: Fate::New });
+            (Fate::New, Merged::default())
+        };
         let Merged { changes, conflicts, kept } = merged;
         plan.hosts.push(Planned {
             number: host.path.clone(),
@@ -506,7 +510,9 @@ fn change_hosts(
             conflicts,
             kept,
         });
-        last.entry(host.path.clone()).or_default().extend(flat);
+        let mut entry = before;
+        entry.extend(flat);
+        next.insert(host.path.clone(), entry);
     }
     // Hosts are written before the agreements that name them.
     files.append(&mut plan.files);

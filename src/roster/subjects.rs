@@ -48,7 +48,11 @@ pub(super) fn subjects(people: People, known: &Known, found: &mut Diagnostics) -
     }
     for placing in people.placings {
         match directory.find(&placing.pupil) {
-            Answer::One(at) => all.get_mut(at).into_iter().for_each(|s| add(s, placing.clone(), found)),
+            Answer::One(at) => {
+                if let Some(subject) = all.get_mut(at) {
+                    add(subject, placing, found);
+                }
+            }
             answer => found.push(unplaced(&placing, &answer, &all, known)),
         }
     }

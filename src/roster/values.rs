@@ -1,6 +1,7 @@
 //! One cell to one value: dates in every notation, codes without their first zero, numbers that were text.
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::dates::date;
@@ -9,13 +10,14 @@ use crate::diagnostic::{Flaw, Text};
 use crate::ids::{Email, Ine, Naf, Phone, Postcode, Siret, Uai, fold, quoted};
 use crate::text;
 
-/// A value as it will stand in TOML.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// A value as it will stand in TOML; JSON, which has no dates, keeps one as `{"date": "2026-06-15"}`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(untagged)]
 pub enum Value {
     /// A text.
     Text(String),
     /// A date.
-    Date(NaiveDate),
+    Date(#[serde(with = "dated")] NaiveDate),
     /// Yes or no.
     Flag(bool),
     /// A whole number.
@@ -45,6 +47,26 @@ impl std::fmt::Display for Value {
             Self::Whole(number) => write!(f, "{number}"),
             Self::List(texts) => f.write_str(&texts.join(", ")),
         }
+    }
+}
+
+/// The form of a date in JSON.
+mod dated {
+    use chrono::NaiveDate;
+    use serde::de::Error as _;
+    use serde::{Deserialize, Deserializer, Serialize as _, Serializer};
+
+    #[derive(Deserialize, serde::Serialize)]
+    struct Dated {
+        date: String,
+    }
+
+    pub(super) fn serialize<S: Serializer>(day: &NaiveDate, serializer: S) -> Result<S::Ok, S::Error> {
+        Dated { date: day.to_string() }.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
+        Dated::deserialize(deserializer)?.date.parse().map_err(D::Error::custom)
     }
 }
 

@@ -56,14 +56,17 @@ impl Desk {
     }
 
     fn folder(&self) -> SchoolFolder {
-        let file =
-            |(path, text): (&String, &String)| TextFile { path: path.clone(), shown: path.clone(), text: text.clone() };
+        let file = |(path, text): (&String, &String)| TextFile {
+            path: path.clone(),
+            shown: path.clone(),
+            text: text.as_str().into(),
+        };
         let under = |start: &str| self.files.iter().filter(|(path, _)| path.starts_with(start)).map(file).collect();
         SchoolFolder {
             school: TextFile {
                 path: "school.toml".into(),
                 shown: "school.toml".into(),
-                text: self.files["school.toml"].clone(),
+                text: self.files["school.toml"].as_str().into(),
             },
             agreements: under("agreements/"),
             hosts: under("hosts/"),
