@@ -61,7 +61,7 @@ mod dated {
         date: String,
     }
 
-    pub(super) fn serialize<S: Serializer>(day: &NaiveDate, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(super) fn serialize<S: Serializer>(day: &impl ToString, serializer: S) -> Result<S::Ok, S::Error> {
         Dated { date: day.to_string() }.serialize(serializer)
     }
 
