@@ -68,6 +68,11 @@ impl Leaf {
         })
     }
 
+    /// The number of its agreement.
+    pub fn number(&self) -> &str {
+        self.words(&["number"])
+    }
+
     fn value(&self, path: &[&str]) -> &Value {
         let (first, rest) = path.split_first().unwrap_or((&"", &[]));
         let value = self.values.get(*first).unwrap_or(&Value::Null);
@@ -78,18 +83,27 @@ impl Leaf {
         self.value(path).as_str().unwrap_or_default()
     }
 
-    /// What tells its pack: agreements of different schools never share one.
+    /// What tells its pack: agreements of different schools, or under different logos, never share one.
     fn key(&self, by: By) -> (String, String) {
         let school = format!("{} {}", self.words(&["school", "uai"]), self.words(&["school", "logo"]));
         let key = match by {
-            By::Class => self.words(&["pupil", "class"]).to_owned(),
+            By::Class => self.class(),
             By::Host => match self.words(&["host", "siret"]) {
-                "" => format!("{} {}", self.words(&["host", "name"]), self.value(&["host", "address"])),
+                "" => short(&format!("{} {}", self.words(&["host", "name"]), self.value(&["host", "address"]))),
                 siret => siret.to_owned(),
             },
-            By::All => String::new(),
+            By::All => "toutes".to_owned(),
         };
         (school, key)
+    }
+
+    /// Its class for the name of a file; classes that are told apart by more than signs are so here.
+    fn class(&self) -> String {
+        let class = self.words(&["pupil", "class"]);
+        let (slug, folded) = (slug("classe", class), fold(class));
+        let kept = slug.chars().filter(char::is_ascii_alphanumeric).count();
+        let all = "classe".len() + folded.chars().filter(|c| c.is_alphanumeric()).count();
+        if kept == all { slug } else { format!("{slug}-{}", short(&folded)) }
     }
 
     /// « Dupont-Moreau Léa », for a bookmark.
@@ -105,13 +119,14 @@ impl Leaf {
         })
     }
 
-    /// A line of a host's summary.
-    fn hosted(&self) -> Value {
-        json!({
-            "number": self.value(&["number"]), "pupil": self.name(), "referent": self.value(&["school", "referent"]),
-            "start": self.value(&["placement", "start"]), "end": self.value(&["placement", "end"]),
-            "weekdays": alike(self.facts.get("weekdays")), "exceptions": self.facts.get("exceptions"),
-        })
+    /// When its pupil is there, on which days and hours.
+    fn hours(&self) -> Value {
+        json!({ "weekdays": alike(self.facts.get("weekdays")), "exceptions": self.facts.get("exceptions") })
+    }
+
+    /// The dates of its placement.
+    fn period(&self) -> Value {
+        json!({ "start": self.value(&["placement", "start"]), "end": self.value(&["placement", "end"]) })
     }
 
     /// The pupil's name and class, and nothing else of the pupil.
@@ -147,7 +162,7 @@ const NAME: [&str; 4] = ["family_name", "usual_name", "given_names", "class"];
 pub struct Group {
     /// What it is called, for the reader: « Classe 2de 4 ».
     pub title: String,
-    /// The name of its file without its ending: `classe-2de-4`.
+    /// The name of its file without its ending: `classe-2de-4-0639001s`.
     pub name: String,
     /// Its agreements in the order of the class list, by their places among all.
     pub members: Vec<usize>,
@@ -160,30 +175,33 @@ pub fn groups(leaves: &[Leaf], by: By) -> Vec<Group> {
     for (at, leaf) in leaves.iter().enumerate() {
         keyed.entry(leaf.key(by)).or_default().push(at);
     }
-    let mut groups: Vec<Group> = keyed.into_values().filter_map(|members| group(leaves, by, members)).collect();
+    let mut groups: Vec<Group> =
+        keyed.into_iter().filter_map(|((_, key), members)| group(leaves, by, &key, members)).collect();
     groups.sort_by(|a, b| (pieces(&a.name), a.members.first()).cmp(&(pieces(&b.name), b.members.first())));
     let mut taken: BTreeMap<String, usize> = BTreeMap::new();
     for group in &mut groups {
         let count = taken.entry(group.name.clone()).or_default();
         *count += 1;
         if *count > 1 {
-            // No slug ends in two hyphens and a number.
+            // One school under two logos. No name ends in two hyphens and a number.
             group.name = format!("{}--{count}", group.name);
         }
     }
     groups
 }
 
-fn group(leaves: &[Leaf], by: By, mut members: Vec<usize>) -> Option<Group> {
+/// A group is called after what tells it from every other, selected or not: the name of a host alone would be that of its
+/// namesakes too.
+fn group(leaves: &[Leaf], by: By, key: &str, mut members: Vec<usize>) -> Option<Group> {
     members.sort_by_key(|at| leaves.get(*at).map(|leaf| &leaf.order));
     let first = leaves.get(*members.first()?)?;
-    let class = first.words(&["pupil", "class"]);
     let host = first.words(&["host", "name"]);
     let (title, name) = match by {
-        By::Class => (format!("Classe {class}"), slug("classe", class)),
-        By::Host => (host.to_owned(), slug("organisme", host)),
-        By::All => ("Toutes les conventions".to_owned(), "toutes".to_owned()),
+        By::Class => (format!("Classe {}", first.words(&["pupil", "class"])), key.to_owned()),
+        By::Host => (host.to_owned(), format!("{}-{key}", slug("organisme", host))),
+        By::All => ("Toutes les conventions".to_owned(), key.to_owned()),
     };
+    let name = format!("{name}-{}", first.words(&["school", "uai"]).to_ascii_lowercase());
     Some(Group { title, name, members, by })
 }
 
@@ -238,8 +256,19 @@ pub fn summary(
 ) -> Result<Option<Bound>, Bug> {
     let members: Vec<&Leaf> = group.members.iter().filter_map(|at| leaves.get(*at)).collect();
     let (By::Host, [first, _, ..]) = (group.by, members.as_slice()) else { return Ok(None) };
+    let hours = distinct(members.iter().map(|leaf| leaf.hours()));
+    let hosted = |leaf: &&Leaf| {
+        let hours = hours.iter().position(|all| *all == leaf.hours()).map(|at| at + 1);
+        json!({
+            "number": leaf.value(&["number"]), "pupil": leaf.name(), "period": leaf.period(), "hours": hours,
+            "referent": leaf.value(&["school", "referent"]),
+        })
+    };
     let about = json!({
-        "agreements": members.iter().map(|leaf| leaf.hosted()).collect::<Vec<_>>(),
+        "agreements": members.iter().map(hosted).collect::<Vec<_>>(),
+        "hours": hours,
+        "periods": distinct(members.iter().map(|leaf| leaf.period())),
+        "referents": distinct(members.iter().map(|leaf| leaf.value(&["school", "referent"]).clone())),
         "school": {
             "name": first.value(&["school", "name"]), "address": first.value(&["school", "address"]),
             "phone": first.values.get("school").and_then(|school| school.get("phone")),
@@ -258,6 +287,16 @@ pub fn summary(
         bytes: printed.bytes,
     });
     Ok(bound)
+}
+
+/// Each value once, in the order in which they come first.
+fn distinct(values: impl Iterator<Item = Value>) -> Vec<Value> {
+    values.fold(vec![], |mut all, value| {
+        if !all.contains(&value) {
+            all.push(value);
+        }
+        all
+    })
 }
 
 fn context(about: Value) -> Map<String, Value> {
@@ -318,5 +357,10 @@ fn slug(kind: &str, words: &str) -> String {
     words.join("-").chars().take(LONGEST_NAME).collect::<String>().trim_end_matches('-').to_owned()
 }
 
-/// The longest name of a pack, which leaves room for its ending on every disk.
+/// Eight signs that follow from words.
+fn short(words: &str) -> String {
+    sha256(words.as_bytes()).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The longest such name, which leaves room for its ending on every disk.
 const LONGEST_NAME: usize = 80;

@@ -50,6 +50,11 @@ fn every_agreement_is_in_one_pack_of_each_kind() {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), groups.len());
+        // A pack has its name whatever else is asked for.
+        for group in &groups {
+            let alone = pack::groups(&leaves[group.members[0]..=group.members[0]], by);
+            assert!(alone[0].name == group.name.split("--").next().unwrap(), "{} {}", alone[0].name, group.name);
+        }
     }
 }
 
@@ -123,7 +128,7 @@ fn the_summary_for_a_host_holds_nothing_of_the_pupils_that_it_does_not_need() {
         assert!(!words.contains(pupil.address.lines[0].as_str()), "{words}");
         assert!(pupil.phone.as_ref().is_none_or(|phone| !words.contains(&phone.to_string())), "{words}");
     }
-    // Days with the same hours are told together, so that a dozen pupils stand on the page.
+    // Days with the same hours are told together.
     assert!(words.contains("du lundi au jeudi"), "{words}");
     let alone = groups.iter().find(|group| group.members.len() == 1);
     assert!(alone.is_none_or(|group| {
@@ -148,4 +153,22 @@ fn letters_that_are_more_than_an_accent_stand_where_the_alphabet_has_them() {
     };
     let leaves = [leaf("adult-pupil", "Zola"), leaf("emancipated", "Œillet"), leaf("one-guardian", "Łada")];
     assert_eq!(pack::groups(&leaves, By::All)[0].members, [2, 1, 0]);
+}
+
+#[test]
+fn thirty_pupils_stand_on_the_one_page_for_their_host_and_more_under_its_headers_again() {
+    let mut renderer = Renderer::new(&MODELS);
+    let (leaves, _) = leaves(&mut renderer);
+    let one = pack::groups(&leaves, By::Host).into_iter().find(|group| group.members.len() > 1).unwrap();
+    let mut summary = |pupils: usize| {
+        let same: Vec<Leaf> = one.members.iter().cycle().take(pupils).map(|at| leaves[*at].clone()).collect();
+        let group = pack::groups(&same, By::Host).remove(0);
+        let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
+        pack::summary(&group, &same, &mut renderer, &mut sources, &mut found).unwrap().unwrap()
+    };
+    assert_eq!(summary(30).pages, 1);
+    let long = summary(45);
+    assert_eq!(long.pages, 2);
+    let read = crate::documents::reading::Read::of(&long.bytes);
+    assert!(read.pages.iter().all(|page| page.join(" ").contains("Enseignant référent")), "{:?}", read.pages);
 }

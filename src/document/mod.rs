@@ -131,6 +131,8 @@ pub enum Slot {
 pub struct Table {
     /// What it shows, printed above it when given.
     pub caption: Vec<Inline>,
+    /// Whether its rows stand close together, so that a long list fits on a page.
+    pub dense: bool,
     /// Header rows, repeated on each page.
     pub head: Vec<Vec<Cell>>,
     /// Body rows, never split.

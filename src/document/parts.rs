@@ -11,7 +11,7 @@ use crate::text;
 impl Reader<'_> {
     /// A table; one without rows is left out.
     pub(super) fn table(&mut self, node: Node<'_, '_>) -> Option<Block> {
-        let mut table = Table::default();
+        let mut table = Table { dense: class(node) == "dense", ..Table::default() };
         for child in self.elements(node) {
             match tag(child) {
                 "caption" if table.head.is_empty() && table.body.is_empty() => table.caption = self.words(child, false),

@@ -81,7 +81,7 @@ pub(super) const ELEMENTS: &[(&str, &[Attribute])] = &[
     ("span", &[may("class", Values::OneOf(&["name"])), may("lang", Values::Language)]),
     ("strong", &[]),
     ("sup", &[]),
-    ("table", &[]),
+    ("table", &[may("class", Values::OneOf(&["dense"]))]),
     ("tbody", &[]),
     ("td", &[may("colspan", Values::Columns)]),
     ("th", &[must("scope", Values::OneOf(&["col", "row"])), may("colspan", Values::Columns)]),

@@ -13,6 +13,10 @@ use crate::font::Face;
 const PAD_SIDE: Pt = Pt(4.0);
 /// Free space above and below.
 const PAD: Pt = Pt(2.2);
+/// The same where rows stand close together.
+const DENSE_PAD: Pt = Pt(0.9);
+/// Between a dense table, which stands among paragraphs, and the words before it.
+const DENSE_SPACE: Pt = Pt(6.0);
 
 /// Headers of columns; those of rows look like any cell.
 const HEADER: Setting = Setting { face: Face::SemiBold, ..theme::CELL };
@@ -24,6 +28,10 @@ fn setting(head: bool) -> Setting {
 impl Flow<'_> {
     pub(super) fn table(&mut self, table: &Table, x: Pt, width: Pt) -> Result<(), Bug> {
         let columns = self.columns(table, width)?;
+        let pad = if table.dense { DENSE_PAD } else { PAD };
+        if table.dense {
+            self.space = self.space.max(DENSE_SPACE);
+        }
         self.within(PartKind::Table, |flow| {
             if !table.caption.is_empty() {
                 flow.within(PartKind::Caption, |flow| flow.lines(&table.caption, &theme::NOTE, x, width))?;
@@ -31,7 +39,7 @@ impl Flow<'_> {
             }
             let first = flow.slabs.len();
             for row in &table.head {
-                flow.row(row, x, &columns, true)?;
+                flow.row(row, (x, pad), &columns, true)?;
                 flow.keep = flow.keep.max(1);
             }
             let outer = flow.head;
@@ -44,14 +52,14 @@ impl Flow<'_> {
                 if index > 0 && (index == 1 || index + 1 == table.body.len()) {
                     flow.keep = flow.keep.max(1);
                 }
-                flow.row(row, x, &columns, false)?;
+                flow.row(row, (x, pad), &columns, false)?;
             }
             flow.head = outer;
             Ok(())
         })
     }
 
-    fn row(&mut self, cells: &[Cell], x: Pt, columns: &Columns, head: bool) -> Result<(), Bug> {
+    fn row(&mut self, cells: &[Cell], (x, pad): (Pt, Pt), columns: &Columns, head: bool) -> Result<(), Bug> {
         let widths = &columns.widths;
         let total = widths.iter().copied().sum();
         let mut items = Vec::new();
@@ -61,13 +69,13 @@ impl Flow<'_> {
             for cell in cells {
                 let left: Pt = widths.iter().take(column).copied().sum();
                 let width: Pt = widths.iter().skip(column).take(cell.span.max(1)).copied().sum();
-                height =
-                    height.max(flow.cell(cell, (x + left, width), columns.even && column > 0, head, &mut items)?);
+                let place = Room { x: x + left, width, pad, centred: columns.even && column > 0 };
+                height = height.max(flow.cell(cell, &place, head, &mut items)?);
                 column += cell.span.max(1);
             }
             Ok(())
         })?;
-        let height = height + PAD * 2.0;
+        let height = height + pad * 2.0;
         if head {
             let ground = Ink::Rectangle { width: total, height, stroke: None, fill: Some(theme::TINT) };
             items.insert(0, Placed { x, y: Pt::ZERO, part: None, ink: ground });
@@ -82,21 +90,14 @@ impl Flow<'_> {
     }
 
     /// Places a cell's lines; their height.
-    fn cell(
-        &mut self,
-        cell: &Cell,
-        (x, width): (Pt, Pt),
-        centred: bool,
-        head: bool,
-        items: &mut Vec<Placed>,
-    ) -> Result<Pt, Bug> {
-        let setting = setting(head);
+    fn cell(&mut self, cell: &Cell, place: &Room, head: bool, items: &mut Vec<Placed>) -> Result<Pt, Bug> {
+        let (setting, Room { x, width, pad, centred }) = (setting(head), *place);
         let room = width - PAD_SIDE * 2.0;
         let lines = self.breaker.lines(&cell.text, &setting, room)?;
         let (scope, span) = (if head { Scope::Column } else { Scope::Row }, cell.span.max(1));
         let kind = if cell.header { PartKind::HeaderCell { scope, span } } else { PartKind::Cell { span } };
         self.within(kind, |flow| {
-            let mut top = PAD;
+            let mut top = pad;
             for line in lines.iter() {
                 let shift = if centred { (room - line.width) / 2.0 } else { Pt::ZERO };
                 items.extend(flow.placed(line, &setting, x + PAD_SIDE + shift.max(Pt::ZERO), top));
@@ -147,6 +148,15 @@ impl Flow<'_> {
         }
         Ok(widest)
     }
+}
+
+/// Where a cell stands.
+#[derive(Clone, Copy)]
+struct Room {
+    x: Pt,
+    width: Pt,
+    pad: Pt,
+    centred: bool,
 }
 
 /// The widths of a table's columns.
