@@ -12,6 +12,7 @@ use tripartite::text;
 
 use super::Outcome;
 use super::choice::{Choice, Traits};
+use super::earlier::Numbers;
 use super::pipeline::{self, Judging, Pipeline};
 use super::print::{Failure, gathered, summary};
 use super::report;
@@ -57,6 +58,8 @@ pub(crate) struct Batch {
     /// The folder of the PDFs of each of the schools.
     pub(crate) outputs: Vec<PathBuf>,
     pub(crate) entries: Vec<Entry>,
+    /// What was read, though the call be not about it.
+    pub(crate) read: Numbers,
     sources: Sources,
     found: Diagnostics,
     pub(crate) judging: Judging,
@@ -121,14 +124,29 @@ impl Batch {
         let outputs = outputs(&targets, wish.output.map(|folder| terminal.here.join(folder)).as_deref());
         let (entries, judging) = (Vec::with_capacity(files.len()), wish.judging);
         let choice = wish.choice.clone();
-        let (failed, told) = (targets.failed, BTreeSet::new());
-        let mut batch =
-            Self { targets, models, outputs, entries, sources, found, judging, failed, choice, left_aside: 0, told };
+        let (failed, told, read) = (targets.failed, BTreeSet::new(), Numbers::new());
+        let mut batch = Self {
+            targets,
+            models,
+            outputs,
+            entries,
+            sources,
+            found,
+            judging,
+            failed,
+            choice,
+            left_aside: 0,
+            told,
+            read,
+        };
         let (summaries, traits) = batch.entries(files, terminal);
         if let Some(failure) = wish.choice.missed(&traits) {
             return Err(failure);
         }
         batch.compare(&summaries, terminal);
+        for Entry { target, number, .. } in &batch.entries {
+            batch.read.entry(target.school).or_default().insert(target.inside.clone(), number.clone());
+        }
         batch.entries.retain(|entry| entry.chosen);
         batch.refuse_shared_files(wish.listed, terminal);
         batch.print(terminal);

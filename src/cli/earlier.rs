@@ -11,11 +11,12 @@ use tripartite::agreement::Agreement;
 use tripartite::diagnostic::Sources;
 use tripartite::digest::DocumentHash;
 use tripartite::ids::Number;
-use tripartite::store::{self, Folder, RENDERED};
+use tripartite::store::{self, AGREEMENTS, Folder, RENDERED};
 
 use super::crew::Before;
 use super::issued::Issued;
 use super::packs;
+use super::whose;
 
 /// The digest of all that a document was made from.
 pub(crate) type Origin = String;
@@ -58,12 +59,17 @@ struct Shelf {
 struct Listed {
     agreements: BTreeMap<String, Set>,
     packs: BTreeMap<String, Pack>,
+    /// Files that no call would make any more, with their hashes.
+    left: BTreeMap<String, String>,
 }
 
 /// The documents of an agreement.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Set {
     pub(crate) origin: Origin,
+    /// The file of the agreement, in the folder of its school.
+    pub(crate) file: String,
+    pub(crate) number: String,
     pub(crate) version: u32,
     pub(crate) content_digest: String,
     /// The kinds of companions that were made, though there be none of a kind.
@@ -72,7 +78,7 @@ pub(crate) struct Set {
 }
 
 /// A document.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Sheet {
     pub(crate) name: String,
     pub(crate) kind: Option<String>,
@@ -81,11 +87,18 @@ pub(crate) struct Sheet {
 }
 
 /// A pack, with the summary for its host.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Pack {
     pub(crate) origin: Origin,
+    /// What makes such packs.
+    pub(crate) by: String,
+    /// The numbers of its agreements.
+    pub(crate) numbers: BTreeSet<String>,
     pub(crate) sheets: Vec<Sheet>,
 }
+
+/// The number that each file of each school says, read by a call; none where it cannot be read.
+pub(crate) type Numbers = BTreeMap<usize, BTreeMap<String, Option<Number>>>;
 
 /// A larger list is not ours.
 const MOST_BYTES: u64 = 256 << 20;
@@ -153,31 +166,67 @@ impl Earlier {
         !self.anew && self.shelves.iter().flatten().any(|shelf| !shelf.listed.packs.is_empty())
     }
 
-    /// Adds what was made, and writes the lists that changed. One that cannot be written is no loss.
-    pub(crate) fn keep(self, sets: Vec<(usize, PathBuf, Number, Set)>, packs: Vec<(usize, PathBuf, String, Pack)>) {
+    /// Adds what was made, and writes the lists that changed; one that cannot be written is no loss. Gives the files of
+    /// earlier calls that no call would make any more: those of a party that was taken out, of an agreement that is gone,
+    /// of a pack that nobody is in. `read` is what this call read.
+    pub(crate) fn keep(
+        self,
+        sets: Vec<(usize, PathBuf, Number, Set)>,
+        packs: &[(usize, PathBuf, String, Pack)],
+        read: &Numbers,
+    ) -> Vec<PathBuf> {
         let mut shelves = self.shelves;
         let mut changed = BTreeSet::new();
         for (school, folder, number, mut set) in sets {
             let Some(Some(shelf)) = shelves.get_mut(school) else { continue };
             let key = shelf.key(&folder, number.as_str());
-            if let Some(old) = shelf.listed.agreements.remove(&key).filter(|old| old.origin == set.origin) {
-                // Documents of other kinds that an earlier call made from the same.
-                let others = |sheet: &Sheet| sheet.kind.as_ref().is_some_and(|kind| !set.kinds.contains(kind));
-                set.sheets.extend(old.sheets.into_iter().filter(others).collect::<Vec<_>>());
-                set.kinds.extend(old.kinds);
+            if let Some(old) = shelf.listed.agreements.remove(&key) {
+                if old.origin == set.origin {
+                    // Documents of other kinds that an earlier call made from the same.
+                    let others = |sheet: &Sheet| sheet.kind.as_ref().is_some_and(|kind| !set.kinds.contains(kind));
+                    set.sheets.extend(old.sheets.into_iter().filter(others).collect::<Vec<_>>());
+                    set.kinds.extend(old.kinds);
+                } else {
+                    let outlived: Vec<Sheet> = old.outlived_by(&set).cloned().collect();
+                    shelf.leave(&folder, outlived.iter());
+                }
             }
             shelf.listed.agreements.insert(key, set);
             changed.insert(school);
         }
         for (school, folder, name, pack) in packs {
-            let Some(Some(shelf)) = shelves.get_mut(school) else { continue };
-            let key = shelf.key(&folder, &name);
-            shelf.listed.packs.insert(key, pack);
-            changed.insert(school);
+            let Some(Some(shelf)) = shelves.get_mut(*school) else { continue };
+            let old = shelf.listed.packs.insert(shelf.key(folder, name), pack.clone());
+            if old.as_ref() != Some(pack) {
+                shelf.leave(folder, old.iter().flat_map(|old| &old.sheets));
+                changed.insert(*school);
+            }
         }
-        for shelf in changed.into_iter().filter_map(|school| shelves.get(school)?.as_ref()) {
-            shelf.write();
+        let mut left = vec![];
+        for (school, shelf) in shelves.iter_mut().enumerate() {
+            let Some(shelf) = shelf else { continue };
+            let issued = |number: &str| {
+                Number::recorded(number).is_some_and(|number| self.issued.case(school, &number).is_some())
+            };
+            let before = shelf.listed.left.clone();
+            shelf.forget_gone(issued, read.get(&school).unwrap_or(&BTreeMap::new()));
+            shelf
+                .forget_empty(packs.iter().filter(|(of, ..)| *of == school).map(|(_, folder, _, pack)| (folder, pack)));
+            shelf.look_for_left();
+            left.extend(shelf.listed.left.keys().map(|path| shelf.root.join(path)));
+            if changed.contains(&school) || shelf.listed.left != before {
+                shelf.write();
+            }
         }
+        left
+    }
+}
+
+impl Set {
+    /// Its documents that a newer one of the same agreement neither has nor would have: those of a version are its own.
+    fn outlived_by(&self, newer: &Self) -> impl Iterator<Item = &Sheet> {
+        let says_more = self.version == newer.version && self.content_digest != newer.content_digest;
+        self.sheets.iter().filter(move |sheet| says_more && sheet.kind.is_some())
     }
 }
 
@@ -186,6 +235,84 @@ impl Shelf {
     fn key(&self, folder: &Path, name: &str) -> String {
         let folder = folder.strip_prefix(&self.root).unwrap_or(folder);
         folder.join(name).to_string_lossy().replace('\\', "/")
+    }
+
+    /// The folder of what is listed under a key.
+    fn folder_of(&self, key: &str) -> PathBuf {
+        self.root.join(key).parent().map(Path::to_owned).unwrap_or_default()
+    }
+
+    /// Notes files that may be left over.
+    fn leave<'s>(&mut self, folder: &Path, sheets: impl Iterator<Item = &'s Sheet>) {
+        let keyed: Vec<_> = sheets.map(|sheet| (self.key(folder, &sheet.name), sheet.hash.clone())).collect();
+        self.listed.left.extend(keyed);
+    }
+
+    /// Leaves the documents of agreements that are nowhere any more; what was issued stays.
+    fn forget_gone(&mut self, issued: impl Fn(&str) -> bool, read: &BTreeMap<String, Option<Number>>) {
+        let numbers: BTreeSet<&str> = read.values().flatten().map(Number::as_str).collect();
+        let unknown = |set: &Set| {
+            let moved = match read.get(&set.file) {
+                Some(number) => number.is_some(),
+                None => !self.root.join(&set.file).is_file(),
+            };
+            moved && !numbers.contains(set.number.as_str()) && !issued(&set.number)
+        };
+        let all = self.listed.agreements.iter();
+        let mut gone: Vec<(String, Set)> =
+            all.filter(|(_, set)| unknown(set)).map(|(key, set)| (key.clone(), set.clone())).collect();
+        if !gone.is_empty() {
+            // It may be that only the file has another name, and was not read.
+            let files = store::toml_files(&self.root.join(AGREEMENTS)).unwrap_or_default();
+            let there: BTreeSet<Number> = files.iter().filter_map(|file| number_of(file)).collect();
+            gone.retain(|(_, set)| !there.iter().any(|number| number.as_str() == set.number));
+        }
+        for (key, set) in gone {
+            self.listed.agreements.remove(&key);
+            self.leave(&self.folder_of(&key), set.sheets.iter());
+        }
+    }
+
+    /// Leaves the packs of which each agreement is gone or in another one by now.
+    fn forget_empty<'p>(&mut self, bound: impl Iterator<Item = (&'p PathBuf, &'p Pack)>) {
+        let mut there: BTreeMap<(&str, &str), String> = BTreeMap::new();
+        let bound: Vec<_> = bound.collect();
+        for (folder, pack) in &bound {
+            let folder = self.key(folder, "");
+            there.extend(pack.numbers.iter().map(|number| ((pack.by.as_str(), number.as_str()), folder.clone())));
+        }
+        let numbers: BTreeSet<&str> = self.listed.agreements.values().map(|set| set.number.as_str()).collect();
+        let current: BTreeSet<&Origin> = bound.iter().map(|(_, pack)| &pack.origin).collect();
+        let is_empty = |key: &str, pack: &Pack| {
+            let elsewhere = |number: &String| {
+                let folder = there.get(&(pack.by.as_str(), number.as_str()));
+                folder.is_some_and(|folder| key.starts_with(folder.as_str())) || !numbers.contains(number.as_str())
+            };
+            !current.contains(&pack.origin) && pack.numbers.iter().all(elsewhere)
+        };
+        let all = self.listed.packs.iter();
+        let empty: Vec<(String, Pack)> =
+            all.filter(|(key, pack)| is_empty(key, pack)).map(|(key, pack)| (key.clone(), pack.clone())).collect();
+        for (key, pack) in empty {
+            self.listed.packs.remove(&key);
+            self.leave(&self.folder_of(&key), pack.sheets.iter());
+        }
+    }
+
+    /// Keeps of the files that may be left over those that are there as they were written, and that no call made again.
+    fn look_for_left(&mut self) {
+        if self.listed.left.is_empty() {
+            return;
+        }
+        let keyed = |(key, sheets): (&String, &Vec<Sheet>)| {
+            let folder = self.folder_of(key);
+            sheets.iter().map(|sheet| self.key(&folder, &sheet.name)).collect::<Vec<_>>()
+        };
+        let sets = self.listed.agreements.iter().map(|(key, set)| (key, &set.sheets));
+        let made: BTreeSet<String> =
+            sets.chain(self.listed.packs.iter().map(|(key, pack)| (key, &pack.sheets))).flat_map(keyed).collect();
+        let root = self.root.clone();
+        self.listed.left.retain(|path, hash| !made.contains(path) && is_there(&root.join(path), hash));
     }
 
     fn write(&self) {
@@ -208,9 +335,18 @@ impl Sheet {
     fn is_in(&self, folder: &Path) -> bool {
         // A name from the list leads nowhere but into the folder.
         let plain = !self.name.contains(['/', '\\']);
-        let bytes = store::read_up_to(&folder.join(&self.name), u64::MAX);
-        plain && bytes.is_ok_and(|bytes| DocumentHash::of(&bytes).to_string() == self.hash)
+        plain && is_there(&folder.join(&self.name), &self.hash)
     }
+}
+
+fn is_there(file: &Path, hash: &str) -> bool {
+    let bytes = store::read_up_to(file, u64::MAX);
+    bytes.is_ok_and(|bytes| DocumentHash::of(&bytes).to_string() == hash)
+}
+
+/// The number that the file of an agreement says.
+fn number_of(file: &Path) -> Option<Number> {
+    whose::number_in(&String::from_utf8(store::read(file).ok()?).ok()?)
 }
 
 /// The digest of parts in their order, none of which runs into the next.

@@ -1,6 +1,6 @@
 //! What was rendered, kept until it is bound into packs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
@@ -34,8 +34,19 @@ pub(crate) struct Stack(BTreeMap<usize, Pile>);
 
 /// A pack of a school: bound now, or before from the same.
 pub(crate) enum Done {
-    Bound { bound: Vec<Bound>, origin: Option<Origin>, name: String },
-    Before(Pack),
+    Bound { bound: Vec<Bound>, origin: Option<Origin>, name: String, numbers: BTreeSet<String> },
+    Before(String, Pack),
+}
+
+impl Done {
+    /// The names of its files.
+    pub(crate) fn file_names(&self) -> impl Iterator<Item = &str> {
+        let (bound, before): (&[Bound], &[Sheet]) = match self {
+            Self::Bound { bound, .. } => (bound, &[]),
+            Self::Before(_, pack) => (&[], &pack.sheets),
+        };
+        bound.iter().map(|bound| bound.file_name.as_str()).chain(before.iter().map(|sheet| sheet.name.as_str()))
+    }
 }
 
 /// What was bound, each with its school, and what its templates have wrong.
@@ -62,7 +73,7 @@ impl Stack {
             for group in pack::groups(&leaves, by) {
                 let origin = origin_of(&group, by, &origins);
                 if let Some(pack) = origin.as_ref().and_then(|origin| earlier.bound(school, &group.name, origin)) {
-                    done.push((school, Done::Before(pack)));
+                    done.push((school, Done::Before(group.name, pack)));
                     continue;
                 }
                 // Each agreement is in one group.
@@ -70,7 +81,9 @@ impl Stack {
                 let bound = pack::bind(&group, &leaves, own, &mut renderer, sources, found)?;
                 let summary = pack::summary(&group, &leaves, &mut renderer, sources, found)?;
                 let bound = bound.into_iter().chain(summary).collect();
-                done.push((school, Done::Bound { bound, origin, name: group.name }));
+                let numbers =
+                    group.members.iter().filter_map(|at| Some(leaves.get(*at)?.number().to_owned())).collect();
+                done.push((school, Done::Bound { bound, origin, name: group.name, numbers }));
             }
         }
         Ok(packs)

@@ -45,12 +45,16 @@ pub(super) struct Press<'a> {
     progress: Progress,
     /// Agreements whose documents were made.
     made: usize,
+    /// Agreements without some of the companions asked for, whose templates are wrong.
+    incomplete: usize,
     /// What is to be bound into packs.
     stack: Stack,
     packs: Vec<report::Pack>,
     /// What is kept for later calls: documents and packs, each with its school and folder.
     pub(super) sets: Vec<(usize, PathBuf, Number, Set)>,
     pub(super) bound: Vec<(usize, PathBuf, String, Pack)>,
+    /// Files of earlier calls that none would make any more.
+    pub(super) left: Vec<PathBuf>,
     later: Later,
     /// The files whose documents rendering refused.
     stopped: BTreeSet<String>,
@@ -68,10 +72,12 @@ impl<'a> Press<'a> {
             kind,
             progress: Progress::new(total),
             made: 0,
+            incomplete: 0,
             stack: Stack::default(),
             packs: vec![],
             sets: vec![],
             bound: vec![],
+            left: vec![],
             later: Later::than(batch),
             stopped: BTreeSet::new(),
         }
@@ -209,6 +215,8 @@ impl<'a> Press<'a> {
         };
         let set = Set {
             origin,
+            file: entry.target.inside.clone(),
+            number: product.number().as_str().to_owned(),
             version: product.version(),
             content_digest: product.content_digest().short().to_string(),
             kinds: beside.kinds.iter().cloned().collect(),
@@ -403,16 +411,22 @@ impl<'a> Press<'a> {
         let packs = std::mem::take(&mut self.stack)
             .bind(by, &self.batch.models, jobs, earlier)
             .map_err(|bug| Failure::new(bug.message()))?;
+        let mut taken = BTreeSet::new();
         for (school, done) in packs.done {
             let output = self.batch.outputs.get(school).cloned().unwrap_or_default();
             let folder = output.join(packs::FOLDER);
+            if let Some(name) = done.file_names().find(|name| !taken.insert(folder.join(name))) {
+                self.refused_pack(&folder.join(name), terminal);
+                continue;
+            }
             match done {
-                Done::Before(pack) => {
+                Done::Before(name, pack) => {
                     for sheet in &pack.sheets {
                         self.pack(&packs::path(&output, &sheet.name), sheet, Written::Same, terminal);
                     }
+                    self.bound.push((school, folder, name, pack));
                 }
-                Done::Bound { bound, origin, name } => {
+                Done::Bound { bound, origin, name, numbers } => {
                     store::create_folder(&folder).map_err(|e| terminal.failure(&e))?;
                     let mut sheets = vec![];
                     for bound in bound {
@@ -422,7 +436,8 @@ impl<'a> Press<'a> {
                         self.pack(&path, &sheet, written, terminal);
                         sheets.push(sheet);
                     }
-                    let pack = origin.filter(|_| packs.found.is_empty()).map(|origin| Pack { origin, sheets });
+                    let origin = origin.filter(|_| packs.found.is_empty());
+                    let pack = origin.map(|origin| Pack { origin, by: format!("{by:?}"), numbers, sheets });
                     self.bound.extend(pack.map(|pack| (school, folder, name, pack)));
                 }
             }
@@ -431,6 +446,20 @@ impl<'a> Press<'a> {
             let _ = self.refused(&packs.sources, &packs.found, terminal);
         }
         Ok(())
+    }
+
+    /// Another folder's pack would be written over.
+    fn refused_pack(&mut self, path: &Path, terminal: &mut Terminal) {
+        let shown = terminal.shown(path);
+        let failure = Failure::new(text!(
+            "« {shown} » serait le nom de deux liasses : la seconde n’est pas écrite",
+            "« {shown} » would be the name of two packs: the second is not written"
+        ));
+        terminal.fail(&failure.with_help(text!(
+            "appeler une fois pour chaque dossier d’établissement, chacun avec un autre `-o`",
+            "call once for each school's folder, each with another `-o`"
+        )));
+        self.outcome = self.outcome.max(Outcome::Found);
     }
 
     /// A pack is there: its line is printed, and it is kept for the report.
@@ -462,7 +491,9 @@ impl<'a> Press<'a> {
         if terminal.is_human() {
             self.sum_up(terminal);
         } else {
+            let left = self.left.iter().map(|path| terminal.shown(path)).collect();
             terminal.json(&report::Render {
+                left,
                 schema: SCHEMA,
                 command: "render",
                 agreements: self.batch.agreements(&self.stopped),
@@ -475,7 +506,28 @@ impl<'a> Press<'a> {
         Ok(self.outcome)
     }
 
+    /// Names files that were made by earlier calls, and of which nothing is left; they are nobody's to delete but the
+    /// user's.
+    fn tell_left(&self, terminal: &mut Terminal) {
+        let named = self.left.iter().take(NAMED).map(|path| terminal.shown(path)).collect::<Vec<_>>().join(", ");
+        let (n, more) = (self.left.len(), if self.left.len() > NAMED { "…" } else { "" });
+        match n {
+            0 => {}
+            1 => terminal.remark(&text!(
+                "un fichier d’un appel précédent ne correspond plus à rien, à supprimer s’il ne sert plus : {named}",
+                "a file of an earlier call belongs to nothing any more, to be deleted if it is of no use: {named}"
+            )),
+            n => terminal.remark(&text!(
+                "{n} fichiers d’appels précédents ne correspondent plus à rien, à supprimer s’ils ne servent plus : \
+                 {named}{more}",
+                "{n} files of earlier calls belong to nothing any more, to be deleted if they are of no use: \
+                 {named}{more}"
+            )),
+        }
+    }
+
     fn sum_up(&self, terminal: &mut Terminal) {
+        self.tell_left(terminal);
         if self.later.is_empty() {
             terminal.sum_up(&self.batch.summary());
         }

@@ -56,7 +56,7 @@ pub(crate) fn run(args: &args::Render, around: &Surroundings, terminal: &mut Ter
     let jobs = args.jobs.unwrap_or(around.threads);
     let done = press.make(&work, &beside, &earlier, jobs, (around.interrupts)(), terminal);
     // What was made stays made, whatever came after it.
-    earlier.keep(std::mem::take(&mut press.sets), std::mem::take(&mut press.bound));
+    press.left = earlier.keep(std::mem::take(&mut press.sets), &press.bound, &batch.read);
     done?;
     if let Some(file) = &args.write_expect {
         press.renew(&terminal.here.join(file), terminal);

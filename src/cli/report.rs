@@ -37,6 +37,9 @@ pub(crate) struct Render {
     pub(crate) agreements: Vec<Agreement>,
     pub(crate) documents: Vec<Pdf>,
     pub(crate) packs: Vec<Pack>,
+    /// Files of earlier calls that none would make any more.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) left: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) differences: Option<Vec<Difference>>,
     #[serde(flatten)]

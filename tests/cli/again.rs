@@ -111,7 +111,7 @@ fn templates_and_kinds_are_part_of_what_a_document_is_made_from() {
 #[test]
 fn only_the_packs_of_which_anything_changed_are_bound_again() {
     let place = rendered(&["--pack", "class"]);
-    let (four, five) = ("out/packs/classe-2de-4.pdf", "out/packs/classe-2de-5.pdf");
+    let (four, five) = ("out/packs/classe-2de-4-0639001s.pdf", "out/packs/classe-2de-5-0639001s.pdf");
     let pages = |place: &Place, path: &str| fs::read(place.path(path)).unwrap().len();
     let before = pages(&place, four);
     plant(&place, four);
@@ -192,4 +192,97 @@ fn what_import_and_render_keep_beside_the_ledger_is_not_told_as_a_strangers() {
         let ran = place.run(call);
         assert!(!ran.stderr.contains(".json") && !ran.stdout.contains(".json"), "{}{}", ran.stdout, ran.stderr);
     }
+}
+
+#[test]
+fn files_that_nothing_stands_behind_any_more_are_named_until_they_are_deleted() {
+    let place = rendered(&["--with", "notice", "--pack", "class"]);
+    let second = "\n[[guardians]]\ncivility = \"Mme\"\nfamily_name = \"Bonnet\"\ngiven_names = \"Anne\"\n";
+    let one = place.read("agreements/A2.toml");
+    place.write("agreements/A2.toml", &one.replacen("\n[placement.week]", &format!("{second}\n[placement.week]"), 1));
+    let ran = place.run(&["render", "--with", "notice", "--pack", "class"]).is(0);
+    assert!(place.path("out/A2-NOTICE-2.pdf").is_file() && !ran.stderr.contains("plus à rien"), "{}", ran.stderr);
+    // A guardian is taken out, the only pupil of a class goes to another one, an agreement is renumbered.
+    place.write("agreements/A2.toml", &one);
+    place.write("agreements/B1.toml", &place.read("agreements/B1.toml").replace("2de 5", "2de 4"));
+    let other = place.read("agreements/A1.toml").replace("\"A1\"", "\"A9\"");
+    place.write("agreements/A1.toml", &other);
+    let left = ["out/A1-NOTICE-1.pdf", "out/A1.pdf", "out/A2-NOTICE-2.pdf", "out/packs/classe-2de-5-0639001s.pdf"];
+    let told = "4 fichiers d’appels précédents ne correspondent plus à rien";
+    place.run(&["render", "--with", "notice", "--pack", "class"]).is(0);
+    for again in [&["render"][..], &["render", "agreements/B1.toml"]] {
+        let ran = place.run(again).is(0);
+        assert!(ran.stderr.contains(told) && ran.stderr.contains(&left.join(", ")), "{}", ran.stderr);
+    }
+    let ran = place.run(&["render", "--format", "json"]).is(0);
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(report["left"], serde_json::json!(left), "{}", ran.stdout);
+    for path in &left[1..] {
+        fs::remove_file(place.path(path)).unwrap();
+    }
+    let ran = place.run(&["render"]).is(0);
+    assert!(ran.stderr.contains("un fichier d’un appel précédent") && ran.stderr.contains(left[0]), "{}", ran.stderr);
+    // Whoever comes back is missed no longer.
+    place.write("agreements/A1.toml", &other.replace("\"A9\"", "\"A1\""));
+    let ran = place.run(&["render", "--with", "notice"]).is(0);
+    assert!(!ran.stderr.contains(left[0]) && ran.stderr.contains("out/A9.pdf"), "{}", ran.stderr);
+}
+
+#[test]
+fn what_may_still_be_made_is_not_told_as_left_over() {
+    let place = rendered(&["--with", "letter", "--pack", "class"]);
+    let quiet = |args: &[&str], code: i32| {
+        let ran = place.run(args).is(code);
+        assert!(!ran.stderr.contains("plus à rien"), "{args:?}\n{}", ran.stderr);
+    };
+    quiet(&["render", "--html"], 0);
+    quiet(&["render"], 0);
+    quiet(&["render", "--class", "2de 5", "--pack", "class"], 0);
+    quiet(&["render", "--pack", "host"], 0);
+    fs::rename(place.path("agreements/A1.toml"), place.path("agreements/Léa.toml")).unwrap();
+    quiet(&["render", "agreements/A2.toml"], 0);
+    quiet(&["render"], 0);
+    place.run(&["issue", "agreements/A2.toml"]).is(0);
+    quiet(&["render", "--class", "2de 5"], 0);
+    fs::remove_file(place.path("agreements/A2.toml")).unwrap();
+    quiet(&["render"], 0);
+    place.write("agreements/B1.toml", "number =");
+    quiet(&["render"], 1);
+}
+
+/// Ctrl-C, once.
+#[cfg(unix)]
+fn interrupt(child: &std::process::Child) {
+    let sent = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_call_leaves_whole_files_and_the_next_one_makes_the_rest() {
+    use std::process::Stdio;
+
+    let numbers: Vec<String> = (10..70).map(|n| format!("A{n}")).collect();
+    let place = Place::school(&numbers.iter().map(String::as_str).collect::<Vec<_>>());
+    fs::create_dir(place.path("out")).unwrap();
+    let mut command = place.command("", &["render", "--jobs", "2"]);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    while !place.names("out").iter().any(|name| name.ends_with(".pdf")) {
+        std::thread::yield_now();
+    }
+    interrupt(&child);
+    let ran = super::Ran::of(child.wait_with_output().unwrap()).is(2);
+    let made = place.names("out");
+    let count = made.len();
+    assert!(count < numbers.len(), "it had ended before");
+    for name in &made {
+        let bytes = fs::read(place.path(&format!("out/{name}"))).unwrap();
+        assert!(name.ends_with(".pdf") && bytes.starts_with(b"%PDF") && bytes.ends_with(b"%%EOF\n"), "{name}");
+    }
+    assert!(ran.stderr.contains(&format!("interrompu : {count} PDF sur 60")), "{}", ran.stderr);
+    assert!(ran.stderr.contains("relancer la même commande"), "{}", ran.stderr);
+    let last = format!("out/{}", made[count - 1]);
+    plant(&place, &last);
+    let ran = place.run(&["render"]).is(0);
+    assert!(stands(&place, &last) && ran.stderr.ends_with(&format!("60 PDF sur 60, dont {count} déjà à jour\n")));
 }

@@ -6,6 +6,7 @@ pub(crate) mod disk;
 mod explain;
 pub(crate) mod import;
 mod json;
+mod packs;
 mod paths;
 mod render;
 mod verify;
