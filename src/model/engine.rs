@@ -13,13 +13,13 @@
 //! | `range` | 100,000 numbers | Tera |
 //! | `join` | 1 MiB | the filter, which replaces Tera's |
 //! | what a variable holds | 1 MiB, lists 64 deep | a call woven in after every `set` |
+//! | what filters, lists, variables and captured text hold, all in all | 32 MiB | filters woven in where they are made |
+//! | `~`, `[1:]` and `...` in one tag | 32 | counted when the model is read |
 //! | rounds of loops, calls of components | 32,768; fewer with a value over 32 KiB | a call woven in at their start |
 //! | `replace`, `indent`, `safe` | not available | they would multiply text, or print what users typed as markup |
 //!
-//! **Not bounded by Tera, nor here**: what one single statement builds before the next one is reached, such as a list made of
-//! lists, or 256 texts of 1 MiB put together. A template that does so on purpose can take some hundred megabytes: who may
-//! change a school's models may do as much to the school. And a thread that is late cannot be stopped: it stops at the next
-//! loop, the next thing that it prints, or ends with the process; the model is not run again meanwhile.
+//! **Not bounded by Tera, nor here**: a thread that is late cannot be stopped. It stops at the next loop, the next thing that
+//! it prints, or ends with the process; the model is not run again meanwhile.
 //!
 //! Built-in models are trusted: they are run at once, without a thread, with the bound on printed text alone.
 
@@ -38,6 +38,9 @@ use super::wording::{self, Report, Wording};
 use super::{File, filters, meter};
 use crate::diagnostic::Text;
 use crate::text;
+
+/// What Tera says of an expression of more than 256 steps.
+const TOO_COMPLEX: &str = "The expression is too complex";
 
 /// The most that a template may print, in bytes.
 const MOST_PRINTED: usize = 1 << 20;
@@ -255,15 +258,35 @@ fn read_bounded(
 ) -> Result<(Tera, BTreeMap<String, Woven>), Vec<Fault>> {
     // Mistakes are told of the templates as they were written.
     let plain = read(model, files)?;
-    let templates = files.iter().filter(|(path, _)| super::is_template(path));
+    let templates = || files.iter().filter(|(path, _)| super::is_template(path));
+    let crowded = |(path, file): (&String, &File)| -> Vec<Fault> {
+        let place = |range| {
+            let (message, help) = wording::crowded();
+            Fault { range, ..whole("TEMPLATE-08", path, message) }.with_help(help)
+        };
+        weave::crowded(&file.text).map(place).collect()
+    };
+    let crowded: Vec<Fault> = templates().filter(|(_, file)| file.own).flat_map(crowded).collect();
+    if !crowded.is_empty() {
+        return Err(crowded);
+    }
     let woven: BTreeMap<String, Woven> =
-        templates.map(|(path, file)| (path.clone(), weave::with_weights(&file.text))).collect();
+        templates().map(|(path, file)| (path.clone(), weave::with_weights(&file.text))).collect();
     let mut tera = empty(model);
     meter::register(&mut tera, late);
     match tera.add_raw_templates(woven.iter().map(|(path, woven)| (path, &woven.text))) {
         Ok(()) => Ok((tera, woven)),
-        // No template is known that reads plain and not woven; such a one would run with the other bounds alone.
-        Err(_) => Ok((plain, BTreeMap::new())),
+        // What is woven in makes a long expression longer than Tera takes.
+        Err(error) => match error.kind() {
+            ErrorKind::SyntaxError(report) if report.message() == TOO_COMPLEX => {
+                let place = &report.span().range;
+                let range = woven.get(report.filename()).map_or(0..0, |woven| woven.back(place));
+                let (message, help) = wording::crowded();
+                Err(vec![Fault { range, ..whole("TEMPLATE-08", report.filename(), message) }.with_help(help)])
+            }
+            // No other template is known that reads plain and not woven; it would run with the other bounds alone.
+            _ => Ok((plain, BTreeMap::new())),
+        },
     }
 }
 

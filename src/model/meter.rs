@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
-use super::weave::{STEP, WEIGH};
+use super::weave::{COUNT, STEP, TAKE, WEIGH};
 
 /// The most that a variable may hold, in bytes; as much as may be printed.
 const MOST: usize = 1 << 20;
@@ -27,17 +27,22 @@ const USUAL: usize = 32 << 10;
 /// what a single statement does.
 const MOST_IN_ALL: usize = 1 << 30;
 
+/// What all values weigh that a filling makes: by filters, in lists, in variables, in what is printed.
+const MOST_MADE: usize = 32 << 20;
+
 /// The messages, in English and in French, with `%` for the name of a variable.
 pub(super) const MESSAGES: &[(&str, &str)] = &[
     ("`%` holds more than 1 MiB", "`%` contient plus de 1 Mio"),
     ("`%` holds lists in one another more than 64 deep", "`%` contient des listes imbriquées à plus de 64 niveaux"),
     ("the loops of this model go round too often", "les boucles de ce modèle font trop de tours"),
     ("nobody waits for this model any more", "plus personne n’attend ce modèle"),
+    ("this model makes more than 32 MiB of values", "ce modèle fabrique plus de 32 Mio de valeurs"),
 ];
 
 thread_local! {
     static HEAVIEST: Cell<usize> = const { Cell::new(USUAL) };
     static SPENT: Cell<usize> = const { Cell::new(0) };
+    static MADE: Cell<usize> = const { Cell::new(0) };
 }
 
 /// The English message of a number, with its name put in.
@@ -50,7 +55,34 @@ fn refused(message: usize, name: &str) -> Error {
 pub(super) fn register(tera: &mut Tera, late: &Arc<AtomicBool>) {
     tera.register_function(WEIGH, |kwargs: Kwargs, state: &State| weigh(&kwargs, state));
     let late = Arc::clone(late);
-    tera.register_function(STEP, move |_: Kwargs, _: &State| step(&late));
+    tera.register_function(STEP, move |kwargs: Kwargs, _: &State| {
+        made(kwargs.get::<usize>("words")?.unwrap_or_default())?;
+        step(&late)
+    });
+    tera.register_filter(TAKE, |value: &Value, _: Kwargs, _: &State| {
+        count(value)?;
+        TeraResult::Ok(value.clone())
+    });
+    tera.register_filter(COUNT, |value: &Value, _: Kwargs, _: &State| {
+        count(value)?;
+        TeraResult::Ok("")
+    });
+}
+
+/// Counts what was made.
+fn made(weight: usize) -> TeraResult<()> {
+    MADE.set(MADE.get().saturating_add(weight));
+    if MADE.get() > MOST_MADE { Err(refused(4, "")) } else { Ok(()) }
+}
+
+/// Counts a value that was made.
+fn count(value: &Value) -> TeraResult<()> {
+    let mut left = MOST_MADE;
+    match take(value, DEEPEST, &mut left) {
+        Err(0) => Err(refused(4, "")),
+        // How deep it is, is told where it is set.
+        _ => made(MOST_MADE - left),
+    }
 }
 
 /// Weighs a variable; prints nothing.
@@ -60,6 +92,7 @@ fn weigh(kwargs: &Kwargs, state: &State) -> TeraResult<&'static str> {
     let mut left = MOST;
     take(&value, DEEPEST, &mut left).map_err(|message| refused(message, name))?;
     HEAVIEST.set(HEAVIEST.get().max(MOST - left));
+    made(MOST - left)?;
     Ok("")
 }
 

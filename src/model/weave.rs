@@ -104,53 +104,284 @@ pub(super) struct Woven {
 impl Woven {
     /// The place in the template of a place in the woven text; of something woven in, that of its tag.
     pub(super) fn back(&self, range: &Range<usize>) -> Range<usize> {
-        let mut before = 0;
+        let (mut before, mut start, mut end) = (0, None, None);
         for (at, length, tag) in &self.insertions {
-            let start = at + before;
-            if range.start < start {
-                break;
-            }
-            if range.start < start + length {
+            let put = at + before;
+            if range.start >= put && range.start < put + length {
                 return tag.clone();
             }
+            start = start.or_else(|| (range.start < put).then(|| range.start - before));
+            end = end.or_else(|| (range.end <= put).then(|| range.end - before));
+            end = end.or_else(|| (range.end < put + length).then_some(*at));
             before += length;
         }
-        range.start - before..range.end.saturating_sub(before).max(range.start - before)
+        let start = start.unwrap_or_else(|| range.start.saturating_sub(before));
+        start..end.unwrap_or_else(|| range.end.saturating_sub(before)).max(start)
     }
 }
 
 /// The function that weighs a variable.
 pub(super) const WEIGH: &str = "tripartite_weigh";
 
-/// The function that counts a step.
+/// The function that counts a step, and the words that are printed in it.
 pub(super) const STEP: &str = "tripartite_step";
 
-/// A template that weighs every value when it is set, and counts the rounds of its loops and the calls of its components.
+/// The filter that counts what a value weighs, and gives it back.
+pub(super) const TAKE: &str = "tripartite_take";
+
+/// The filter that counts what a value weighs, and gives nothing.
+pub(super) const COUNT: &str = "tripartite_count";
+
+/// A template that weighs every value when it is set, made by a filter or printed, and counts the rounds of its loops and
+/// the calls of its components.
 pub(super) fn with_weights(template: &str) -> Woven {
     let mut woven = Woven { text: String::with_capacity(template.len() * 2), insertions: vec![] };
     let mut captures: Vec<&str> = vec![];
-    for piece in pieces(template) {
+    let pieces = pieces(template);
+    let words = Bodies::of(template, &pieces);
+    // What another one includes is printed again each time. A parent is named first of all.
+    if !template.contains("extends") {
+        woven.put(0, 0..0, &format!("{{{{ {STEP}(words={}) }}}}", words.all()));
+    }
+    for (index, piece) in pieces.into_iter().enumerate() {
         let text = template.get(piece.range.clone()).unwrap_or_default();
-        woven.text.push_str(text);
-        let Some(call) = (piece.kind == Kind::Statement && text.ends_with("%}")).then(|| call(text, &mut captures))
-        else {
-            continue;
-        };
-        let Some(call) = call else { continue };
+        let tag = Tag::of(piece.kind, text);
+        let mut done = 0;
+        for (at, put) in &tag.insertions {
+            woven.text.push_str(text.get(done..*at).unwrap_or_default());
+            woven.put(piece.range.start + at, piece.range.clone(), put);
+            done = *at;
+        }
+        woven.text.push_str(text.get(done..).unwrap_or_default());
         // White space is taken away as before.
-        let end = if text.ends_with("-%}") { "-}}" } else { "}}" };
-        let put = format!("{{{{ {call} {end}");
-        woven.insertions.push((piece.range.end, put.len(), piece.range));
-        woven.text.push_str(&put);
+        let end = if text.ends_with("-%}") || text.ends_with("-}}") { "-}}" } else { "}}" };
+        let call = match piece.kind {
+            Kind::Statement if text.ends_with("%}") => call(text, words.within(index), &mut captures),
+            Kind::Value => tag.counted.map(|value| format!("({value}) | {COUNT}")),
+            _ => None,
+        };
+        if let Some(call) = call {
+            woven.put(piece.range.end, piece.range, &format!("{{{{ {call} {end}"));
+        }
     }
     woven
 }
 
+impl Woven {
+    /// Weaves something in, which belongs to a tag.
+    fn put(&mut self, at: usize, tag: Range<usize>, what: &str) {
+        self.insertions.push((at, what.len(), tag));
+        self.text.push_str(what);
+    }
+}
+
+/// How long the words are that a loop or a component prints each time, by the piece that opens it.
+struct Bodies {
+    /// For each piece, the length of all words before it.
+    before: Vec<usize>,
+    ends: BTreeMap<usize, usize>,
+}
+
+impl Bodies {
+    fn of(template: &str, pieces: &[Piece]) -> Self {
+        let (mut all, mut open) = (0, vec![]);
+        let mut bodies = Self { before: vec![], ends: BTreeMap::new() };
+        for (index, piece) in pieces.iter().enumerate() {
+            bodies.before.push(all);
+            let text = template.get(piece.range.clone()).unwrap_or_default();
+            match (piece.kind, words_of(text).next()) {
+                (Kind::Words | Kind::Still, _) => all += piece.range.len(),
+                (Kind::Statement, Some("for" | "component")) => open.push(index),
+                (Kind::Statement, Some("endfor" | "endcomponent")) => {
+                    bodies.ends.extend(open.pop().map(|opened| (opened, index)));
+                }
+                _ => {}
+            }
+        }
+        bodies.before.push(all);
+        bodies
+    }
+
+    fn all(&self) -> usize {
+        self.before.last().copied().unwrap_or_default()
+    }
+
+    fn within(&self, index: usize) -> usize {
+        let at = |index: usize| self.before.get(index).copied().unwrap_or_default();
+        self.ends.get(&index).map_or(0, |end| at(*end).saturating_sub(at(index)))
+    }
+}
+
+/// A tag with more of these makes too much at once: texts put together (`~`), parts of lists (`[1:]`), lists put into lists
+/// (`...`). Nothing counts them while they are made.
+const MOST_AT_ONCE: usize = 32;
+
+/// The tags that make too much at once.
+pub(super) fn crowded(template: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let crowded = |piece: &Piece| {
+        let text = template.get(piece.range.clone()).unwrap_or_default();
+        Tag::of(piece.kind, text).at_once > MOST_AT_ONCE
+    };
+    pieces(template).into_iter().filter(crowded).map(|piece| piece.range)
+}
+
+/// What is woven into a tag.
+#[derive(Default)]
+struct Tag<'t> {
+    insertions: Vec<(usize, String)>,
+    /// What it prints, where that is weighed by itself.
+    counted: Option<&'t str>,
+    /// How much in it makes something that is not counted.
+    at_once: usize,
+}
+
+/// A bracket that is open.
+struct Open {
+    at: usize,
+    /// Whether the value that it closes is one that was made.
+    makes: bool,
+    /// Whether it takes something out of what stands before it.
+    is_index: bool,
+}
+
+impl<'t> Tag<'t> {
+    fn of(kind: Kind, text: &'t str) -> Self {
+        let mut tag = Self::default();
+        let inner = text.get(2..text.len().saturating_sub(2)).unwrap_or_default().trim_start_matches('-');
+        let expression = inner.trim_end_matches('-').trim();
+        let start = text.find(expression).unwrap_or_default();
+        match kind {
+            Kind::Value => {
+                tag.read(text, start, start + expression.len());
+                if expression.starts_with('<') || expression.starts_with("super") {
+                    return tag;
+                }
+                if expression.contains(['|', '~']) {
+                    tag.insertions.insert(0, (start, "(".to_owned()));
+                    tag.insertions.push((start + expression.len(), format!(") | {TAKE}")));
+                } else {
+                    tag.counted = Some(expression);
+                }
+            }
+            Kind::Statement => match words_of(text).next() {
+                Some("if" | "elif" | "for" | "set" | "set_global") => tag.read(text, start, start + expression.len()),
+                Some(word) if word.starts_with('<') => tag.read(text, start, start + expression.len()),
+                _ => {}
+            },
+            Kind::Words | Kind::Still => {}
+        }
+        tag
+    }
+
+    /// Reads an expression: each value that a filter, `range`, a list or a part of one makes is counted.
+    fn read(&mut self, text: &str, start: usize, end: usize) {
+        let (mut open, mut quote, mut escaped): (Vec<Open>, Option<char>, bool) = (vec![], None, false);
+        let mut at = start;
+        while let Some(c) = text.get(at..end).and_then(|rest| rest.chars().next()) {
+            let next = at + c.len_utf8();
+            let before = text.get(start..at).unwrap_or_default();
+            match (quote, c) {
+                (Some(_), _) if escaped => escaped = false,
+                (Some(_), '\\') => escaped = true,
+                (Some(opened), _) if c == opened => quote = None,
+                (None, '"' | '\'' | '`') => quote = Some(c),
+                (None, '(') => open.push(Open { at, makes: is_maker(before), is_index: false }),
+                (None, '[') => {
+                    let is_index = is_value(before);
+                    open.push(Open { at, makes: !is_index, is_index });
+                }
+                (None, '{') => {
+                    // What a component is given is a bracket of its own.
+                    let is_given = before.ends_with('=')
+                        && open.last().is_none_or(|open| text.get(open.at..=open.at) != Some("("));
+                    open.push(Open { at, makes: !is_given, is_index: false });
+                }
+                (None, ')' | ']' | '}') => {
+                    if open.pop().is_some_and(|open| open.makes) {
+                        self.take(text, next, end);
+                    }
+                }
+                (None, '|') => {
+                    let name = filter_name(text.get(next..end).unwrap_or_default());
+                    let after = text.get(next + name..end).unwrap_or_default();
+                    if !after.trim_start().starts_with('(') {
+                        self.take(text, next + name, end);
+                    }
+                    at = next + name;
+                    continue;
+                }
+                (None, ':') => {
+                    if let Some(index) = open.last_mut().filter(|open| open.is_index) {
+                        index.makes = true;
+                        self.at_once += 1;
+                    }
+                }
+                (None, '~') => self.at_once += 1,
+                (None, '.') if text.get(at..end).is_some_and(|rest| rest.starts_with("...")) => {
+                    self.at_once += 1;
+                    at += 3;
+                    continue;
+                }
+                (None, 'f') if is_word(before, text.get(at..end).unwrap_or_default(), "for") => {
+                    // The items of a list that is made of another one.
+                    if let Some(list) =
+                        open.last().filter(|open| open.makes && text.get(open.at..=open.at) == Some("["))
+                    {
+                        let first = self.insertions.partition_point(|(place, _)| *place <= list.at);
+                        self.insertions.insert(first, (list.at + 1, "(".to_owned()));
+                        self.insertions.push((at, format!(") | {TAKE} ")));
+                    }
+                }
+                (Some(_) | None, _) => {}
+            }
+            at = next;
+        }
+    }
+
+    /// Counts the value that ends here, unless it is only taken something out of.
+    fn take(&mut self, text: &str, at: usize, end: usize) {
+        let rest = text.get(at..end).unwrap_or_default().trim_start();
+        if !rest.starts_with(['.', '[', '(', '?']) {
+            self.insertions.push((at, format!(" | {TAKE}")));
+        }
+    }
+}
+
+/// The length of the name of a filter, with the space before it.
+fn filter_name(after: &str) -> usize {
+    let name = after.trim_start();
+    let length = name.find(|c: char| !c.is_alphanumeric() && c != '_' && c != ':').unwrap_or(name.len());
+    after.len() - name.len() + length
+}
+
+/// Whether an opening `(` begins what a filter or `range` is given.
+fn is_maker(before: &str) -> bool {
+    let before = before.trim_end();
+    let name = before.rfind(|c: char| !c.is_alphanumeric() && c != '_' && c != ':').map_or(0, |at| at + 1);
+    let head = before.get(..name).unwrap_or_default().trim_end();
+    before.get(name..) == Some("range") || head.ends_with('|') && name < before.len()
+}
+
+/// Whether a value ends here, so that `[` takes something out of it.
+fn is_value(before: &str) -> bool {
+    let before = before.trim_end();
+    let word = before.rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |at| at + 1);
+    let word = before.get(word..).unwrap_or_default();
+    let keyword = ["in", "not", "and", "or", "if", "elif", "else", "is", "for", "set", "set_global"].contains(&word);
+    !keyword && (!word.is_empty() || before.ends_with([')', ']', '}', '?', '"', '\'', '`']))
+}
+
+/// Whether a word stands here by itself.
+fn is_word(before: &str, rest: &str, word: &str) -> bool {
+    let edge = |c: Option<char>| c.is_some_and(char::is_whitespace);
+    edge(before.chars().next_back()) && rest.strip_prefix(word).is_some_and(|rest| edge(rest.chars().next()))
+}
+
 /// What is called after a statement. Names of captures that are still open are kept.
-fn call<'t>(statement: &'t str, captures: &mut Vec<&'t str>) -> Option<String> {
+fn call<'t>(statement: &'t str, printed: usize, captures: &mut Vec<&'t str>) -> Option<String> {
     let mut words = words_of(statement);
     match words.next()? {
-        "for" | "component" => Some(format!("{STEP}()")),
+        "for" | "component" => Some(format!("{STEP}(words={printed})")),
         keyword @ ("set" | "set_global") => {
             let target = statement.split_once(keyword)?.1.trim_start();
             let (name, rest) = target.split_at(target.find(|c: char| !c.is_alphanumeric() && c != '_')?);

@@ -292,6 +292,17 @@ pub(super) fn too_long() -> (Text, Text) {
     )
 }
 
+/// The words for a tag that makes too much at once.
+pub(super) fn crowded() -> (Text, Text) {
+    (
+        text!("cette balise fait trop de choses à la fois", "this tag makes too much at once"),
+        text!(
+            "la répartir sur plusieurs `{{% set %}}` : pas plus de 32 `~`, `[1:]` et `...` ensemble",
+            "spread it over several `{{% set %}}`: no more than 32 `~`, `[1:]` and `...` together"
+        ),
+    )
+}
+
 /// One of the reports in a message of Tera.
 pub(super) struct Report<'m> {
     pub(super) words: &'m str,

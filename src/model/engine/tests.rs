@@ -269,9 +269,10 @@ fn words_are_not_traced_where_marks_would_change_what_is_printed() {
 
 #[test]
 fn a_model_that_does_not_end_is_told_and_not_run_again() {
-    let endless = "{% for a in range(end=9000) %}{{ [b for b in range(end=100000)] | length }}{% endfor %}";
+    let endless = "{% for a in range(end=9000) %}{% for b in range(end=3) %}{{ a }}{% endfor %}{% endfor %}";
     let templates = files(true, &[("own/agreement.html", endless)]);
-    let engine = Engine::with_patience("own", &templates, Duration::from_millis(50)).unwrap();
+    let mut engine = Engine::new("own", &templates).unwrap();
+    engine.patience = Duration::from_micros(50);
     assert_eq!(engine.fill("own/agreement.html", context()).unwrap_err()[0].code, "TEMPLATE-06");
     // The thread still runs, and no second one is begun.
     assert_eq!(engine.fill("own/agreement.html", context()).unwrap_err()[0].code, "TEMPLATE-06");
@@ -345,5 +346,82 @@ proptest! {
                 prop_assert!(template.get(fault.range.clone()).is_some(), "{fault:?} in {template}");
             }
         }
+    }
+}
+
+/// Templates that each take gigabytes in one statement, in what is never printed.
+fn greedy() -> Vec<String> {
+    let many = |n: usize, one: &str| vec![one; n].join(", ");
+    let text = "{% set t %}{% for i in range(end=2000) %}{{ i }}{% for j in range(end=9) %}0123456789012345{% endfor %}{% endfor %}{% endset %}";
+    vec![
+        format!("{{% if [{}] %}}{{% endif %}}", many(100, "range(end=99999)")),
+        format!("{{% set x = [{}] | length %}}", many(30, "range(end=99999)[0:99998]")),
+        format!("{text}{{% if [{}] %}}{{% endif %}}", many(120, "t | upper")),
+        format!("{text}{{% if [{}] %}}{{% endif %}}", many(120, "t | split(pat='')")),
+        format!("{text}{{% if ([{}] | str) == '' %}}{{% endif %}}", many(50_000, "t")),
+        format!("{text}{{% if [t ~ t ~ t for i in range(end=99999)] %}}{{% endif %}}"),
+        format!("{text}{{% if [[a for b in range(end=9999)] for a in range(end=9999)] %}}{{% endif %}}"),
+        format!("{text}{{% set x %}}{}{{% endset %}}", "{{ t }}".repeat(50_000)),
+        format!("{text}{{% set x %}}{}{{% endset %}}", "{{ t | trim }}".repeat(50_000)),
+        format!("{text}{{% set x %}}{}{{% endset %}}", "{{ [t, t, t, t, t, t, t] }}".repeat(50_000)),
+        format!("{text}{}", (0..50_000).map(|n| format!("{{% set x{n} = t | upper %}}")).collect::<String>()),
+        format!(
+            "{{% set x %}}{{% for i in range(end=9000) %}}{}{{% endfor %}}{{% endset %}}",
+            "a long line of words ".repeat(9_000)
+        ),
+    ]
+}
+
+#[test]
+fn what_a_single_statement_makes_is_bounded_and_told_at_its_line() {
+    for template in greedy() {
+        let faults = fill_with(Duration::from_mins(10), &[("own/agreement.html", &template)]).unwrap_err();
+        let [fault] = faults.as_slice() else { panic!("{faults:?}") };
+        let place = template.get(fault.range.clone()).unwrap();
+        let said = format!("{} {} `{place}`: {}", fault.code, fault.file, fault.message.get(Lang::En));
+        let start: String = template.chars().take(200).collect();
+        assert!(
+            said.starts_with("TEMPLATE-08 own/agreement.html `{"),
+            "{}\n{start}",
+            said.chars().take(300).collect::<String>()
+        );
+        assert!(
+            said.ends_with("more than 32 MiB of values"),
+            "{}\n{start}",
+            said.chars().rev().take(100).collect::<String>()
+        );
+    }
+    for tag in [vec!["name"; 40].join(" ~ "), format!("[{}]", vec!["range(end=99999)"; 1_500].join(", "))] {
+        let said = told_of(&format!("a\n{{{{ {tag} }}}}"));
+        assert!(said.starts_with("TEMPLATE-08") && said.ends_with("this tag makes too much at once"), "{said}");
+    }
+    assert_eq!(fill(&format!("{{{{ {} }}}}", vec!["1"; 30].join(" ~ "))).unwrap(), "1".repeat(30));
+}
+
+#[test]
+fn weighing_changes_neither_values_nor_what_is_told_of_them() {
+    let same = [
+        "{{ [i for i in list if i] | length }}{{ list[0] }}{{ list[0:1] | first }}{{ list[-1:][0] | upper }}",
+        "{% for x in [1, 2] | reverse %}{{ x }}{% endfor %}{% set m = {\"a\": [1]} %}{{ m.a }}",
+        "{{ name ~ [1, 2][1] | str }}{{ 'a' if name is defined else 'b' }}{{ missing | default(value='x(') }}",
+        "{%- set a = list | join(sep=', ') -%}{{- a -}} {{ (list | first) ~ \"|\" }}{{ 3 in [1, 2, 3] }}",
+        "{{ range(end=3) | join(sep='') }}{% if not [1] is containing(pat=2) %}x{% endif %}{% set m = {\"a\": name} %}{{ m[\"a\"] }}",
+        "{% component c(n, m) %}{{ n }}{{ m | length }}{% endcomponent c %}{{ <c n={name} m={[1, 2]}/> }}",
+    ];
+    for template in same {
+        let trusted = files(false, &[("own/agreement.html", template)]);
+        let plain = Engine::new("own", &trusted).map(|engine| engine.fill("own/agreement.html", context()));
+        assert_eq!(fill(template), plain.unwrap_or_else(Err), "{template}");
+        assert!(fill(template).is_ok(), "{template} {:?}", fill(template));
+    }
+    for template in [
+        "a {{ nobody }}",
+        "{{ nobody.at.all | upper }}",
+        "{{ name ~ nobody }}",
+        "{% if list | nth(n=nobody) %}{% endif %}",
+    ] {
+        let trusted = files(false, &[("own/agreement.html", template)]);
+        let plain = Engine::new("own", &trusted).unwrap().fill("own/agreement.html", context());
+        assert_eq!(fill(template), plain, "{template}");
     }
 }
