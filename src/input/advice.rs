@@ -443,13 +443,58 @@ impl<'t> Fault<'t> {
     }
 
     fn other(&self) -> Diagnostic {
-        let message = self.message;
-        self.told(
-            "SYNTAX-08",
-            text!(
-                "le fichier n’est pas du TOML correct ici (« {message} »)",
-                "the file is not correct TOML here (« {message} »)"
-            ),
-        )
+        let what = self.message.split(", expected").next().unwrap_or_default();
+        let known = OTHERS.iter().find(|(said, ..)| *said == what);
+        let (fr, en) = known.map_or(NOT_TOML, |(_, fr, en)| (*fr, *en));
+        self.told("SYNTAX-08", text!("{fr}", "{en}")).with_help(text!(
+            "corriger cette ligne, ou la comparer à celle d’un fichier qui marche : `tripartite new` en écrit un",
+            "mend this line, or compare it with that of a file that works: `tripartite new` writes one"
+        ))
     }
 }
+
+/// What is told of an error of the parser that is not named here.
+const NOT_TOML: (&str, &str) = ("l’écriture n’est pas celle du TOML ici", "this is not how TOML is written");
+
+/// What the parser says of slips that are rare, and the same in words of ours.
+const OTHERS: &[(&str, &str, &str)] = &[
+    (
+        "missing array opening",
+        "un « ] » ferme une liste qui n’est pas ouverte",
+        "a « ] » closes a list that is not open",
+    ),
+    (
+        "missing table open",
+        "un « ] » est de trop, ou il manque « [ »",
+        "there is a « ] » too many, or a « [ » is missing",
+    ),
+    (
+        "missing inline table opening",
+        "un « } » ferme une table qui n’est pas ouverte",
+        "a « } » closes a table that is not open",
+    ),
+    ("unclosed array", "ce « [ » n’est jamais fermé", "this « [ » is never closed"),
+    ("unclosed inline table", "ce « { » n’est jamais fermé", "this « { » is never closed"),
+    ("missing opening quote", "il manque un guillemet avant ce texte", "a quote is missing before this text"),
+    ("missing value", "il manque une valeur ici", "a value is missing here"),
+    ("missing assignment between key-value pairs", "il manque « = » ici", "a « = » is missing here"),
+    ("extra `=`", "un « = » est de trop ici", "there is a « = » too many here"),
+    ("unexpected `=` in array", "une liste n’a pas de « = »", "a list has no « = »"),
+    ("unexpected sign", "ce signe n’a pas sa place dans un nombre", "this sign has no place in a number"),
+    ("redundant numeric sign", "un nombre n’a qu’un signe", "a number has one sign only"),
+    (
+        "integers with a radix cannot be signed",
+        "ce nombre ne peut pas avoir de signe",
+        "this number cannot have a sign",
+    ),
+    (
+        "`_` may only go between digits",
+        "dans un nombre, « _ » ne se met qu’entre deux chiffres",
+        "in a number, « _ » stands only between digits",
+    ),
+    (
+        "invalid comment character",
+        "ce caractère de commande n’a pas sa place dans un commentaire",
+        "this control character has no place in a comment",
+    ),
+];

@@ -268,7 +268,10 @@ impl<'de, T: FromStr<Err = Flaw>> Deserialize<'de> for Word<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let word = String::deserialize(from)?;
         word.parse().map(Self).map_err(|flaw: Flaw| {
-            de::Error::custom(BOTH.to_owned() + flaw.message.get(Lang::Fr) + BOTH + flaw.message.get(Lang::En))
+            let texts = [Some(&flaw.message), flaw.help.as_ref()];
+            let parts: Vec<&str> =
+                texts.iter().flatten().flat_map(|text| [text.get(Lang::Fr), text.get(Lang::En)]).collect();
+            de::Error::custom(BOTH.to_owned() + &parts.join(BOTH))
         })
     }
 }
@@ -287,7 +290,8 @@ fn school_year<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
         Ok(word)
     } else {
         Err(de::Error::custom(format!(
-            "{BOTH}« {word} » n’est pas une année scolaire : écrire par exemple \"2025-2026\"{BOTH}« {word} » is not a school year: write for example \"2025-2026\""
+            "{BOTH}« {word} » n’est pas une année scolaire{BOTH}« {word} » is not a school year{BOTH}écrire par exemple \
+             \"2025-2026\"{BOTH}write for example \"2025-2026\""
         )))
     }
 }
@@ -342,6 +346,10 @@ pub(super) fn read(manifest: &str, source: SourceId, diagnostics: &mut Diagnosti
             error.span().map(place),
             Text::new("cette ligne n’est pas du TOML", format!("this line is not TOML: {message}")),
         )
+        .with_help(text!(
+            "écrire `clé = valeur`, les textes entre guillemets, une clé par ligne, comme dans `templates/README.md`",
+            "write `key = value`, texts between quotes, one key a line, as in `templates/README.md`"
+        ))
     });
     diagnostics.extend(syntax);
     let mut unknown = vec![];
@@ -392,19 +400,28 @@ fn unknown_key(name: &str, known: &'static [&'static str]) -> Flaw {
 
 /// The finding about a value that serde refused.
 fn refused(message: &str, span: Option<Span>) -> Diagnostic {
-    let text = if let Some((french, english)) = message.strip_prefix(BOTH).and_then(|both| both.split_once(BOTH)) {
-        text!("{french}", "{english}")
+    let documented = || {
+        text!(
+            "l’écrire comme dans l’exemple de `templates/README.md`",
+            "write it as in the example of `templates/README.md`"
+        )
+    };
+    let (text, help) = if let Some(ours) = message.strip_prefix(BOTH) {
+        let mut parts = ours.split(BOTH).map(str::to_owned);
+        let mut next = || Some(Text::new(parts.next()?, parts.next()?));
+        (next().unwrap_or_else(|| text!("cette valeur ne convient pas", "this value will not do")), next())
     } else if let Some(key) = message.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')) {
-        text!("il manque la clé `{key}`", "the key `{key}` is missing")
+        (text!("il manque la clé `{key}`", "the key `{key}` is missing"), None)
     } else if let Some((_, wanted)) = message.split_once(", expected ") {
-        Text::new(
+        let text = Text::new(
             format!("cette valeur ne convient pas : il faut {}", french_of(wanted)),
             format!("this value will not do: {message}"),
-        )
+        );
+        (text, None)
     } else {
-        Text::new("cette valeur ne convient pas", format!("this value will not do: {message}"))
+        (Text::new("cette valeur ne convient pas", format!("this value will not do: {message}")), None)
     };
-    Diagnostic::error("MODEL-03", span, text)
+    Diagnostic::error("MODEL-03", span, text).with_help(help.unwrap_or_else(documented))
 }
 
 /// What serde calls a kind of value, in French.
@@ -421,34 +438,49 @@ fn french_of(wanted: &str) -> &'static str {
 
 /// What each value allows and all together do not.
 fn contradiction(manifest: &Manifest) -> Option<Flaw> {
-    let flaw = |message| Some(Flaw::new("MODEL-03", message));
+    let flaw = |message, help| Some(Flaw::new("MODEL-03", message).with_help(help));
     let schema = manifest.schema;
     let parties = &manifest.parties;
     if schema != 1 {
-        return flaw(text!(
-            "`schema = {schema}` : ce programme lit la version 1 des modèles",
-            "`schema = {schema}`: this program reads version 1 of models"
-        ));
+        return flaw(
+            text!(
+                "`schema = {schema}` : ce programme lit la version 1 des modèles",
+                "`schema = {schema}`: this program reads version 1 of models"
+            ),
+            text!("écrire `schema = 1`", "write `schema = 1`"),
+        );
     }
     if manifest.levels.is_empty() {
-        return flaw(text!(
-            "`levels` est vide : nommer au moins un niveau",
-            "`levels` is empty: name one level at least"
-        ));
+        return flaw(
+            text!("`levels` est vide : le modèle n’est pour personne", "`levels` is empty: the model is for nobody"),
+            text!(
+                "nommer au moins un niveau, comme [\"seconde-gt\"]",
+                "name one level at least, as in [\"seconde-gt\"]"
+            ),
+        );
     }
     if !(parties.contains(&PartyKind::Head) && parties.contains(&PartyKind::Host)) {
-        return flaw(text!(
-            "`parties` doit nommer `head` et `host`, qui concluent la convention",
-            "`parties` must name `head` and `host`, who conclude the agreement"
-        ));
+        return flaw(
+            text!(
+                "`parties` doit nommer `head` et `host`, qui concluent la convention",
+                "`parties` must name `head` and `host`, who conclude the agreement"
+            ),
+            text!("ajouter celui qui manque", "add the one that is missing"),
+        );
     }
     if let Some(twice) = PartyKind::ALL.iter().find(|kind| parties.iter().filter(|k| k == kind).count() > 1) {
         let key = twice.key();
-        return flaw(text!("`parties` nomme deux fois `{key}`", "`parties` names `{key}` twice"));
+        return flaw(
+            text!("`parties` nomme deux fois `{key}`", "`parties` names `{key}` twice"),
+            text!("n’en garder qu’un", "keep only one of them"),
+        );
     }
     let years = &manifest.school_years;
     if years.to.as_ref().is_some_and(|to| *to < years.from) {
-        return flaw(text!("`school_years` finit avant de commencer", "`school_years` ends before it starts"));
+        return flaw(
+            text!("`school_years` finit avant de commencer", "`school_years` ends before it starts"),
+            text!("échanger `from` et `to`, ou retirer `to`", "exchange `from` and `to`, or take `to` away"),
+        );
     }
     None
 }

@@ -787,3 +787,21 @@ fn a_telephone_with_a_zero_too_many_is_read_and_told() {
     let phone = read.agreement.unwrap().pupil.phone.unwrap();
     assert_eq!(phone.value.as_str(), "+33639981234");
 }
+
+#[test]
+fn slips_of_punctuation_are_told_in_words_of_the_readers_language() {
+    let cases = [
+        ("]\ngiven_names = \"Nour\"", "« ]", "« ]"),
+        ("given_names = \"Nour\"\n}", "n’est pas celle du TOML", "not how TOML is written"),
+    ];
+    for (line, french, english) in cases {
+        let outcome = with("given_names = \"Nour\"", line);
+        let told = outcome.told();
+        assert!(outcome.codes().iter().all(|code| code.starts_with("SYNTAX")), "{line}: {told}");
+        let found = outcome.findings.sorted();
+        let [fr, en] = [Lang::Fr, Lang::En]
+            .map(|lang| found.iter().map(|one| one.message.get(lang).to_owned()).collect::<Vec<_>>().join("\n"));
+        assert!(fr.contains(french) && en.contains(english), "{line}: {fr}\n{en}");
+        assert!(found.iter().all(|one| one.help.is_some()), "{line}: {told}");
+    }
+}
