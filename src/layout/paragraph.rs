@@ -256,7 +256,9 @@ impl Paragraph {
 
     /// The lines whose pieces, measured one by one, are no wider than `room`.
     fn set(&self, shaper: &mut Shaper, setting: &Setting, pieces: &[Piece], room: Pt) -> Result<Vec<Line>, Bug> {
-        let pieces = self.fitted(shaper, pieces, room)?;
+        // A name or a label is broken between words as long as these fit.
+        let whole = if setting.hyphenate { None } else { Some(self.whole(shaper, pieces, room)?) };
+        let pieces = self.fitted(shaper, whole.as_deref().unwrap_or(pieces), room)?;
         let unit = setting.size.0 / 2.0;
         let measured = self.measured(shaper, &pieces, unit)?;
         let rows = wrap_optimal_fit(&measured, &[room.0 / unit], &PENALTIES).map_err(Bug::new)?;
@@ -355,6 +357,21 @@ impl Paragraph {
             Some(_) => return vec![],
         };
         typography::hyphenate(&self.text[range.clone()], lang).into_iter().map(|at| range.start + at).collect()
+    }
+
+    /// The pieces, those of a word brought together wherever a line holds it.
+    fn whole(&self, shaper: &mut Shaper, pieces: &[Piece], room: Pt) -> Result<Vec<Piece>, Bug> {
+        let mut whole = Vec::with_capacity(pieces.len());
+        for parts in pieces.split_inclusive(|piece| piece.next > piece.range.end) {
+            let (Some(first), Some(last)) = (parts.first(), parts.last()) else { continue };
+            let word = Piece { range: first.range.start..last.range.end, ..last.clone() };
+            if parts.len() > 1 && self.width(shaper, word.range.clone())? <= room {
+                whole.push(word);
+            } else {
+                whole.extend_from_slice(parts);
+            }
+        }
+        Ok(whole)
     }
 
     /// The pieces, those that are wider than a line cut wherever they must be.
