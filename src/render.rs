@@ -206,6 +206,9 @@ impl<'a> Renderer<'a> {
         else {
             return Ok(None);
         };
+        if pages.pages.len() > USUAL_PAGES {
+            diagnostics.push(long(pages.pages.len(), agreement));
+        }
         Ok(Some(Rendered {
             number: agreement.number.value.clone(),
             version: edition.version,
@@ -309,6 +312,22 @@ pub(crate) fn longest_in(words: &str, agreement: &Agreement) -> Span {
     let words = letters(words);
     let printed = agreement.texts().filter(|text| words.contains(&letters(text.as_str())));
     printed.max_by_key(|text| text.as_str().len()).map_or(agreement.number.span, |text| text.span)
+}
+
+/// An agreement has four or five pages; one with more than these is not read before it is signed.
+const USUAL_PAGES: usize = 12;
+
+fn long(pages: usize, agreement: &Agreement) -> Diagnostic {
+    let longest = agreement.texts().max_by_key(|text| text.as_str().len());
+    let span = longest.map_or(agreement.number.span, |text| text.span);
+    let message = text!(
+        "cette convention fait {pages} pages : peu de monde la lira avant de la signer",
+        "this agreement has {pages} pages: few will read it before they sign it"
+    );
+    Diagnostic::warning("PAGE-02", span, message).with_help(text!(
+        "une convention tient sur quatre ou cinq pages : raccourcir les longs textes, ici le plus long, ou le modèle",
+        "an agreement fits on four or five pages: shorten the long texts, the longest is here, or the model"
+    ))
 }
 
 fn overfull(words: &str, span: Option<Span>) -> Diagnostic {

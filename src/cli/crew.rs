@@ -9,7 +9,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 
 use tripartite::agreement::Agreement;
-use tripartite::diagnostic::{Bug, Diagnostics, Sources};
+use tripartite::diagnostic::{Bug, Diagnostics, Severity, Sources};
 use tripartite::ids::Number;
 use tripartite::store;
 
@@ -140,7 +140,11 @@ fn one(
     let mut found = Diagnostics::new();
     match pipeline.render(target.school, &checked, &mut sources, &mut found) {
         Ok(Some(printed)) => {
-            let faults = found.has_errors().then_some((sources, found));
+            // A companion's mistake leaves out that companion alone.
+            if pipeline.is_strict() && found.count(Severity::Warning) > 0 {
+                return Made::Refused(sources, found);
+            }
+            let faults = (!found.is_empty()).then_some((sources, found));
             Made::Rendered(Box::new(Printed { origin, faults, ..printed }))
         }
         Ok(None) => Made::Refused(sources, found),

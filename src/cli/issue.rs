@@ -208,10 +208,16 @@ impl<'a> Counter<'a> {
         terminal: &mut Terminal,
     ) -> Result<(), Failure> {
         let rendered = match made {
-            Made::Rendered(printed) => match printed.product {
-                Product::Pdf(made) => made,
-                Product::Html(_) => return Ok(()),
-            },
+            Made::Rendered(printed) => {
+                if let Some((sources, found)) = &printed.faults {
+                    self.progress.clear(terminal);
+                    self.later.tell(found, sources, terminal);
+                }
+                match printed.product {
+                    Product::Pdf(made) => made,
+                    Product::Html(_) => return Ok(()),
+                }
+            }
             // Nothing is passed over that is to be recorded.
             Made::Before(_) => return Ok(()),
             Made::Refused(sources, found) => {

@@ -243,6 +243,11 @@ impl<'a> Pipeline<'a> {
         Ok(Some(Printed { companions, leaf, ..Printed::alone(Product::Pdf(rendered)) }))
     }
 
+    /// Whether warnings stop a document.
+    pub(crate) fn is_strict(&self) -> bool {
+        self.judging.strict
+    }
+
     /// What a pack knows of an agreement.
     pub(crate) fn leaf(&self, agreement: &Checked<Agreement>) -> Result<Leaf, Bug> {
         let name = agreement.get().model.as_str();
@@ -270,7 +275,7 @@ pub(crate) struct Printed {
     pub(crate) leaf: Option<Leaf>,
     /// What it was made from, where that is kept.
     pub(crate) origin: Option<Origin>,
-    /// What kept companions from being made.
+    /// What kept companions from being made, and what is odd about the document.
     pub(crate) faults: Option<(Sources, Diagnostics)>,
 }
 

@@ -186,8 +186,10 @@ impl<'a> Press<'a> {
         for paper in &papers {
             self.keep(entry, &product, paper, terminal)?;
         }
+        // What is told is told again the next time.
         let whole = faults.is_none() && self.documents.len() == before + papers.len();
         if let Some((sources, found)) = faults {
+            self.incomplete += usize::from(found.has_errors());
             self.refused(&sources, &found, terminal)?;
         }
         if let Some(origin) = origin.clone().filter(|_| whole) {
@@ -280,7 +282,9 @@ impl<'a> Press<'a> {
     /// Templates or a logo are wrong: what they have wrong is told once, however many agreements it stops.
     fn refused(&mut self, sources: &Sources, found: &Diagnostics, terminal: &mut Terminal) -> ControlFlow<()> {
         self.progress.clear(terminal);
-        self.outcome = self.outcome.max(Outcome::Found);
+        if found.has_errors() || self.batch.judging.strict {
+            self.outcome = self.outcome.max(Outcome::Found);
+        }
         self.later.tell(found, sources, terminal);
         ControlFlow::Continue(())
     }
