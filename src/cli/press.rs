@@ -582,8 +582,19 @@ impl<'a> Press<'a> {
             );
             terminal.sum_up(&counted);
         }
+        if self.incomplete > 0 {
+            let counted = count(
+                self.incomplete,
+                Both("convention à laquelle il en manque", "agreement lacks some of them"),
+                Both("conventions auxquelles il en manque", "agreements lack some of them"),
+            );
+            terminal.sum_up(&counted);
+        }
     }
 }
+
+/// So many files are named.
+const NAMED: usize = 5;
 
 /// A document as it is written and reported.
 struct Paper<'a> {

@@ -59,7 +59,7 @@ impl Companions {
     pub(super) fn of(all: &BTreeMap<String, File>) -> Self {
         let own = |path: &str| path.starts_with("companions/") || path.starts_with("shared/");
         let files = all.iter().filter(|(path, _)| own(path)).map(|(path, file)| (path.clone(), file.clone()));
-        Self { templates: Templates::new(FOLDER, files.collect()) }
+        Self { templates: Templates::new(FOLDER, files.collect()).forgiving() }
     }
 
     /// The kinds of a scope, in alphabetical order.

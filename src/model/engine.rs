@@ -36,7 +36,7 @@ use tera::{Context, ErrorKind, Tera};
 use super::weave::{self, Trace, Woven};
 use super::wording::{self, Report, Wording};
 use super::{File, filters, meter};
-use crate::diagnostic::Text;
+use crate::diagnostic::{Lang, Text};
 use crate::text;
 
 /// What Tera says of an expression of more than 256 steps.
@@ -109,6 +109,11 @@ impl Engine {
         };
         let (tera, model, files) = (Arc::new(tera), model.to_owned(), Arc::clone(files));
         Ok(Self { tera, model, files, woven, trusted, patience, late })
+    }
+
+    /// Whether it has a template, by its path.
+    pub(super) fn has(&self, entry: &str) -> bool {
+        self.files.contains_key(entry)
     }
 
     /// What one of the templates prints for a context, by its path.
@@ -210,6 +215,13 @@ fn whole(code: &'static str, file: &str, message: Text) -> Fault {
 }
 
 impl Fault {
+    /// Whether another template, or a component of one, is not there.
+    pub(super) fn misses_another(&self) -> bool {
+        let said = self.message.get(Lang::En);
+        self.code == "TEMPLATE-02"
+            && ["unknown template", "unknown component"].iter().any(|start| said.starts_with(start))
+    }
+
     fn with_help(self, help: Text) -> Self {
         Self { help: Some(help), ..self }
     }

@@ -14,13 +14,28 @@ use crate::document::Misprint;
 pub(super) struct Templates {
     folder: String,
     files: Arc<BTreeMap<String, File>>,
-    engine: OnceLock<Result<Engine, Vec<Fault>>>,
+    /// Whether a broken file stops nothing but what is made with it.
+    forgiving: bool,
+    read: OnceLock<Read>,
+}
+
+/// What reading the templates gave.
+#[derive(Debug)]
+struct Read {
+    /// None where nothing can be filled.
+    engine: Option<Engine>,
+    faults: Vec<Fault>,
 }
 
 impl Templates {
     /// The templates of a folder, from its files and the shared ones.
     pub(super) fn new(folder: &str, files: BTreeMap<String, File>) -> Self {
-        Self { folder: folder.to_owned(), files: Arc::new(files), engine: OnceLock::new() }
+        Self { folder: folder.to_owned(), files: Arc::new(files), forgiving: false, read: OnceLock::new() }
+    }
+
+    /// The same, of which the sound ones are filled whatever is wrong with the others.
+    pub(super) fn forgiving(self) -> Self {
+        Self { forgiving: true, ..self }
     }
 
     /// The paths of its files.
@@ -44,16 +59,35 @@ impl Templates {
     }
 
     /// Read when they are first asked for: a command that renders with one model reads one.
-    fn engine(&self) -> Result<&Engine, &[Fault]> {
-        let engine = self.engine.get_or_init(|| Engine::new(&self.folder, &self.files));
-        engine.as_ref().map_err(Vec::as_slice)
+    fn read(&self) -> &Read {
+        self.read.get_or_init(|| {
+            let (mut files, mut faults) = (Arc::clone(&self.files), vec![]);
+            loop {
+                let found = match Engine::new(&self.folder, &files) {
+                    Ok(engine) => return Read { engine: Some(engine), faults },
+                    Err(found) => found,
+                };
+                let broken = |path: &str| found.iter().any(|fault| fault.file == path);
+                let sound: BTreeMap<String, File> = files
+                    .iter()
+                    .filter(|(path, _)| !broken(path))
+                    .map(|(path, file)| (path.clone(), file.clone()))
+                    .collect();
+                let goes_on = self.forgiving && sound.len() < files.len();
+                // Once a file is left out, those that need it miss it: that is told of the file itself.
+                let first = faults.is_empty();
+                faults.extend(found.into_iter().filter(|fault| first || !fault.misses_another()));
+                if !goes_on {
+                    return Read { engine: None, faults };
+                }
+                files = Arc::new(sound);
+            }
+        })
     }
 
     /// Reads the templates, and tells what is wrong with them.
     pub(super) fn check(&self, sources: &mut Sources, diagnostics: &mut Diagnostics) {
-        if let Err(faults) = self.engine() {
-            self.tell(faults, sources, diagnostics);
-        }
+        self.tell(&self.read().faults, sources, diagnostics);
     }
 
     /// What one of the templates prints for a context, by its path.
@@ -64,9 +98,10 @@ impl Templates {
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
     ) -> Option<String> {
-        let filled = match self.engine() {
-            Ok(engine) => engine.fill(entry, context),
-            Err(faults) => Err(faults.to_vec()),
+        let Read { engine, faults } = self.read();
+        let filled = match engine.as_ref().filter(|engine| engine.has(entry)) {
+            Some(engine) => engine.fill(entry, context),
+            None => Err(faults.clone()),
         };
         filled.map_err(|faults| self.tell(&faults, sources, diagnostics)).ok()
     }
@@ -82,7 +117,7 @@ impl Templates {
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
     ) {
-        let trace = self.engine().ok().and_then(|engine| engine.trace(entry, context, markup));
+        let trace = self.read().engine.as_ref().and_then(|engine| engine.trace(entry, context, markup));
         let mut printed = None;
         for misprint in wrong {
             let found = trace.as_ref().and_then(|trace| trace.place(&misprint.place));

@@ -334,6 +334,65 @@ fn a_companion_with_a_mistake_leaves_the_agreements_and_the_other_companions() {
 }
 
 #[test]
+fn a_companion_that_cannot_be_read_leaves_the_other_companions() {
+    let place = Place::school(&["A", "B"]);
+    let part = "<article><title>Note</title>\n<h1>Note</h1>\n{% include \"companions/parts/ours.html\" %}</article>";
+    place.write("companions/agreement/broken.html", "<article><title>Note</title>\n<p>{{ pupil.class</p></article>");
+    place.write(
+        "companions/agreement/unknown.html",
+        "<article><title>Note</title>\n<p>{{ pupil.class | uper }}</p></article>",
+    );
+    place.write("companions/agreement/whole.html", part);
+    place.write("companions/parts/ours.html", "<p>{{ pupil.class }}</p>");
+    let ran = place.run(&["render", "--with", "letter,broken,unknown,whole"]).is(1);
+    for name in ["A", "B", "A-LETTER", "B-LETTER", "A-WHOLE", "B-WHOLE"] {
+        assert!(place.path(&format!("out/{name}.pdf")).exists(), "{name}: {}", ran.stderr);
+    }
+    assert!(!place.path("out/A-BROKEN.pdf").exists() && !place.path("out/A-UNKNOWN.pdf").exists());
+    assert!(ran.stderr.contains("--> companions/agreement/broken.html:2:"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("--> companions/agreement/unknown.html:2:"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("écrire `upper` ?"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.ends_with("4 documents d’accompagnement\n2 conventions auxquelles il en manque\n"),
+        "{}",
+        ran.stderr
+    );
+    // What a broken part is in is told of the part, and stops alone.
+    place.write("companions/parts/ours.html", "<p>{{ pupil.class</p>");
+    std::fs::remove_dir_all(place.path("out")).unwrap();
+    let ran = place.run(&["render", "--with", "letter,whole"]).is(1);
+    assert!(place.path("out/A-LETTER.pdf").exists() && !place.path("out/A-WHOLE.pdf").exists(), "{}", ran.stderr);
+    assert!(ran.stderr.contains("--> companions/parts/ours.html:1:"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_document_of_very_many_pages_is_warned_of() {
+    let place = Place::school(&["A"]);
+    own_models(
+        &place,
+        "shared/educational.html",
+        "<h3>",
+        &format!("{}<h3>", "<p>Suite.</p><hr class=\"page-break\"/>".repeat(12)),
+    );
+    for call in ["render", "render", "issue"] {
+        let ran = place.run(&[call, "--templates", "models"]).is(0);
+        assert_eq!(ran.stderr.matches("avertissement PAGE-02").count(), 1, "{}", ran.stderr);
+        assert!(ran.stderr.contains("--> agreements/A.toml:"), "{}", ran.stderr);
+    }
+    let place = Place::school(&["A"]);
+    own_models(
+        &place,
+        "shared/educational.html",
+        "<h3>",
+        &format!("{}<h3>", "<p>Suite.</p><hr class=\"page-break\"/>".repeat(12)),
+    );
+    place.run(&["render", "--templates", "models", "--strict"]).is(1);
+    assert!(!place.path("out/A.pdf").exists());
+    let ran = place.run(&["render"]).is(0);
+    assert!(!ran.stderr.contains("PAGE-02"), "{}", ran.stderr);
+}
+
+#[test]
 fn a_party_that_does_not_exist_has_no_signature_block() {
     let told = refused_by("shared/signature.html", "{{ party.key }}", "{{ party.key }}-1");
     assert!(told.contains("MARKUP-04") && told.contains("« head-1 » ne convient pas pour `data-party`"), "{told}");
