@@ -1,5 +1,10 @@
 //! What `README.md` shows is what comes of it.
 
+use hayro::hayro_interpret::InterpreterSettings;
+use hayro::hayro_syntax::Pdf;
+use hayro::vello_cpu::color::palette::css::WHITE;
+use hayro::{PixmapSettings, RenderCache, RenderSettings};
+
 use crate::cli::Place;
 use crate::documents::goldens::updating;
 use crate::press::root;
@@ -78,4 +83,52 @@ fn the_agreement_that_it_shows_is_right() {
     let agreement = blocks("toml").into_iter().next().unwrap();
     place.write("agreements/README.toml", &agreement);
     place.run(&["check"]).is(0);
+}
+
+/// The picture of a page that is shown first, its width in pixels.
+const PICTURE: &str = "fixtures/reference/page-1.png";
+const WIDE: u16 = 662;
+
+/// The first page of the reference agreement, drawn: rows of red, green and blue.
+fn first_page() -> (u32, u32, Vec<u8>) {
+    let place = Place::new();
+    for (name, bytes) in crate::press::tree(&root().join("fixtures/reference")) {
+        std::fs::write(place.path("").join(name), bytes).unwrap();
+    }
+    place.run(&["render", "agreement.toml", "-o", "out"]).is(0);
+    let pdf = Pdf::new(std::fs::read(place.path("out/CS26-0412.pdf")).unwrap()).unwrap();
+    let page = pdf.pages().first().unwrap();
+    let scale = f32::from(WIDE) / page.render_dimensions().0;
+    let settings = PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE };
+    let interpreter = InterpreterSettings::default();
+    let drawn = hayro::render(page, &RenderCache::new(), &interpreter, &RenderSettings::default(), &settings);
+    let pixels = drawn.data().iter().flat_map(|pixel| [pixel.r, pixel.g, pixel.b]).collect();
+    (u32::from(drawn.width()), u32::from(drawn.height()), pixels)
+}
+
+/// Systems round differently where a line lies between two pixels: what is told is words that moved.
+#[test]
+fn its_picture_is_the_first_page_as_it_is_drawn_today() {
+    let path = root().join(PICTURE);
+    let (width, height, drawn) = first_page();
+    if updating() {
+        let file = std::io::BufWriter::new(std::fs::File::create(&path).unwrap());
+        let mut encoder = png::Encoder::new(file, width, height);
+        encoder.set_color(png::ColorType::Rgb);
+        encoder.set_compression(png::Compression::High);
+        encoder.write_header().unwrap().write_image_data(&drawn).unwrap();
+        return;
+    }
+    assert!(readme().contains(PICTURE));
+    let mut reader =
+        png::Decoder::new(std::io::BufReader::new(std::fs::File::open(&path).unwrap())).read_info().unwrap();
+    let mut kept = vec![0; reader.output_buffer_size().unwrap()];
+    let about = reader.next_frame(&mut kept).unwrap();
+    assert_eq!((about.width, about.height, about.color_type), (width, height, png::ColorType::Rgb));
+    let differ = kept.iter().zip(&drawn).filter(|(old, new)| old.abs_diff(**new) > 64).count();
+    assert!(
+        differ * 1_000 < drawn.len(),
+        "{differ} of {} values differ; to renew the picture: UPDATE=1 cargo test picture",
+        drawn.len()
+    );
 }
