@@ -147,18 +147,43 @@ struct Named {
 }
 
 fn named(table: &Table, header: &Row, at: usize, chosen: &BTreeMap<String, &str>) -> Vec<Named> {
+    let groups = groups(table, header, at);
     let written = header.cells.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty());
     let name = |(index, cell): (usize, &String)| {
         let header = tidy(cell).unwrap_or_default();
         let key = chosen.get(&loose(cell)).map(|key| (*key).to_owned());
         let why = if key.is_some() { Why::Chosen } else { Why::Unknown };
         let below = table.rows.iter().skip(at + 1).find_map(|row| tidy(row.cells.get(index)?));
-        let meaning = if key.is_some() { None } else { headers::meaning(cell) };
+        let group = groups.get(index).copied().flatten();
+        let meaning = if key.is_some() { None } else { meaning(cell, group) };
         let key = key.filter(|key| key != IGNORE);
         let (letter, example) = (letter(index), below.unwrap_or_default());
         Named { column: Column { letter, header, key, why, example, index, rank: 0, relation: None }, meaning }
     };
     written.map(name).collect()
+}
+
+/// For each column, whose it is by the row above the header, where cells are merged: « Élève », « Entreprise », « Tuteur ».
+fn groups<'a>(table: &'a Table, header: &Row, at: usize) -> Vec<Option<&'a str>> {
+    let above = at.checked_sub(1).and_then(|above| table.rows.get(above));
+    let says_whose =
+        |cell: &str| headers::meaning(cell).is_some_and(|m| m.of.is_some() && ["name", "dates"].contains(&m.key));
+    let mut group = None;
+    let of = |index: usize| {
+        if let Some(cell) = above.and_then(|row| row.cells.get(index)).filter(|cell| !cell.trim().is_empty()) {
+            group = says_whose(cell).then_some(cell.as_str());
+        }
+        group
+    };
+    (0..header.cells.len()).map(of).collect()
+}
+
+/// What a header says, with that of its group where it does not say whose it is.
+fn meaning(cell: &str, group: Option<&str>) -> Option<Meaning> {
+    let own = headers::meaning(cell);
+    let open = own.as_ref().is_none_or(|m| m.of.is_none() && m.key != IGNORE);
+    let whole = group.filter(|_| open).and_then(|group| headers::meaning(&format!("{cell} {group}")));
+    whole.or(own)
 }
 
 /// Gives each column its key: from its header, else from the columns before it, of which each is taken once.

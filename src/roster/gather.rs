@@ -392,6 +392,11 @@ fn place(parts: Parts, span: Span, people: &mut People, found: &mut Diagnostics)
         let placing = Placing { pupil: pupil.clone(), agreement: agreement.clone(), host, place: span };
         people.placings.push(placing);
     }
+    // A line of totals, or of a teacher's remarks, under the list.
+    if !placed && pupil.len() == 1 && !pupil.contains_key("ine") && guardians.is_empty() && agreement.is_empty() {
+        found.push(nobody(span));
+        return;
+    }
     // A row that names a pupil to place them is a placement's, though the day of birth helps to find them: a list typed by
     // hand must not change a name that the school's software gave. One that says where they live describes them.
     let telling: &[&str] =

@@ -235,8 +235,8 @@ fn tell_differences(host: &Host, row: &Values, found: &mut Diagnostics) {
         let Some(known) = host.theirs.get(key).filter(|known| !super::merge::is_same(&known.value, &item.value)) else {
             continue;
         };
-        // How a name is written is no difference in what is meant.
-        if key == "name" && known.value.as_text().map(fold) == item.value.as_text().map(fold) {
+        // Capitals, accents and commas are no difference in what is meant.
+        if fold(&known.value.to_string()) == fold(&item.value.to_string()) {
             continue;
         }
         let (name, first, second) = (host.text("name").unwrap_or("?"), &known.value, &item.value);

@@ -419,7 +419,7 @@ fn hours(cell: &str) -> Result<Clean, Flaw> {
     let lower = cell.to_lowercase().replace(" à ", "-").replace(" a ", "-").replace(['–', '—'], "-");
     let mut slots = vec![];
     for slot in lower.split(['/', ';', ',', '|']).flat_map(|s| s.split(" et ")).filter(|s| !s.trim().is_empty()) {
-        let (from, to) = slot.split_once('-').ok_or_else(wrong)?;
+        let (from, to) = slot.trim().trim_start_matches("de ").split_once('-').ok_or_else(wrong)?;
         slots.push(format!("{}-{}", clock(from).ok_or_else(wrong)?, clock(to).ok_or_else(wrong)?));
     }
     Ok(Clean { value: Value::List(slots), repair: None })

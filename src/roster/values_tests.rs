@@ -118,6 +118,7 @@ fn codes_of_siecle_and_words_say_the_same() {
 fn hours_are_read_as_people_write_them() {
     assert_eq!(read("placement.week.monday", "8h30-12h / 13h30 - 17h").0, "08:30-12:00, 13:30-17:00");
     assert_eq!(read("placement.week.monday", "9:00 à 12:00 et 14:00 à 17:30").0, "09:00-12:00, 14:00-17:30");
+    assert_eq!(read("placement.week.monday", "de 8h30 à 12h").0, "08:30-12:00");
     assert_eq!(refused("placement.week.monday", "matin").0, "ROSTER-10");
 }
 

@@ -120,3 +120,36 @@ fn who_is_in_charge_among_a_hosts_columns_is_asked_for_and_never_a_guardian() {
     let columns = &came.import.tables[0].columns;
     assert_eq!(columns[3].key.as_deref(), Some("guardians.1.name"), "{}", came.told);
 }
+
+#[test]
+fn a_row_above_the_header_says_whose_the_columns_below_are() {
+    let csv = "Lycée des Dômes;;;;;;;;;;\n\
+        Élève;;;;Responsable légal;;Entreprise;;Tuteur;;\n\
+        Nom;Prénom;Né le;Classe;Nom;Tél;Nom;Ville;Nom;Prénom;Tél\n\
+        NOIR;Eve;02/03/2010;2de 1;NOIR Lou;06 39 98 00 01;Atelier Bleu;Riom;NUÑEZ;Inès;06 39 98 00 02\n";
+    let mut desk = Desk::new();
+    let came = desk.import(&[("a.csv", csv.as_bytes())]);
+    let keys: Vec<&str> = came.import.tables[0].columns.iter().filter_map(|c| c.key.as_deref()).collect();
+    let [pupil, guardian, host, tutor] = ["pupil", "guardians.1", "host", "host.tutor"];
+    let whose = [pupil, pupil, pupil, pupil, guardian, guardian, host, host, tutor, tutor, tutor];
+    assert!(
+        keys.len() == whose.len() && keys.iter().zip(whose).all(|(k, w)| k.starts_with(w)),
+        "{keys:?}\n{}",
+        came.told
+    );
+    assert!(!keys.contains(&"host.tutor.name") && keys.contains(&"host.name"), "{keys:?}");
+}
+
+#[test]
+fn a_line_of_totals_is_no_pupil() {
+    let came = import("Nom;Prénom;Né le;Classe\nNOIR;Eve;02/03/2010;2de 1\nTotal : 1 élève;;;\n");
+    assert_eq!(names(&came), ["NOIR Eve"], "{}", came.told);
+    assert!(came.told.contains("ROSTER-17 Some((3, 1))"), "{}", came.told);
+}
+
+#[test]
+fn a_comma_in_an_address_is_no_other_address() {
+    let host = |lines: &str| format!("Entreprise;Adresse;CP;Ville\nA;2 rue B;63000;Riom\nA;{lines};63000;Riom\n");
+    assert!(!import(&host("2, RUE B")).codes.contains(&"ROSTER-21"));
+    assert!(import(&host("3 rue B")).codes.contains(&"ROSTER-21"));
+}
