@@ -33,7 +33,7 @@ macro_rules! record {
 pub(super) use record;
 
 /// The most guardians that an agreement names.
-const MAX_GUARDIANS: usize = 3;
+pub(crate) const MAX_GUARDIANS: usize = 3;
 /// The most people who sign or take note beside the usual ones.
 const MAX_OTHERS: usize = 20;
 /// The most articles that a school adds: more than twice those of a model, so that more are a mistake of a copy.

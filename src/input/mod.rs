@@ -50,6 +50,7 @@ use crate::agreement::Agreement;
 use crate::diagnostic::{Diagnostic, Diagnostics, Flaw, SourceId, Sources, Text};
 use crate::text;
 
+pub(crate) use self::agreement::MAX_GUARDIANS;
 pub use self::format::{AGREEMENT, SCHOOL};
 pub use self::schema::{Form, schema};
 pub use self::school::{Import, RefusedHost, RuleChange, RuleChanges, SchoolFile, Settings, column_key};

@@ -9,10 +9,8 @@ use super::siecle::{Export, Record};
 use super::values::{Clean, Value, clean, is_made_up};
 use crate::diagnostic::Lang::{En, Fr};
 use crate::diagnostic::{Diagnostic, Diagnostics, Flaw, Span, Text};
+use crate::input::MAX_GUARDIANS;
 use crate::text;
-
-/// The most guardians that an agreement names.
-const MOST_GUARDIANS: usize = 3;
 
 /// What the exports of one school say together.
 #[derive(Debug, Default)]
@@ -155,9 +153,9 @@ impl Families {
                 Standing::Other => telling.count("not-legal", span),
             }
         }
-        if guardians.len() > MOST_GUARDIANS {
+        if guardians.len() > MAX_GUARDIANS {
             telling.found.push(too_many(name, guardians.len(), place));
-            guardians.truncate(MOST_GUARDIANS);
+            guardians.truncate(MAX_GUARDIANS);
         }
         if guardians.is_empty() && self.has_guardians {
             let only_itself = !links.is_empty() && links.iter().all(is_itself);
@@ -366,8 +364,8 @@ fn no_legal(name: &str, span: Span) -> Diagnostic {
 
 fn too_many(name: &str, count: usize, span: Span) -> Diagnostic {
     let message = text!(
-        "« {name} » a {count} représentants légaux : les {MOST_GUARDIANS} premiers sont repris",
-        "« {name} » has {count} legal representatives: the first {MOST_GUARDIANS} are taken over"
+        "« {name} » a {count} représentants légaux : les {MAX_GUARDIANS} premiers sont repris",
+        "« {name} » has {count} legal representatives: the first {MAX_GUARDIANS} are taken over"
     );
     Diagnostic::warning("ROSTER-19", span, message).with_help(text!(
         "vérifier dans la convention que ce sont les bons",

@@ -6,7 +6,7 @@ use toml_edit::Value as Toml;
 
 use super::defaults::{Unsaid, beyond, share, unsaid};
 use super::document::{Flat, new_file, set, set_in_header, unset};
-use super::folder::Known;
+use super::folder::{Existing, Known};
 use super::homes;
 use super::hosts::Hosts;
 use super::last::Last;
@@ -19,6 +19,7 @@ use super::values::Value;
 use super::{Fate, LAST_IMPORT, Planned, Wish, Write};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::ids::{Number, fold, pieces};
+use crate::input::MAX_GUARDIANS;
 use crate::text;
 
 /// What an import would write, and what it leaves.
@@ -216,7 +217,7 @@ fn change(
     let Some(agreement) = wanted.existing.and_then(|at| known.agreements.get(at)) else { return };
     let before = aligned(known.last.agreements.get(&agreement.number).cloned().unwrap_or_default(), &agreement.flat);
     let mut theirs = says(wanted, &agreement.flat, &before);
-    drop_fourth_guardian(&mut theirs, &agreement.number, found);
+    drop_guardians_beyond(&mut theirs, &agreement.number, found);
     let class = agreement.flat.get("pupil.class").and_then(Value::as_text).unwrap_or_default().to_owned();
     let ours = |key: &str| agreement.flat.get(key).or_else(|| known.defaults.get(&class, key)).cloned();
     let mut merged = merge(ours, &before, &theirs);
@@ -229,14 +230,7 @@ fn change(
     let who = shown_pupil(&agreement.flat);
     tell_conflicts(&merged.conflicts, &format!("{} ({who})", agreement.number), found);
     if let Some(pupil) = pupil {
-        let names: Vec<Person> = pupil.guardians.iter().map(Person::of).collect();
-        let removed = names.iter().zip(places(&names, &agreement.flat, &before)).filter(|(_, place)| place.is_none());
-        for (name, _) in removed {
-            found.push(guardian_removed(&agreement.number, &who, name, agreement.place));
-        }
-        for name in gone(&names, &agreement.flat, &before).iter().filter(|_| !names.is_empty()) {
-            found.push(guardian_gone(&agreement.number, &who, name, pupil.place));
-        }
+        tell_guardians(pupil, agreement, &who, &before, found);
     }
     let mut flat = agreement.flat.clone();
     flat.extend(merged.changes.iter().filter_map(|change| Some((change.key.clone(), change.after.clone()?))));
@@ -253,6 +247,19 @@ fn change(
     entry.extend(theirs.into_iter().map(|(key, item)| (key, item.value)));
     if known.last.agreements.get(&agreement.number) != Some(&entry) {
         next.insert(agreement.number.clone(), entry);
+    }
+}
+
+/// Tells of guardians who were taken out of an agreement by hand, and of those whom the export no longer has.
+fn tell_guardians(pupil: &Pupil, agreement: &Existing, who: &str, before: &Flat, found: &mut Diagnostics) {
+    let names: Vec<Person> = pupil.guardians.iter().map(Person::of).collect();
+    let places = places(&names, &agreement.flat, before);
+    for (name, _) in names.iter().zip(places).filter(|(_, place)| place.is_none()) {
+        found.push(guardian_removed(&agreement.number, who, name, agreement.place));
+    }
+    // An export without guardians says nothing of them.
+    for name in gone(&names, &agreement.flat, before).iter().filter(|_| !names.is_empty()) {
+        found.push(guardian_gone(&agreement.number, who, name, pupil.place));
     }
 }
 
@@ -287,22 +294,22 @@ fn write_changes(document: &mut toml_edit::DocumentMut, merged: &mut Merged, the
     }
 }
 
-/// An agreement names three guardians at most.
-fn drop_fourth_guardian(theirs: &mut Values, number: &str, found: &mut Diagnostics) {
-    let beyond = |key: &str| {
+/// An agreement names so many guardians at most.
+fn drop_guardians_beyond(theirs: &mut Values, number: &str, found: &mut Diagnostics) {
+    let is_beyond = |key: &str| {
         let guardian = key.strip_prefix("guardians.").and_then(|rest| rest.split('.').next());
-        guardian.and_then(|n| n.parse::<usize>().ok()).is_some_and(|n| n > 3)
+        guardian.and_then(|n| n.parse::<usize>().ok()).is_some_and(|n| n > MAX_GUARDIANS)
     };
-    if let Some(span) = theirs.iter().find(|(key, _)| beyond(key)).map(|(_, item)| item.span) {
+    if let Some(span) = theirs.iter().find(|(key, _)| is_beyond(key)).map(|(_, item)| item.span) {
         let message = text!(
-            "{number} a déjà trois responsables : celui-ci n’est pas ajouté",
-            "{number} has three guardians already: this one is not added"
+            "{number} a déjà {MAX_GUARDIANS} responsables : celui-ci n’est pas ajouté",
+            "{number} has {MAX_GUARDIANS} guardians already: this one is not added"
         );
         found.push(Diagnostic::warning("ROSTER-19", span, message).with_help(text!(
             "en retirer un à la main dans la convention, puis recommencer",
             "take one out of the agreement by hand, then try again"
         )));
-        theirs.retain(|key, _| !beyond(key));
+        theirs.retain(|key, _| !is_beyond(key));
     }
 }
 
@@ -384,7 +391,7 @@ fn make(
     share(known, &shared);
     let mut counter = counter(known, wish, &shared, known.last.counter, found)?;
     for (wanted, class, mut values) in all {
-        drop_fourth_guardian(&mut values, &class, found);
+        drop_guardians_beyond(&mut values, &class, found);
         let start = values
             .get("placement.start")
             .map(|item| &item.value)
