@@ -53,7 +53,7 @@ impl Host {
 /// Whether a row means an organisation: by SIRET where both have one, else by name and commune. One SIRET under two names
 /// that have nothing in common was copied down a column: the wrong name must not be printed.
 fn is_by<'a>(text: impl Fn(&str) -> Option<&'a str>, row: &Values) -> bool {
-    let name = || Some((fold(text("name")?), fold(text_of(row, "name")?)));
+    let name = || Some((name_fold(text("name")?), name_fold(text_of(row, "name")?)));
     if let (Some(one), Some(other)) = (text("siret"), text_of(row, "siret")) {
         return digits(one) == digits(other) && name().is_none_or(|(one, other)| is_called(&one, &other));
     }
@@ -67,6 +67,11 @@ fn is_by<'a>(text: impl Fn(&str) -> Option<&'a str>, row: &Values) -> bool {
 /// Whether two names are one name, in full or not, or nearly.
 fn is_called(one: &str, other: &str) -> bool {
     one.contains(other) || other.contains(one) || nearest(one, [other]).is_some()
+}
+
+/// An organisation's name as it is compared: « Petit & Fils » is « Petit et Fils ».
+fn name_fold(name: &str) -> String {
+    fold(&name.replace('&', " et "))
 }
 
 fn digits(siret: &str) -> String {
@@ -100,8 +105,8 @@ impl Hosts {
     fn enter_names(&mut self, at: usize) {
         let Some(host) = self.all.get(at) else { return };
         let by = |text: &dyn Fn(&str) -> Option<String>| [text("siret").map(|siret| digits(&siret)), text("name")];
-        let before = by(&|key| host.text_before(key).map(fold));
-        let names = before.into_iter().chain(by(&|key| host.text(key).map(fold)));
+        let before = by(&|key| host.text_before(key).map(name_fold));
+        let names = before.into_iter().chain(by(&|key| host.text(key).map(name_fold)));
         for name in names.flatten().collect::<Vec<_>>() {
             self.index.entry(name).or_default().insert(at);
         }
@@ -109,7 +114,7 @@ impl Hosts {
 
     /// The hosts that a row may mean, in order.
     fn same(&self, row: &Values) -> Vec<usize> {
-        let names = [text_of(row, "siret").map(digits), text_of(row, "name").map(fold)];
+        let names = [text_of(row, "siret").map(digits), text_of(row, "name").map(name_fold)];
         let all: BTreeSet<usize> =
             names.iter().flatten().filter_map(|name| self.index.get(name)).flatten().copied().collect();
         all.into_iter().filter(|at| self.all.get(*at).is_some_and(|h| h.is(row))).collect()
@@ -202,10 +207,10 @@ impl Hosts {
         if self.all.len() > MOST_COMPARED {
             return;
         }
-        let wanted = fold(name);
+        let wanted = name_fold(name);
         let may_be = |host: &&Host| !(host.text("siret").is_some() && row.contains_key("siret"));
         let names = self.all.iter().filter(may_be).filter_map(|host| host.text("name"));
-        let slips = |known: &str| strsim::damerau_levenshtein(&fold(known), &wanted);
+        let slips = |known: &str| strsim::damerau_levenshtein(&name_fold(known), &wanted);
         let near = names.map(|known| (slips(known), known)).filter(|(slips, _)| (1..=MOST_SLIPS).contains(slips)).min();
         let Some((_, near)) = near else { return };
         let message = text!(
@@ -236,7 +241,7 @@ fn tell_differences(host: &Host, row: &Values, found: &mut Diagnostics) {
             continue;
         };
         // Capitals, accents and commas are no difference in what is meant.
-        if fold(&known.value.to_string()) == fold(&item.value.to_string()) {
+        if name_fold(&known.value.to_string()) == name_fold(&item.value.to_string()) {
             continue;
         }
         let (name, first, second) = (host.text("name").unwrap_or("?"), &known.value, &item.value);

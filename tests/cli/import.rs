@@ -55,6 +55,14 @@ fn a_trial_shows_what_is_understood_and_writes_nothing() {
 }
 
 #[test]
+fn a_column_of_whole_names_is_shown_as_a_name() {
+    let place = school();
+    place.write("pupils.csv", "Nom;Prénom;Né le;Classe;Père\nDUPONT;Léa;03/03/2010;2de 4;DUPONT Luc\n");
+    let ran = place.run(&["import", "pupils.csv", "--dry-run"]).is(0);
+    assert!(ran.stdout.contains("→ responsable 2 : nom  "), "{}", ran.stdout);
+}
+
+#[test]
 fn what_is_imported_checks_and_renders() {
     let place = school();
     import(&place, &[]).is(0);

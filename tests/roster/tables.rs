@@ -153,3 +153,10 @@ fn a_comma_in_an_address_is_no_other_address() {
     assert!(!import(&host("2, RUE B")).codes.contains(&"ROSTER-21"));
     assert!(import(&host("3 rue B")).codes.contains(&"ROSTER-21"));
 }
+
+#[test]
+fn an_ampersand_in_the_name_of_a_host_makes_no_second_host() {
+    let csv = "Nom;Prénom;Né le;Classe;Adresse;Entreprise\nNOIR;Eve;02/03/2010;2de 1;1 rue A;EURL Petit & Fils\nROUX;Ali;02/03/2010;2de 1;1 rue A;EURL PETIT et fils\n";
+    let came = import(csv);
+    assert_eq!((came.plan().hosts.len(), came.codes.contains(&"ROSTER-21")), (1, false), "{}", came.told);
+}

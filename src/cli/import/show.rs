@@ -276,7 +276,8 @@ fn label(key: &str, lang: Lang) -> String {
     };
     if let Some((number, rest)) = key.strip_prefix("guardians.").and_then(|rest| rest.split_once('.')) {
         let who = Both("responsable", "guardian").get(lang);
-        let rest = words(rest).unwrap_or_else(|| rest.to_owned());
+        let whole = (rest == "name").then(|| Both("nom", "name").get(lang).to_owned());
+        let rest = whole.or_else(|| words(rest)).unwrap_or_else(|| rest.to_owned());
         return format!("{who} {number}{colon}{rest}");
     }
     match SUBJECTS.iter().find_map(|(prefix, who)| Some((who.get(lang), key.strip_prefix(prefix)?))) {
