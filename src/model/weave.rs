@@ -70,15 +70,14 @@ fn closed(tag: &str, end: &str) -> usize {
 
 /// The length of a raw block that begins here.
 fn raw(rest: &str) -> Option<usize> {
-    let is = |tag: &str, name: &str| words_of(tag).next() == Some(name);
     let start = closed(rest, "%}");
-    if !is(rest.get(..start)?, "raw") {
+    if keyword(rest.get(..start)?) != "raw" {
         return None;
     }
     let mut at = start;
     while let Some(open) = rest.get(at..)?.find("{%") {
         let end = at + open + closed(rest.get(at + open..)?, "%}");
-        if is(rest.get(at + open..end)?, "endraw") {
+        if keyword(rest.get(at + open..end)?) == "endraw" {
             return Some(end);
         }
         at += open + 2;
@@ -86,10 +85,11 @@ fn raw(rest: &str) -> Option<usize> {
     Some(rest.len())
 }
 
-/// The words of a tag, without its signs.
-fn words_of(tag: &str) -> impl Iterator<Item = &str> {
-    let inner = tag.trim_start_matches("{%").trim_start_matches('-').trim_end_matches("%}").trim_end_matches('-');
-    inner.split_ascii_whitespace()
+/// The word that a statement begins with; empty for the call of a component.
+fn keyword(statement: &str) -> &str {
+    let inner = statement.trim_start_matches("{%").trim_start_matches('-').trim_start();
+    let end = inner.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(inner.len());
+    inner.get(..end).unwrap_or_default()
 }
 
 /// A template with something woven in.
@@ -139,8 +139,12 @@ pub(super) fn with_weights(template: &str) -> Woven {
     let mut captures: Vec<&str> = vec![];
     let pieces = pieces(template);
     let words = Bodies::of(template, &pieces);
-    // What another one includes is printed again each time. A parent is named first of all.
-    if !template.contains("extends") {
+    let extends = pieces.iter().any(|piece| {
+        piece.kind == Kind::Statement && template.get(piece.range.clone()).is_some_and(|tag| keyword(tag) == "extends")
+    });
+    // What another one includes is printed again each time. A parent is named first of all, and of its child it prints the
+    // blocks alone.
+    if !extends {
         woven.put(0, 0..0, &format!("{{{{ {STEP}(words={}) }}}}", words.all()));
     }
     for (index, piece) in pieces.into_iter().enumerate() {
@@ -156,6 +160,7 @@ pub(super) fn with_weights(template: &str) -> Woven {
         // White space is taken away as before.
         let end = if text.ends_with("-%}") || text.ends_with("-}}") { "-}}" } else { "}}" };
         let call = match piece.kind {
+            Kind::Statement if keyword(text) == "block" && !extends => None,
             Kind::Statement if text.ends_with("%}") => call(text, words.within(index), &mut captures),
             Kind::Value => tag.counted.map(|value| format!("({value}) | {COUNT}")),
             _ => None,
@@ -175,7 +180,7 @@ impl Woven {
     }
 }
 
-/// How long the words are that a loop or a component prints each time, by the piece that opens it.
+/// How long the words are that a loop, a component or a block prints each time, by the piece that opens it.
 struct Bodies {
     /// For each piece, the length of all words before it.
     before: Vec<usize>,
@@ -189,10 +194,10 @@ impl Bodies {
         for (index, piece) in pieces.iter().enumerate() {
             bodies.before.push(all);
             let text = template.get(piece.range.clone()).unwrap_or_default();
-            match (piece.kind, words_of(text).next()) {
+            match (piece.kind, keyword(text)) {
                 (Kind::Words | Kind::Still, _) => all += piece.range.len(),
-                (Kind::Statement, Some("for" | "component")) => open.push(index),
-                (Kind::Statement, Some("endfor" | "endcomponent")) => {
+                (Kind::Statement, "for" | "component" | "block") => open.push(index),
+                (Kind::Statement, "endfor" | "endcomponent" | "endblock") => {
                     bodies.ends.extend(open.pop().map(|opened| (opened, index)));
                 }
                 _ => {}
@@ -253,19 +258,19 @@ impl<'t> Tag<'t> {
         match kind {
             Kind::Value => {
                 tag.read(text, start, start + expression.len());
-                if expression.starts_with('<') || expression.starts_with("super") {
+                if expression.starts_with('<') {
                     return tag;
                 }
                 if expression.contains(['|', '~']) {
                     tag.insertions.insert(0, (start, "(".to_owned()));
                     tag.insertions.push((start + expression.len(), format!(") | {TAKE}")));
-                } else {
+                } else if !calls_super(expression) {
                     tag.counted = Some(expression);
                 }
             }
-            Kind::Statement => match words_of(text).next() {
-                Some("if" | "elif" | "for" | "set" | "set_global") => tag.read(text, start, start + expression.len()),
-                Some(word) if word.starts_with('<') => tag.read(text, start, start + expression.len()),
+            Kind::Statement => match keyword(text) {
+                "if" | "elif" | "for" | "set" | "set_global" => tag.read(text, start, start + expression.len()),
+                _ if expression.starts_with('<') => tag.read(text, start, start + expression.len()),
                 _ => {}
             },
             Kind::Words | Kind::Still => {}
@@ -354,12 +359,17 @@ fn filter_name(after: &str) -> usize {
     after.len() - name.len() + length
 }
 
-/// Whether an opening `(` begins what a filter or `range` is given.
+/// Whether it prints the block of a parent, which is counted where it is made: a second call would print it once more.
+fn calls_super(expression: &str) -> bool {
+    expression.split("super").skip(1).any(|after| after.trim_start().starts_with('('))
+}
+
+/// Whether an opening `(` begins what a filter, `range` or `super` is given.
 fn is_maker(before: &str) -> bool {
     let before = before.trim_end();
     let name = before.rfind(|c: char| !c.is_alphanumeric() && c != '_' && c != ':').map_or(0, |at| at + 1);
     let head = before.get(..name).unwrap_or_default().trim_end();
-    before.get(name..) == Some("range") || head.ends_with('|') && name < before.len()
+    matches!(before.get(name..), Some("range" | "super")) || head.ends_with('|') && name < before.len()
 }
 
 /// Whether a value ends here, so that `[` takes something out of it.
@@ -379,9 +389,8 @@ fn is_word(before: &str, rest: &str, word: &str) -> bool {
 
 /// What is called after a statement. Names of captures that are still open are kept.
 fn call<'t>(statement: &'t str, printed: usize, captures: &mut Vec<&'t str>) -> Option<String> {
-    let mut words = words_of(statement);
-    match words.next()? {
-        "for" | "component" => Some(format!("{STEP}(words={printed})")),
+    match keyword(statement) {
+        "for" | "component" | "block" => Some(format!("{STEP}(words={printed})")),
         keyword @ ("set" | "set_global") => {
             let target = statement.split_once(keyword)?.1.trim_start();
             let (name, rest) = target.split_at(target.find(|c: char| !c.is_alphanumeric() && c != '_')?);

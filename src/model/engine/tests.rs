@@ -372,6 +372,37 @@ fn greedy() -> Vec<String> {
     ]
 }
 
+/// Models that take a gigabyte by what they print again and again where it is not seen.
+fn multiplied() -> [(&'static str, Vec<(&'static str, String)>); 5] {
+    let long = "0123456789abcdef".repeat(1 << 10);
+    let hidden = |what: &str| format!("{{% set x %}}{}{{% endset %}}", what.repeat(50_000));
+    let of = |inner: String| ("own/inner.html", inner);
+    let included = || ("own/agreement.html", hidden("{% include \"inner.html\" %}"));
+    let base = |inner: &str| ("own/base.html", format!("{{% block b %}}{inner}{{% endblock %}}"));
+    [
+        (
+            "supervisor",
+            vec![("own/agreement.html", format!("{{% set supervisor = '{long}' %}}{}", hidden("{{ supervisor }}")))],
+        ),
+        ("a comment", vec![included(), of(format!("{{# extends #}}{long}"))]),
+        ("no space", vec![included(), of("{%if[range(end=9999)]%}{%endif%}".to_owned())]),
+        (
+            "a child",
+            vec![included(), base(""), of(format!("{{%extends\"base.html\"%}}{{% block b %}}{long}{{% endblock %}}"))],
+        ),
+        (
+            "super",
+            vec![
+                (
+                    "own/agreement.html",
+                    format!("{{% extends \"base.html\" %}}{{% block b %}}{}{{% endblock %}}", hidden("{{ super() }}")),
+                ),
+                base(&long),
+            ],
+        ),
+    ]
+}
+
 #[test]
 fn what_a_single_statement_makes_is_bounded_and_told_at_its_line() {
     for template in greedy() {
@@ -391,11 +422,30 @@ fn what_a_single_statement_makes_is_bounded_and_told_at_its_line() {
             said.chars().rev().take(100).collect::<String>()
         );
     }
+    let bounded = |templates: &[(&str, String)]| {
+        let templates: Vec<(&str, &str)> = templates.iter().map(|(path, text)| (*path, text.as_str())).collect();
+        let faults = fill_with(Duration::from_mins(10), &templates).err().unwrap_or_default();
+        faults.iter().any(|fault| fault.message.get(Lang::En) == "this model makes more than 32 MiB of values")
+    };
+    let unbounded = multiplied().into_iter().filter(|(_, templates)| !bounded(templates)).map(|(name, _)| name);
+    assert_eq!(unbounded.collect::<Vec<_>>(), [""; 0]);
     for tag in [vec!["name"; 40].join(" ~ "), format!("[{}]", vec!["range(end=99999)"; 1_500].join(", "))] {
         let said = told_of(&format!("a\n{{{{ {tag} }}}}"));
         assert!(said.starts_with("TEMPLATE-08") && said.ends_with("this tag makes too much at once"), "{said}");
     }
     assert_eq!(fill(&format!("{{{{ {} }}}}", vec!["1"; 30].join(" ~ "))).unwrap(), "1".repeat(30));
+}
+
+#[test]
+fn the_block_of_a_parent_is_printed_once_and_as_it_is() {
+    for call in ["{{ super() }}", "{{ (super()) }}", "{{- super () -}}"] {
+        let child = format!("{{% extends \"base.html\" %}}{{% block b %}}[{call}]{{% endblock %}}");
+        let printed = fill_with(
+            PATIENCE,
+            &[("own/agreement.html", &child), ("own/base.html", "{% block b %}<p>{{ name }}</p>{% endblock %}")],
+        );
+        assert_eq!(printed.unwrap(), "[<p>&lt;Léa&gt; &amp; &quot;co&quot; &#39;{{ 1 }}&#39;</p>]", "{call}");
+    }
 }
 
 #[test]
