@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::Flat;
+use super::merge::is_same;
 use super::people::{Item, Values, text_of};
 use super::values::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
@@ -21,9 +22,43 @@ pub(super) struct Host {
     last: Flat,
     /// What the import gives, by the keys of `[host]`.
     pub(super) theirs: Values,
+    /// Of one without a file: what was written by hand in that of its kin, with whole keys; none for what was taken out.
+    by_hand: BTreeMap<String, Option<Value>>,
 }
 
 impl Host {
+    /// What a new file says of it: what the import gives, but for what was corrected by hand in the file of its kin.
+    pub(super) fn newly(&self) -> Flat {
+        let given = self.theirs.iter().map(|(key, item)| (format!("host.{key}"), item.value.clone()));
+        let given = given.filter(|(key, _)| !self.by_hand.contains_key(key));
+        given.chain(self.by_hand.iter().filter_map(|(key, value)| Some((key.clone(), value.clone()?)))).collect()
+    }
+
+    /// Completes the row of one that differs by the tutor only with all else that is known of this one. What the import
+    /// gives as it did before gives way to what was written by hand since, which is the answer.
+    fn pass_on(&self, row: &mut Values) -> BTreeMap<String, Option<Value>> {
+        let Some(span) = row.values().next().map(|item| item.span) else { return BTreeMap::new() };
+        let (nothing, mut by_hand) = (Flat::new(), BTreeMap::new());
+        let ours = self.ours.as_ref().unwrap_or(&nothing);
+        let shared = |key: &str| !key.starts_with("tutor.");
+        for (key, item) in self.theirs.iter().filter(|(key, _)| shared(key)) {
+            row.entry(key.clone()).or_insert_with(|| item.clone());
+        }
+        let same = |one: Option<&Value>, other: Option<&Value>| one.zip(other).is_some_and(|(o, t)| is_same(o, t));
+        for whole in ours.keys().chain(self.last.keys()) {
+            let Some(key) = whole.strip_prefix("host.").filter(|key| shared(key)) else { continue };
+            let (our, old, given) = (ours.get(whole), self.last.get(whole), row.get(key).map(|item| &item.value));
+            match our {
+                Some(our) if same(Some(our), old) => {
+                    row.entry(key.to_owned()).or_insert_with(|| Item { value: our.clone(), span });
+                }
+                _ if given.is_none() || same(given, old) => drop(by_hand.insert(whole.clone(), our.cloned())),
+                _ => {}
+            }
+        }
+        by_hand
+    }
+
     fn text(&self, key: &str) -> Option<&str> {
         let theirs = text_of(&self.theirs, key);
         theirs.or_else(|| self.ours.as_ref()?.get(&format!("host.{key}"))?.as_text())
@@ -95,7 +130,8 @@ pub(super) struct Hosts {
 impl Hosts {
     /// The hosts of the folder: the paths of their files, what these say, and what the last import gave for them.
     pub(super) fn of_folder(files: impl IntoIterator<Item = (String, Flat, Flat)>) -> Self {
-        let host = |(path, ours, last)| Host { path, ours: Some(ours), last, theirs: Values::new() };
+        let host =
+            |(path, ours, last)| Host { path, ours: Some(ours), last, theirs: Values::new(), by_hand: BTreeMap::new() };
         let all = files.into_iter().map(host);
         let mut hosts = Self { all: all.collect(), index: BTreeMap::new() };
         (0..hosts.all.len()).for_each(|at| hosts.enter_names(at));
@@ -164,18 +200,9 @@ impl Hosts {
         let stem = slug(text_of(&row, "name").or_else(|| text_of(&row, "siret")).unwrap_or("organisme"));
         let tutor = text_of(&row, "tutor.family_name").map(slug).filter(|_| kin.is_some());
         let stem = tutor.map_or_else(|| stem.clone(), |tutor| format!("{stem}-{tutor}"));
-        if let Some(kin) = kin.and_then(|kin| self.all.get(kin))
-            && let Some(span) = row.values().next().map(|item| item.span)
-        {
-            let known = kin.ours.iter().flatten().filter_map(|(key, value)| Some((key.strip_prefix("host.")?, value)));
-            let known = known.map(|(key, value)| (key.to_owned(), Item { value: value.clone(), span }));
-            let theirs = kin.theirs.iter().map(|(key, item)| (key.clone(), item.clone()));
-            for (key, item) in theirs.chain(known).filter(|(key, _)| !key.starts_with("tutor.")).collect::<Vec<_>>() {
-                row.entry(key).or_insert(item);
-            }
-        }
+        let by_hand = kin.and_then(|kin| self.all.get(kin)).map(|kin| kin.pass_on(&mut row)).unwrap_or_default();
         let path = self.free_path(&stem);
-        self.all.push(Host { path: path.clone(), ours: None, last: Flat::new(), theirs: row });
+        self.all.push(Host { path: path.clone(), ours: None, last: Flat::new(), theirs: row, by_hand });
         self.enter_names(self.all.len() - 1);
         path
     }
@@ -237,7 +264,7 @@ fn tutor_by<'a>(text: impl Fn(&str) -> Option<&'a str>) -> Option<String> {
 /// What two rows of an import say differently of one host: the first counts.
 fn tell_differences(host: &Host, row: &Values, found: &mut Diagnostics) {
     for (key, item) in row {
-        let Some(known) = host.theirs.get(key).filter(|known| !super::merge::is_same(&known.value, &item.value)) else {
+        let Some(known) = host.theirs.get(key).filter(|known| !is_same(&known.value, &item.value)) else {
             continue;
         };
         // Capitals, accents and commas are no difference in what is meant.

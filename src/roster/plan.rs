@@ -503,7 +503,7 @@ fn change_hosts(
         } else {
             let about =
                 "Organisme d’accueil importé ; ce qui est ajouté ou changé ici à la main reste à l’import suivant.";
-            files.push(Write { path: host.path.clone(), text: new_file(about, &flat), fate: Fate::New });
+            files.push(Write { path: host.path.clone(), text: new_file(about, &host.newly()), fate: Fate::New });
             (Fate::New, Merged::default())
         };
         let Merged { changes, conflicts, kept } = merged;

@@ -46,6 +46,47 @@ fn what_a_hand_and_the_list_changed_of_a_host_is_a_conflict() {
     assert!(came.told.contains("`host.address.postcode` vaut « 63000 »"), "{}", came.told);
 }
 
+const SIGNED: &str = "Nom;Prénom;Né le;Classe;Adresse;Entreprise;SIRET;Adresse entreprise;Représentant entreprise;Tuteur;Fonction du tuteur\n\
+    PETIT;Ana;01/02/2010;2de 1;3 rue C;Petit & Fils;73282932000074;1 rue A;M. Théo CHASSAIN;Mme ROUX Lise;peintre\n";
+
+#[test]
+fn what_was_corrected_by_hand_of_a_host_is_so_for_a_second_tutor_too() {
+    let other = SIGNED.lines().nth(1).unwrap().replace("Mme ROUX Lise;peintre", "M. DURAND Ali;");
+    let more = format!("{SIGNED}{}\n", other.replace("PETIT;Ana", "NOIR;Eve"));
+    let changed = format!("{}\n{other}\n", SIGNED.lines().next().unwrap());
+    for list in [more.clone(), changed, more.replace("1 rue A;M.", ";M.")] {
+        let mut desk = Desk::new();
+        desk.import(&[("a.csv", SIGNED.as_bytes())]);
+        let text = desk.files.get_mut("hosts/petit-fils.toml").unwrap();
+        let by_hand = text.replace("1 rue A", "2 rue B").replace("CHASSAIN", "Chassaing").replace("\"M.\"", "\"Mme\"");
+        *text =
+            by_hand.replace("Petit & Fils", "Petit et Filles").replace("[host]", "[host]\nphone = \"04 65 71 00 01\"");
+        let came = desk.import(&[("a.csv", list.as_bytes())]);
+        let second = desk.files["hosts/petit-fils-durand.toml"].clone();
+        for said in ["2 rue B", "\"Chassaing\"", "\"Mme\"", "\"Petit et Filles\"", "04 65 71 00 01", "\"DURAND\""] {
+            assert!(second.contains(said), "{said}: {second}\n{}", came.told);
+        }
+        assert!(!second.contains("peintre"), "{second}");
+        // What the list gives is known as such: the next import leaves the corrections alone.
+        let before = desk.files.clone();
+        let again = desk.import(&[("a.csv", list.as_bytes())]);
+        assert_eq!(desk.files, before, "{}", again.told);
+    }
+}
+
+#[test]
+fn what_the_list_changed_of_a_host_counts_for_a_second_tutor_and_what_was_taken_out_does_not_come_back() {
+    let mut desk = Desk::new();
+    desk.import(&[("a.csv", SIGNED.as_bytes())]);
+    let text = desk.files.get_mut("hosts/petit-fils.toml").unwrap();
+    let address = text.lines().find(|line| line.starts_with("address")).unwrap().to_owned();
+    *text = text.replace(&address, "").replace("CHASSAIN", "Chassaing");
+    let other = SIGNED.lines().nth(1).unwrap().replace("Mme ROUX Lise", "M. DURAND Ali").replace("CHASSAIN", "BLANC");
+    let came = desk.import(&[("a.csv", format!("{SIGNED}{}\n", other.replace("PETIT;Ana", "NOIR;Eve")).as_bytes())]);
+    let second = &desk.files["hosts/petit-fils-durand.toml"];
+    assert!(second.contains("\"BLANC\"") && !second.contains("1 rue A"), "{second}\n{}", came.told);
+}
+
 const FAMILY: &str = "Nom;Prénom;Né le;Classe;Nom resp. légal 1;Prénom resp. légal 1;E-mail resp. légal 1;Nom resp. légal 2;\
     Prénom resp. légal 2;Tél resp. légal 2\n\
     DUPONT;Léa;03/03/2010;2de 1;DUPONT;Luc;luc@famille.example;DUPONT;Rose;0639981234\n";
