@@ -47,22 +47,35 @@ fn group_of(values: &Values, keys: &[&str]) -> Flat {
     keys.iter().filter_map(item).collect()
 }
 
-/// Writes shared values into `school.toml`, and into the defaults that are looked at from here on.
-pub(super) fn share(known: &mut Known, new: &[(String, &Values)]) {
+/// What is written once for many agreements.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shared {
+    /// The class whose agreements have it; none where all have it.
+    pub class: Option<String>,
+    /// By whole keys, such as `placement.start`.
+    pub values: BTreeMap<String, Value>,
+}
+
+/// Writes shared values into `school.toml`, and into the defaults that are looked at from here on; gives what it wrote.
+pub(super) fn share(known: &mut Known, new: &[(String, &Values)]) -> Vec<Shared> {
+    let mut all = vec![];
     for (table, keys) in GROUPS {
         if let Some(shared) = shared_by_all(known, new, table, keys) {
             put(&mut known.school, &["defaults"], table, &shared);
-            known.defaults.all.extend(shared);
+            known.defaults.all.extend(shared.clone());
+            all.push(Shared { class: None, values: shared });
             continue;
         }
         let classes: BTreeSet<&String> = new.iter().map(|(class, _)| class).filter(|class| !class.is_empty()).collect();
         for class in classes {
             if let Some(shared) = shared_by_class(known, new, class, table, keys) {
                 put(&mut known.school, &["defaults", "class", class], table, &shared);
-                known.defaults.classes.entry(class.clone()).or_default().extend(shared);
+                known.defaults.classes.entry(class.clone()).or_default().extend(shared.clone());
+                all.push(Shared { class: Some(class.clone()), values: shared });
             }
         }
     }
+    all
 }
 
 /// A value of all new agreements, where no default stands and no agreement that is there would take it on.
@@ -71,7 +84,10 @@ fn shared_by_all(known: &Known, new: &[(String, &Values)], table: &str, keys: &[
     let taken_on = known.agreements.iter().any(|a| keys.iter().all(|key| !a.flat.contains_key(*key)));
     let whole = table != "school.referent";
     let value = same(new.iter().map(|(_, values)| *values), keys)?;
-    (free && !taken_on && whole && new.len() >= FEWEST).then_some(value)
+    // What is known of one class says nothing of those whose list is still to come.
+    let classes: BTreeSet<&String> = new.iter().map(|(class, _)| class).collect();
+    let one_class = table == "placement" && classes.len() == 1 && classes.iter().all(|class| !class.is_empty());
+    (free && !taken_on && whole && !one_class && new.len() >= FEWEST).then_some(value)
 }
 
 fn shared_by_class(known: &Known, new: &[(String, &Values)], class: &str, table: &str, keys: &[&str]) -> Option<Flat> {
@@ -106,6 +122,27 @@ fn put(school: &mut DocumentMut, home: &[&str], table: &str, values: &Flat) {
 pub(super) fn beyond(defaults: &Defaults, class: &str, values: &Values) -> Flat {
     let needed = values.iter().filter(|(key, item)| defaults.get(class, key) != Some(&item.value));
     needed.map(|(key, item)| (key.clone(), item.value.clone())).collect()
+}
+
+/// What the import gives and an agreement has from its class alone, where the class that its pupil goes to has something
+/// else: it is written into the agreement, so that a change of class moves no placement.
+pub(super) fn held<'a>(
+    defaults: &Defaults,
+    (from, to): (&str, &str),
+    ours: &Flat,
+    given: impl Fn(&str) -> Option<&'a Value>,
+) -> Vec<(String, Value)> {
+    let mut held = vec![];
+    for (_, keys) in
+        GROUPS.iter().filter(|(_, keys)| keys.iter().any(|key| defaults.get(from, key) != defaults.get(to, key)))
+    {
+        let lent = keys.iter().filter(|key| !ours.contains_key(**key));
+        let same = lent
+            .filter_map(|key| Some((*key, given(key)?)))
+            .filter(|(key, value)| defaults.get(from, key) == Some(value));
+        held.extend(same.map(|(key, value)| (key.to_owned(), value.clone())));
+    }
+    held
 }
 
 /// Keys that each agreement must have, its own or by default; with a dot, any key of that table.

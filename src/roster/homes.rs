@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::document::Flat;
 use super::folder::{Existing, Known};
 use super::gather::without_half_an_address;
-use super::merge::{Change, Person, names};
+use super::merge::{Change, Person, aligned, names, places};
 use super::people::{Item, Pupil, Values, shown_name, text_of};
 use super::subjects::Subject;
 use super::values::Value;
@@ -27,14 +27,18 @@ pub(super) fn settle(subjects: &mut [Subject], known: &Known, found: &mut Diagno
     for Subject { pupil, existing, .. } in subjects {
         let Some(pupil) = pupil else { continue };
         without_half_an_address(&mut pupil.values);
-        let agreements = existing.iter().filter_map(|at| known.agreements.get(*at));
-        pupil.hidden.extend(agreements.flat_map(|agreement| hidden_in(&agreement.flat, pupil)).collect::<Vec<_>>());
-        hide(pupil);
+        let mut kept = KeptBack::default();
+        existing
+            .iter()
+            .filter_map(|at| known.agreements.get(*at))
+            .for_each(|agreement| kept.add(agreement, known, pupil));
+        pupil.hidden.append(&mut kept.homes);
+        hide(pupil, &kept.guardians);
         if has_address(&pupil.values) {
             continue;
         }
-        let mut homes = pupil.guardians.iter().filter(|guardian| has_address(guardian));
-        if let Some(open) = homes.find(|guardian| !is_hidden(guardian)) {
+        let mut homes = pupil.guardians.iter().enumerate().filter(|(_, guardian)| has_address(guardian));
+        if let Some((_, open)) = homes.find(|(at, guardian)| !is_hidden(guardian) && !kept.guardians.contains(at)) {
             let parts = open.iter().filter(|(key, _)| key.starts_with("address."));
             pupil.values.extend(parts.map(|(key, item)| (key.clone(), item.clone())));
             continue;
@@ -72,23 +76,45 @@ fn has_hidden(pupil: &Pupil) -> bool {
     !pupil.hidden.is_empty() || pupil.guardians.iter().any(is_hidden)
 }
 
-/// The addresses that an agreement itself keeps back, of guardians of whom the import says nothing: it may be of pupils
-/// only.
-fn hidden_in(ours: &Flat, pupil: &Pupil) -> Vec<Values> {
-    let spoken_of: BTreeSet<Person> = pupil.guardians.iter().map(Person::of).collect();
-    let unsaid = names(ours).into_iter().filter(|(_, name)| !spoken_of.contains(name));
-    let of = |number: usize| -> Option<Values> {
-        let table = format!("guardians.{number}.");
-        ours.get(&format!("{table}address_confidential")).filter(|flag| **flag == Value::Flag(true))?;
-        let parts = ours.iter().filter_map(|(key, value)| Some((key.strip_prefix(&table)?, value)));
-        let parts = parts.filter(|(key, _)| key.starts_with("address."));
-        Some(parts.map(|(key, value)| (key.to_owned(), Item { value: value.clone(), span: pupil.place })).collect())
-    };
-    unsaid.filter_map(|(number, _)| of(number)).collect()
+/// What an agreement itself keeps back.
+#[derive(Default)]
+struct KeptBack {
+    /// The addresses, as the agreement has them and as the import gives them of the same guardians.
+    homes: Vec<Values>,
+    /// Which of the import's guardians these are, by place. An export that only says less than another brings no address to
+    /// light; one that says outright that an address may be given does.
+    guardians: BTreeSet<usize>,
 }
 
-/// One who lives with a person whose address must not be given has no address that could be given either.
-fn hide(pupil: &mut Pupil) {
+impl KeptBack {
+    fn add(&mut self, agreement: &Existing, known: &Known, pupil: &Pupil) {
+        let ours = &agreement.flat;
+        let last = aligned(known.last.agreements.get(&agreement.number).cloned().unwrap_or_default(), ours);
+        let people: Vec<Person> = pupil.guardians.iter().map(Person::of).collect();
+        let places = places(&people, ours, &last);
+        for number in names(ours).into_keys() {
+            let table = format!("guardians.{number}.");
+            if ours.get(&format!("{table}address_confidential")) != Some(&Value::Flag(true)) {
+                continue;
+            }
+            let at = places.iter().position(|place| *place == Some(number));
+            let theirs = at.and_then(|at| pupil.guardians.get(at));
+            if theirs.is_some_and(|theirs| theirs.contains_key("address_confidential") && !is_hidden(theirs)) {
+                continue;
+            }
+            let item = |value: &Value| Item { value: value.clone(), span: pupil.place };
+            let parts =
+                ours.iter().filter_map(|(key, value)| Some((key.strip_prefix(&table)?.to_owned(), item(value))));
+            self.homes.push(parts.filter(|(key, _)| key.starts_with("address.")).collect());
+            self.homes.extend(theirs.cloned());
+            self.guardians.extend(at);
+        }
+    }
+}
+
+/// One who lives with a person whose address must not be given has no address that could be given either. The guardians whom
+/// an agreement keeps back are so there already, which is told.
+fn hide(pupil: &mut Pupil, kept: &BTreeSet<usize>) {
     let of_guardians = pupil.guardians.iter().filter(|guardian| is_hidden(guardian) && has_address(guardian));
     pupil.hidden.extend(of_guardians.cloned().collect::<Vec<_>>());
     let is_told = |values: &Values| {
@@ -99,8 +125,8 @@ fn hide(pupil: &mut Pupil) {
         pupil.values.retain(|key, _| !key.starts_with("address."));
     }
     let flags: Vec<Option<Span>> = pupil.guardians.iter().map(is_told).collect();
-    for (guardian, span) in pupil.guardians.iter_mut().zip(flags) {
-        if let Some(span) = span {
+    for (at, (guardian, span)) in pupil.guardians.iter_mut().zip(flags).enumerate() {
+        if let Some(span) = span.filter(|_| !kept.contains(&at)) {
             guardian.insert("address_confidential".to_owned(), Item { value: Value::Flag(true), span });
         }
     }

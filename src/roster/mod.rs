@@ -58,6 +58,7 @@ use self::people::People;
 use crate::diagnostic::{Diagnostics, Sources};
 
 pub use self::columns::{Column, Understood, Why};
+pub use self::defaults::Shared;
 pub use self::file::MOST_BYTES;
 pub use self::folder::{SchoolFolder, TextFile};
 pub use self::last::{LAST_IMPORT, MOST_OF_LAST, forget};

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use toml_edit::Value as Toml;
 
-use super::defaults::{Unsaid, beyond, share, unsaid};
+use super::defaults::{Shared, Unsaid, beyond, held, share, unsaid};
 use super::document::{Flat, new_file, set, set_in_header, unset};
 use super::folder::{Existing, Known};
 use super::homes;
@@ -32,6 +32,8 @@ pub struct Plan {
     pub agreements: Vec<Planned>,
     /// The files of hosts that are new or change, with what changes.
     pub hosts: Vec<Planned>,
+    /// What `school.toml` is to give from now on.
+    pub shared: Vec<Shared>,
     /// Pupils of the export that need no agreement, by why.
     pub without: BTreeMap<Without, usize>,
     /// Agreements of the folder that this import says nothing about.
@@ -226,6 +228,14 @@ fn change(
     let is_withdrawn = withdrawn.is_some();
     let opened = homes::opened(&theirs, agreement, &before, found);
     merged.changes.extend(withdrawn);
+    let moved =
+        merged.changes.iter().find(|change| change.key == "pupil.class").and_then(|change| change.after.clone());
+    if let Some(Value::Text(moved)) = moved {
+        let given = |key: &str| theirs.get(key).map(|item| &item.value).or_else(|| before.get(key));
+        for (key, value) in held(&known.defaults, (&class, &moved), &agreement.flat, given) {
+            merged.changes.push(Change { key, before: None, after: Some(value) });
+        }
+    }
     let text = changed(&agreement.text, &mut merged, &theirs);
     let who = shown_pupil(&agreement.flat);
     tell_conflicts(&merged.conflicts, &format!("{} ({who})", agreement.number), found);
@@ -388,7 +398,7 @@ fn make(
     };
     all.sort_by_cached_key(|(_, class, values)| order(class, values));
     let shared: Vec<(String, &Values)> = all.iter().map(|(_, class, values)| (class.clone(), values)).collect();
-    share(known, &shared);
+    plan.shared = share(known, &shared);
     let mut counter = counter(known, wish, &shared, known.last.counter, found)?;
     for (wanted, class, mut values) in all {
         drop_guardians_beyond(&mut values, &class, found);

@@ -46,9 +46,13 @@ fn a_trial_shows_what_is_understood_and_writes_nothing() {
     let place = school();
     let before = files(&place);
     let ran = import(&place, &["--dry-run"]).is(0);
-    for shown in
-        ["A  Nom", "→ responsable 1 : téléphone", "→ organisme : SIRET", "nouveau  CS26-0001  2de 4  DUPONT Léa"]
-    {
+    for shown in [
+        "A  Nom",
+        "→ responsable 1 : téléphone",
+        "→ organisme : SIRET",
+        "nouveau  CS26-0001  2de 4  DUPONT Léa",
+        "changé   school.toml  conventions de 2de 4\n",
+    ] {
         assert!(ran.stdout.contains(shown), "{shown}\n{}", ran.stdout);
     }
     assert_eq!(files(&place), before);
@@ -158,6 +162,7 @@ fn json_tells_columns_and_agreements() {
     assert_eq!(report["agreements"][0]["number"], "CS26-0001");
     assert_eq!(report["agreements"][0]["fate"], "new");
     assert_eq!(report["hosts"][0]["file"], "hosts/menuiserie-chassaing-sarl.toml");
+    assert_eq!(report["shared"][0]["class"], "2de 4");
     assert_eq!(report["files"], serde_json::json!([]));
 }
 

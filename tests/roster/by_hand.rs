@@ -120,3 +120,57 @@ fn a_guardian_who_was_taken_out_or_replaced_by_hand_is_not_put_back() {
         }
     }
 }
+
+/// A school without dates of its own, and a list of pupils with dates.
+fn without_dates() -> Desk {
+    let mut desk = Desk::new();
+    let school = desk.files.get_mut("school.toml").unwrap();
+    *school = school.lines().filter(|line| !line.starts_with("placement")).map(|line| format!("{line}\n")).collect();
+    desk
+}
+
+fn dated(rows: &[(&str, &str, &str)]) -> String {
+    let row =
+        |(name, class, days): &(&str, &str, &str)| format!("{name};Eve;02/03/2010;{class};1 rue A;63000;Riom;{days}\n");
+    rows.iter()
+        .map(row)
+        .fold("Nom;Prénom;Né le;Classe;Adresse;CP;Ville;Date début;Date fin\n".to_owned(), |all, row| all + &row)
+}
+
+const EARLY: &str = "08/06/2026;12/06/2026";
+const LATE: &str = "15/06/2026;19/06/2026";
+
+#[test]
+fn a_pupil_who_changes_class_keeps_the_dates_of_the_list() {
+    let rows = |class: &'static str, days: &'static str| {
+        [
+            ("Noir", class, days),
+            ("Petit", "2de 1", EARLY),
+            ("Roux", "2de 1", EARLY),
+            ("Blanc", "2de 2", LATE),
+            ("Gris", "2de 2", LATE),
+        ]
+    };
+    for (days, wanted) in [(EARLY, "2026-06-08"), (LATE, "2026-06-15")] {
+        let mut desk = without_dates();
+        let came = desk.import(&[("a.csv", dated(&rows("2de 1", EARLY)).as_bytes())]);
+        let number = came.plan().agreements.iter().find(|a| a.who == "Noir Eve").unwrap().number.clone();
+        let noir = format!("agreements/{number}.toml");
+        assert!(!desk.files[&noir].contains("start"), "{}\n{}", came.told, desk.files[&noir]);
+        let came = desk.import(&[("b.csv", dated(&rows("2de 2", days)).as_bytes())]);
+        let text = &desk.files[&noir];
+        assert!(text.contains("\"2de 2\"") && text.contains(&format!("start = {wanted}")), "{}\n{text}", came.told);
+        let written = desk.files.clone();
+        desk.import(&[("b.csv", dated(&rows("2de 2", days)).as_bytes())]);
+        assert!(desk.files == written);
+    }
+}
+
+#[test]
+fn the_dates_of_one_class_are_no_default_for_the_others() {
+    let mut desk = without_dates();
+    desk.import(&[("a.csv", dated(&[("Noir", "2de 1", EARLY), ("Petit", "2de 1", EARLY)]).as_bytes())]);
+    assert!(desk.files["school.toml"].contains("[defaults.class.\"2de 1\"]"), "{}", desk.files["school.toml"]);
+    let came = desk.import(&[("b.csv", dated(&[("Blanc", "2de 2", ";"), ("Gris", "2de 2", ";")]).as_bytes())]);
+    assert!(came.told.contains("il manque `placement.start` à 2 convention(s)"), "{}", came.told);
+}

@@ -126,3 +126,26 @@ fn an_address_that_the_export_no_longer_keeps_back_stays_hidden_and_is_told() {
     let came = desk.import(&[("a.xml", &pupils), ("b.xml", &hidden)]);
     assert_eq!(flags(&desk), hiding, "{}", came.told);
 }
+
+#[test]
+fn an_address_that_the_folder_keeps_back_is_printed_of_nobody_whatever_the_export_leaves_out() {
+    let list =
+        |columns: &str, cells: &str| format!("Nom;Prénom;Né le;Classe;{columns}\nNoir;Eve;02/03/2010;2de 4;{cells}\n");
+    let luc = "Responsable 1 Nom;Responsable 1 Prénom";
+    let home = format!("{luc};Responsable 1 Adresse;Responsable 1 CP;Responsable 1 Ville");
+    let kept = list(&format!("{home};Adresse confidentielle"), "Noir;Luc;2, rue Tue-Bœuf;63200;Riom;oui");
+    let unflagged = list(&home, "Noir;Luc;2, rue Tue-Bœuf;63200;Riom");
+    let of_pupil = list(&format!("Adresse;CP;Ville;{luc}"), "2, rue Tue-Bœuf;63200;Riom;Noir;Luc");
+    for later in [&unflagged, &of_pupil] {
+        let mut desk = Desk::new();
+        desk.import(&[("a.csv", kept.as_bytes())]);
+        let flagged = desk.agreement("CS26-0001").contains("address_confidential = true");
+        let came = desk.import(&[("b.csv", later.as_bytes())]);
+        assert!(flagged && !tells(&desk), "{}\n{}", came.told, desk.agreement("CS26-0001"));
+    }
+    // What the export says outright counts.
+    let mut desk = Desk::new();
+    desk.import(&[("a.csv", kept.as_bytes())]);
+    desk.import(&[("b.csv", kept.replace("oui", "non").as_bytes())]);
+    assert!(desk.agreement("CS26-0001").contains("address_confidential = false"));
+}

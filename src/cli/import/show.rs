@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use tripartite::diagnostic::{Diagnostics, Lang, Sources, Text};
-use tripartite::roster::{Change, Column, Exported, Fate, Import, Plan, Planned, Understood, Value, Why, Without};
+use tripartite::roster::{
+    Change, Column, Exported, Fate, Import, Plan, Planned, Shared, Understood, Value, Why, Without,
+};
 use tripartite::text;
 
 use super::super::print::{Failure, count};
@@ -22,6 +24,7 @@ struct Report<'a> {
     exports: Vec<ExportReport<'a>>,
     agreements: Vec<PlannedReport<'a>>,
     hosts: Vec<PlannedReport<'a>>,
+    shared: Vec<SharedReport<'a>>,
     without: BTreeMap<&'static str, usize>,
     untouched: Vec<&'a str>,
     files: &'a [String],
@@ -71,6 +74,12 @@ struct PlannedReport<'a> {
 }
 
 #[derive(Serialize)]
+struct SharedReport<'a> {
+    class: Option<&'a str>,
+    values: BTreeMap<&'a str, String>,
+}
+
+#[derive(Serialize)]
 struct ChangeReport<'a> {
     key: &'a str,
     before: Option<String>,
@@ -112,6 +121,7 @@ fn report<'a>(import: &'a Import, findings: Findings, written: &'a [String], dry
         exports: import.exports.iter().map(export_report).collect(),
         agreements: all(|plan| &plan.agreements).map(|planned| planned_report(planned, true)).collect(),
         hosts: all(|plan| &plan.hosts).map(|planned| planned_report(planned, false)).collect(),
+        shared: plan.iter().flat_map(|plan| &plan.shared).map(shared_report).collect(),
         without: plan.iter().flat_map(|plan| &plan.without).map(|(why, n)| (why_without(*why), *n)).collect(),
         untouched: plan.iter().flat_map(|plan| &plan.untouched).map(String::as_str).collect(),
         files: written,
@@ -144,6 +154,11 @@ fn table_report(table: &Understood) -> TableReport<'_> {
         example: &c.example,
     });
     TableReport { name: &table.name, form: &table.form, rows: table.rows, columns: columns.collect() }
+}
+
+fn shared_report(shared: &Shared) -> SharedReport<'_> {
+    let values = shared.values.iter().map(|(key, value)| (key.as_str(), value.to_string()));
+    SharedReport { class: shared.class.as_deref(), values: values.collect() }
 }
 
 fn planned_report(planned: &Planned, agreement: bool) -> PlannedReport<'_> {
@@ -288,6 +303,9 @@ fn label(key: &str, lang: Lang) -> String {
 }
 
 fn show_plan(plan: &Plan, found: &Diagnostics, dry_run: bool, terminal: &mut Terminal) {
+    for shared in &plan.shared {
+        show_shared(shared, terminal);
+    }
     for host in plan.hosts.iter().filter(|host| host.fate != Fate::Same) {
         show_planned(host, terminal);
     }
@@ -308,6 +326,19 @@ fn show_plan(plan: &Plan, found: &Diagnostics, dry_run: bool, terminal: &mut Ter
             "pour la suite : tripartite check, puis tripartite render",
             "next: tripartite check, then tripartite render"
         ));
+    }
+}
+
+fn show_shared(shared: &Shared, terminal: &mut Terminal) {
+    let lang = terminal.lang;
+    let whose = match &shared.class {
+        Some(class) => text!("conventions de {class}", "agreements of {class}"),
+        None => text!("toutes les conventions", "all agreements"),
+    };
+    let (fate, colon) = (Both("changé ", "changed").get(lang), Both(" :", ":").get(lang));
+    terminal.line(&format!("{fate}  school.toml  {}", whose.get(lang)));
+    for (key, value) in &shared.values {
+        terminal.line(&format!("         {}{colon} {value}", label(key, lang)));
     }
 }
 
