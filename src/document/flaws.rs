@@ -58,6 +58,18 @@ pub(super) fn malformed(error: &roxmltree::Error) -> Flaw {
     ))
 }
 
+/// An element that is still open where one around it is closed.
+pub(super) fn not_closed(open: &str, found: &str) -> Flaw {
+    Flaw::new(
+        "MARKUP-01",
+        text!(
+            "ce `<{open}>` n’est pas fermé : `</{found}>` vient avant son `</{open}>`",
+            "this `<{open}>` is not closed: `</{found}>` comes before its `</{open}>`"
+        ),
+    )
+    .with_help(text!("écrire `</{open}>` là où il finit", "write `</{open}>` where it ends"))
+}
+
 /// A flaw of what stands where.
 pub(super) fn structure(message: Text) -> Flaw {
     Flaw::new("MARKUP-05", message)

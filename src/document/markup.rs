@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use roxmltree::{Node, NodeType};
 
-use super::flaws::{malformed, no_words, not_in_the_faces, out_of_order, structure, too_deep};
+use super::flaws::{malformed, no_words, not_closed, not_in_the_faces, out_of_order, structure, too_deep};
 use super::vocabulary::{self, INLINE};
 use super::words::{Compositor, Line};
 use super::{Block, Document, Inline, Paragraph, ParagraphStyle, Slot, Words};
@@ -85,6 +85,47 @@ fn shown(node: Node<'_, '_>) -> String {
     }
 }
 
+/// The start tag that a closing tag finds not closed, when that tag closes an element around it; else the closing tag itself is
+/// the mistake.
+fn unclosed(markup: &str, at: usize, found: &str) -> Option<(Range<usize>, Flaw)> {
+    let mut open: Vec<(&str, Range<usize>)> = vec![];
+    let before = markup.get(..at)?;
+    let mut next = 0;
+    while let Some(start) = before.get(next..).and_then(|rest| rest.find('<')).map(|found| next + found) {
+        let rest = before.get(start..)?;
+        let still =
+            [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")].into_iter().find(|(from, _)| rest.starts_with(from));
+        let end = match still {
+            Some((_, to)) => start + rest.find(to)? + to.len(),
+            None => start + tag_length(rest),
+        };
+        next = end;
+        let name = rest.get(1..)?.split(|c: char| c.is_whitespace() || matches!(c, '/' | '>')).next()?;
+        match () {
+            () if still.is_some() => {}
+            () if name.is_empty() => drop(open.pop()),
+            () if before.get(..end)?.ends_with("/>") => {}
+            () => open.push((name, start..end)),
+        }
+    }
+    let (name, place) = open.pop()?;
+    open.iter().any(|(outer, _)| *outer == found).then(|| (place, not_closed(name, found)))
+}
+
+/// The length of a tag: a `>` in a value does not end it.
+fn tag_length(tag: &str) -> usize {
+    let mut quote = None;
+    for (at, c) in tag.char_indices() {
+        match quote {
+            None if c == '>' => return at + 1,
+            None if matches!(c, '"' | '\'') => quote = Some(c),
+            Some(open) if c == open => quote = None,
+            _ => {}
+        }
+    }
+    tag.len()
+}
+
 impl Reader<'_> {
     /// The document, when its tree can be read at all.
     fn read(&mut self) -> Option<Document> {
@@ -95,7 +136,12 @@ impl Reader<'_> {
             }
             Err(error) => {
                 let at = self.offset(error.pos());
-                self.fault_at(at..at, malformed(&error));
+                let (place, flaw) = match &error {
+                    roxmltree::Error::UnexpectedCloseTag(_, found, _) => unclosed(self.markup, at, found),
+                    _ => None,
+                }
+                .unwrap_or_else(|| (at..at, malformed(&error)));
+                self.fault_at(place, flaw);
                 None
             }
         }

@@ -193,7 +193,12 @@ fn what_is_outside_of_the_vocabulary_is_told() {
         ),
         ("<th/>", "<th/>: MARKUP-05 `<th>` lacks `scope`"),
         ("<p>&nbsp;</p>", ": MARKUP-01 there is no `&nbsp;` here: write the character itself"),
-        ("<p>", ": MARKUP-01 `</article>` stands where `<p>` must be closed"),
+        ("<p>", "<p>: MARKUP-01 this `<p>` is not closed: `</article>` comes before its `</p>`"),
+        (
+            "<p title=\">\">a<br/><!-- <em> --><p>b</p>",
+            "<p title=\">\">: MARKUP-01 this `<p>` is not closed: `</article>` comes before its `</p>`",
+        ),
+        ("<p>a</em></p>", ": MARKUP-01 `</em>` stands where `<p>` must be closed"),
         (
             "<ul><li><ul><li><ul><li><ul><li>x</li></ul></li></ul></li></ul></li></ul>",
             "<ul>: MARKUP-06 elements stand in one another more than 3 deep",

@@ -366,6 +366,13 @@ fn a_companion_that_cannot_be_read_leaves_the_other_companions() {
 }
 
 #[test]
+fn a_paragraph_that_is_not_closed_is_told_where_it_opens() {
+    let told = refused_by("observation-2025/articles.html", "</p>", "");
+    assert!(told.contains("--> models/observation-2025/articles.html:2:1"), "{told}");
+    assert!(told.contains("ce `<p>` n’est pas fermé : `</article>` vient avant son `</p>`"), "{told}");
+}
+
+#[test]
 fn a_document_of_very_many_pages_is_warned_of() {
     let place = Place::school(&["A"]);
     own_models(
