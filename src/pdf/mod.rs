@@ -57,6 +57,7 @@ use packer::Packer;
 use tags::Tags;
 
 pub(crate) use archive::DATA;
+pub(crate) use objects::pdf_doc_decoded;
 pub use picture::{Picture, PictureError};
 pub use stock::Stock;
 

@@ -23,6 +23,20 @@ const ABOVE_ASCII: [char; 31] = [
     'Š', 'Ÿ', 'Ž', 'ı', 'ł', 'œ', 'š', 'ž',
 ];
 
+/// Its characters from 0x18 on, where Latin-1 has controls: accents by themselves, which nothing of ours is written with.
+const ACCENTS: [char; 8] = ['˘', 'ˇ', 'ˆ', '˙', '˝', '˛', '˚', '˜'];
+
+/// The character of a byte in `PDFDocEncoding`, U+FFFD where it has none.
+pub(crate) fn pdf_doc_decoded(byte: u8) -> char {
+    match byte {
+        0x18..=0x1f => ACCENTS[usize::from(byte - 0x18)],
+        0x80..=0x9e => ABOVE_ASCII[usize::from(byte - 0x80)],
+        0xa0 => '€',
+        0x7f | 0x9f | 0xad => char::REPLACEMENT_CHARACTER,
+        byte => char::from(byte),
+    }
+}
+
 /// A character in `PDFDocEncoding`.
 fn pdf_doc_encoded(c: char) -> Option<u8> {
     match c {
@@ -385,6 +399,17 @@ mod tests {
         let mut out = Body::default();
         out.text("a (b) \\").text("l’été").text("").text("\u{15f}").text("þÿ").line("n°\u{a0}1");
         assert_eq!(out.0, b"(a \\(b\\) \\\\)(l\x90\xe9t\xe9)()(\xfe\xff\x01\x5f)(\xfe\xff\x00\xfe\x00\xff)(n\xb0 1)");
+    }
+
+    #[test]
+    fn every_character_of_a_byte_is_read_as_it_was_written() {
+        let ours = (0x20..=0xff).filter(|byte| !matches!(byte, 0x7f | 0x9f | 0xad));
+        for byte in ours {
+            assert_eq!(pdf_doc_encoded(pdf_doc_decoded(byte)), Some(byte), "{byte:#x}");
+        }
+        // ISO 32000-2, table D.2: the first and the last of each row that Latin-1 has otherwise.
+        let read = [0x09, 0x18, 0x1f, 0x7e, 0x7f, 0x80, 0x9e, 0x9f, 0xa0, 0xa1, 0xac, 0xad, 0xae].map(pdf_doc_decoded);
+        assert_eq!(read.iter().collect::<String>(), "\t˘˜~\u{fffd}•ž\u{fffd}€¡¬\u{fffd}®");
     }
 
     #[test]

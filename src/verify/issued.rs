@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::revision::{Found, History};
 use super::syntax::{Dict, Number, Value};
 use crate::diagnostic::Text;
+use crate::pdf::pdf_doc_decoded;
 use crate::text;
 
 /// The objects in force, by number.
@@ -346,14 +347,13 @@ pub(super) fn area(dict: &Dict) -> Option<[f64; 4]> {
     Some([f64::min(left, right), f64::min(bottom, top), f64::max(left, right), f64::max(bottom, top)])
 }
 
-/// A text string as characters: UTF-16 or UTF-8 with a byte-order mark, else bytes taken as Latin 1, which
-/// `PDFDocEncoding` equals wherever French writes (7.9.2.2).
+/// A text string as characters: UTF-16 or UTF-8 with a byte-order mark, else `PDFDocEncoding` (7.9.2.2).
 pub(super) fn words(bytes: &[u8]) -> String {
     match bytes {
         [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
         [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
         [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        _ => bytes.iter().map(|byte| char::from(*byte)).collect(),
+        _ => bytes.iter().copied().map(pdf_doc_decoded).collect(),
     }
 }
 

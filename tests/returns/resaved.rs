@@ -514,6 +514,24 @@ fn a_structure_that_says_something_else_is_shown() {
 }
 
 #[test]
+fn names_of_fields_may_be_written_in_another_encoding() {
+    let file = rewritten(|document| {
+        let mut apostrophes = 0;
+        for dict in with_entry(document, b"TU") {
+            let said = dict.get(b"TU").and_then(Object::as_str).unwrap();
+            if !said.starts_with(&[0xfe, 0xff]) && said.contains(&0x90) {
+                let wide = |byte: &u8| if *byte == 0x90 { 0x2019_u16 } else { u16::from(*byte) }.to_be_bytes();
+                let words = [vec![0xfe, 0xff], said.iter().flat_map(wide).collect()].concat();
+                dict.set("TU", Object::string_literal(words));
+                apostrophes += 1;
+            }
+        }
+        assert!(apostrophes > 0);
+    });
+    expect(&file, Kind::Resaved);
+}
+
+#[test]
 fn words_of_a_page_that_are_read_as_others_are_shown() {
     // Around the first words, « Lycée des Volcans ».
     let read_as = |words: &[u8]| {

@@ -116,6 +116,23 @@ fn what_a_browser_types_into_a_real_convention_is_filled() {
 }
 
 #[test]
+fn what_latin_1_has_no_byte_for_is_typed_and_shown_alike() {
+    // `PDFDocEncoding` in the value, the code page of Windows in the look.
+    for (value, look, words) in [(b"L\x90\xcele", b"L\x92\xcele", "L’Île"), (b"V\x9cuil", b"V\x9cuil", "Vœuil")] {
+        let mut file = fixture("convention-filled");
+        let mut put = |old: &[u8], new: &[u8]| {
+            let at = position(&file, old);
+            file.splice(at..at + old.len(), new.iter().copied());
+        };
+        put(b" /V (Riom)", &[b"/V (", &value[..], b")"].concat());
+        put(b" 2 3.96 Td (Riom)", &[b" 2 3.9 Td (", &look[..], b")"].concat());
+        let verdict = judged_alone(&file);
+        assert_eq!(verdict.kind, Kind::Filled, "{}", shown(&verdict));
+        assert_eq!(verdict.filled[0].words, words);
+    }
+}
+
+#[test]
 fn a_field_that_shows_other_words_than_it_holds_is_altered() {
     let mut file = fixture("convention-filled");
     let at = position(&file, b"(Riom) Tj");
