@@ -126,6 +126,7 @@ pub(super) fn understand(
     let mut columns = named(table, row, header, &chosen);
     resolve(&mut columns);
     tell(table, row, &columns, found);
+    tell_headless(table, header, row, found);
     let columns = columns.into_iter().map(|c| c.column).collect();
     let rows = table.rows.len() - header - 1;
     Some(Understood { name: table.name.clone(), form: table.form.clone(), rows, columns, header })
@@ -154,7 +155,7 @@ fn named(table: &Table, header: &Row, at: usize, chosen: &BTreeMap<String, &str>
         let key = chosen.get(&loose(cell)).map(|key| (*key).to_owned());
         let why = if key.is_some() { Why::Chosen } else { Why::Unknown };
         let below = table.rows.iter().skip(at + 1).find_map(|row| tidy(row.cells.get(index)?));
-        let group = groups.get(index).copied().flatten();
+        let group = groups.get(index).copied().unwrap_or(Above::Nothing);
         let meaning = if key.is_some() { None } else { meaning(cell, group) };
         let key = key.filter(|key| key != IGNORE);
         let (letter, example) = (letter(index), below.unwrap_or_default());
@@ -163,27 +164,57 @@ fn named(table: &Table, header: &Row, at: usize, chosen: &BTreeMap<String, &str>
     written.map(name).collect()
 }
 
-/// For each column, whose it is by the row above the header, where cells are merged: « Élève », « Entreprise », « Tuteur ».
-fn groups<'a>(table: &'a Table, header: &Row, at: usize) -> Vec<Option<&'a str>> {
+/// What the row above the header, where cells are merged, says of a column: « Élève », « Entreprise », « Tuteur ».
+#[derive(Clone, Copy)]
+enum Above<'a> {
+    /// Not whose it is.
+    Nothing,
+    Whose(&'a str, Meaning),
+    /// That it is of somebody else than those before, and not of whom.
+    Other,
+}
+
+fn groups<'a>(table: &'a Table, header: &Row, at: usize) -> Vec<Above<'a>> {
     let above = at.checked_sub(1).and_then(|above| table.rows.get(above));
-    let says_whose =
-        |cell: &str| headers::meaning(cell).is_some_and(|m| m.of.is_some() && ["name", "dates"].contains(&m.key));
-    let mut group = None;
+    let (mut group, mut told) = (Above::Nothing, false);
     let of = |index: usize| {
         if let Some(cell) = above.and_then(|row| row.cells.get(index)).filter(|cell| !cell.trim().is_empty()) {
-            group = says_whose(cell).then_some(cell.as_str());
+            group = match whose(cell).filter(|meaning| meaning.key != IGNORE) {
+                // What stands before all who are named is a title: « Stage », « Liste des élèves ».
+                None | Some(Meaning { of: Some(Of::Placement), .. }) if !told => Above::Nothing,
+                Some(meaning) if meaning.of.is_some() && ["name", "dates"].contains(&meaning.key) => {
+                    told = true;
+                    Above::Whose(cell, meaning)
+                }
+                Some(_) => Above::Nothing,
+                None => Above::Other,
+            };
         }
         group
     };
     (0..header.cells.len()).map(of).collect()
 }
 
+/// What a cell above the header means, though it be of several: « Responsables légaux ».
+fn whose(cell: &str) -> Option<Meaning> {
+    let one = || cell.split_whitespace().map(|word| word.strip_suffix(['s', 'S']).unwrap_or(word)).collect::<Vec<_>>();
+    headers::meaning(cell).or_else(|| headers::meaning(&one().join(" ")))
+}
+
 /// What a header says, with that of its group where it does not say whose it is.
-fn meaning(cell: &str, group: Option<&str>) -> Option<Meaning> {
+fn meaning(cell: &str, above: Above<'_>) -> Option<Meaning> {
     let own = headers::meaning(cell);
-    let open = own.as_ref().is_none_or(|m| m.of.is_none() && m.key != IGNORE);
-    let whole = group.filter(|_| open).and_then(|group| headers::meaning(&format!("{cell} {group}")));
-    whole.or(own)
+    if own.is_some_and(|m| m.of.is_some() || m.key == IGNORE) {
+        return own;
+    }
+    match above {
+        Above::Nothing => own,
+        Above::Other => None,
+        Above::Whose(group, Meaning { of, relation, vague, .. }) => {
+            let whole = headers::meaning(&format!("{cell} {group}")).filter(|m| m.of.is_some());
+            whole.or(own.map(|own| Meaning { of, relation, vague, ..own }))
+        }
+    }
 }
 
 /// Gives each column its key: from its header, else from the columns before it, of which each is taken once.
@@ -290,6 +321,24 @@ fn tell(table: &Table, row: &Row, columns: &[Named], found: &mut Diagnostics) {
             }
             _ => {}
         }
+    }
+}
+
+/// Tells of columns that hold something below an empty header.
+fn tell_headless(table: &Table, at: usize, header: &Row, found: &mut Diagnostics) {
+    let empty = header.cells.iter().enumerate().filter(|(_, cell)| cell.trim().is_empty());
+    for (index, _) in empty {
+        let holds = |row: &&Row| row.cells.get(index).is_some_and(|cell| !cell.trim().is_empty());
+        let Some(first) = table.rows.iter().skip(at + 1).find(holds) else { continue };
+        let letter = letter(index);
+        let message = text!(
+            "la colonne {letter} n’a pas d’en-tête : elle n’est pas reprise",
+            "the column {letter} has no header: it is not taken over"
+        );
+        found.push(Diagnostic::warning("ROSTER-07", table.place(first, index), message).with_help(text!(
+            "si elle compte, écrire dans la ligne des en-têtes ce qu’elle contient, puis recommencer",
+            "if it matters, write what it holds into the row of headers, then try again"
+        )));
     }
 }
 

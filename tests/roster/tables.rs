@@ -141,6 +141,51 @@ fn a_row_above_the_header_says_whose_the_columns_below_are() {
 }
 
 #[test]
+fn a_title_above_columns_never_gives_them_to_those_before() {
+    for (guardian, host, known) in [
+        ("Responsable légal", "Lieu de stage", "host."),
+        ("Famille", "Entreprises", "host."),
+        ("Responsables légaux", "Organisme", "host."),
+        ("Responsable légal", "Contact", ""),
+        ("Responsable légal", "Professeur principal", ""),
+    ] {
+        let csv = format!(
+            "Élève;;;;;;;{guardian};;{host};;;\nNom;Prénom;Né(e) le;Classe;Adresse;CP;Ville;Nom;Prénom;Nom;Adresse;CP;Ville\n\
+            NOIR;Eve;02/03/2010;2de 1;1 rue A;63200;Riom;NOIR;Lou;Atelier Bleu;2 rue B;63530;Volvic\n"
+        );
+        let came = import(&csv);
+        let keys: Vec<&str> =
+            came.import.tables[0].columns.iter().map(|c| c.key.as_deref().unwrap_or_default()).collect();
+        let said = format!("{guardian}, {host}: {keys:?}\n{}", came.told);
+        assert!(keys[..7].iter().all(|key| key.starts_with("pupil.")), "{said}");
+        assert!(keys[7..9].iter().all(|key| key.starts_with("guardians.1.")), "{said}");
+        assert!(keys[9..].iter().all(|key| key.starts_with(known) && key.is_empty() == known.is_empty()), "{said}");
+        assert_eq!(
+            came.codes.iter().filter(|code| **code == "ROSTER-07").count(),
+            if known.is_empty() { 4 } else { 0 }
+        );
+    }
+}
+
+#[test]
+fn a_title_of_the_whole_table_says_nothing_of_its_first_columns() {
+    for title in ["Stage;;;;;;", "Liste des élèves;;;;;;", "Stage;;;;;Entreprise;"] {
+        let came = import(&format!(
+            "{title}\nNom;Prénom;Né le;Classe;Adresse;Entreprise;Ville entreprise\nNOIR;Eve;02/03/2010;2de 1;1 rue A;Atelier Bleu;Riom\n"
+        ));
+        assert_eq!(names(&came), ["NOIR Eve"], "{title}: {}", came.told);
+    }
+}
+
+#[test]
+fn a_column_that_holds_something_below_an_empty_header_is_told_by_its_letter() {
+    let came =
+        import("Nom;Prénom;Né le;Classe;;\nPETIT;Ana;01/02/2010;2de 1;;\nNOIR;Eve;02/03/2010;2de 1;06 39 98 00 01;\n");
+    assert!(came.told.contains("ROSTER-07 Some((3, 27)) la colonne E n’a pas d’en-tête"), "{}", came.told);
+    assert_eq!(came.codes.iter().filter(|code| **code == "ROSTER-07").count(), 1, "{}", came.told);
+}
+
+#[test]
 fn a_line_of_totals_is_no_pupil() {
     let came = import("Nom;Prénom;Né le;Classe\nNOIR;Eve;02/03/2010;2de 1\nTotal : 1 élève;;;\n");
     assert_eq!(names(&came), ["NOIR Eve"], "{}", came.told);
