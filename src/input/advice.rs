@@ -200,6 +200,12 @@ impl<'t> Fault<'t> {
                     "write {date} (year-month-day, without quotes)"
                 ));
         }
+        if let Some(value) = written.strip_prefix('=').map(|rest| rest.trim_start_matches(['=', ' '])) {
+            let value = if toml::de::DeValue::parse(value).is_ok() { value } else { "\"…\"" };
+            return self
+                .told("SYNTAX-08", text!("un « = » est de trop ici", "there is a « = » too many here"))
+                .with_help(text!("écrire un seul « = », puis {value}", "write a single « = », then {value}"));
+        }
         let message = text!(
             "le texte « {written} » n’est pas entre guillemets droits",
             "the text « {written} » is not between straight quotes"
@@ -209,7 +215,8 @@ impl<'t> Fault<'t> {
             "non" | "faux" | "no" => text!("écrire false pour non", "write false for no"),
             _ => {
                 let bare = written.trim_matches(|c: char| " \u{A0}\u{202F}“”„«»‘’'\"".contains(c));
-                text!("écrire \"{bare}\"", "write \"{bare}\"")
+                let quote = if bare.contains(['"', '\\']) { '\'' } else { '"' };
+                text!("écrire {quote}{bare}{quote}", "write {quote}{bare}{quote}")
             }
         };
         self.told("SYNTAX-01", message).with_help(help)
@@ -362,6 +369,11 @@ impl<'t> Fault<'t> {
             "SYNTAX-04",
             text!("« {rest} » est de trop après la valeur", "« {rest} » is too much after the value"),
         );
+        let line = self.line();
+        let list = line.split_once('=').map(|(_, values)| format!("[{}]", values.trim()));
+        if let Some(list) = list.filter(|list| rest.starts_with(',') && toml::de::DeValue::parse(list).is_ok()) {
+            return finding.with_help(text!("plusieurs valeurs : écrire {list}", "several values: write {list}"));
+        }
         let inner = rest.split_once('"').map(|(inner, _)| inner).filter(|inner| !inner.contains('#'));
         if let Some(inner) = inner.filter(|_| self.line_before().trim_end().ends_with('"')) {
             return finding.with_help(text!(

@@ -364,6 +364,23 @@ fn what_a_class_lends_is_not_missed_while_the_class_is_not_known() {
 }
 
 #[test]
+fn what_the_help_says_to_write_can_be_written() {
+    for (old, new, help) in [
+        ("class = \"2de 1\"", "class == \"2de 1\"", "write a single « = », then \"2de 1\""),
+        ("class = \"2de 1\"", "class = = 1", "write a single « = », then 1"),
+        ("class = \"2de 1\"", "class = 2de \"1\" x", "write '2de \"1\" x'"),
+        (
+            "monday = [\"08:30-12:00\", \"13:30-17:00\"]",
+            "monday = \"08:30-12:00\", \"13:30-17:00\"",
+            "several values: write [\"08:30-12:00\", \"13:30-17:00\"]",
+        ),
+    ] {
+        let outcome = with(old, new);
+        assert_eq!(outcome.findings.sorted()[0].help.as_ref().unwrap().get(Lang::En), help, "{new}");
+    }
+}
+
+#[test]
 fn guardians_and_hours_that_could_not_be_read_are_not_missed() {
     let hours = "monday = [\"08:30-12:00\", \"13:30-17:00\"]";
     for (old, new) in [
