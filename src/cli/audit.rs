@@ -29,14 +29,15 @@ const MOST: usize = 100;
 
 pub(crate) fn run(args: &args::Audit, around: &Surroundings, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let desk = Desk::nearest(None, around, terminal)?;
-    let receipt = args.against.as_deref().map(|file| read_receipt(&terminal.here.join(file), terminal)).transpose()?;
-    let mut auditor = Auditor::new(receipt.as_ref());
+    let against = args.against.as_deref().map(|file| read_receipts(&terminal.here.join(file), terminal)).transpose()?;
+    let receipts = against.unwrap_or_default();
+    let mut auditor = Auditor::new(&receipts);
     let ledger = match desk.archive.reader() {
         Ok(Some(ledger)) => ledger,
-        Ok(None) => return nothing(receipt.as_ref(), &desk, terminal),
+        Ok(None) => return nothing(&receipts, &desk, terminal),
         Err(error) if matches!(error.kind(), ErrorKind::Damaged | ErrorKind::Lost) => {
             auditor.found.push(error.message(&terminal.shown(error.path())));
-            return auditor.tell(receipt.as_ref(), 0, &desk, terminal);
+            return auditor.tell(0, &desk, terminal);
         }
         Err(error) => return Err(terminal.failure(&error)),
     };
@@ -54,34 +55,46 @@ pub(crate) fn run(args: &args::Audit, around: &Surroundings, terminal: &mut Term
     auditor.seals();
     auditor.come_back(&desk);
     let files = auditor.files(&desk, terminal);
-    auditor.tell(receipt.as_ref(), files, &desk, terminal)
+    auditor.tell(files, &desk, terminal)
 }
 
 /// The longest evidence file that is read.
 const MOST_BYTES: u64 = 4 << 30;
 
-/// A receipt, or that of an evidence file, be it packed or a folder.
-fn read_receipt(path: &Path, terminal: &Terminal) -> Result<Receipt, Failure> {
+/// The most receipts of one file that the ledger is held to.
+const MOST_RECEIPTS: usize = 1_000;
+
+/// All receipts of a file, each once, or that of an evidence file, be it packed or a folder.
+fn read_receipts(path: &Path, terminal: &Terminal) -> Result<Vec<Receipt>, Failure> {
     let read = |path: &Path| store::read_up_to(path, MOST_BYTES).map_err(|e| terminal.failure(&e));
     let words = |bytes: Vec<u8>| String::from_utf8(bytes).ok();
     if path.is_dir() {
         let parts = words(read(&path.join(evidence::RECEIPT))?).zip(words(read(&path.join(evidence::CHAIN))?));
         let receipt = parts.and_then(|(receipt, chain)| evidence::receipt_of_parts(&receipt, &chain).ok());
-        return receipt.ok_or_else(|| no_export(path, terminal));
+        return receipt.map(|one| vec![one]).ok_or_else(|| no_export(path, terminal));
     }
     let bytes = read(path)?;
     if evidence::is_bundle(&bytes) {
-        return evidence::receipt_of(&bytes).map_err(|_| no_export(path, terminal));
+        return evidence::receipt_of(&bytes).map(|one| vec![one]).map_err(|_| no_export(path, terminal));
     }
     let is_text = bytes.len() as u64 <= traces::MOST_BYTES;
-    let receipt = is_text.then(|| traces::texts(&bytes).find_map(|text| text.parse().ok())).flatten();
-    receipt.ok_or_else(|| {
+    let mut receipts: Vec<Receipt> = vec![];
+    for text in is_text.then(|| traces::texts(&bytes)).into_iter().flatten() {
+        for receipt in Receipt::all(&text) {
+            if receipts.len() < MOST_RECEIPTS && !receipts.contains(&receipt) {
+                receipts.push(receipt);
+            }
+        }
+    }
+    if receipts.is_empty() {
         let name = terminal.shown(path);
-        Failure::new(text!("« {name} » ne contient aucun reçu", "« {name} » holds no receipt")).with_help(text!(
+        let failure = Failure::new(text!("« {name} » ne contient aucun reçu", "« {name} » holds no receipt"));
+        return Err(failure.with_help(text!(
             "donner le texte entier que `tripartite receipt` a affiché, de la ligne `tripartite-receipt/1` à la ligne `head …` (même dans un courriel enregistré), ou un dossier de preuve d’`export`",
             "give the whole text that `tripartite receipt` has shown, from the line `tripartite-receipt/1` to the line `head …` (even in a mail that was saved), or an evidence file of `export`"
-        ))
-    })
+        )));
+    }
+    Ok(receipts)
 }
 
 fn no_export(path: &Path, terminal: &Terminal) -> Failure {
@@ -94,14 +107,14 @@ fn no_export(path: &Path, terminal: &Terminal) -> Failure {
 }
 
 /// No ledger: that is well only if there never was one.
-fn nothing(receipt: Option<&Receipt>, desk: &Desk<'_>, terminal: &mut Terminal) -> Result<Outcome, Failure> {
-    let auditor = Auditor::new(receipt);
-    let empty = receipt.is_none_or(|receipt| receipt.head.count == 0);
+fn nothing(receipts: &[Receipt], desk: &Desk<'_>, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+    let auditor = Auditor::new(receipts);
+    let empty = receipts.iter().all(|receipt| receipt.head.count == 0);
     if empty && terminal.is_human() {
         terminal.sum_up(&text!("aucun registre : rien n’a encore été émis", "no ledger: nothing was issued yet"));
         return Ok(Outcome::Well);
     }
-    auditor.tell(receipt, 0, desk, terminal)
+    auditor.tell(0, desk, terminal)
 }
 
 /// The files that events name, with the first event that does, and all agreements that do.
@@ -148,7 +161,7 @@ struct Auditor<'a> {
     verifier: Verifier,
     register: Register,
     seals: Seals,
-    comparison: Option<Comparison<'a>>,
+    comparisons: Vec<(&'a Receipt, Comparison<'a>)>,
     named: Named,
     faults: Vec<Fault>,
     found: Vec<Text>,
@@ -160,12 +173,12 @@ struct Auditor<'a> {
 }
 
 impl<'a> Auditor<'a> {
-    fn new(receipt: Option<&'a Receipt>) -> Self {
+    fn new(receipts: &'a [Receipt]) -> Self {
         Self {
             verifier: Verifier::default(),
             register: Register::default(),
             seals: Seals::default(),
-            comparison: receipt.map(Comparison::new),
+            comparisons: receipts.iter().map(|one| (one, Comparison::new(one))).collect(),
             named: Named::default(),
             faults: vec![],
             found: vec![],
@@ -177,9 +190,7 @@ impl<'a> Auditor<'a> {
 
     fn row(&mut self, row: &tripartite::ledger::Row) {
         let entry = self.verifier.take(row);
-        if let Some(comparison) = &mut self.comparison {
-            comparison.take(row.head());
-        }
+        self.comparisons.iter_mut().for_each(|(_, comparison)| comparison.take(row.head()));
         let judged = entry.and_then(|entry| {
             self.look_at_clock(&entry);
             self.named.take(&entry)?;
@@ -301,46 +312,31 @@ impl<'a> Auditor<'a> {
         inside.len()
     }
 
-    fn against(&mut self) -> Option<Against> {
-        let against = self.comparison.take()?.result();
-        match against {
-            Against::Continues { .. } => {}
-            Against::Shorter { missing } => {
-                let one = Both("événement du reçu manque", "event of the receipt is missing");
-                let many = Both("événements du reçu manquent", "events of the receipt are missing");
-                let missing = count(usize::try_from(missing).unwrap_or(usize::MAX), one, many);
-                let (fr, en) = (missing.get(Lang::Fr), missing.get(Lang::En));
-                self.found.push(text!(
-                    "{fr} à la fin : le registre est une copie plus ancienne, ou a été coupé",
-                    "{en} at the end: the ledger is an older copy, or was cut"
-                ));
-            }
-            Against::Replaced { same_until, differs_at } => {
-                let from = same_until + 1;
-                self.found.push(if from == differs_at {
-                    text!(
-                        "le registre n’est plus celui du reçu : il a été réécrit à partir de l’événement {from}",
-                        "the ledger is not that of the receipt any more: it was rewritten from event {from} on"
-                    )
-                } else {
-                    text!(
-                        "le registre n’est plus celui du reçu : il a été réécrit entre les événements {from} et {differs_at}",
-                        "the ledger is not that of the receipt any more: it was rewritten between events {from} and {differs_at}"
-                    )
-                });
-            }
+    /// Holds the ledger to each receipt; gives the newest, if all are continued, and how many events were added since.
+    fn against(&mut self, desk: &Desk<'_>) -> Option<(&'a Receipt, u64)> {
+        let comparisons = std::mem::take(&mut self.comparisons);
+        let (several, before) = (comparisons.len() > 1, self.found.len());
+        let mut newest: Option<(&Receipt, u64)> = None;
+        for (receipt, comparison) in comparisons {
+            let why = match comparison.result() {
+                Against::Continues { added } => {
+                    newest = newest.filter(|(_, least)| *least < added).or(Some((receipt, added)));
+                    continue;
+                }
+                Against::Shorter { missing } => shorter(missing),
+                Against::Replaced { same_until, differs_at } => replaced(same_until + 1, differs_at),
+            };
+            let at = desk.moment(receipt.at);
+            let (at_fr, at, fr, en) = (at.get(Lang::Fr), at.get(Lang::En), why.get(Lang::Fr), why.get(Lang::En));
+            let told = if several { text!("reçu du {at_fr} : {fr}", "receipt of {at}: {en}") } else { why };
+            self.found.push(told);
         }
-        Some(against)
+        newest.filter(|_| self.found.len() == before)
     }
 
-    fn tell(
-        mut self,
-        receipt: Option<&Receipt>,
-        files: usize,
-        desk: &Desk<'_>,
-        terminal: &mut Terminal,
-    ) -> Result<Outcome, Failure> {
-        let against = self.against();
+    fn tell(mut self, files: usize, desk: &Desk<'_>, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+        let has_receipt = !self.comparisons.is_empty();
+        let against = self.against(desk);
         let mut found: Vec<Text> = self.faults.iter().map(Fault::message).collect();
         found.append(&mut self.found);
         let outcome = if found.is_empty() { Outcome::Well } else { Outcome::Found };
@@ -355,10 +351,7 @@ impl<'a> Auditor<'a> {
                 head: report::HeadLine::of(head),
                 files,
                 erased,
-                added: match against {
-                    Some(Against::Continues { added }) => Some(added),
-                    _ => None,
-                },
+                added: against.map(|(_, added)| added),
                 faults: said(&found),
                 remarks: said(&self.remarks),
             })?;
@@ -379,8 +372,8 @@ impl<'a> Auditor<'a> {
         } else {
             text!("LE REGISTRE N’EST PAS INTACT", "THE LEDGER IS NOT SOUND")
         });
-        match (receipt, against) {
-            (Some(receipt), Some(Against::Continues { added })) => {
+        match against {
+            Some((receipt, added)) => {
                 let (at, added) = (desk.moment(receipt.at), events(added));
                 let (fr, en) = (added.get(Lang::Fr), added.get(Lang::En));
                 let (at_fr, at) = (at.get(Lang::Fr), at.get(Lang::En));
@@ -389,13 +382,38 @@ impl<'a> Auditor<'a> {
                     "the ledger continues that of the receipt of {at} ({en} since)"
                 ));
             }
-            (None, _) => terminal.remark(&text!(
+            None if !has_receipt => terminal.remark(&text!(
                 "sans reçu, on ne peut pas savoir si les derniers événements ont été coupés ou le registre entier remplacé : `audit --against REÇU`",
                 "without a receipt nobody can tell whether the last events were cut off or the whole ledger was replaced: `audit --against RECEIPT`"
             )),
-            _ => {}
+            None => {}
         }
         terminal.sum_up(&head_words(head));
         Ok(outcome)
+    }
+}
+
+fn shorter(missing: u64) -> Text {
+    let one = Both("événement du reçu manque", "event of the receipt is missing");
+    let many = Both("événements du reçu manquent", "events of the receipt are missing");
+    let missing = count(usize::try_from(missing).unwrap_or(usize::MAX), one, many);
+    let (fr, en) = (missing.get(Lang::Fr), missing.get(Lang::En));
+    text!(
+        "{fr} à la fin : le registre est une copie plus ancienne, ou a été coupé",
+        "{en} at the end: the ledger is an older copy, or was cut"
+    )
+}
+
+fn replaced(from: u64, differs_at: u64) -> Text {
+    if from == differs_at {
+        text!(
+            "le registre n’est plus celui du reçu : il a été réécrit à partir de l’événement {from}",
+            "the ledger is not that of the receipt any more: it was rewritten from event {from} on"
+        )
+    } else {
+        text!(
+            "le registre n’est plus celui du reçu : il a été réécrit entre les événements {from} et {differs_at}",
+            "the ledger is not that of the receipt any more: it was rewritten between events {from} and {differs_at}"
+        )
     }
 }

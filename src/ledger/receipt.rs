@@ -19,6 +19,9 @@ const MOST_MARKS: u64 = 100;
 /// The words of the longest receipt: three of each mark, of the head, and before them.
 const MOST_WORDS: usize = 3 * (MOST_MARKS as usize + 2);
 
+/// The bytes in which a receipt ends, whatever a mail program put before its lines: beyond, a line has no end that matters.
+const LONGEST: usize = 64 << 10;
+
 /// How many receipts are looked for in one text.
 const MOST_RECEIPTS: usize = 1_000;
 
@@ -159,13 +162,19 @@ impl FromStr for Receipt {
     /// The receipt that stands somewhere in a text; of several that with the most events. Mail programs put words around it and
     /// `>` before its lines, and editors change the ends of lines, or break them.
     fn from_str(text: &str) -> Result<Self, NoReceipt> {
-        let read = |(at, _)| Self::read(text.get(at..)?);
-        let found = text.match_indices(FIRST).take(MOST_RECEIPTS).filter_map(read);
-        found.max_by_key(|receipt| receipt.head.count).ok_or(NoReceipt)
+        Self::all(text).max_by_key(|receipt| receipt.head.count).ok_or(NoReceipt)
     }
 }
 
 impl Receipt {
+    /// The receipts that stand in a text, the first thousand of them, as [`Receipt::from_str`] reads one.
+    pub fn all(text: &str) -> impl Iterator<Item = Self> {
+        text.match_indices(FIRST).take(MOST_RECEIPTS).filter_map(|(at, _)| {
+            let end = (at + LONGEST..text.len()).find(|end| text.is_char_boundary(*end));
+            Self::read(text.get(at..end.unwrap_or(text.len()))?)
+        })
+    }
+
     /// The receipt that a text begins with.
     fn read(text: &str) -> Option<Self> {
         let lines = text.lines().map(|line| line.trim_start_matches(|c: char| c == '>' || c.is_whitespace()));

@@ -435,6 +435,28 @@ fn a_receipt_shows_an_older_copy_and_a_rewritten_ledger() {
 }
 
 #[test]
+fn a_ledger_is_held_to_every_receipt_of_a_mail() {
+    let school = School::new(&["A-1"]);
+    school.run(&["issue"]).is(0);
+    school.run(&["receipt", "-o", "older.txt"]).is(0);
+    let ledger = school.place.path(".tripartite/ledger.sqlite");
+    let cut = fs::read(&ledger).unwrap();
+    school.sign_on_paper("A-1", "host").is(0);
+    school.run(&["receipt", "-o", "newer.txt"]).is(0);
+    // The older one is quoted in the mail, the newer one is a part of it that only a mail program reads.
+    let soft = school.place.read("newer.txt").replace("head 2", "he=\r\nad 2");
+    let part = format!("--x\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n{soft}\r\n");
+    let head = "Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain\r\n";
+    let mail = format!("{head}\r\n{}\r\n{part}--x--\r\n", school.place.read("older.txt"));
+    school.place.write("mail.eml", &mail);
+    let audit = ["audit", "--against", "mail.eml"];
+    assert!(school.run(&audit).is(0).stderr.contains("(0 événement depuis)"));
+    fs::write(&ledger, cut).unwrap();
+    let told = school.run(&audit).is(1).stdout;
+    assert!(told.contains("reçu du ") && told.contains("1 événement du reçu manque à la fin"), "{told}");
+}
+
+#[test]
 fn a_number_typed_twice_is_recorded_once() {
     let school = School::new(&["A-1", "A-2"]);
     school.run(&["issue"]).is(0);
