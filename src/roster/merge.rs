@@ -44,6 +44,7 @@ pub(super) struct Merged {
 /// Brings the three sides together. Only what the export gives is looked at: nothing is taken away.
 pub(super) fn merge(ours: impl Fn(&str) -> Option<Value>, last: &Flat, theirs: &Values) -> Merged {
     let mut merged = Merged::default();
+    let mut by_hand = BTreeSet::new();
     for (key, Item { value, span }) in theirs {
         let (our, old) = (ours(key), last.get(key));
         let same = |one: Option<&Value>, other: Option<&Value>| match (one, other) {
@@ -58,13 +59,29 @@ pub(super) fn merge(ours: impl Fn(&str) -> Option<Value>, last: &Flat, theirs: &
         let only_looks = old.is_none() && our.as_ref().is_some_and(|our| looks_like(our, value));
         if same(old, Some(value)) || only_looks {
             merged.kept += 1;
+            by_hand.extend(address_of(key).filter(|_| !only_looks));
         } else if same(our.as_ref(), old) {
             merged.changes.push(Change { key: key.clone(), before: our, after: Some(value.clone()) });
         } else {
             merged.conflicts.push(Conflict { key: key.clone(), ours: our, theirs: value.clone(), place: *span });
+            by_hand.extend(address_of(key));
+        }
+    }
+    // The street of one address and the town of another are none.
+    let (mixed, changes) =
+        merged.changes.into_iter().partition(|c| address_of(&c.key).is_some_and(|a| by_hand.contains(a)));
+    merged.changes = changes;
+    for Change { key, before, .. } in mixed {
+        if let Some(Item { value, span }) = theirs.get(&key) {
+            merged.conflicts.push(Conflict { key, ours: before, theirs: value.clone(), place: *span });
         }
     }
     merged
+}
+
+/// The address that a key is a part of.
+fn address_of(key: &str) -> Option<&str> {
+    key.rsplit_once('.').map(|(table, _)| table).filter(|table| table.ends_with("address"))
 }
 
 /// Whether two values mean the same: `0639981234` is `06 39 98 12 34`.
@@ -224,6 +241,19 @@ mod tests {
         assert!(merged.changes.is_empty());
         assert_eq!(merged.conflicts.len(), 1);
         assert_eq!(merged.conflicts[0].ours, Some(Value::Text("hand".into())));
+    }
+
+    #[test]
+    fn of_an_address_that_was_changed_by_hand_no_part_is_changed() {
+        let [lines, city] = ["pupil.address.lines", "pupil.address.city"];
+        for street in ["old", "new"] {
+            let ours = [(lines, "hand"), (city, "Lyon"), ("pupil.phone", "1")];
+            let before = [(lines, "old"), (city, "Lyon"), ("pupil.phone", "1")];
+            let merged = merged(&ours, &before, &[(lines, street), (city, "Riom"), ("pupil.phone", "2")]);
+            let keys: Vec<&str> = merged.changes.iter().map(|c| c.key.as_str()).collect();
+            assert_eq!(keys, ["pupil.phone"]);
+            assert!(merged.conflicts.iter().any(|c| c.key == city && c.ours == Some(Value::Text("Lyon".into()))));
+        }
     }
 
     #[test]
