@@ -269,7 +269,7 @@ fn read_bounded(
     late: &Arc<AtomicBool>,
 ) -> Result<(Tera, BTreeMap<String, Woven>), Vec<Fault>> {
     // Mistakes are told of the templates as they were written.
-    let plain = read(model, files)?;
+    read(model, files)?;
     let templates = || files.iter().filter(|(path, _)| super::is_template(path));
     let crowded = |(path, file): (&String, &File)| -> Vec<Fault> {
         let place = |range| {
@@ -296,8 +296,8 @@ fn read_bounded(
                 let (message, help) = wording::crowded();
                 Err(vec![Fault { range, ..whole("TEMPLATE-08", report.filename(), message) }.with_help(help)])
             }
-            // No other template is known that reads plain and not woven; it would run with the other bounds alone.
-            _ => Ok((plain, BTreeMap::new())),
+            // No other template is known that reads plain and not woven; it would run without its bounds.
+            _ => Err(faults(&error, &format!("{model}/agreement.html"), files, &woven)),
         },
     }
 }
