@@ -246,7 +246,8 @@ fn change(
     flat.extend(merged.changes.iter().filter_map(|change| Some((change.key.clone(), change.after.clone()?))));
     let of_home = |key: &String| key.starts_with("pupil.address.");
     flat.retain(|key, _| !(is_withdrawn && of_home(key)));
-    plan.unsaid.push((class.clone(), unsaid(&flat)));
+    let joined = flat.get("pupil.class").and_then(Value::as_text).unwrap_or(&class).to_owned();
+    plan.unsaid.push((joined, unsaid(&flat)));
     let fate = if text.is_some() { Fate::Changed } else { Fate::Same };
     if let Some(text) = text {
         plan.files.push(Write { path: agreement.path.clone(), text, fate });
