@@ -90,16 +90,6 @@ fn a_row_whose_values_have_shifted_is_not_taken_over() {
 }
 
 #[test]
-fn a_period_in_one_cell_is_two_dates() {
-    let days = |words: &str| period(words).map(|(from, to)| format!("{from} {to}"));
-    for words in ["15/06/2026 - 26/06/2026", "du 15/06/2026 au 26/06/2026", "15 au 26 juin 2026", "15/06 au 26/06/2026"]
-    {
-        assert_eq!(days(words).as_deref(), Some("15/06/2026 26/06/2026"), "{words}");
-    }
-    assert_eq!(days("juin"), None);
-}
-
-#[test]
 fn a_mother_named_by_her_column_has_her_relation() {
     let (people, _) = gathered(
         "Nom;Prénom;Classe;Né le;Nom de la mère;Prénom de la mère;Nom du père;Prénom du père\n\

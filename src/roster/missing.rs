@@ -7,9 +7,10 @@ use super::defaults::lacking;
 use super::document::flat;
 use super::folder::{Existing, Known};
 use super::people::{class_fold, text_of};
-use super::plan::{Plan, shown_pupil};
+use super::plan::Plan;
 use super::subjects::Subject;
 use super::values::Value;
+use super::wanted::shown_pupil;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::text;
 

@@ -34,6 +34,7 @@ mod file;
 mod columns;
 mod people;
 mod names;
+mod reading;
 mod gather;
 mod families;
 mod matching;
@@ -47,6 +48,9 @@ mod subjects;
 mod homes;
 mod defaults;
 mod missing;
+mod wanted;
+mod change;
+mod make;
 mod plan;
 
 use std::collections::BTreeMap;
@@ -63,8 +67,9 @@ pub use self::file::MOST_BYTES;
 pub use self::folder::{SchoolFolder, TextFile};
 pub use self::last::{LAST_IMPORT, MOST_OF_LAST, forget};
 pub use self::merge::{Change, Conflict};
-pub use self::plan::{Plan, Without};
+pub use self::plan::Plan;
 pub use self::values::Value;
+pub use self::wanted::Without;
 
 /// The text of bytes in any encoding that school software writes; none of what is no text.
 pub(crate) fn decoded(bytes: &[u8]) -> Option<String> {

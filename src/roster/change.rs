@@ -1,0 +1,221 @@
+//! What an import changes in the files that are there.
+
+use std::collections::BTreeMap;
+
+use super::defaults::{held, unsaid};
+use super::document::{Flat, new_file, set, unset};
+use super::folder::{Existing, Known};
+use super::homes;
+use super::hosts::Hosts;
+use super::merge::{Change, Conflict, Merged, Person, aligned, gone, merge, places};
+use super::people::{Pupil, Values, text_of};
+use super::plan::Plan;
+use super::values::Value;
+use super::wanted::{Wanted, planned, says, shown_pupil};
+use super::{Fate, Planned, Write};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::input::MAX_GUARDIANS;
+use crate::text;
+
+/// Brings what the import says into an agreement that is there.
+pub(super) fn change(
+    wanted: &Wanted<'_>,
+    known: &Known,
+    next: &mut BTreeMap<String, Flat>,
+    plan: &mut Plan,
+    found: &mut Diagnostics,
+) {
+    let Some(agreement) = wanted.existing.and_then(|at| known.agreements.get(at)) else { return };
+    let before = aligned(known.last.agreements.get(&agreement.number).cloned().unwrap_or_default(), &agreement.flat);
+    let mut theirs = says(wanted, &agreement.flat, &before);
+    drop_guardians_beyond(&mut theirs, &agreement.number, found);
+    let class = agreement.flat.get("pupil.class").and_then(Value::as_text).unwrap_or_default().to_owned();
+    let ours = |key: &str| agreement.flat.get(key).or_else(|| known.defaults.get(&class, key)).cloned();
+    let mut merged = merge(ours, &before, &theirs);
+    let pupil = wanted.subject.pupil.as_ref();
+    let withdrawn = pupil.and_then(|pupil| homes::withdrawn(pupil, agreement, &before, found));
+    let is_withdrawn = withdrawn.is_some();
+    let opened = homes::opened(&theirs, agreement, &before, found);
+    merged.changes.extend(withdrawn);
+    let moved =
+        merged.changes.iter().find(|change| change.key == "pupil.class").and_then(|change| change.after.clone());
+    if let Some(Value::Text(moved)) = moved {
+        let given = |key: &str| theirs.get(key).map(|item| &item.value).or_else(|| before.get(key));
+        for (key, value) in held(&known.defaults, (&class, &moved), &agreement.flat, given) {
+            merged.changes.push(Change { key, before: None, after: Some(value) });
+        }
+    }
+    let text = changed(&agreement.text, &mut merged, &theirs);
+    let who = shown_pupil(&agreement.flat);
+    tell_conflicts(&merged.conflicts, &format!("{} ({who})", agreement.number), found);
+    if let Some(pupil) = pupil {
+        tell_guardians(pupil, agreement, &who, &before, found);
+    }
+    let mut flat = agreement.flat.clone();
+    flat.extend(merged.changes.iter().filter_map(|change| Some((change.key.clone(), change.after.clone()?))));
+    let of_home = |key: &String| key.starts_with("pupil.address.");
+    flat.retain(|key, _| !(is_withdrawn && of_home(key)));
+    let joined = flat.get("pupil.class").and_then(Value::as_text).unwrap_or(&class).to_owned();
+    plan.unsaid.push((joined, unsaid(&flat)));
+    let fate = if text.is_some() { Fate::Changed } else { Fate::Same };
+    if let Some(text) = text {
+        plan.files.push(Write { path: agreement.path.clone(), text, fate });
+    }
+    plan.agreements.push(planned(&agreement.number, who, class, wanted, fate, merged));
+    let mut entry = before;
+    entry.retain(|key, _| !(opened.contains(key) || is_withdrawn && of_home(key)));
+    entry.extend(theirs.into_iter().map(|(key, item)| (key, item.value)));
+    if known.last.agreements.get(&agreement.number) != Some(&entry) {
+        next.insert(agreement.number.clone(), entry);
+    }
+}
+
+/// Tells of guardians who were taken out of an agreement by hand, and of those whom the export no longer has.
+fn tell_guardians(pupil: &Pupil, agreement: &Existing, who: &str, before: &Flat, found: &mut Diagnostics) {
+    let names: Vec<Person> = pupil.guardians.iter().map(Person::of).collect();
+    let places = places(&names, &agreement.flat, before);
+    for (name, _) in names.iter().zip(places).filter(|(_, place)| place.is_none()) {
+        found.push(guardian_removed(&agreement.number, who, name, agreement.place));
+    }
+    // An export without guardians says nothing of them.
+    for name in gone(&names, &agreement.flat, before).iter().filter(|_| !names.is_empty()) {
+        found.push(guardian_gone(&agreement.number, who, name, pupil.place));
+    }
+}
+
+/// The text of an agreement with its changes; none when nothing changes.
+fn changed(text: &str, merged: &mut Merged, theirs: &Values) -> Option<String> {
+    if merged.changes.is_empty() {
+        return None;
+    }
+    let mut document = text.trim_start_matches('\u{feff}').parse().ok()?;
+    write_changes(&mut document, merged, theirs);
+    (!merged.changes.is_empty()).then(|| document.to_string())
+}
+
+/// Applies changes; what something else stands in the way of becomes a conflict.
+fn write_changes(document: &mut toml_edit::DocumentMut, merged: &mut Merged, theirs: &Values) {
+    let mut blocked = vec![];
+    merged.changes.retain(|change| {
+        let Some(after) = &change.after else {
+            unset(document, &change.key);
+            return true;
+        };
+        let done = set(document, &change.key, after);
+        if !done {
+            blocked.push(change.clone());
+        }
+        done
+    });
+    for Change { key, before, after } in blocked {
+        if let (Some(place), Some(theirs)) = (theirs.get(&key).map(|item| item.span), after) {
+            merged.conflicts.push(Conflict { key, ours: before, theirs, place });
+        }
+    }
+}
+
+/// An agreement names so many guardians at most.
+pub(super) fn drop_guardians_beyond(theirs: &mut Values, number: &str, found: &mut Diagnostics) {
+    let is_beyond = |key: &str| {
+        let guardian = key.strip_prefix("guardians.").and_then(|rest| rest.split('.').next());
+        guardian.and_then(|n| n.parse::<usize>().ok()).is_some_and(|n| n > MAX_GUARDIANS)
+    };
+    if let Some(span) = theirs.iter().find(|(key, _)| is_beyond(key)).map(|(_, item)| item.span) {
+        let message = text!(
+            "{number} a déjà {MAX_GUARDIANS} responsables : celui-ci n’est pas ajouté",
+            "{number} has {MAX_GUARDIANS} guardians already: this one is not added"
+        );
+        found.push(Diagnostic::warning("ROSTER-19", span, message).with_help(text!(
+            "en retirer un à la main dans la convention, puis recommencer",
+            "take one out of the agreement by hand, then try again"
+        )));
+        theirs.retain(|key, _| !is_beyond(key));
+    }
+}
+
+fn tell_conflicts(conflicts: &[Conflict], whose: &str, found: &mut Diagnostics) {
+    for Conflict { key, ours, theirs, place } in conflicts {
+        let message = match ours {
+            Some(ours) => text!(
+                "{whose} : `{key}` vaut « {ours} » dans le dossier et « {theirs} » dans l’export : rien n’est changé",
+                "{whose}: `{key}` is « {ours} » in the folder and « {theirs} » in the export: nothing is changed"
+            ),
+            None => text!(
+                "{whose} : `{key}` est absent du fichier et vaut « {theirs} » dans l’export : rien n’est changé",
+                "{whose}: `{key}` is not in the file and is « {theirs} » in the export: nothing is changed"
+            ),
+        };
+        found.push(Diagnostic::warning("ROSTER-24", *place, message).with_help(text!(
+            "choisir, et écrire la bonne valeur dans le fichier ; elle n’y sera plus touchée",
+            "choose, and write the right value in the file; it will not be touched again"
+        )));
+    }
+}
+
+fn guardian_removed(number: &str, who: &str, name: &Person, span: Span) -> Diagnostic {
+    let message = text!(
+        "{number} ({who}) : « {name} » est responsable dans l’export, et a été retiré à la main de la convention ; rien n’est changé",
+        "{number} ({who}): « {name} » is a guardian in the export, and was taken out of the agreement by hand; nothing is changed"
+    );
+    Diagnostic::note("ROSTER-26", span, message)
+}
+
+fn guardian_gone(number: &str, who: &str, name: &Person, span: Span) -> Diagnostic {
+    let message = text!(
+        "{number} ({who}) : « {name} » n’est plus responsable dans l’export, et reste dans la convention",
+        "{number} ({who}): « {name} » is no longer a guardian in the export, and stays in the agreement"
+    );
+    Diagnostic::warning("ROSTER-26", span, message)
+        .with_help(text!("voir s’il faut l’en retirer à la main", "see whether to take them out by hand"))
+}
+
+pub(super) fn change_hosts(
+    hosts: &Hosts,
+    known: &Known,
+    next: &mut BTreeMap<String, Flat>,
+    plan: &mut Plan,
+    found: &mut Diagnostics,
+) {
+    let mut files = vec![];
+    for host in &hosts.all {
+        let theirs: Values = host.theirs.iter().map(|(key, item)| (format!("host.{key}"), item.clone())).collect();
+        if theirs.is_empty() {
+            continue;
+        }
+        let name = text_of(&theirs, "host.name").unwrap_or(&host.path).to_owned();
+        let before = known.last.hosts.get(&host.path).cloned().unwrap_or_default();
+        let flat: Flat = theirs.iter().map(|(key, item)| (key.clone(), item.value.clone())).collect();
+        let (fate, merged) = if let Some(ours) = known.hosts.iter().find(|known| known.path == host.path) {
+            let mut merged = merge(|key| ours.flat.get(key).cloned(), &before, &theirs);
+            let text = changed(&ours.text, &mut merged, &theirs);
+            tell_conflicts(&merged.conflicts, &ours.path, found);
+            let fate = if text.is_some() { Fate::Changed } else { Fate::Same };
+            if let Some(text) = text {
+                files.push(Write { path: ours.path.clone(), text, fate });
+            }
+            (fate, merged)
+        } else {
+            let about =
+                "Organisme d’accueil importé ; ce qui est ajouté ou changé ici à la main reste à l’import suivant.";
+            files.push(Write { path: host.path.clone(), text: new_file(about, &host.newly()), fate: Fate::New });
+            (Fate::New, Merged::default())
+        };
+        let Merged { changes, conflicts, kept } = merged;
+        plan.hosts.push(Planned {
+            number: host.path.clone(),
+            who: name,
+            class: String::new(),
+            host: None,
+            fate,
+            changes,
+            conflicts,
+            kept,
+        });
+        let mut entry = before;
+        entry.extend(flat);
+        next.insert(host.path.clone(), entry);
+    }
+    // Hosts are written before the agreements that name them.
+    files.append(&mut plan.files);
+    plan.files = files;
+}

@@ -1,0 +1,138 @@
+//! The agreements that an import makes.
+
+use std::collections::BTreeSet;
+
+use toml_edit::Value as Toml;
+
+use super::change::drop_guardians_beyond;
+use super::defaults::{beyond, share, unsaid};
+use super::document::{Flat, new_file, set_in_header};
+use super::folder::Known;
+use super::last::Last;
+use super::merge::Merged;
+use super::numbers::{Counter, Pattern, usual};
+use super::people::{Item, Values, text_of};
+use super::plan::Plan;
+use super::subjects::Subject;
+use super::values::Value;
+use super::wanted::{Wanted, planned, says, shown_pupil};
+use super::{Fate, Wish, Write};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::ids::{Number, fold, pieces};
+use crate::text;
+
+/// Makes the new agreements, in the order of classes and names, so that numbers follow the class lists.
+pub(super) fn make(
+    new: &[Wanted<'_>],
+    known: &mut Known,
+    wish: &Wish,
+    next: &mut Last,
+    plan: &mut Plan,
+    found: &mut Diagnostics,
+) -> Option<()> {
+    let nothing = Flat::new();
+    let mut all: Vec<(&Wanted<'_>, String, Values)> = new
+        .iter()
+        .map(|wanted| {
+            let mut values = says(wanted, &nothing, &nothing);
+            if wanted.subject.pupil.is_none() {
+                copy_pupil(wanted.subject, known, &mut values);
+            }
+            let class = text_of(&values, "pupil.class").unwrap_or_default().to_owned();
+            (wanted, class, values)
+        })
+        .collect();
+    let order = |class: &str, values: &Values| {
+        let part = |key| text_of(values, key).map(fold).unwrap_or_default();
+        let birth = values.get("pupil.birth_date").map(|i| i.value.clone());
+        let start = values.get("placement.start").map(|i| i.value.clone());
+        (pieces(class), part("pupil.family_name"), part("pupil.given_names"), birth, start)
+    };
+    all.sort_by_cached_key(|(_, class, values)| order(class, values));
+    let shared: Vec<(String, &Values)> = all.iter().map(|(_, class, values)| (class.clone(), values)).collect();
+    plan.shared = share(known, &shared);
+    let mut counter = counter(known, wish, &shared, known.last.counter, found)?;
+    for (wanted, class, mut values) in all {
+        drop_guardians_beyond(&mut values, &class, found);
+        let start = values
+            .get("placement.start")
+            .map(|item| &item.value)
+            .or_else(|| known.defaults.get(&class, "placement.start"));
+        let first_day = start.and_then(|value| if let Value::Date(day) = value { Some(*day) } else { None });
+        let number = given_number(wanted, &mut counter, found).unwrap_or_else(|| counter.next(&class, first_day));
+        let mut flat = beyond(&known.defaults, &class, &values);
+        let who = shown_pupil(&values.iter().map(|(k, item)| (k.clone(), item.value.clone())).collect());
+        plan.agreements.push(planned(&number, who, class.clone(), wanted, Fate::New, Merged::default()));
+        let gave: Flat = values.into_iter().map(|(key, item)| (key, item.value)).collect();
+        next.agreements.insert(number.clone(), gave);
+        flat.insert("number".to_owned(), Value::Text(number.clone()));
+        let about = "Importée ; ce qui est changé ici à la main reste à l’import suivant.";
+        plan.files.push(Write {
+            path: format!("agreements/{number}.toml"),
+            text: new_file(about, &flat),
+            fate: Fate::New,
+        });
+        plan.unsaid.push((class, unsaid(&flat)));
+    }
+    next.counter = counter.last;
+    Some(())
+}
+
+/// What another agreement of the folder says of a pupil whom the import only names.
+fn copy_pupil(subject: &Subject, known: &Known, values: &mut Values) {
+    let Some(other) = subject.existing.first().and_then(|at| known.agreements.get(*at)) else { return };
+    let of_pupil =
+        |key: &str| key.starts_with("pupil.") || key.starts_with("guardians.") || ["level", "model"].contains(&key);
+    for (key, value) in other.flat.iter().filter(|(key, _)| of_pupil(key)) {
+        let item = || Item { value: value.clone(), span: other.place };
+        values.entry(key.clone()).or_insert_with(item);
+    }
+}
+
+/// The number that the list itself gives to an agreement.
+fn given_number(wanted: &Wanted<'_>, counter: &mut Counter, found: &mut Diagnostics) -> Option<String> {
+    let Item { value: Value::Text(number), span } = wanted.placing?.agreement.get("number")? else { return None };
+    let upper = number.to_uppercase();
+    if let Err(flaw) = upper.parse::<Number>() {
+        found.push(Diagnostic::error("ROSTER-10", *span, flaw.message));
+        return None;
+    }
+    if !counter.take(&upper) {
+        let message = text!("le numéro « {upper} » est déjà pris", "the number « {upper} » is already taken");
+        found.push(Diagnostic::error("ROSTER-22", *span, message));
+        return None;
+    }
+    Some(upper)
+}
+
+/// The counter of the school's pattern, which is kept in `school.toml` from the first import on.
+fn counter(
+    known: &mut Known,
+    wish: &Wish,
+    new: &[(String, &Values)],
+    last: u64,
+    found: &mut Diagnostics,
+) -> Option<Counter> {
+    let own = known.school.get("import").and_then(|i| i.get("number")).and_then(toml_edit::Item::as_str);
+    let pattern = wish.number.clone().or_else(|| own.map(ToOwned::to_owned)).unwrap_or_else(|| usual(year(known, new)));
+    let place = Span::new(known.school_source, 0, 0);
+    let read = Pattern::read(&pattern).map_err(|flaw| found.push(flaw.at(place))).ok()?;
+    if !new.is_empty() && own != Some(pattern.as_str()) {
+        set_in_header(&mut known.school, "import", "number", Toml::from(&pattern));
+    }
+    let numbers = known.agreements.iter().map(|a| a.number.clone()).chain(known.last.agreements.keys().cloned());
+    let files =
+        known.agreements.iter().filter_map(|a| Some(a.path.rsplit('/').next()?.strip_suffix(".toml")?.to_uppercase()));
+    let taken: BTreeSet<String> = numbers.chain(files).collect();
+    Some(Counter::new(read, taken, last))
+}
+
+/// The year of the first placement that is known.
+fn year(known: &Known, new: &[(String, &Values)]) -> Option<i32> {
+    let own = new.iter().filter_map(|(_, values)| values.get("placement.start")).map(|item| &item.value);
+    let day = own.chain(known.defaults.all.get("placement.start")).find_map(|value| match value {
+        Value::Date(day) => Some(*day),
+        _ => None,
+    });
+    day.map(|day| chrono::Datelike::year(&day))
+}

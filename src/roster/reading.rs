@@ -1,0 +1,237 @@
+//! One row of a table to values.
+
+use std::collections::BTreeMap;
+
+use super::columns::Column;
+use super::dates::date;
+use super::names::split_name;
+use super::people::{Item, Values, text_of};
+use super::repairs::{Mended, Repair};
+use super::table::{Row, Table};
+use super::values::{Clean, Value, clean, is_made_up, tidy};
+use crate::diagnostic::Lang::{En, Fr};
+use crate::diagnostic::{Diagnostic, Diagnostics, Flaw, Severity, Span};
+use crate::ids::Country;
+use crate::ids::fold;
+use crate::text;
+
+/// Keys without which an agreement cannot be: what is wrong with them is an error.
+const NEEDED: [&str; 6] =
+    ["pupil.birth_date", "pupil.class", "pupil.family_name", "host.siret", "placement.start", "placement.end"];
+
+/// The values of a row, by whole keys.
+pub(super) fn read(
+    table: &Table,
+    row: &Row,
+    columns: &[Column],
+    mended: &mut Mended,
+    found: &mut Diagnostics,
+) -> Values {
+    let mut reading = Reading { table, row, values: BTreeMap::new(), names: vec![], mended, found };
+    reading.row(columns);
+    reading.values
+}
+
+/// One row while it is read.
+struct Reading<'a> {
+    table: &'a Table,
+    row: &'a Row,
+    values: Values,
+    /// Whole names, told apart once the pupil's is known.
+    names: Vec<(&'a Column, &'a str, String, Span)>,
+    mended: &'a mut Mended,
+    found: &'a mut Diagnostics,
+}
+
+impl<'a> Reading<'a> {
+    fn row(&mut self, columns: &'a [Column]) {
+        let mut used: Vec<&Column> = columns.iter().filter(|c| c.key.is_some()).collect();
+        used.sort_by_key(|c| (c.rank, c.index));
+        let foreign = self.is_foreign(&used);
+        for column in used {
+            let (Some(key), Some(cell)) = (&column.key, self.row.cells.get(column.index)) else { continue };
+            if let Some(cell) = tidy(cell) {
+                self.cell(column, key, &cell, foreign);
+            }
+        }
+        let (pupil, others): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.names).into_iter().partition(|(_, table, ..)| *table == "pupil");
+        for (column, table, name, span) in pupil.into_iter().chain(others) {
+            self.name(column, table, &name, span);
+        }
+    }
+
+    /// Whether the host is in another country, whose postcodes are not ours.
+    fn is_foreign(&self, columns: &[&Column]) -> bool {
+        let column = columns.iter().find(|c| c.key.as_deref() == Some("host.country"));
+        let cell = column.and_then(|c| tidy(self.row.cells.get(c.index)?));
+        cell.and_then(|cell| country(&cell)).is_some_and(|country| !country.is_french())
+    }
+
+    fn cell(&mut self, column: &'a Column, key: &'a str, cell: &str, foreign: bool) {
+        let span = self.table.place(self.row, column.index);
+        if is_made_up(key, cell) {
+            return self.mend(column, Repair::MadeUp, span);
+        }
+        let read = match key {
+            "host.country" => country(cell).map(|c| plain(c.as_str())).ok_or_else(|| no_country(cell)),
+            "host.address.postcode" if foreign => Ok(plain(cell)),
+            _ => clean(key, cell),
+        };
+        match read {
+            Err(flaw) => self.wrong(column, key, flaw, span),
+            Ok(clean) => {
+                if let Some(repair) = clean.repair {
+                    self.mend(column, repair, span);
+                }
+                self.keep(column, key, clean.value, span);
+            }
+        }
+    }
+
+    fn mend(&mut self, column: &Column, repair: Repair, span: Span) {
+        let Column { letter, header, .. } = column;
+        self.mended.count(&format!("{letter} « {header} »"), repair, self.row.number, span);
+    }
+
+    fn wrong(&mut self, column: &Column, key: &str, flaw: Flaw, span: Span) {
+        let place = self.row.coordinates(column.index, &column.header);
+        let Flaw { code, message, help } = flaw;
+        // A flaw of the value's own type has that type's code; all of them are one thing to a reader of a table.
+        let code = if code.starts_with("ROSTER") { code } else { "ROSTER-10" };
+        let (at_fr, at_en, fr, en) = (place.get(Fr), place.get(En), message.get(Fr), message.get(En));
+        let needed = NEEDED.contains(&key);
+        let severity = if needed { Severity::Error } else { Severity::Warning };
+        let message = text!("{at_fr} : {fr}", "{at_en}: {en}");
+        // What is written in TOML is no help in a spreadsheet.
+        let help = help
+            .filter(|_| code != "ROSTER-10" || message.get(Fr).contains("jour/mois"))
+            .or_else(|| Some(left_out(needed)));
+        self.found.push(Diagnostic { severity, help, ..Diagnostic::error(code, span, message) });
+    }
+
+    /// Keeps a value; of several telephones the first counts, lines of an address are put together.
+    fn keep(&mut self, column: &'a Column, key: &'a str, value: Value, span: Span) {
+        let (table, name) = key.rsplit_once('.').unwrap_or(("", key));
+        match (name, value) {
+            ("lines", Value::Text(line)) => match self.values.get_mut(key) {
+                Some(Item { value: Value::List(lines), .. }) => lines.push(line),
+                _ => self.put(key, Value::List(vec![line]), span),
+            },
+            ("postcode_city", Value::Text(both)) => self.postcode_city(table, &both, span),
+            ("dates", Value::Text(words)) => match period(&words) {
+                Some((start, end)) => {
+                    self.put("placement.start", start, span);
+                    self.put("placement.end", end, span);
+                }
+                None => self.wrong(column, "placement.start", no_period(&words), span),
+            },
+            ("name", Value::Text(name)) if table != "host" => self.names.push((column, table, name, span)),
+            (_, value) => self.put(key, value, span),
+        }
+        if let Some(relation) = column.relation {
+            self.put(&format!("{table}.relation"), Value::Text(relation.to_owned()), span);
+        }
+    }
+
+    fn put(&mut self, key: &str, value: Value, span: Span) {
+        self.values.entry(key.to_owned()).or_insert(Item { value, span });
+    }
+
+    fn postcode_city(&mut self, table: &str, both: &str, span: Span) {
+        let (code, city) = both.split_once(' ').unwrap_or((both, ""));
+        if let Ok(Clean { value, .. }) = clean("postcode", code) {
+            self.put(&format!("{table}.postcode"), value, span);
+            if !city.is_empty() {
+                self.put(&format!("{table}.city"), Value::Text(city.to_owned()), span);
+            }
+        }
+    }
+
+    fn name(&mut self, column: &Column, table: &str, name: &str, span: Span) {
+        let is_guardian = table.starts_with("guardians.");
+        let family = text_of(&self.values, "pupil.family_name").filter(|_| is_guardian);
+        let split = split_name(name, family);
+        if table == "pupil" {
+            self.put("pupil.name", Value::Text(name.to_owned()), span);
+        }
+        if !split.sure && table != "pupil" {
+            self.mend(column, Repair::WholeName, span);
+        }
+        if let Some(civility) = split.civility {
+            self.put(&format!("{table}.civility"), Value::Text(civility.to_owned()), span);
+        }
+        self.put(&format!("{table}.family_name"), Value::Text(split.family), span);
+        if !split.given.is_empty() {
+            self.put(&format!("{table}.given_names"), Value::Text(split.given), span);
+        }
+    }
+}
+
+fn plain(text: &str) -> Clean {
+    Clean { value: Value::Text(text.to_owned()), repair: None }
+}
+
+fn country(cell: &str) -> Option<Country> {
+    cell.parse().ok().or_else(|| {
+        let folded = fold(cell);
+        Country::all().find(|c| fold(c.name(crate::diagnostic::Lang::Fr)) == folded)
+    })
+}
+
+fn no_country(cell: &str) -> Flaw {
+    let shown = crate::ids::quoted(cell);
+    Flaw::new("ROSTER-10", text!("« {shown} » n’est pas un pays", "« {shown} » is no country"))
+}
+
+fn no_period(cell: &str) -> Flaw {
+    let shown = crate::ids::quoted(cell);
+    Flaw::new("ROSTER-10", text!("« {shown} » n’est pas une période", "« {shown} » is no period")).with_help(text!(
+        "écrire jour/mois/année - jour/mois/année, par exemple 15/06/2026 - 26/06/2026",
+        "write day/month/year - day/month/year, as 15/06/2026 - 26/06/2026"
+    ))
+}
+
+fn left_out(needed: bool) -> crate::diagnostic::Text {
+    if needed {
+        text!(
+            "corriger la case dans le fichier d’origine et recommencer, ou compléter la convention à la main",
+            "correct the cell in the original file and try again, or complete the agreement by hand"
+        )
+    } else {
+        text!(
+            "la case n’est pas reprise ; le reste de la ligne l’est",
+            "the cell is not taken over; the rest of the row is"
+        )
+    }
+}
+
+/// Two dates in one cell: `15/06/2026 - 26/06/2026`, `du 15 au 26 juin 2026`.
+fn period(words: &str) -> Option<(Value, Value)> {
+    let words = words.trim().trim_start_matches("Du ").trim_start_matches("du ").replace(['–', '—', '→'], "-");
+    let cuts = [" au ", " - ", " à ", " jusqu'au ", "-"];
+    let (from, to) = cuts.iter().find_map(|cut| words.split_once(cut))?;
+    let (from, to) = (from.trim(), to.trim());
+    let end = date(to).ok()?.value;
+    // « 15 » and « 15 juin » take what they lack from the end of the last day.
+    let tails = to.char_indices().filter(|(_, c)| ['/', ' ', '.'].contains(c)).filter_map(|(at, _)| to.get(at..));
+    let start =
+        date(from).ok().or_else(|| tails.into_iter().find_map(|tail| date(&format!("{from}{tail}")).ok()))?.value;
+    Some((start, end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_period_in_one_cell_is_two_dates() {
+        let days = |words: &str| period(words).map(|(from, to)| format!("{from} {to}"));
+        for words in
+            ["15/06/2026 - 26/06/2026", "du 15/06/2026 au 26/06/2026", "15 au 26 juin 2026", "15/06 au 26/06/2026"]
+        {
+            assert_eq!(days(words).as_deref(), Some("15/06/2026 26/06/2026"), "{words}");
+        }
+        assert_eq!(days("juin"), None);
+    }
+}

@@ -1,0 +1,162 @@
+//! The agreements that pupils need, and what the import says of each.
+
+use super::document::Flat;
+use super::folder::Known;
+use super::hosts::Hosts;
+use super::merge::{Merged, Person, places};
+use super::people::{Item, Placing, Pupil, Values, class_fold, shown_name, text_of};
+use super::plan::Plan;
+use super::subjects::Subject;
+use super::values::Value;
+use super::{Fate, Planned, Wish};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::text;
+
+/// Why a pupil of the export has no agreement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Without {
+    /// The formation is none that agreements exist for.
+    Level,
+    /// The pupil has left the school.
+    Left,
+    /// The class is not among those that were asked for.
+    Class,
+}
+
+/// One agreement to be: whose it is and what the import says of it.
+pub(super) struct Wanted<'a> {
+    pub(super) subject: &'a Subject,
+    pub(super) placing: Option<&'a Placing>,
+    /// Place among the folder's agreements.
+    pub(super) existing: Option<usize>,
+    pub(super) host: Option<String>,
+}
+
+/// The agreements that a pupil needs: one for each placement, at least one.
+pub(super) fn want<'a>(
+    subject: &'a Subject,
+    known: &Known,
+    wish: &Wish,
+    hosts: &mut Hosts,
+    plan: &mut Plan,
+    wanted: &mut Vec<Wanted<'a>>,
+    found: &mut Diagnostics,
+) {
+    if let Some(why) = subject.pupil.as_ref().and_then(|pupil| needless(pupil, subject, wish)) {
+        *plan.without.entry(why).or_insert(0) += 1;
+        return;
+    }
+    if let Some((pupil, (day, span))) = subject.pupil.as_ref().and_then(|pupil| Some((pupil, pupil.left?))) {
+        found.push(has_left(&shown_name(&pupil.values), &Value::Date(day), span));
+    }
+    if subject.pupil.is_none() && subject.placings.is_empty() {
+        return;
+    }
+    for (placing, existing) in pairs(subject, known) {
+        let host = placing.and_then(|placing| hosts.meant(placing.host.clone(), found));
+        wanted.push(Wanted { subject, placing, existing, host });
+    }
+}
+
+/// Why a pupil of the export needs no agreement; one who has an agreement or a placement is never passed over.
+fn needless(pupil: &Pupil, subject: &Subject, wish: &Wish) -> Option<Without> {
+    let class = text_of(&pupil.values, "class").map(class_fold).unwrap_or_default();
+    match () {
+        () if !wish.asks_for(&class) => Some(Without::Class),
+        () if !subject.existing.is_empty() => None,
+        () if pupil.left.is_some() => Some(Without::Left),
+        () if pupil.elsewhere && subject.placings.is_empty() => Some(Without::Level),
+        () => None,
+    }
+}
+
+/// Placements with the agreements that are theirs: by first day, then in order.
+fn pairs<'a>(subject: &'a Subject, known: &Known) -> Vec<(Option<&'a Placing>, Option<usize>)> {
+    let mut free: Vec<usize> = subject.existing.clone();
+    if subject.placings.is_empty() {
+        let all: Vec<_> = free.into_iter().map(|at| (None, Some(at))).collect();
+        return if all.is_empty() { vec![(None, None)] } else { all };
+    }
+    let start = |at: usize| {
+        let agreement = known.agreements.get(at)?;
+        let class = agreement.flat.get("pupil.class").and_then(Value::as_text).unwrap_or_default();
+        agreement.flat.get("placement.start").or_else(|| known.defaults.get(class, "placement.start"))
+    };
+    let mut take = |wanted: &dyn Fn(usize) -> bool| {
+        let place = free.iter().position(|at| wanted(*at))?;
+        Some(free.remove(place))
+    };
+    let by_day = |placing: &Placing| placing.agreement.get("placement.start").map(|item| item.value.clone());
+    let by_number = |placing: &Placing| text_of(&placing.agreement, "number").map(ToOwned::to_owned);
+    let mut found: Vec<Option<usize>> = vec![];
+    for placing in &subject.placings {
+        let (number, day) = (by_number(placing), by_day(placing));
+        let numbered = |at: usize| known.agreements.get(at).is_some_and(|a| number.as_ref() == Some(&a.number));
+        let same_day = |at: usize| day.is_some() && start(at) == day.as_ref();
+        found.push(take(&numbered).or_else(|| take(&same_day)));
+    }
+    let several = subject.placings.len() > 1;
+    for (found, placing) in found.iter_mut().zip(&subject.placings).filter(|(found, _)| found.is_none()) {
+        // Two weeks in two places are two agreements: a second one does not take the place of the first.
+        let other_day = |at: usize| several && by_day(placing).is_some() && start(at).is_some();
+        *found = take(&|at| !other_day(at));
+    }
+    subject.placings.iter().map(Some).zip(found).collect()
+}
+
+fn has_left(name: &str, day: &Value, span: Span) -> Diagnostic {
+    let message = text!(
+        "« {name} » a quitté l’établissement le {day} ; sa convention reste dans le dossier",
+        "« {name} » left the school on {day}; the agreement stays in the folder"
+    );
+    Diagnostic::warning("ROSTER-18", span, message).with_help(text!(
+        "si elle n’a plus lieu d’être, effacer son fichier",
+        "if it is of no more use, delete its file"
+    ))
+}
+
+/// All that the import says of an agreement, by whole keys.
+pub(super) fn says(wanted: &Wanted<'_>, ours: &Flat, last: &Flat) -> Values {
+    let mut all = Values::new();
+    let prefixed = |table: &str, values: &Values| -> Vec<(String, Item)> {
+        values.iter().map(|(key, item)| (format!("{table}{key}"), item.clone())).collect()
+    };
+    if let Some(placing) = wanted.placing {
+        all.extend(
+            placing.agreement.iter().filter(|(key, _)| *key != "number").map(|(k, item)| (k.clone(), item.clone())),
+        );
+        if let (Some(host), span) = (&wanted.host, placing.place) {
+            all.insert("host".to_owned(), Item { value: Value::Text(format!("../{host}")), span });
+        }
+    }
+    if let Some(pupil) = &wanted.subject.pupil {
+        all.extend(prefixed("pupil.", &pupil.values));
+        for (key, item) in &pupil.agreement {
+            all.entry(key.clone()).or_insert_with(|| item.clone());
+        }
+        let names: Vec<Person> = pupil.guardians.iter().map(Person::of).collect();
+        for (values, number) in pupil.guardians.iter().zip(places(&names, ours, last)) {
+            if let Some(number) = number {
+                all.extend(prefixed(&format!("guardians.{number}."), values));
+            }
+        }
+    }
+    all
+}
+
+pub(super) fn shown_pupil(flat: &Flat) -> String {
+    let part = |key: &str| flat.get(key).and_then(Value::as_text).unwrap_or_default();
+    format!("{} {}", part("pupil.family_name"), part("pupil.given_names")).trim().to_owned()
+}
+
+pub(super) fn planned(
+    number: &str,
+    pupil: String,
+    class: String,
+    wanted: &Wanted<'_>,
+    fate: Fate,
+    merged: Merged,
+) -> Planned {
+    let Merged { changes, conflicts, kept } = merged;
+    Planned { number: number.to_owned(), who: pupil, class, host: wanted.host.clone(), fate, changes, conflicts, kept }
+}
