@@ -49,6 +49,14 @@ pub struct Column {
     pub(super) relation: Option<&'static str>,
 }
 
+impl Column {
+    /// « G « CP » ».
+    pub(super) fn named(&self) -> String {
+        let Self { letter, header, .. } = self;
+        format!("{letter} « {header} »")
+    }
+}
+
 /// A table as it was understood.
 #[derive(Clone, Debug)]
 pub struct Understood {

@@ -111,7 +111,7 @@ impl Families {
         let (level, elsewhere) = formation(mef);
         let agreement = level.map(|level| ("level".to_owned(), level)).into_iter().collect();
         let hidden = self.hidden_homes(record, id);
-        Pupil { values, guardians, agreement, elsewhere, left, hidden, place }
+        Pupil { values, guardians, agreement, elsewhere, left, hidden, listed: false, place }
     }
 
     /// The addresses that must not be given of the pupil and of all who are linked to them, whether they sign or not.

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::columns::{Column, Understood};
-use super::people::{HostRow, Item, People, Placing, Pupil, Values, shown_name};
+use super::people::{HostRow, Item, People, Placing, Pupil, Values, shown_name, text_of};
 use super::reading::read;
-use super::repairs::{Mended, named, told_apart};
+use super::repairs::{Mended, Repair, named, told_apart};
 use super::table::{Row, Table};
 use super::values::{Value, clean, tidy};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
@@ -19,6 +19,7 @@ pub(super) fn gather(table: &Table, understood: &Understood, people: &mut People
     let Some(header) = table.rows.get(understood.header) else { return };
     let width = header.cells.len();
     let mut narrow: Vec<&Row> = vec![];
+    let listed = understood.columns.iter().filter_map(|column| column.key.as_deref()).any(names_host);
     for row in table.rows.iter().skip(understood.header + 1) {
         if header.cells == row.cells {
             continue;
@@ -37,17 +38,38 @@ pub(super) fn gather(table: &Table, understood: &Understood, people: &mut People
             }
             narrow.push(row);
         }
-        let (parts, dropped) = Parts::of(read(table, row, &understood.columns, &mut mended, found));
+        let (mut parts, dropped) = Parts::of(read(table, row, &understood.columns, &mut mended, found));
+        if parts.is_count() {
+            found.push(nobody(table.row_place(row)));
+            continue;
+        }
         if dropped {
             nameless.get_or_insert((0, table.row_place(row))).0 += 1;
         }
-        place(parts, table.row_place(row), people, found);
+        if parts.drop_nameless_host()
+            && let Some(column) = of_host(&understood.columns, row)
+        {
+            mended.count(&column.named(), Repair::NoHost, row.number, table.place(row, column.index));
+        }
+        place(parts, listed, table.row_place(row), people, found);
     }
     mended.tell(true, found);
     found.extend(narrow.first().map(|first| narrow_rows(&narrow, table.row_place(first))));
     if let Some((count, span)) = nameless {
         found.push(nameless_guardians(count, span));
     }
+}
+
+/// Whether a key is what a host is known by.
+fn names_host(key: &str) -> bool {
+    ["host.name", "host.siret"].contains(&key)
+}
+
+/// The first column that says something of a row's host.
+fn of_host<'a>(columns: &'a [Column], row: &Row) -> Option<&'a Column> {
+    let says = |column: &&Column| row.cells.get(column.index).is_some_and(|cell| tidy(cell).is_some());
+    let mut columns = columns.iter().filter(|column| column.key.as_deref().is_some_and(|key| key.starts_with("host.")));
+    columns.find(|column| column.key.as_deref() != Some("host.country") && says(column))
 }
 
 /// Whether each cell of a row can be what its column holds.
@@ -145,6 +167,56 @@ impl Parts {
         parts.guardians.values_mut().for_each(without_half_an_address);
         (parts, dropped)
     }
+
+    /// Whether the row is one of totals, under the list.
+    fn is_count(&self) -> bool {
+        let Self { pupil, host, .. } = self;
+        if pupil.is_empty() {
+            let alone = host.keys().all(|key| ["name", "places"].contains(&key.as_str()));
+            return alone && text_of(host, "name").is_some_and(is_count);
+        }
+        let certain = ["ine", "birth_date"].iter().any(|key| pupil.contains_key(*key));
+        !certain && is_count(&shown_name(pupil))
+    }
+
+    /// Drops what is said of a host by which no host is known; whether anything of worth was.
+    fn drop_nameless_host(&mut self) -> bool {
+        if self.pupil.is_empty() || ["name", "siret"].iter().any(|key| self.host.contains_key(*key)) {
+            return false;
+        }
+        std::mem::take(&mut self.host).keys().any(|key| key != "country")
+    }
+}
+
+/// Words that a line counts with, under a list.
+const COUNTS: [&str; 8] = ["total", "totaux", "effectif", "effectifs", "nombre", "nb", "somme", "moyenne"];
+
+/// Words beside them, and beside a number.
+const COUNTED: [&str; 14] = [
+    "d",
+    "de",
+    "des",
+    "sous",
+    "general",
+    "eleve",
+    "eleves",
+    "stagiaire",
+    "stagiaires",
+    "entreprise",
+    "entreprises",
+    "organismes",
+    "conventions",
+    "places",
+];
+
+/// Whether words count and name nobody: « Total : 12 élèves », « 25 élèves ».
+fn is_count(words: &str) -> bool {
+    let folded = fold(words);
+    let is_number = |word: &str| word.contains(|c: char| c.is_ascii_digit());
+    let counts = |word: &str| is_number(word) || COUNTS.contains(&word);
+    !folded.is_empty()
+        && folded.split(' ').all(|word| counts(word) || COUNTED.contains(&word))
+        && folded.split(' ').any(counts)
 }
 
 /// `8, place de Jaude 63000 Clermont-Ferrand` in one cell, when the other parts of the address have none.
@@ -178,8 +250,8 @@ pub(super) fn without_half_an_address(values: &mut Values) {
     }
 }
 
-/// Puts the parts of a row where they belong.
-fn place(parts: Parts, span: Span, people: &mut People, found: &mut Diagnostics) {
+/// Puts the parts of a row where they belong. `listed` tells whether its table says who goes to which host.
+fn place(parts: Parts, listed: bool, span: Span, people: &mut People, found: &mut Diagnostics) {
     let Parts { mut pupil, guardians, host, agreement } = parts;
     let named = pupil.contains_key("family_name") || pupil.contains_key("ine");
     let placed = !host.is_empty() || agreement.keys().any(|key| key.starts_with("placement."));
@@ -191,7 +263,7 @@ fn place(parts: Parts, span: Span, people: &mut People, found: &mut Diagnostics)
         return;
     }
     if placed {
-        let placing = Placing { pupil: pupil.clone(), agreement: agreement.clone(), host, place: span };
+        let placing = Placing { pupil: pupil.clone(), agreement: agreement.clone(), host, listed, place: span };
         people.placings.push(placing);
     }
     // A line of totals, or of a teacher's remarks, under the list.
@@ -222,7 +294,7 @@ fn place(parts: Parts, span: Span, people: &mut People, found: &mut Diagnostics)
         }
         let guardians = guardians.into_values().filter_map(signing).collect();
         let hidden = vec![];
-        people.add(Pupil { values: pupil, guardians, agreement, elsewhere, left, hidden, place: span }, found);
+        people.add(Pupil { values: pupil, guardians, agreement, elsewhere, left, hidden, listed, place: span }, found);
     }
 }
 

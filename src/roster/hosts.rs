@@ -6,7 +6,7 @@ use super::document::Flat;
 use super::merge::is_same;
 use super::people::{Item, Values, text_of};
 use super::values::Value;
-use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span, nearest};
 use crate::ids::Number;
 use crate::ids::fold;
 use crate::text;
@@ -156,6 +156,11 @@ impl Hosts {
         all.into_iter().filter(|at| self.all.get(*at).is_some_and(|h| h.is(row))).collect()
     }
 
+    /// The files of hosts that a row may mean.
+    pub(super) fn may_be(&self, row: &Values) -> impl Iterator<Item = &str> {
+        self.same(row).into_iter().filter_map(|at| Some(self.all.get(at)?.path.as_str()))
+    }
+
     /// Takes in a row of a list of hosts.
     pub(super) fn list(&mut self, row: Values, found: &mut Diagnostics) {
         let _ = self.meant(row, found);
@@ -216,6 +221,26 @@ impl Hosts {
             .unwrap_or_else(|| numbered(taken.len() + 2))
     }
 
+    /// New hosts of the name of one with a file, elsewhere, where this import does not name that one, or moves an agreement
+    /// from it to the new one: perhaps its postcode was corrected. `moves` are the files between which agreements move.
+    pub(super) fn tell_doubles(&self, moves: &BTreeSet<(String, String)>, found: &mut Diagnostics) {
+        for new in self.all.iter().filter(|host| host.ours.is_none()) {
+            let Some(Item { value: Value::Text(name), span }) = new.theirs.get("name") else { continue };
+            let named = self.index.get(&name_fold(name)).into_iter().flatten().filter_map(|at| self.all.get(*at));
+            let moved = |old: &Host| moves.contains(&(old.path.clone(), new.path.clone()));
+            let mut doubles = named.filter_map(|old| {
+                let other_siret = old.text("siret").zip(new.text("siret")).is_some_and(|(one, other)| one != other);
+                let [before, now] = [old.text("address.postcode")?, new.text("address.postcode")?];
+                let may_be =
+                    old.ours.is_some() && !other_siret && before != now && (old.theirs.is_empty() || moved(old));
+                may_be.then_some((old, before, now))
+            });
+            if let Some((old, before, now)) = doubles.next() {
+                found.push(elsewhere(name, (&old.path, before), (&new.path, now), *span));
+            }
+        }
+    }
+
     /// A name that is nearly that of a known host is perhaps a slip.
     fn tell_nearest(&self, row: &Values, found: &mut Diagnostics) {
         let Some(Item { value: Value::Text(name), span }) = row.get("name") else { return };
@@ -249,6 +274,18 @@ impl Hosts {
             "if it is the same, write one name everywhere, or the SIRET"
         )));
     }
+}
+
+fn elsewhere(name: &str, (old, before): (&str, &str), (new, now): (&str, &str), span: Span) -> Diagnostic {
+    let name = crate::ids::quoted(name);
+    let message = text!(
+        "« {name} » ({now}) est pris pour un nouvel organisme ; {old} a ce nom, avec le code postal {before}",
+        "« {name} » ({now}) is taken for a new host; {old} has this name, with the postcode {before}"
+    );
+    Diagnostic::warning("ROSTER-21", span, message).with_help(text!(
+        "si c’est le même, écrire {now} dans {old}, effacer {new} s’il y est déjà, puis recommencer",
+        "if it is the same, write {now} in {old}, delete {new} if it is there already, then try again"
+    ))
 }
 
 fn tutor_of(row: &Values) -> Option<String> {

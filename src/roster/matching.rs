@@ -54,6 +54,15 @@ impl Directory {
         }
     }
 
+    /// Those of whom a row that found nobody may speak.
+    pub(super) fn candidates(&self, answer: &Answer) -> Vec<usize> {
+        match answer {
+            Answer::One(at) | Answer::Differs(at) => vec![*at],
+            Answer::Several(all) => all.clone(),
+            Answer::Nobody(near) => near.as_ref().and_then(|near| self.by_name.get(near)).cloned().unwrap_or_default(),
+        }
+    }
+
     /// Whom a row means.
     pub(super) fn find(&self, row: &Values) -> Answer {
         if let Some(at) = text_of(row, "ine").and_then(|ine| self.by_ine.get(ine)) {

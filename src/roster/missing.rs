@@ -6,30 +6,49 @@ use super::Wish;
 use super::defaults::lacking;
 use super::document::flat;
 use super::folder::{Existing, Known};
-use super::people::{class_fold, text_of};
+use super::hosts::Hosts;
+use super::people::{Placing, Pupil, class_fold, text_of};
 use super::plan::Plan;
 use super::subjects::Subject;
 use super::values::Value;
-use super::wanted::shown_pupil;
+use super::wanted::{Wanted, in_folder, shown_pupil};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::text;
 
+/// The agreements that an import places.
+pub(super) struct Placed {
+    /// By their places among the folder's.
+    agreements: BTreeSet<usize>,
+    /// The files of hosts to which it sends pupils whom nobody knows: one of them may be the pupil who was there before.
+    in_doubt: BTreeSet<String>,
+}
+
+impl Placed {
+    pub(super) fn of(wanted: &[Wanted<'_>], unfound: &[Placing], hosts: &Hosts) -> Self {
+        let with_host = wanted.iter().filter(|wanted| wanted.host.is_some());
+        let in_doubt = unfound.iter().flat_map(|placing| hosts.may_be(&placing.host)).map(ToOwned::to_owned);
+        Self { agreements: with_host.filter_map(|wanted| wanted.existing).collect(), in_doubt: in_doubt.collect() }
+    }
+}
+
 /// Agreements that an import made and of which this one no longer names the pupil, or the placement. Only of classes that
-/// it speaks of: exports and lists are often made class by class. `placed` are the agreements that it places, by place.
+/// it speaks of: exports and lists are often made class by class.
 pub(super) fn tell_missing(
     subjects: &[Subject],
     known: &Known,
-    placed: &BTreeSet<usize>,
+    placed: &Placed,
     wish: &Wish,
     plan: &mut Plan,
     found: &mut Diagnostics,
 ) {
-    let exported = classes(subjects, known, |subject| subject.pupil.is_some());
-    let mut listed = classes(subjects, known, |subject| !subject.placings.is_empty());
+    // A row of a list of placements that names a pupil and no host is no export's.
+    let told = |pupil: &Pupil| !pupil.listed || pupil.values.contains_key("birth_date");
+    let exported = classes(subjects, known, |subject| subject.pupil.as_ref().is_some_and(told));
+    let mut listed = classes(subjects, known, Subject::is_listed);
     listed.retain(|class| wish.asks_for(class));
     for subject in subjects {
         let unnamed = subject.pupil.is_none() && subject.placings.is_empty();
-        let left = subject.existing.iter().filter(|at| !placed.contains(at));
+        let left = subject.existing.iter().filter(|at| !placed.agreements.contains(at));
         for agreement in left.filter_map(|at| known.agreements.get(*at)) {
             if unnamed {
                 plan.untouched.push(agreement.number.clone());
@@ -40,6 +59,8 @@ pub(super) fn tell_missing(
                 found.push(not_exported(agreement));
             } else if let (true, Some(host)) = (listed.contains(&class), last.get("host"))
                 && agreement.flat.get("host") == Some(host)
+                && !subject.sought
+                && !host.as_text().is_some_and(|host| placed.in_doubt.contains(in_folder(host)))
             {
                 found.push(not_placed(agreement, host));
             }
@@ -68,8 +89,8 @@ fn not_exported(agreement: &Existing) -> Diagnostic {
 }
 
 fn not_placed(agreement: &Existing, host: &Value) -> Diagnostic {
-    let (number, who, host) = (&agreement.number, shown_pupil(&agreement.flat), host.to_string());
-    let host = host.trim_start_matches("../");
+    let (number, who) = (&agreement.number, shown_pupil(&agreement.flat));
+    let host = host.as_text().map(in_folder).unwrap_or_default();
     let message = text!(
         "{number} : le placement de « {who} » n’est plus dans la liste ; sa convention reste avec {host}",
         "{number}: the placement of « {who} » is no longer in the list; the agreement stays with {host}"

@@ -204,9 +204,10 @@ pub fn import(
     for row in std::mem::take(&mut people.hosts) {
         hosts.list(row.values, found);
     }
-    let mut subjects = subjects::subjects(people, &known, found);
+    let (mut subjects, unfound) = subjects::subjects(people, &known, found);
     homes::settle(&mut subjects, &known, found);
-    import.plan = plan::plan(&mut known, &subjects, hosts, wish, found).map(|plan| without_same(plan, folder));
+    import.plan =
+        plan::plan(&mut known, &subjects, &unfound, hosts, wish, found).map(|plan| without_same(plan, folder));
     import
 }
 

@@ -38,6 +38,8 @@ pub(super) struct Pupil {
     pub(super) left: Option<(NaiveDate, Span)>,
     /// Addresses of people who are close to them that must not be given, by the keys of an address.
     pub(super) hidden: Vec<Values>,
+    /// Whether a list of who goes to which host names them, be it without a host.
+    pub(super) listed: bool,
     pub(super) place: Span,
 }
 
@@ -50,6 +52,8 @@ pub(super) struct Placing {
     pub(super) agreement: Values,
     /// Keys of `[host]`.
     pub(super) host: Values,
+    /// Whether it stands in a list of who goes to which host, be it without a host.
+    pub(super) listed: bool,
     pub(super) place: Span,
 }
 
@@ -177,6 +181,7 @@ fn join(first: &mut Pupil, other: Pupil, found: &mut Diagnostics) {
     first.left = first.left.or(other.left);
     first.hidden.extend(other.hidden);
     first.elsewhere |= other.elsewhere;
+    first.listed |= other.listed;
     if !news && first.place.source == other.place.source {
         let name = shown_name(&first.values);
         let message = text!("« {name} » figure deux fois dans le fichier", "« {name} » stands twice in the file");

@@ -10,9 +10,10 @@ use super::folder::Known;
 use super::hosts::Hosts;
 use super::last::Last;
 use super::make::make;
-use super::missing::{tell_capitals, tell_lacking, tell_missing};
+use super::missing::{Placed, tell_capitals, tell_lacking, tell_missing};
+use super::people::Placing;
 use super::subjects::Subject;
-use super::wanted::{Wanted, Without, want};
+use super::wanted::{Wanted, Without, moves, want};
 use super::{Fate, LAST_IMPORT, Planned, Wish, Write};
 use crate::diagnostic::Diagnostics;
 
@@ -36,10 +37,11 @@ pub struct Plan {
     pub(super) unsaid: Vec<(String, Unsaid)>,
 }
 
-/// Makes the plan.
+/// Makes the plan. `unfound` are the placements whose pupil was not found.
 pub(super) fn plan(
     known: &mut Known,
     subjects: &[Subject],
+    unfound: &[Placing],
     mut hosts: Hosts,
     wish: &Wish,
     found: &mut Diagnostics,
@@ -49,7 +51,8 @@ pub(super) fn plan(
     for subject in subjects {
         want(subject, known, wish, &mut hosts, &mut plan, &mut wanted, found);
     }
-    let placed = wanted.iter().filter(|wanted| wanted.placing.is_some()).filter_map(|wanted| wanted.existing).collect();
+    let placed = Placed::of(&wanted, unfound, &hosts);
+    hosts.tell_doubles(&moves(&wanted, known), found);
     let mut next = Last::default();
     let (existing, new): (Vec<Wanted<'_>>, Vec<Wanted<'_>>) = wanted.into_iter().partition(|w| w.existing.is_some());
     for wanted in &existing {

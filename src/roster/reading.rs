@@ -90,8 +90,7 @@ impl<'a> Reading<'a> {
     }
 
     fn mend(&mut self, column: &Column, repair: Repair, span: Span) {
-        let Column { letter, header, .. } = column;
-        self.mended.count(&format!("{letter} « {header} »"), repair, self.row.number, span);
+        self.mended.count(&column.named(), repair, self.row.number, span);
     }
 
     fn wrong(&mut self, column: &Column, key: &str, flaw: Flaw, span: Span) {

@@ -23,6 +23,8 @@ pub(super) enum Repair {
     WholeName,
     /// An e-mail address that a platform made up was left out.
     MadeUp,
+    /// What is said of a host that has neither name nor SIRET was left out.
+    NoHost,
 }
 
 impl Repair {
@@ -54,6 +56,10 @@ impl Repair {
                 "l’adresse électronique, inventée par une plateforme, n’est pas reprise dans {fr}",
                 "the e-mail address, made up by a platform, is not taken over in {en}"
             ),
+            Self::NoHost => text!(
+                "l’organisme n’a ni nom ni SIRET, ce qui en est dit n’est pas repris dans {fr}",
+                "the host has neither name nor SIRET, what is said of it is not taken over in {en}"
+            ),
             Self::WholeName => text!(
                 "le nom et le prénom ne se distinguent pas, le tout est repris comme nom dans {fr}",
                 "family name and given names cannot be told apart, all of it is taken for the family name in {en}"
@@ -83,6 +89,10 @@ impl Mended {
             let message = repair.said(&place(column, cells.len(), &rows));
             found.push(match repair {
                 Repair::Cut => Diagnostic::warning("ROSTER-13", *span, message),
+                Repair::NoHost => Diagnostic::warning("ROSTER-19", *span, message).with_help(text!(
+                    "écrire dans ces lignes le nom de l’organisme, ou son SIRET, puis recommencer",
+                    "write the host’s name, or its SIRET, into these rows, then try again"
+                )),
                 Repair::WholeName => Diagnostic::warning("ROSTER-12", *span, message).with_help(told_apart()),
                 _ => Diagnostic::note("ROSTER-12", *span, message),
             });

@@ -13,10 +13,19 @@ pub(super) struct Subject {
     pub(super) placings: Vec<Placing>,
     /// Places among the folder's agreements.
     pub(super) existing: Vec<usize>,
+    /// Whether a placement whose pupil was not found may be theirs.
+    pub(super) sought: bool,
 }
 
-/// Brings together pupils, agreements and placements.
-pub(super) fn subjects(people: People, known: &Known, found: &mut Diagnostics) -> Vec<Subject> {
+impl Subject {
+    /// Whether a list of who goes to which host speaks of them.
+    pub(super) fn is_listed(&self) -> bool {
+        self.pupil.as_ref().is_some_and(|pupil| pupil.listed) || self.placings.iter().any(|placing| placing.listed)
+    }
+}
+
+/// Brings together pupils, agreements and placements; those placements whose pupil was not found are left over.
+pub(super) fn subjects(people: People, known: &Known, found: &mut Diagnostics) -> (Vec<Subject>, Vec<Placing>) {
     let mut directory = Directory::default();
     let mut all: Vec<Subject> = vec![];
     for pupil in people.pupils {
@@ -46,6 +55,7 @@ pub(super) fn subjects(people: People, known: &Known, found: &mut Diagnostics) -
             all.push(Subject { existing: vec![at], ..Subject::default() });
         }
     }
+    let mut unfound = vec![];
     for placing in people.placings {
         match directory.find(&placing.pupil) {
             Answer::One(at) => {
@@ -53,10 +63,16 @@ pub(super) fn subjects(people: People, known: &Known, found: &mut Diagnostics) -
                     add(subject, placing, found);
                 }
             }
-            answer => found.push(unplaced(&placing, &answer, &all, known)),
+            answer => {
+                found.push(unplaced(&placing, &answer, &all, known));
+                for at in directory.candidates(&answer) {
+                    all.get_mut(at).into_iter().for_each(|subject| subject.sought = true);
+                }
+                unfound.push(placing);
+            }
         }
     }
-    all
+    (all, unfound)
 }
 
 /// Keeps a placement; the same row twice is one.

@@ -1,5 +1,7 @@
 //! The agreements that pupils need, and what the import says of each.
 
+use std::collections::BTreeSet;
+
 use super::document::Flat;
 use super::folder::Known;
 use super::hosts::Hosts;
@@ -142,6 +144,18 @@ pub(super) fn says(wanted: &Wanted<'_>, ours: &Flat, last: &Flat) -> Values {
         }
     }
     all
+}
+
+/// The path in the school's folder of the host that an agreement names.
+pub(super) fn in_folder(host: &str) -> &str {
+    host.trim_start_matches("../")
+}
+
+/// The files of hosts between which agreements move: from that of the folder, to that of the import.
+pub(super) fn moves(wanted: &[Wanted<'_>], known: &Known) -> BTreeSet<(String, String)> {
+    let from = |at: usize| known.agreements.get(at)?.flat.get("host")?.as_text().map(in_folder);
+    let moved = wanted.iter().filter_map(|wanted| Some((from(wanted.existing?)?, wanted.host.as_deref()?)));
+    moved.filter(|(from, to)| from != to).map(|(from, to)| (from.to_owned(), to.to_owned())).collect()
 }
 
 pub(super) fn shown_pupil(flat: &Flat) -> String {

@@ -3,6 +3,7 @@
 mod homes;
 mod by_hand;
 mod hostile;
+mod placements;
 mod pupils;
 mod school;
 mod tables;

@@ -1,0 +1,142 @@
+//! Lists of who goes to which host, as they are typed and corrected.
+
+use tripartite::roster::Fate;
+
+use super::{Came, Desk};
+
+const PUPILS: &str =
+    "Nom;Prénom;Né le;Classe\nPETIT;Ana;01/02/2010;2de 1\nNOIR;Eve;02/03/2010;2de 1\nROUX;Ali;03/03/2010;2de 1\n";
+const HEADER: &str =
+    "Nom;Prénom;Classe;Entreprise;Adresse entreprise;CP entreprise;Ville entreprise;Tuteur;Début;Fin\n";
+
+fn list(rows: &[&str]) -> String {
+    rows.iter().fold(HEADER.to_owned(), |all, row| format!("{all}{row};15/06/2026;26/06/2026\n"))
+}
+
+fn import(desk: &mut Desk, rows: &[&str]) -> Came {
+    desk.import(&[("list.csv", list(rows).as_bytes())])
+}
+
+/// A school whose pupils are known, with placements.
+fn placed(rows: &[&str]) -> Desk {
+    let mut desk = Desk::new();
+    let came = desk.import(&[("pupils.csv", PUPILS.as_bytes()), ("list.csv", list(rows).as_bytes())]);
+    assert_eq!(came.fates(Fate::New), 3, "{}", came.told);
+    desk
+}
+
+const ANA: &str = "PETIT;Ana;2de 1;Atelier Bleu;1 rue A;63000;Riom;Mme ROUX Lise";
+const EVE: &str = "NOIR;Eve;2de 1;Garage Vert;2 rue B;63200;Riom;M. BLANC Luc";
+
+#[test]
+fn what_is_said_of_a_host_without_a_name_is_told_by_row_and_column() {
+    for (row, column) in [
+        ("PETIT;Ana;2de 1;;;;;Mme ROUX Lise", "H « Tuteur »"),
+        ("PETIT;Ana;2de 1;;1 rue A;63000;Riom;", "E « Adresse entreprise »"),
+    ] {
+        let mut desk = placed(&[EVE]);
+        let came = import(&mut desk, &[EVE, row]);
+        let said = format!("ce qui en est dit n’est pas repris dans une case de la colonne {column}, ligne 3");
+        assert!(came.told.contains(&said) && came.codes.contains(&"ROSTER-19"), "{}", came.told);
+    }
+    let came = import(&mut placed(&[EVE]), &[EVE, "PETIT;Ana;2de 1;;;;;"]);
+    assert!(!came.codes.contains(&"ROSTER-19"), "{}", came.told);
+}
+
+#[test]
+fn a_placement_whose_company_was_emptied_is_told_as_withdrawn() {
+    let without_dates = HEADER.replace(";Début;Fin", "");
+    for emptied in ["PETIT;Ana;2de 1;;;;;", "PETIT;Ana;2de 1;;1 rue A;63000;Riom;Mme ROUX Lise"] {
+        for list in [
+            list(&[emptied, EVE]),
+            list(&[emptied]),
+            format!("{without_dates}{EVE}\n{emptied}\n"),
+            format!("{without_dates}{emptied}\n"),
+        ] {
+            let mut desk = placed(&[ANA, EVE]);
+            let came = desk.import(&[("list.csv", list.as_bytes())]);
+            let told = |who: &str| came.told.contains(&format!("le placement de « {who} » n’est plus dans la liste"));
+            assert!(told("PETIT Ana"), "{list}\n{}", came.told);
+            assert!(!came.told.contains("n’est plus dans l’export"), "{list}\n{}", came.told);
+            assert!(desk.agreement("CS26-0002").contains("../hosts/atelier-bleu.toml"));
+        }
+    }
+    // A list of dates, without a column for the host, says nothing of hosts.
+    let mut desk = placed(&[ANA, EVE]);
+    let dates = "Nom;Prénom;Classe;Début;Fin\nPETIT;Ana;2de 1;15/06/2026;26/06/2026\n";
+    let came = desk.import(&[("dates.csv", dates.as_bytes())]);
+    assert!(!came.codes.contains(&"ROSTER-26"), "{}", came.told);
+}
+
+#[test]
+fn a_placement_whose_pupil_is_misspelt_is_not_told_as_withdrawn() {
+    for misspelt in ["PETTI;Ana;2de 1", "PETIT;Ana;2de 9", "BLANCHARD;Anastasia;2de 1"] {
+        let mut desk = placed(&[ANA, EVE]);
+        let row = ANA.replace("PETIT;Ana;2de 1", misspelt);
+        let came = import(&mut desk, &[&row, EVE]);
+        assert!(came.codes.contains(&"ROSTER-14"), "{}", came.told);
+        assert!(!came.codes.contains(&"ROSTER-26"), "{}", came.told);
+    }
+    let mut desk = placed(&[ANA, EVE]);
+    let came = import(&mut desk, &["BLANCHARD;Anastasia;2de 1;Ferme Jaune;;;;", EVE]);
+    assert!(came.told.contains("le placement de « PETIT Ana » n’est plus"), "{}", came.told);
+}
+
+#[test]
+fn a_corrected_postcode_of_a_host_without_siret_is_told_with_what_makes_it_one_host_again() {
+    let mut desk = placed(&[ANA, EVE]);
+    let corrected = ANA.replace("63000", "63530");
+    let came = import(&mut desk, &[&corrected, EVE]);
+    assert!(
+        came.told
+            .contains("hosts/atelier-bleu.toml a ce nom, avec le code postal 63000 | si c’est le même, écrire 63530"),
+        "{}",
+        came.told
+    );
+    // What the help says.
+    desk.files.remove("hosts/atelier-bleu-2.toml").unwrap();
+    let file = desk.files.get_mut("hosts/atelier-bleu.toml").unwrap();
+    *file = file.replace("63000", "63530");
+    let came = import(&mut desk, &[&corrected, EVE]);
+    assert!(!came.codes.contains(&"ROSTER-21"), "{}", came.told);
+    assert!(desk.agreement("CS26-0002").contains("../hosts/atelier-bleu.toml"), "{}", desk.agreement("CS26-0002"));
+    assert_eq!(desk.files.keys().filter(|path| path.starts_with("hosts/")).count(), 2);
+}
+
+#[test]
+fn a_name_that_two_hosts_of_one_list_bear_elsewhere_is_not_told() {
+    let mut desk = placed(&[ANA]);
+    let other = EVE.replace("Garage Vert", "Atelier Bleu");
+    let came = import(&mut desk, &[ANA, &other]);
+    assert!(!came.codes.contains(&"ROSTER-21"), "{}", came.told);
+    // Both were there, and one is corrected.
+    let came = import(&mut desk, &[ANA, &other.replace("63200", "63530")]);
+    assert!(came.told.contains("hosts/atelier-bleu-2.toml a ce nom"), "{}", came.told);
+}
+
+#[test]
+fn a_line_of_totals_is_neither_a_pupil_nor_a_host() {
+    for total in [
+        "TOTAL;12;;;;;;",
+        "Total : 12 élèves;;;;;;;",
+        "Total;;;12 entreprises;;;;",
+        "25 élèves;;;;;;;",
+        "Nombre d’élèves;3;;;;;;",
+    ] {
+        let mut desk = placed(&[ANA]);
+        let before = desk.files.len();
+        let came = import(&mut desk, &[ANA, EVE]);
+        assert_eq!(came.plan().agreements.len(), 2, "{}", came.told);
+        let whole = list(&[ANA, EVE]) + total + ";\n";
+        let came = desk.import(&[("list.csv", whole.as_bytes())]);
+        assert_eq!((came.plan().agreements.len(), desk.files.len()), (2, before + 1), "{total}: {}", came.told);
+        assert!(came.told.contains("ROSTER-17 Some((4, 1)) la ligne ne nomme"), "{total}: {}", came.told);
+    }
+    let came = Desk::new()
+        .import(&[("a.csv", "Élève;Classe;Né le\nNOIR Eve;2de 1;02/03/2010\nTotal : 1 élève;1;\n".as_bytes())]);
+    assert_eq!((came.plan().agreements.len(), came.codes.contains(&"ROSTER-10")), (1, false), "{}", came.told);
+    let hosts = "Entreprise;Adresse;CP;Ville;Places\nTotal;1 rue A;63000;Riom;2\nAtelier Bleu;2 rue A;63000;Riom;2\nTotal;;;;4\n";
+    let came = Desk::new().import(&[("a.csv", hosts.as_bytes())]);
+    assert_eq!(came.plan().hosts.len(), 2, "{}", came.told);
+    assert!(came.told.contains("ROSTER-17 Some((4, 1))"), "{}", came.told);
+}
