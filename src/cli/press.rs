@@ -1,5 +1,9 @@
 //! What presses the papers of many agreements: makes, compares or writes, binds into packs, tells and sums up.
 
+mod summary;
+mod comparison;
+mod binding;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter;
 use std::num::NonZeroUsize;
@@ -9,28 +13,27 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tripartite::agreement::Agreement;
 use tripartite::companion::Companion;
-use tripartite::diagnostic::{Diagnostics, Lang, Sources};
-use tripartite::digest::DocumentHash;
+use tripartite::diagnostic::{Diagnostics, Sources};
 use tripartite::ids::Number;
-use tripartite::pack::{By, Leaf};
+use tripartite::pack::Leaf;
 use tripartite::store::{self, ErrorKind, Written};
 use tripartite::text;
 
+use self::summary::{line, word_of};
 use super::Outcome;
 use super::batch::{Batch, Entry, Later};
 use super::crew::{self, Made};
 use super::earlier::{Earlier, Origin, Pack, Set, Sheet};
-use super::expect::{self, Hashes};
+use super::expect::Hashes;
 use super::issued::Issued;
-use super::packs::{self, Done, Sheaf, Stack};
+use super::packs::{self, Sheaf, Stack};
 use super::pipeline::{Beside, Pipeline, Printed};
-use super::print::{Failure, count, visible};
+use super::print::Failure;
 use super::product::{Kind, Product};
 use super::progress::Progress;
 use super::report::{self, SCHEMA};
 use super::targets::Target;
 use super::terminal::Terminal;
-use super::words::Both;
 
 /// What became of the documents so far.
 pub(super) struct Press<'a> {
@@ -366,131 +369,6 @@ impl<'a> Press<'a> {
         self.documents.push(document);
     }
 
-    /// Notes what differs from what was expected of a document; where the old file is at hand, where its words differ.
-    fn differs(&mut self, path: &Path, paper: &Paper<'_>) {
-        let name = paper.name.as_str();
-        let expected = self.expected.as_ref().and_then(|all| all.get(name)).cloned();
-        let old = store::read_up_to(path, u64::MAX).ok().filter(|old| {
-            let hash = DocumentHash::of(old).to_string();
-            expected.as_ref() == Some(&hash)
-        });
-        let place = old.and_then(|old| expect::first_difference(&old, paper.bytes));
-        let (page, line) = place.map(|at| (at.page, at.line)).unzip();
-        self.differences.push(report::Difference {
-            name: name.to_owned(),
-            kind: if expected.is_some() { "changed" } else { "extra" },
-            expected,
-            found: self.hashes.get(name).cloned(),
-            page,
-            line,
-        });
-    }
-
-    /// Adds the documents that were expected and not made, and prints all differences.
-    fn compare(&mut self, terminal: &mut Terminal) {
-        let Some(expected) = &self.expected else { return };
-        let missing = expected.iter().filter(|(name, _)| !self.hashes.contains_key(*name));
-        self.differences.extend(missing.map(|(name, hash)| report::Difference {
-            name: name.clone(),
-            kind: "missing",
-            expected: Some(hash.clone()),
-            found: None,
-            page: None,
-            line: None,
-        }));
-        self.differences.sort_by(|a, b| a.name.cmp(&b.name));
-        if !self.differences.is_empty() {
-            self.outcome = self.outcome.max(Outcome::Found);
-        }
-        if terminal.is_human() {
-            let lines: Vec<String> = self.differences.iter().map(|one| difference(one, terminal)).collect();
-            for line in lines {
-                terminal.result(&line);
-            }
-        }
-    }
-
-    /// Binds what was made into packs, in the folder `packs` beside the documents.
-    fn bind(&mut self, by: By, jobs: NonZeroUsize, earlier: &Earlier, terminal: &mut Terminal) -> Result<(), Failure> {
-        let packs = std::mem::take(&mut self.stack)
-            .bind(by, &self.batch.models, jobs, earlier)
-            .map_err(|bug| Failure::new(bug.message()))?;
-        let mut taken = BTreeSet::new();
-        for (school, done) in packs.done {
-            let output = self.batch.outputs.get(school).cloned().unwrap_or_default();
-            let folder = output.join(packs::FOLDER);
-            if let Some(name) = done.file_names().find(|name| !taken.insert(folder.join(name))) {
-                self.refused_pack(&folder.join(name), terminal);
-                continue;
-            }
-            match done {
-                Done::Before(name, pack) => {
-                    for sheet in &pack.sheets {
-                        self.pack(&packs::path(&output, &sheet.name), sheet, Written::Same, terminal);
-                    }
-                    self.bound.push((school, folder, name, pack));
-                }
-                Done::Bound { bound, origin, name, numbers } => {
-                    store::create_folder(&folder).map_err(|e| terminal.failure(&e))?;
-                    let mut sheets = vec![];
-                    for bound in bound {
-                        let path = packs::path(&output, &bound.file_name);
-                        let written = store::write_whole(&path, &bound.bytes).map_err(|e| terminal.failure(&e))?;
-                        let sheet = packs::sheet(&bound);
-                        self.pack(&path, &sheet, written, terminal);
-                        sheets.push(sheet);
-                    }
-                    let origin = origin.filter(|_| packs.found.is_empty());
-                    let pack = origin.map(|origin| Pack { origin, by: format!("{by:?}"), numbers, sheets });
-                    self.bound.extend(pack.map(|pack| (school, folder, name, pack)));
-                }
-            }
-        }
-        if !packs.found.is_empty() {
-            let _ = self.refused(&packs.sources, &packs.found, terminal);
-        }
-        Ok(())
-    }
-
-    /// Another folder's pack would be written over.
-    fn refused_pack(&mut self, path: &Path, terminal: &mut Terminal) {
-        let shown = terminal.shown(path);
-        let failure = Failure::new(text!(
-            "« {shown} » serait le nom de deux liasses : la seconde n’est pas écrite",
-            "« {shown} » would be the name of two packs: the second is not written"
-        ));
-        terminal.fail(&failure.with_help(text!(
-            "appeler une fois pour chaque dossier d’établissement, chacun avec un autre `-o`",
-            "call once for each school's folder, each with another `-o`"
-        )));
-        self.outcome = self.outcome.max(Outcome::Found);
-    }
-
-    /// A pack is there: its line is printed, and it is kept for the report.
-    fn pack(&mut self, path: &Path, sheet: &Sheet, written: Written, terminal: &mut Terminal) {
-        let (file, pages) = (terminal.shown(path), sheet.pages.unwrap_or_default());
-        if terminal.is_human() {
-            let pages = if pages == 1 { "1 page".to_owned() } else { format!("{pages} pages") };
-            terminal.line(&format!("{file}  {pages}"));
-        }
-        let document_hash = sheet.hash.clone();
-        self.packs.push(report::Pack { file, written: word_of(written), pages, document_hash });
-    }
-
-    /// Writes the list anew, if it would be whole.
-    pub(super) fn renew(&mut self, file: &Path, terminal: &mut Terminal) {
-        let shown = terminal.shown(file);
-        if self.outcome != Outcome::Well {
-            terminal.fail(&Failure::new(text!(
-                "« {shown} » n’est pas renouvelé, puisque tous les documents n’ont pas été produits",
-                "« {shown} » is not renewed, since not all documents were made"
-            )));
-        } else if let Err(error) = store::write_whole(file, expect::write(&self.hashes).as_bytes()) {
-            terminal.fail_store(&error);
-            self.outcome = Outcome::Failed;
-        }
-    }
-
     pub(super) fn finish(self, terminal: &mut Terminal) -> Result<Outcome, Failure> {
         if terminal.is_human() {
             self.sum_up(terminal);
@@ -509,92 +387,7 @@ impl<'a> Press<'a> {
         }
         Ok(self.outcome)
     }
-
-    /// Names files that were made by earlier calls, and of which nothing is left; they are nobody's to delete but the
-    /// user's.
-    fn tell_left(&self, terminal: &mut Terminal) {
-        let named = self.left.iter().take(NAMED).map(|path| terminal.shown(path)).collect::<Vec<_>>().join(", ");
-        let (n, more) = (self.left.len(), if self.left.len() > NAMED { "…" } else { "" });
-        match n {
-            0 => {}
-            1 => terminal.remark(&text!(
-                "un fichier d’un appel précédent ne correspond plus à rien, à supprimer s’il ne sert plus : {named}",
-                "a file of an earlier call belongs to nothing any more, to be deleted if it is of no use: {named}"
-            )),
-            n => terminal.remark(&text!(
-                "{n} fichiers d’appels précédents ne correspondent plus à rien, à supprimer s’ils ne servent plus : \
-                 {named}{more}",
-                "{n} files of earlier calls belong to nothing any more, to be deleted if they are of no use: \
-                 {named}{more}"
-            )),
-        }
-    }
-
-    fn sum_up(&self, terminal: &mut Terminal) {
-        self.tell_left(terminal);
-        if self.later.is_empty() {
-            terminal.sum_up(&self.batch.summary());
-        }
-        let total = self.batch.entries.len();
-        let made = self.documents.iter().filter(|one| one.kind.is_none()).count();
-        let beside = self.documents.len() - made;
-        let differing = self.differences.len();
-        let (compared, all) = (self.kind.compared(made), self.kind.made(made));
-        let (fr_compared, en_compared) = (compared.get(Lang::Fr), compared.get(Lang::En));
-        let (fr_made, en_made) = (all.get(Lang::Fr), all.get(Lang::En));
-        let there = |one: &&report::Pdf| one.kind.is_none() && one.written == Some(word_of(Written::Same));
-        let same = self.documents.iter().filter(there).count();
-        terminal.sum_up(&match self.expected {
-            Some(_) if differing == 0 => {
-                text!("{fr_compared}, aucune différence", "{en_compared}, no difference")
-            }
-            Some(_) => {
-                let counted = count(differing, Both("différence", "difference"), Both("différences", "differences"));
-                let (fr, en) = (counted.get(Lang::Fr), counted.get(Lang::En));
-                text!("{fr_compared}, {fr}", "{en_compared}, {en}")
-            }
-            None if same > 0 => text!(
-                "{fr_made} sur {total}, dont {same} déjà à jour",
-                "{en_made} of {total}, {same} of them already there"
-            ),
-            None => text!("{fr_made} sur {total}", "{en_made} of {total}"),
-        });
-        let aside = self.batch.left_aside();
-        if aside > 0 {
-            let counted = count(
-                aside,
-                Both(
-                    "convention laissée de côté, à voir avec `tripartite check`",
-                    "agreement left aside: see `tripartite check`",
-                ),
-                Both(
-                    "conventions laissées de côté, à voir avec `tripartite check`",
-                    "agreements left aside: see `tripartite check`",
-                ),
-            );
-            terminal.sum_up(&counted);
-        }
-        if beside > 0 {
-            let counted = count(
-                beside,
-                Both("document d’accompagnement", "companion"),
-                Both("documents d’accompagnement", "companions"),
-            );
-            terminal.sum_up(&counted);
-        }
-        if self.incomplete > 0 {
-            let counted = count(
-                self.incomplete,
-                Both("convention à laquelle il en manque", "agreement lacks some of them"),
-                Both("conventions auxquelles il en manque", "agreements lack some of them"),
-            );
-            terminal.sum_up(&counted);
-        }
-    }
 }
-
-/// So many files are named.
-const NAMED: usize = 5;
 
 /// A document as it is written and reported.
 struct Paper<'a> {
@@ -667,45 +460,4 @@ fn stopped(made: usize, total: usize) -> Failure {
         "interrupted: {made} PDFs of {total} are written, each whole"
     ));
     failure.with_help(text!("relancer la même commande pour les autres", "run the same command again for the others"))
-}
-
-/// What `written` says in the report.
-fn word_of(written: Written) -> &'static str {
-    match written {
-        Written::New => "new",
-        Written::Replaced => "replaced",
-        Written::Same => "same",
-    }
-}
-
-/// The line of a document: its path, pages, short content digest and hash.
-fn line(document: &report::Pdf) -> String {
-    let report::Pdf { file, pages, content_digest, document_hash, .. } = document;
-    let file = file.as_deref().unwrap_or_default();
-    let pages = match pages {
-        None => "HTML".to_owned(),
-        Some(1) => "1 page".to_owned(),
-        Some(pages) => format!("{pages} pages"),
-    };
-    format!("{file}  {pages}  {content_digest}  {document_hash}")
-}
-
-/// A difference on a line.
-fn difference(one: &report::Difference, terminal: &Terminal) -> String {
-    let say = |fr, en| Both(fr, en).get(terminal.lang);
-    let name = visible(&one.name);
-    let head = match one.kind {
-        "missing" => say("manque", "missing"),
-        "extra" => say("en trop", "extra"),
-        _ => say("changé", "changed"),
-    };
-    let (Some(page), Some(line)) = (one.page, one.line) else {
-        return format!("{head}  {name}\n");
-    };
-    let colon = say("\u{a0}:", ":");
-    let place = match terminal.lang {
-        Lang::Fr => format!("page {page}, ligne {line}"),
-        Lang::En => format!("page {page}, line {line}"),
-    };
-    format!("{head}  {name}{colon} {place}\n")
 }

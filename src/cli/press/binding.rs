@@ -1,0 +1,93 @@
+//! Documents bound into packs.
+
+use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
+use std::path::Path;
+
+use tripartite::pack::By;
+use tripartite::store::{self, Written};
+use tripartite::text;
+
+use super::super::Outcome;
+use super::super::earlier::{Earlier, Pack, Sheet};
+use super::super::packs::{self, Done};
+use super::super::print::Failure;
+use super::super::report;
+use super::super::terminal::Terminal;
+use super::Press;
+use super::summary::word_of;
+
+impl Press<'_> {
+    /// Binds what was made into packs, in the folder `packs` beside the documents.
+    pub(super) fn bind(
+        &mut self,
+        by: By,
+        jobs: NonZeroUsize,
+        earlier: &Earlier,
+        terminal: &mut Terminal,
+    ) -> Result<(), Failure> {
+        let packs = std::mem::take(&mut self.stack)
+            .bind(by, &self.batch.models, jobs, earlier)
+            .map_err(|bug| Failure::new(bug.message()))?;
+        let mut taken = BTreeSet::new();
+        for (school, done) in packs.done {
+            let output = self.batch.outputs.get(school).cloned().unwrap_or_default();
+            let folder = output.join(packs::FOLDER);
+            if let Some(name) = done.file_names().find(|name| !taken.insert(folder.join(name))) {
+                self.refused_pack(&folder.join(name), terminal);
+                continue;
+            }
+            match done {
+                Done::Before(name, pack) => {
+                    for sheet in &pack.sheets {
+                        self.pack(&packs::path(&output, &sheet.name), sheet, Written::Same, terminal);
+                    }
+                    self.bound.push((school, folder, name, pack));
+                }
+                Done::Bound { bound, origin, name, numbers } => {
+                    store::create_folder(&folder).map_err(|e| terminal.failure(&e))?;
+                    let mut sheets = vec![];
+                    for bound in bound {
+                        let path = packs::path(&output, &bound.file_name);
+                        let written = store::write_whole(&path, &bound.bytes).map_err(|e| terminal.failure(&e))?;
+                        let sheet = packs::sheet(&bound);
+                        self.pack(&path, &sheet, written, terminal);
+                        sheets.push(sheet);
+                    }
+                    let origin = origin.filter(|_| packs.found.is_empty());
+                    let pack = origin.map(|origin| Pack { origin, by: format!("{by:?}"), numbers, sheets });
+                    self.bound.extend(pack.map(|pack| (school, folder, name, pack)));
+                }
+            }
+        }
+        if !packs.found.is_empty() {
+            let _ = self.refused(&packs.sources, &packs.found, terminal);
+        }
+        Ok(())
+    }
+
+    /// Another folder's pack would be written over.
+    fn refused_pack(&mut self, path: &Path, terminal: &mut Terminal) {
+        let shown = terminal.shown(path);
+        let failure = Failure::new(text!(
+            "« {shown} » serait le nom de deux liasses : la seconde n’est pas écrite",
+            "« {shown} » would be the name of two packs: the second is not written"
+        ));
+        terminal.fail(&failure.with_help(text!(
+            "appeler une fois pour chaque dossier d’établissement, chacun avec un autre `-o`",
+            "call once for each school's folder, each with another `-o`"
+        )));
+        self.outcome = self.outcome.max(Outcome::Found);
+    }
+
+    /// A pack is there: its line is printed, and it is kept for the report.
+    fn pack(&mut self, path: &Path, sheet: &Sheet, written: Written, terminal: &mut Terminal) {
+        let (file, pages) = (terminal.shown(path), sheet.pages.unwrap_or_default());
+        if terminal.is_human() {
+            let pages = if pages == 1 { "1 page".to_owned() } else { format!("{pages} pages") };
+            terminal.line(&format!("{file}  {pages}"));
+        }
+        let document_hash = sheet.hash.clone();
+        self.packs.push(report::Pack { file, written: word_of(written), pages, document_hash });
+    }
+}

@@ -1,0 +1,140 @@
+//! What a press tells a person: a line for each document and each difference, and what came of all.
+
+use tripartite::diagnostic::Lang;
+use tripartite::store::Written;
+use tripartite::text;
+
+use super::super::print::{count, visible};
+use super::super::report;
+use super::super::terminal::Terminal;
+use super::super::words::Both;
+use super::Press;
+
+/// So many files are named.
+const NAMED: usize = 5;
+
+impl Press<'_> {
+    /// Names files that were made by earlier calls, and of which nothing is left; they are nobody's to delete but the
+    /// user's.
+    fn tell_left(&self, terminal: &mut Terminal) {
+        let named = self.left.iter().take(NAMED).map(|path| terminal.shown(path)).collect::<Vec<_>>().join(", ");
+        let (n, more) = (self.left.len(), if self.left.len() > NAMED { "…" } else { "" });
+        match n {
+            0 => {}
+            1 => terminal.remark(&text!(
+                "un fichier d’un appel précédent ne correspond plus à rien, à supprimer s’il ne sert plus : {named}",
+                "a file of an earlier call belongs to nothing any more, to be deleted if it is of no use: {named}"
+            )),
+            n => terminal.remark(&text!(
+                "{n} fichiers d’appels précédents ne correspondent plus à rien, à supprimer s’ils ne servent plus : \
+                 {named}{more}",
+                "{n} files of earlier calls belong to nothing any more, to be deleted if they are of no use: \
+                 {named}{more}"
+            )),
+        }
+    }
+
+    /// Says what came of all documents.
+    pub(super) fn sum_up(&self, terminal: &mut Terminal) {
+        self.tell_left(terminal);
+        if self.later.is_empty() {
+            terminal.sum_up(&self.batch.summary());
+        }
+        let total = self.batch.entries.len();
+        let made = self.documents.iter().filter(|one| one.kind.is_none()).count();
+        let beside = self.documents.len() - made;
+        let differing = self.differences.len();
+        let (compared, all) = (self.kind.compared(made), self.kind.made(made));
+        let (fr_compared, en_compared) = (compared.get(Lang::Fr), compared.get(Lang::En));
+        let (fr_made, en_made) = (all.get(Lang::Fr), all.get(Lang::En));
+        let there = |one: &&report::Pdf| one.kind.is_none() && one.written == Some(word_of(Written::Same));
+        let same = self.documents.iter().filter(there).count();
+        terminal.sum_up(&match self.expected {
+            Some(_) if differing == 0 => {
+                text!("{fr_compared}, aucune différence", "{en_compared}, no difference")
+            }
+            Some(_) => {
+                let counted = count(differing, Both("différence", "difference"), Both("différences", "differences"));
+                let (fr, en) = (counted.get(Lang::Fr), counted.get(Lang::En));
+                text!("{fr_compared}, {fr}", "{en_compared}, {en}")
+            }
+            None if same > 0 => text!(
+                "{fr_made} sur {total}, dont {same} déjà à jour",
+                "{en_made} of {total}, {same} of them already there"
+            ),
+            None => text!("{fr_made} sur {total}", "{en_made} of {total}"),
+        });
+        let aside = self.batch.left_aside();
+        if aside > 0 {
+            let counted = count(
+                aside,
+                Both(
+                    "convention laissée de côté, à voir avec `tripartite check`",
+                    "agreement left aside: see `tripartite check`",
+                ),
+                Both(
+                    "conventions laissées de côté, à voir avec `tripartite check`",
+                    "agreements left aside: see `tripartite check`",
+                ),
+            );
+            terminal.sum_up(&counted);
+        }
+        if beside > 0 {
+            let counted = count(
+                beside,
+                Both("document d’accompagnement", "companion"),
+                Both("documents d’accompagnement", "companions"),
+            );
+            terminal.sum_up(&counted);
+        }
+        if self.incomplete > 0 {
+            let counted = count(
+                self.incomplete,
+                Both("convention à laquelle il en manque", "agreement lacks some of them"),
+                Both("conventions auxquelles il en manque", "agreements lack some of them"),
+            );
+            terminal.sum_up(&counted);
+        }
+    }
+}
+
+/// What `written` says in the report.
+pub(super) fn word_of(written: Written) -> &'static str {
+    match written {
+        Written::New => "new",
+        Written::Replaced => "replaced",
+        Written::Same => "same",
+    }
+}
+
+/// The line of a document: its path, pages, short content digest and hash.
+pub(super) fn line(document: &report::Pdf) -> String {
+    let report::Pdf { file, pages, content_digest, document_hash, .. } = document;
+    let file = file.as_deref().unwrap_or_default();
+    let pages = match pages {
+        None => "HTML".to_owned(),
+        Some(1) => "1 page".to_owned(),
+        Some(pages) => format!("{pages} pages"),
+    };
+    format!("{file}  {pages}  {content_digest}  {document_hash}")
+}
+
+/// A difference on a line.
+pub(super) fn difference(one: &report::Difference, terminal: &Terminal) -> String {
+    let say = |fr, en| Both(fr, en).get(terminal.lang);
+    let name = visible(&one.name);
+    let head = match one.kind {
+        "missing" => say("manque", "missing"),
+        "extra" => say("en trop", "extra"),
+        _ => say("changé", "changed"),
+    };
+    let (Some(page), Some(line)) = (one.page, one.line) else {
+        return format!("{head}  {name}\n");
+    };
+    let colon = say("\u{a0}:", ":");
+    let place = match terminal.lang {
+        Lang::Fr => format!("page {page}, ligne {line}"),
+        Lang::En => format!("page {page}, line {line}"),
+    };
+    format!("{head}  {name}{colon} {place}\n")
+}
