@@ -416,7 +416,9 @@ impl<'a> Counter<'a> {
         let recorded = self.lines.iter().filter(|line| line.recorded).count();
         let total = self.batch.entries.len();
         if terminal.is_human() {
-            terminal.sum_up(&self.batch.summary());
+            if self.later.is_empty() {
+                terminal.sum_up(&self.batch.summary());
+            }
             let recorded = match self.command {
                 "amend" => {
                     count(recorded, Both("nouvelle version", "new version"), Both("nouvelles versions", "new versions"))
