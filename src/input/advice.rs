@@ -104,6 +104,7 @@ pub(super) fn of_syntax(text: &str, message: &str, range: Range<usize>, id: Sour
             fault.told("SYNTAX-06", text!("trop de tables les unes dans les autres", "too many tables in one another"))
         }
         "carriage return must be followed by newline" => fault.old_line_ends(),
+        "invalid comment character" => fault.control_character(),
         _ if what.starts_with("cannot extend value") => fault.not_a_table(),
         _ if what.contains("string") => fault.string(),
         _ if what.contains("escape") || what.contains("unicode") => fault.backslash(),
@@ -391,17 +392,7 @@ impl<'t> Fault<'t> {
     fn string(&self) -> Diagnostic {
         let first = self.written().chars().next();
         match first {
-            Some(c) if c.is_control() => {
-                let code = u32::from(c);
-                self.told(
-                    "SYNTAX-05",
-                    text!(
-                        "un caractère de commande (U+{code:04X}) se trouve dans ce texte",
-                        "a control character (U+{code:04X}) stands in this text"
-                    ),
-                )
-                .with_help(text!("l’effacer et retaper le texte", "delete it and type the text again"))
-            }
+            Some(c) if c.is_control() => self.control_character(),
             Some('\\') => self.backslash(),
             _ => self
                 .told(
@@ -413,6 +404,26 @@ impl<'t> Fault<'t> {
                     "add the same quote as at the beginning, at the end of the text"
                 )),
         }
+    }
+
+    /// A character that no text and no comment may hold. The parser's place may be empty before it.
+    fn control_character(&self) -> Diagnostic {
+        let start = self.range.start;
+        let found = self.text.get(start..).and_then(|rest| rest.chars().next());
+        let (code, length) = found.map_or((0, 0), |c| (u32::from(c), c.len_utf8()));
+        let message = if self.message.starts_with("invalid comment") {
+            text!(
+                "un caractère de commande (U+{code:04X}) se trouve dans ce commentaire",
+                "a control character (U+{code:04X}) stands in this comment"
+            )
+        } else {
+            text!(
+                "un caractère de commande (U+{code:04X}) se trouve dans ce texte",
+                "a control character (U+{code:04X}) stands in this text"
+            )
+        };
+        Diagnostic::error("SYNTAX-05", Span::new(self.id, start, start + length), message)
+            .with_help(text!("l’effacer et retaper le texte", "delete it and type the text again"))
     }
 
     fn backslash(&self) -> Diagnostic {
@@ -503,10 +514,5 @@ const OTHERS: &[(&str, &str, &str)] = &[
         "`_` may only go between digits",
         "dans un nombre, « _ » ne se met qu’entre deux chiffres",
         "in a number, « _ » stands only between digits",
-    ),
-    (
-        "invalid comment character",
-        "ce caractère de commande n’a pas sa place dans un commentaire",
-        "this control character has no place in a comment",
     ),
 ];

@@ -319,6 +319,18 @@ fn what_is_wrong_with_quotes_is_told_with_what_to_write() {
 }
 
 #[test]
+fn a_control_character_in_a_comment_is_told_whatever_stands_before_it() {
+    for value in ["birth_date = 2010-11-30", "class = \"2de 1\"", "given_names = \"Nour\""] {
+        for new in [format!("{value} # n\u{1}e"), format!("# n\u{1}e\n{value}")] {
+            let [(told, _, what, help)] = &said(value, &new)[..] else {
+                panic!("{new:?}: {}", with(value, &new).told())
+            };
+            assert_eq!((*told, what.as_str()), ("SYNTAX-05", "\u{1}"), "{new:?}: {help}");
+        }
+    }
+}
+
+#[test]
 fn a_table_for_a_key_that_has_a_value_is_no_text_without_a_quote() {
     let class = said("class = \"2de 1\"", "class = \"2de 1\"\nclass.x = 3");
     assert!(
