@@ -33,6 +33,7 @@ use std::time::Duration;
 
 use tera::{Context, ErrorKind, Tera};
 
+use super::circle::{self, Circle};
 use super::weave::{self, Trace, Woven};
 use super::wording::{self, Report, Wording};
 use super::{File, filters, meter};
@@ -327,10 +328,10 @@ fn faults(
             let words = path_to(source, &range);
             vec![place(report.filename(), range, wording::filling(report.message(), words))]
         }
-        ErrorKind::CircularInclude { include_chain, .. } => vec![circle(include_chain, entry, files)],
+        ErrorKind::CircularInclude { include_chain, .. } => vec![inclusions(include_chain, entry, files)],
         ErrorKind::CircularExtend { tpl, inheritance_chain } => {
             let chain: Vec<String> = [tpl].into_iter().chain(inheritance_chain).cloned().collect();
-            vec![circle(&chain, entry, files)]
+            vec![inclusions(&chain, entry, files)]
         }
         ErrorKind::MissingParent { current, parent } => {
             vec![place(current, mention(files, current, parent), wording::missing(parent))]
@@ -339,6 +340,7 @@ fn faults(
             let (message, help) = wording::too_long();
             vec![whole("TEMPLATE-05", entry, message).with_help(help)]
         }
+        ErrorKind::Msg(said) if said == wording::TOO_DEEP => vec![deep(entry, files)],
         ErrorKind::Msg(reports) => {
             let mut all: Vec<Fault> = wording::reports(reports)
                 .filter_map(|report| {
@@ -358,7 +360,11 @@ fn faults(
 /// The words at a place, with the path before them: `host.phone` where `phone` is meant.
 fn path_to<'s>(source: &'s str, range: &Range<usize>) -> &'s str {
     let before = source.get(..range.start).unwrap_or_default();
-    let path = before.trim_end_matches(|c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '?'));
+    let names = |text: &'s str| text.trim_end_matches(|c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '?'));
+    let mut path = names(before);
+    while let Some(shorter) = before_index(path) {
+        path = names(shorter);
+    }
     let words = source.get(path.len()..range.end).unwrap_or_default();
     // Tera's place ends before the bracket that closes an index.
     let open = words.matches('[').count() > words.matches(']').count();
@@ -366,8 +372,23 @@ fn path_to<'s>(source: &'s str, range: &Range<usize>) -> &'s str {
     closed.filter(|words| words.ends_with(']')).unwrap_or(words)
 }
 
+/// What stands before an index in brackets that ends a text.
+fn before_index(text: &str) -> Option<&str> {
+    let mut depth = 0_usize;
+    text.ends_with(']').then_some(())?;
+    let open = text.char_indices().rev().find(|(_, c)| {
+        match c {
+            ']' => depth += 1,
+            '[' => depth -= 1,
+            _ => {}
+        }
+        depth == 0
+    });
+    open.and_then(|(at, _)| text.get(..at))
+}
+
 /// Templates that include or extend one another in a circle, told where the circle closes.
-fn circle(chain: &[String], entry: &str, files: &BTreeMap<String, File>) -> Fault {
+fn inclusions(chain: &[String], entry: &str, files: &BTreeMap<String, File>) -> Fault {
     let (file, next) = match chain {
         [.., file, next] => (file.as_str(), next.as_str()),
         _ => (entry, entry),
@@ -382,6 +403,29 @@ fn circle(chain: &[String], entry: &str, files: &BTreeMap<String, File>) -> Faul
         )
     }
     .with_help(text!("retirer l’une de ces inclusions", "take one of these inclusions away"))
+}
+
+/// Components that call themselves without end, told where their circle closes.
+fn deep(entry: &str, files: &BTreeMap<String, File>) -> Fault {
+    let Some(Circle { file, range, names }) = circle::of_components(entry, files) else {
+        return whole("TEMPLATE-04", entry, wording::both(wording::TOO_DEEP));
+    };
+    let path = names.join(" → ");
+    Fault {
+        range,
+        ..whole(
+            "TEMPLATE-04",
+            file,
+            text!(
+                "un composant s’appelle lui-même sans fin, plus de vingt fois : {path}",
+                "a component calls itself without end, more than twenty times: {path}"
+            ),
+        )
+    }
+    .with_help(text!(
+        "retirer l’un de ces appels, ou le mettre dans un `{{% if … %}}` qui l’arrête",
+        "take one of these calls away, or put it into an `{{% if … %}}` that stops it"
+    ))
 }
 
 /// Where a template names another one, whole or without its folder.

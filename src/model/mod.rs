@@ -26,6 +26,7 @@ mod manifest;
 mod templates;
 mod meter;
 mod weave;
+mod circle;
 mod wording;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -4,7 +4,7 @@
 //! language: a mark before printed words says where they come from, a call after a statement weighs what it made. What is
 //! woven in prints nothing that stays, and every place in a woven template has one in the template.
 
-mod pieces;
+pub(super) mod pieces;
 mod expression;
 
 use std::collections::BTreeMap;

@@ -109,6 +109,9 @@ fn parts<'m>(pattern: &str, message: &'m str) -> Option<Vec<&'m str>> {
     rest.is_empty().then_some(found)
 }
 
+/// What Tera says of components that call one another more than twenty deep.
+pub(super) const TOO_DEEP: &str = "Maximum render recursion depth for components exceeded.";
+
 /// Messages of Tera and their French, with `%` for the words that vary, in the same order.
 const FRENCH: &[(&str, &str)] = &[
     ("Unexpected end of input", "le gabarit finit trop tôt : une balise n’est pas fermée"),
@@ -173,10 +176,7 @@ const FRENCH: &[(&str, &str)] = &[
     ),
     ("Function `range` was called with a `start` argument greater than the `end` one", "`range` commence après sa fin"),
     ("Function `range` was called with a `step_by` argument of 0", "`range` n’avance pas : `step_by` vaut 0"),
-    (
-        "Maximum render recursion depth for components exceeded.",
-        "un composant s’appelle lui-même sans fin : plus de vingt fois",
-    ),
+    (TOO_DEEP, "des composants s’appellent les uns les autres plus de vingt fois"),
 ];
 
 /// A pattern with words at its `%`, in order.
@@ -193,7 +193,7 @@ fn fill_in(pattern: &str, words: &[&str]) -> String {
 }
 
 /// A message of Tera in both languages.
-fn both(message: &str) -> Text {
+pub(super) fn both(message: &str) -> Text {
     // What Rust calls its texts means nothing to who writes templates.
     let message = &message.replace("`&str`", "`string`");
     let english = plain(message);
@@ -266,6 +266,8 @@ fn undefined(message: &str) -> Option<(&str, impl Iterator<Item = &str>)> {
 
 /// The wording of a value that is not there.
 fn nothing_there(path: &str, near: Option<&str>) -> Wording {
+    // What is cut off at one of its ends cannot be asked for.
+    let is_whole = path.chars().count() <= 80 && path.starts_with(|c: char| c.is_alphabetic() || c == '_');
     let path: String = path.chars().take(80).collect();
     let wording = Wording::new(
         "TEMPLATE-03",
@@ -273,6 +275,10 @@ fn nothing_there(path: &str, near: Option<&str>) -> Wording {
     );
     match near {
         Some(near) => wording.with_help(text!("écrire `{near}` ?", "did you mean `{near}`?")),
+        None if !is_whole => wording.with_help(text!(
+            "vérifier le nom ; s’il est facultatif, l’écrire dans un `{{% if … %}}` qui le demande",
+            "check the name; if it is optional, write it in an `{{% if … %}}` that asks for it"
+        )),
         None => wording.with_help(text!(
             "vérifier le nom ; s’il est facultatif, l’écrire entre `{{% if {path} %}}` et `{{% endif %}}`",
             "check the name; if it is optional, write it between `{{% if {path} %}}` and `{{% endif %}}`"

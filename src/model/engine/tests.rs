@@ -115,6 +115,21 @@ fn the_nearest_filter_is_proposed() {
 }
 
 #[test]
+fn what_is_absent_is_asked_for_by_its_whole_name_or_not_at_all() {
+    let if_it_is_named = "in an `{% if … %}` that asks for it";
+    for (template, asked) in [
+        ("{{ rows[0].nobody }}", "{% if rows[0].nobody %}"),
+        ("{% set at = {\"a\": host} %}{{ at[list[0]].nobody }}", "{% if at[list[0]].nobody %}"),
+        ("{{ rows[list[0] | length].nobody }}", if_it_is_named),
+    ] {
+        let template = format!("{{% set rows = [host, host] %}}{template}");
+        let fault = fill(&template).unwrap_err().swap_remove(0);
+        let help = fault.help.as_ref().map_or("", |help| help.get(Lang::En));
+        assert!(help.contains(asked), "{template}: {fault:?}");
+    }
+}
+
+#[test]
 fn templates_that_include_themselves_are_told() {
     let said = told_of("{% include \"own/agreement.html\" %}");
     assert!(said.starts_with("TEMPLATE-04 own/agreement.html `own/agreement.html`: templates include one another"));
@@ -131,9 +146,20 @@ fn templates_that_include_themselves_are_told() {
 }
 
 #[test]
-fn a_component_that_calls_itself_is_told() {
+fn a_component_that_calls_itself_is_told_by_its_name() {
     let said = told_of("{% component c() %}{{ <c/> }}{% endcomponent c %}{{ <c/> }}");
-    assert!(said.contains("maximum render recursion depth"), "{said}");
+    let named = "a component calls itself without end, more than twenty times";
+    assert_eq!(said, format!("TEMPLATE-04 own/agreement.html `{{{{ <c/> }}}}`: {named}: c → c"));
+    let said = told(&[
+        (
+            "own/agreement.html",
+            "{% component a() %}{{ <once/> }}{{- <b x=\"1\"/> }}{% endcomponent a %}{% include \"i.html\" %}",
+        ),
+        ("own/i.html", "{{ <a/> }}"),
+        ("shared/b.html", "{% component b(x) %}{% <once> %}{% include \"i.html\" %}{% </once> %}{% endcomponent b %}"),
+        ("shared/once.html", "{% component once() %}x{% endcomponent once %}"),
+    ]);
+    assert_eq!(said, [format!("TEMPLATE-04 shared/b.html `{{% include \"i.html\" %}}`: {named}: a → b → a")]);
 }
 
 #[test]
@@ -152,7 +178,7 @@ fn components_and_includes_at_their_deepest_fit_the_stack() {
     templates.push(("own/198.html".to_owned(), "{{ <c/> }}".to_owned()));
     let templates: Vec<(&str, &str)> = templates.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
     let faults = fill_with(PATIENCE, &templates).unwrap_err();
-    assert!(faults[0].message.get(Lang::En).contains("recursion"), "{faults:?}");
+    assert!(faults[0].message.get(Lang::En).contains("calls itself"), "{faults:?}");
 }
 
 #[test]

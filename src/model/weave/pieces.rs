@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// A template as Tera's lexer cuts it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::model) enum Kind {
     /// Words that are printed as they are.
     Words,
     /// `{{ … }}`.
@@ -17,13 +17,13 @@ pub(super) enum Kind {
 
 /// A piece of a template.
 #[derive(Clone, Debug)]
-pub(super) struct Piece {
-    pub(super) kind: Kind,
-    pub(super) range: Range<usize>,
+pub(in crate::model) struct Piece {
+    pub(in crate::model) kind: Kind,
+    pub(in crate::model) range: Range<usize>,
 }
 
 /// The pieces of a template, one after another. What is not closed goes on to the end: Tera tells it.
-pub(super) fn pieces(text: &str) -> Vec<Piece> {
+pub(in crate::model) fn pieces(text: &str) -> Vec<Piece> {
     let mut pieces = vec![];
     let mut at = 0;
     while at < text.len() {
@@ -80,7 +80,7 @@ fn raw(rest: &str) -> Option<usize> {
 }
 
 /// The word that a statement begins with; empty for the call of a component.
-pub(super) fn keyword(statement: &str) -> &str {
+pub(in crate::model) fn keyword(statement: &str) -> &str {
     let inner = statement.trim_start_matches("{%").trim_start_matches('-').trim_start();
     let end = inner.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(inner.len());
     inner.get(..end).unwrap_or_default()
