@@ -1,12 +1,14 @@
 //! Whether a file speaks of a pupil: what an erasure has to know of every file of a school's folder.
 //!
 //! A file is read once ([`Reading`]), then asked about each pupil ([`Traces`]). Names are compared without accents, capitals and
-//! hyphens, since exports drop them, in whatever encoding school software writes; family name and given name count where
-//! they stand close together, as in a row of a list, not where a long list holds each in another row. Workbooks and archives are
-//! read member by member, messages with what is attached to them, our own PDFs by the data inside them, others by the words of their pages. What holds no words for a
-//! program (a photograph, a scan) is told as such: nobody but a person can look at it.
+//! hyphens, since exports drop them, in whatever encoding and with whatever markup school software writes; family name and
+//! given name count where they stand close together, as in a row of a list. Where a text holds both, but apart, only a person
+//! can tell. Workbooks are read row by row as an import reads them, archives member by member, messages with what is attached
+//! to them, our own PDFs by the data inside them, others by the words of their pages. What holds no words for a program (a
+//! photograph, a scan) is told as such: nobody but a person can look at it.
 
 mod mail;
+mod markup;
 
 use std::io::{Cursor, Read as _};
 
@@ -42,6 +44,8 @@ pub fn texts(bytes: &[u8]) -> impl Iterator<Item = String> {
 pub struct Reading {
     /// Words between single spaces, folded.
     texts: Vec<String>,
+    /// The same of rows of workbooks, which are one each.
+    rows: Vec<String>,
     /// The same of pages, whose words stand without spaces.
     pages: Vec<String>,
     /// The numbers of the agreements whose PDFs these are.
@@ -110,7 +114,8 @@ impl Reading {
     }
 
     fn text(&mut self, text: &str) {
-        self.texts.push(format!(" {} ", fold(text)));
+        self.texts.push(spaced(text));
+        self.texts.extend(markup::readings(text).iter().map(|text| spaced(text)));
     }
 
     /// None where it cannot be unpacked whole.
@@ -119,6 +124,7 @@ impl Reading {
         if archive.len() > MOST_MEMBERS {
             return None;
         }
+        self.rows.extend(roster::rows_of_workbook(bytes).iter().map(|row| spaced(row)));
         for at in 0..archive.len() {
             let file = archive.by_index(at).ok()?;
             if let Ok(name) = file.name() {
@@ -137,7 +143,8 @@ impl Reading {
             self.numbers.extend(extracted.values.get("number").and_then(Value::as_str).map(str::to_owned));
             return;
         }
-        let words: Vec<String> = verify::words_of_pages(bytes, MOST_PAGES).iter().map(|page| squashed(page)).collect();
+        let pages = verify::words_of_pages(bytes, MOST_PAGES);
+        let words: Vec<String> = pages.iter().flatten().map(|page| squashed(page)).collect();
         self.has_unread |= words.iter().all(String::is_empty);
         self.pages.extend(words);
     }
@@ -150,6 +157,8 @@ pub enum Speaks {
     Own,
     /// It speaks of the pupil, and of others or of other things.
     Among,
+    /// It holds the pupil's names apart, be they of one person or of two, or it names a guardian.
+    Perhaps,
     /// No word of the pupil was found.
     No,
 }
@@ -162,12 +171,14 @@ pub struct Traces {
     words: Vec<String>,
     /// Folded family and given names, which tell together.
     names: Vec<(String, String)>,
+    /// The same of the guardians, who may be in the folder for a reason of their own.
+    guardians: Vec<(String, String)>,
 }
 
 impl Traces {
     /// Those of the pupil of an agreement, of whom nothing is known yet.
     pub fn of(number: Number) -> Self {
-        Self { number, words: vec![], names: vec![] }
+        Self { number, words: vec![], names: vec![], guardians: vec![] }
     }
 
     /// Takes what an issue of the agreement holds under its seal.
@@ -183,15 +194,9 @@ impl Traces {
 
     /// Takes the names as they were printed.
     pub fn read(&mut self, values: &Value) {
-        let word = |key: &str| values.get("pupil").and_then(|pupil| pupil.get(key)).and_then(Value::as_str);
-        // Lists often keep the first of several given names only.
-        let given = word("given_names").and_then(|names| names.split([' ', ',']).find(|name| !name.is_empty()));
-        for family in ["family_name", "usual_name"].into_iter().filter_map(word) {
-            let pair = (fold(family), fold(given.unwrap_or_default()));
-            if !pair.0.is_empty() && !pair.1.is_empty() && !self.names.contains(&pair) {
-                self.names.push(pair);
-            }
-        }
+        let guardians = values.get("guardians").and_then(Value::as_array);
+        add_names(&mut self.names, values.get("pupil").into_iter());
+        add_names(&mut self.guardians, guardians.into_iter().flatten());
     }
 
     fn word(&mut self, word: &str) {
@@ -217,36 +222,71 @@ impl Traces {
         let own = reading.numbers.iter().any(is_own);
         match () {
             () if own && !reading.holds_files => Speaks::Own,
-            () if own || reading.texts.iter().any(|text| self.in_text(text)) => Speaks::Among,
-            () if reading.pages.iter().any(|page| self.in_page(page)) => Speaks::Among,
+            () if own || self.is_in(reading) => Speaks::Among,
+            () if self.may_be_in(reading) => Speaks::Perhaps,
             () => Speaks::No,
         }
     }
 
-    /// Whether a file's name tells of the pupil or the agreement.
-    pub fn in_name(&self, name: &str) -> bool {
-        let folded = format!(" {} ", fold(name));
-        self.in_text(&folded) || folded.contains(&format!(" {} ", fold(self.number.as_str())))
+    fn is_in(&self, reading: &Reading) -> bool {
+        reading.texts.iter().any(|text| self.in_text(text))
+            || reading.rows.iter().any(|row| self.tell_in(row) || self.names.iter().any(|pair| are_both_in(row, pair)))
+            || reading.pages.iter().any(|page| self.in_page(page))
     }
 
-    /// Whether a text names the pupil in so many words, be the rest what it may.
-    pub fn are_written_in(&self, text: &str) -> bool {
-        let folded = format!(" {} ", fold(text));
-        self.words.iter().any(|word| folded.contains(&format!(" {word} ")))
+    fn may_be_in(&self, reading: &Reading) -> bool {
+        let Self { names, guardians, .. } = self;
+        let is_near = |text: &String| guardians.iter().any(|pair| are_near(text, pair));
+        reading.texts.iter().any(|text| names.iter().any(|pair| are_both_in(text, pair)) || is_near(text))
+            || reading.rows.iter().any(|row| guardians.iter().any(|pair| are_both_in(row, pair)))
+            || reading.pages.iter().any(|page| {
+                names.iter().any(|pair| are_both_on(page, pair))
+                    || guardians.iter().any(|pair| are_joined_on(page, pair))
+            })
+    }
+
+    /// Whether a file's name tells of the pupil or the agreement.
+    pub fn in_name(&self, name: &str) -> bool {
+        let folded = spaced(name);
+        self.in_text(&folded) || holds(&folded, &fold(self.number.as_str()))
+    }
+
+    fn tell_in(&self, folded: &str) -> bool {
+        self.words.iter().any(|word| holds(folded, word))
     }
 
     fn in_text(&self, folded: &str) -> bool {
-        self.words.iter().any(|word| folded.contains(&format!(" {word} ")))
-            || self.names.iter().any(|(family, given)| are_near(folded, family, given))
+        self.tell_in(folded) || self.names.iter().any(|pair| are_near(folded, pair))
     }
 
     fn in_page(&self, squashed: &str) -> bool {
-        let holds = |word: String| squashed.contains(&word);
-        self.words.iter().any(|word| holds(word.replace(' ', "")))
-            || self.names.iter().any(|(family, given)| {
-                let (family, given) = (family.replace(' ', ""), given.replace(' ', ""));
-                holds(format!("{family}{given}")) || holds(format!("{given}{family}"))
-            })
+        self.words.iter().any(|word| squashed.contains(&word.replace(' ', "")))
+            || self.names.iter().any(|pair| are_joined_on(squashed, pair))
+    }
+}
+
+/// A text folded, each of its words between spaces.
+fn spaced(text: &str) -> String {
+    format!(" {} ", fold(text))
+}
+
+/// Whether a folded text holds some words.
+fn holds(folded: &str, words: &str) -> bool {
+    folded.contains(&format!(" {words} "))
+}
+
+/// Adds the names of people, folded, each pair of them once.
+fn add_names<'a>(names: &mut Vec<(String, String)>, people: impl Iterator<Item = &'a Value>) {
+    for person in people {
+        let word = |key: &str| person.get(key).and_then(Value::as_str);
+        // Lists often keep the first of several given names only.
+        let given = word("given_names").and_then(|names| names.split([' ', ',']).find(|name| !name.is_empty()));
+        for family in ["family_name", "usual_name"].into_iter().filter_map(word) {
+            let pair = (fold(family), fold(given.unwrap_or_default()));
+            if !pair.0.is_empty() && !pair.1.is_empty() && !names.contains(&pair) {
+                names.push(pair);
+            }
+        }
     }
 }
 
@@ -255,9 +295,9 @@ fn squashed(page: &str) -> String {
     fold(&plain).replace(' ', "")
 }
 
-/// Whether two words stand close together in a folded text.
-fn are_near(folded: &str, one: &str, other: &str) -> bool {
-    let (one, other) = (format!(" {one} "), format!(" {other} "));
+/// Whether two names stand close together in a folded text.
+fn are_near(folded: &str, (family, given): &(String, String)) -> bool {
+    let (one, other) = (format!(" {family} "), format!(" {given} "));
     folded.match_indices(&one).any(|(at, _)| {
         let (mut start, mut end) = (at.saturating_sub(NEAR), (at + one.len() + NEAR).min(folded.len()));
         while !folded.is_char_boundary(start) {
@@ -268,6 +308,20 @@ fn are_near(folded: &str, one: &str, other: &str) -> bool {
         }
         folded.get(start..end).is_some_and(|near| near.contains(&other))
     })
+}
+
+fn are_both_in(folded: &str, (family, given): &(String, String)) -> bool {
+    holds(folded, family) && holds(folded, given)
+}
+
+/// Whether two names stand side by side in the words of a page.
+fn are_joined_on(squashed: &str, (family, given): &(String, String)) -> bool {
+    let (family, given) = (family.replace(' ', ""), given.replace(' ', ""));
+    squashed.contains(&format!("{family}{given}")) || squashed.contains(&format!("{given}{family}"))
+}
+
+fn are_both_on(squashed: &str, (family, given): &(String, String)) -> bool {
+    [family, given].iter().all(|name| squashed.contains(&name.replace(' ', "")))
 }
 
 #[cfg(test)]

@@ -68,19 +68,14 @@ impl Parts {
         Ok(())
     }
 
-    /// A workbook is an archive too; what it holds tells it.
+    /// A workbook is an archive too.
     fn archive(&mut self, name: &str, bytes: &[u8], outer: bool, sources: &mut Sources) -> Refused<()> {
         if !outer {
             return Err(whole(name, &nested(), sources));
         }
         let files = unpacked(name, bytes, sources)?;
-        let has = |wanted: &str| files.iter().any(|(inside, _)| inside == wanted);
-        if has("xl/workbook.xml") {
-            self.tables.extend(workbook::xlsx(name, bytes, sources)?);
-            return Ok(());
-        }
-        if let Some((_, content)) = files.iter().find(|(inside, _)| inside == "content.xml") {
-            self.tables.extend(workbook::ods(name, bytes, content, sources)?);
+        if let Some(tables) = sheets(name, bytes, &files, sources) {
+            self.tables.extend(tables?);
             return Ok(());
         }
         let mut taken = 0;
@@ -93,6 +88,21 @@ impl Parts {
         }
         Ok(())
     }
+}
+
+/// The tables of a workbook; no table of an archive of anything else.
+pub(super) fn workbook(name: &str, bytes: &[u8], sources: &mut Sources) -> Refused<Vec<Table>> {
+    let files = unpacked(name, bytes, sources)?;
+    sheets(name, bytes, &files, sources).unwrap_or_else(|| Ok(vec![]))
+}
+
+/// The sheets of an archive that is a workbook, which what it holds tells.
+fn sheets(name: &str, bytes: &[u8], files: &[(String, Vec<u8>)], sources: &mut Sources) -> Option<Refused<Vec<Table>>> {
+    let content = |wanted: &str| files.iter().find(|(inside, _)| inside == wanted).map(|(_, content)| content);
+    if content("xl/workbook.xml").is_some() {
+        return Some(workbook::xlsx(name, bytes, sources));
+    }
+    content("content.xml").map(|content| workbook::ods(name, bytes, content, sources))
 }
 
 /// Whether a file of an archive can be one that is looked for.

@@ -55,10 +55,11 @@ impl Last {
     }
 }
 
-/// The file without what it holds of an agreement; none when it holds nothing of it, or cannot be read.
-pub fn forget(text: &str, number: &str) -> Option<String> {
+/// The file without some of the agreements that it holds, each judged by its number and by what is kept of it; none when
+/// the file cannot be read.
+pub fn forget(text: &str, goes: impl Fn(&str, &str) -> bool) -> Option<String> {
     let mut last = Last::read(text)?;
-    last.agreements.remove(number)?;
+    last.agreements.retain(|number, values| !serde_json::to_string(values).is_ok_and(|values| goes(number, &values)));
     last.write()
 }
 
@@ -88,9 +89,10 @@ mod tests {
         };
         let text = last.write().unwrap();
         assert_eq!(Last::read(&text).as_ref(), Some(&last));
-        let rest = forget(&text, "CS26-0001").unwrap();
+        assert_eq!(forget(&text, |_, _| false).as_deref(), Some(&*text));
+        let rest = forget(&text, |number, values| number == "CS26-0001" && values.contains("Œuvre")).unwrap();
         assert_eq!(Last::read(&rest).unwrap().agreements.len(), 0);
-        assert_eq!(forget(&rest, "CS26-0001"), None);
+        assert_eq!(forget("{}", |_, _| true), None);
         assert_eq!(Last::read("{}"), None);
         assert_eq!(Last::read(&text.replace("\"schema\": 1", "\"schema\": 2")), None);
     }

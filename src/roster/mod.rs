@@ -76,6 +76,13 @@ pub(crate) fn decoded(bytes: &[u8]) -> Option<String> {
     decode::decode(bytes).ok().map(|decoded| decoded.text)
 }
 
+/// The rows of a workbook's sheets, the words of the cells of each between spaces; none of what is no workbook, or of one
+/// that no import would take.
+pub(crate) fn rows_of_workbook(bytes: &[u8]) -> Vec<String> {
+    let tables = file::workbook("", bytes, &mut Sources::new()).unwrap_or_default();
+    tables.iter().flat_map(|table| &table.rows).map(|row| row.cells.join(" ")).collect()
+}
+
 /// A file to import.
 #[derive(Clone, Copy, Debug)]
 pub struct Given<'a> {

@@ -69,15 +69,29 @@ fn apart<T: Send>(read: impl FnOnce() -> Option<T> + Send) -> Option<T> {
     std::thread::scope(|scope| drawing.spawn_scoped(scope, read).ok()?.join().ok()).flatten()
 }
 
-/// The words of a file's first pages, as far as they can be read.
+/// The words of a file's first pages, in the order in which they are drawn, as far as they can be read.
 pub(super) fn words(file: &[u8], most: usize) -> Vec<String> {
+    pages(file, most, as_drawn)
+}
+
+/// The words of a file's first pages, in the order in which they are drawn, and line by line: a program may draw a table
+/// column after column.
+pub(super) fn words_and_lines(file: &[u8], most: usize) -> Vec<[String; 2]> {
+    pages(file, most, |glyphs| {
+        let lines = lines(&glyphs.iter().collect::<Vec<_>>(), usize::MAX);
+        [as_drawn(glyphs), lines.into_iter().map(|line| line.words + "\n").collect()]
+    })
+}
+
+fn as_drawn(glyphs: &[Placed]) -> String {
+    glyphs.iter().map(|glyph| glyph.words.as_str()).collect()
+}
+
+/// What the characters of a file's first pages give, page by page.
+fn pages<T: Send>(file: &[u8], most: usize, of: fn(&[Placed]) -> T) -> Vec<T> {
     let read = || {
         let pdf = Pdf::new(file.to_vec()).ok()?;
-        let pages = pdf.pages().iter().take(most).map(|page| {
-            let glyphs = Looks::of(page).glyphs;
-            glyphs.iter().map(|glyph| glyph.words.as_str()).collect()
-        });
-        Some(pages.collect())
+        Some(pdf.pages().iter().take(most).map(|page| of(&Looks::of(page).glyphs)).collect())
     };
     apart(read).unwrap_or_default()
 }

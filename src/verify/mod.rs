@@ -201,10 +201,11 @@ const HEADER: usize = 1024;
 /// The pages on which a claim is looked for.
 const CLAIMING: usize = 2;
 
-/// The words of each of a PDF's first pages, in the order in which they are drawn; none where they cannot be read.
-pub fn words_of_pages(file: &[u8], most: usize) -> Vec<String> {
+/// The words of each of a PDF's first pages, in the order in which they are drawn and line by line; none where they cannot
+/// be read.
+pub fn words_of_pages(file: &[u8], most: usize) -> Vec<[String; 2]> {
     let may_be_drawn = file.len() <= MOST_BYTES && Survey::of(file, &mut Work::new()).is_ok();
-    if may_be_drawn { drawn::words(file, most) } else { vec![] }
+    if may_be_drawn { drawn::words_and_lines(file, most) } else { vec![] }
 }
 
 /// Whether the words of a page hold a number by itself, not as a part of a longer one.

@@ -7,9 +7,14 @@ use serde_json::{Value, json};
 
 use super::life::{School, holding};
 use super::processes::{events, start};
+use crate::roster::workbooks::{text, xlsx};
 
 /// The family name of the pupil of `A-1`.
 const NAME: &str = "Dupont-Mntx";
+
+/// A list in which a family name and a given name stand far apart.
+const FAR: &str = "NAME;Adam\nBonnet;Noé\nBonnet;Noé\nBonnet;Noé\nBonnet;Noé\nBonnet;Noé\nBonnet;Noé\nBonnet;Noé\nBonnet;Noé\n\
+    Bonnet;Noé\nBonnet;Noé\nMartin;Léa\n";
 
 /// Two pupils with nothing in common, whose placements are over.
 fn school() -> School {
@@ -44,6 +49,30 @@ fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
+/// A PDF of one page with words at places.
+fn pdf(words: [(u32, u32, &str); 4]) -> Vec<u8> {
+    let hex = |words: &str| words.chars().map(|c| format!("{:02x}", u32::from(c))).collect::<Vec<_>>().concat();
+    let shown = words.map(|(x, y, words)| format!("1 0 0 1 {x} {y} Tm <{}> Tj ", hex(words)));
+    let drawn = format!("BT /F 11 Tf {}ET", shown.concat());
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        "<</Type/Pages/Count 1/Kids[3 0 R]>>".to_owned(),
+        "<</Type/Page/MediaBox[0 0 595 842]/Parent 2 0 R/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>".to_owned(),
+        format!("<</Length {}>>\nstream\n{drawn}\nendstream", drawn.len()),
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>".to_owned(),
+    ];
+    let (mut file, mut table) = (b"%PDF-1.7\n".to_vec(), vec![]);
+    for (object, number) in objects.iter().zip(1..) {
+        writeln!(table, "{:010} 00000 n ", file.len()).unwrap();
+        write!(file, "{number} 0 obj\n{object}\nendobj\n").unwrap();
+    }
+    let start = file.len();
+    file.extend(b"xref\n0 6\n0000000000 65535 f \n");
+    file.extend(table);
+    write!(file, "trailer\n<</Size 6/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n").unwrap();
+    file
+}
+
 fn utf16(text: &str) -> Vec<u8> {
     std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
 }
@@ -52,11 +81,13 @@ fn utf16(text: &str) -> Vec<u8> {
 fn a_file_that_names_the_pupil_is_in_the_way_in_whatever_form() {
     let school = school();
     let row = "DUPONT-MNTX;Léa;2de 4\n";
-    let far = format!("{NAME};Adam\n{}Martin;Léa\n", "Bonnet;Noé\n".repeat(20));
     let list = format!("{NAME} Léa");
     let base64 = "Content-Transfer-Encoding: base64\r\n\r\n";
     let quoted = "Content-Transfer-Encoding: quoted-printable\r\n\r\nD=\r\nupont-Mntx L=C3=A9a\r\n";
-    let files: [(&str, Vec<u8>); 16] = [
+    let wide = "x".repeat(90);
+    let sheet = [("A1", NAME), ("B1", &wide), ("C1", "L&#233;a")].map(|(place, words)| text(place, words)).concat();
+    let columns = [(50, 700, "Martin"), (50, 680, NAME), (250, 700, "Zo\u{e9}"), (250, 680, "L\u{e9}a")];
+    let files: [(&str, Vec<u8>); 18] = [
         ("listes/utf8.csv", row.into()),
         ("listes/accents.txt", "dupont mntx lea".into()),
         ("listes/latin.csv", row.chars().map(|c| c as u8).collect()),
@@ -67,6 +98,8 @@ fn a_file_that_names_the_pupil_is_in_the_way_in_whatever_form() {
         (".~lock.liste.csv#", row.into()),
         ("listes/old.xls", [b"\xd0\xcf\x11\xe0\0\0".as_slice(), list.as_bytes()].concat()),
         ("listes/classe.xlsx", zipped(&[("xl/sharedStrings.xml", format!("<t>{NAME}</t><t>Léa</t>").as_bytes())])),
+        ("listes/wide.xlsx", xlsx(&format!("<row r=\"1\">{sheet}</row>"))),
+        ("listes/columns.pdf", pdf(columns)),
         ("listes/deep.zip", zipped(&[("a.zip", &zipped(&[("b.csv", row.as_bytes())]))])),
         // « La convention de Léa Dupont-Mntx »; a message within a message; a name in two words of a header; a part after another.
         (
@@ -81,17 +114,14 @@ fn a_file_that_names_the_pupil_is_in_the_way_in_whatever_form() {
         ("courrier/quoted.eml", format!("{base64}VnUu\r\n--x\r\n{quoted}").into()),
         (&format!("retours/{NAME} Léa.jpg"), b"\xff\xd8\xff\xe0\x00".to_vec()),
     ];
-    for (name, bytes) in &files {
-        put(&school, name, bytes);
-    }
     let harmless: [(&str, Vec<u8>); 5] = [
-        ("listes/far.csv", far.into()),
+        ("listes/far.csv", FAR.replace("NAME", "Bonnet").into()),
         ("courrier/autre.eml", format!("{base64}TGEgY29udmVudGlvbiBkZSBMw6lh\r\n").into()),
         ("listes/others.csv", "Martin;Léa\n".into()),
         ("listes/others.xlsx", zipped(&[("xl/sharedStrings.xml", b"<t>Martin</t>")])),
         ("agreements/notes.md", "rien".into()),
     ];
-    for (name, bytes) in &harmless {
+    for (name, bytes) in files.iter().chain(&harmless) {
         put(&school, name, bytes);
     }
     let report = dry(&school);
@@ -108,6 +138,20 @@ fn a_file_that_names_the_pupil_is_in_the_way_in_whatever_form() {
     for (name, _) in &harmless {
         assert!(school.place.path(name).exists(), "{name}");
     }
+}
+
+#[test]
+fn a_file_that_may_name_the_pupil_or_names_a_guardian_is_to_be_looked_at() {
+    let school = school();
+    let apart = [(50, 700, NAME), (50, 680, "Martin"), (250, 700, "Zo\u{e9}"), (250, 680, "L\u{e9}a")];
+    put(&school, "listes/apart.pdf", &pdf(apart));
+    put(&school, "listes/list.csv", FAR.replace("NAME", NAME).as_bytes());
+    put(&school, "parents.csv", "Nom;Prénom\nMoreau;Claire\n".as_bytes());
+    let report = dry(&school);
+    assert_eq!(named(&report, "in_the_way"), Vec::<&str>::new());
+    let to_look_at = ["agreements/A-2.toml", "listes/apart.pdf", "listes/list.csv", "parents.csv"];
+    assert_eq!(named(&report, "to_look_at"), to_look_at);
+    school.run(&["erase", "A-1", "--reason", "fin d’année"]).is(0);
 }
 
 #[test]
@@ -162,7 +206,7 @@ fn packs_and_lists_are_in_the_way_and_what_is_of_others_is_not() {
 fn what_no_program_can_read_is_left_to_somebody_to_look_at() {
     let school = school();
     put(&school, "retours/scan 12.jpg", b"\xff\xd8\xff\xe0\x00\x01");
-    put(&school, "hosts/note.toml", b"# Lea Dupont-Mntx vient en juin\n");
+    put(&school, "hosts/note.toml", "# Dupont-Mntx L\u{e9}a vient en juin\n".as_bytes());
     let report = dry(&school);
     assert_eq!(named(&report, "to_look_at"), ["agreements/A-2.toml", "hosts/note.toml", "retours/scan 12.jpg"]);
     fs::create_dir(school.place.path(".git")).unwrap();
@@ -189,6 +233,26 @@ fn the_memory_of_the_import_is_rewritten_and_no_stranger() {
     let left: Value = serde_json::from_str(&school.place.read(".tripartite/import.json")).unwrap();
     assert_eq!((&left["counter"], left["agreements"].as_object().unwrap().len()), (&json!(7), 1));
     assert!(holding(&school.place.path(""), NAME.as_bytes()).is_empty());
+}
+
+#[test]
+fn the_memory_of_the_import_keeps_a_brother_and_not_what_is_of_no_agreement() {
+    let school = school();
+    school.agreement("A-3");
+    let of = |name: &str| json!({ "pupil.family_name": name, "guardians.1.email": "claire.moreau@famille.example" });
+    let agreements = json!({ "A-1": of(NAME), "A-2": of("Autre"), "A-3": of("Autre"), "A-4": of(NAME), "A-5": {} });
+    let last = json!({ "schema": 1, "counter": 7, "agreements": agreements, "hosts": {} });
+    put(&school, ".tripartite/import.json", format!("{{ Léa {NAME}").as_bytes());
+    assert_eq!(named(&dry(&school), "in_the_way"), [".tripartite/import.json"]);
+    put(&school, ".tripartite/import.json", last.to_string().as_bytes());
+    let report = dry(&school);
+    assert_eq!(named(&report, "rewritten"), [".tripartite/import.json"]);
+    assert_eq!(named(&report, "in_the_way"), Vec::<&str>::new());
+    assert_eq!(named(&report, "to_look_at"), ["agreements/A-2.toml", "agreements/A-3.toml"]);
+    school.run(&["erase", "A-1", "--reason", "fin d’année"]).is(0);
+    let left: Value = serde_json::from_str(&school.place.read(".tripartite/import.json")).unwrap();
+    let left: Vec<&String> = left["agreements"].as_object().unwrap().keys().collect();
+    assert_eq!(left, ["A-2", "A-3", "A-5"]);
 }
 
 #[test]

@@ -573,7 +573,7 @@ fn hyphens_of_another_kind_or_of_none_are_the_same() {
         });
     });
     let words = tripartite::verify::words_of_pages(&other, 2);
-    assert!(words[0].contains('\u{2011}') && words[1].contains('\u{fffd}'));
+    assert!(words[0][0].contains('\u{2011}') && words[1][0].contains('\u{fffd}'));
     let verdict = expect(&other, Kind::Resaved);
     assert!(verdict.told.is_empty(), "{}", shown(&verdict));
 }

@@ -7,7 +7,7 @@ mod placements;
 mod pupils;
 mod school;
 mod tables;
-mod workbooks;
+pub(crate) mod workbooks;
 
 use std::collections::BTreeMap;
 

@@ -4,7 +4,7 @@ use super::Desk;
 use super::hostile::archive;
 
 /// An XLSX workbook of one sheet, whose `sheetData` is given.
-fn xlsx(sheet: &str) -> Vec<u8> {
+pub(crate) fn xlsx(sheet: &str) -> Vec<u8> {
     xlsx_of([("visible", sheet), ("visible", "")])
 }
 
@@ -46,7 +46,7 @@ fn xlsx_of(sheets: [(&str, &str); 2]) -> Vec<u8> {
     ])
 }
 
-fn text(place: &str, words: &str) -> String {
+pub(crate) fn text(place: &str, words: &str) -> String {
     format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{words}</t></is></c>")
 }
 

@@ -69,13 +69,14 @@ impl Plan {
         let (in_the_way, to_look_at, untidy) = Default::default();
         let mut plan = Self { owns, import: None, in_the_way, to_look_at, untidy };
         plan.look_at_ledger(desk, terminal)?;
-        plan.look_at_import(desk);
-        let known: Vec<&Number> = register.cases().map(|case| case.state.number()).collect();
+        let mut known: BTreeSet<Number> = register.cases().map(|case| case.state.number().clone()).collect();
         let root = desk.school.root();
         let leaves = |name: &str| [store::FOLDER, HISTORY].contains(&name);
         for name in store::all_names(root, &leaves).map_err(|e| terminal.failure(&e))? {
-            plan.look_at(&name, &known, desk);
+            plan.look_at(&name, &mut known, desk);
         }
+        plan.look_at_import(&known, desk);
+        plan.to_look_at.retain(|name| !plan.in_the_way.contains(name));
         Ok(plan)
     }
 
@@ -147,24 +148,26 @@ impl Plan {
         Ok(())
     }
 
-    /// The last import is kept for those whom it still concerns.
-    fn look_at_import(&mut self, desk: &Desk<'_>) {
+    /// The last import is kept for those whom it still concerns: what it says of an agreement that there is may name a family
+    /// that it shares with another one; what is left of an agreement that there is not goes where it names the pupil.
+    fn look_at_import(&mut self, known: &BTreeSet<Number>, desk: &Desk<'_>) {
         let Ok(bytes) = store::read_up_to(&desk.archive.root().join(IMPORTED), MOST_OF_LAST) else { return };
-        let mut text = String::from_utf8_lossy(&bytes).into_owned();
-        for own in &self.owns {
-            if let Some(rest) = roster::forget(&text, own.number.as_str()) {
-                text = rest;
-                self.import = Some(text.clone());
-            }
-        }
-        let reading = Reading::of(text.as_bytes());
-        if self.owns.iter().any(|own| own.traces.in_reading(&reading) != Speaks::No) {
-            self.in_the_way.insert(format!("{}/{IMPORTED}", store::FOLDER));
+        let text = String::from_utf8_lossy(&bytes);
+        let names_one = |text: &str| {
+            let reading = Reading::of(text.as_bytes());
+            self.owns.iter().any(|own| own.traces.in_reading(&reading) == Speaks::Among)
+        };
+        let is_known = |number: &str| Number::recorded(number).is_some_and(|number| known.contains(&number));
+        let is_own = |number: &str| self.owns.iter().any(|own| own.number.as_str() == number);
+        match roster::forget(&text, |number, values| is_own(number) || !is_known(number) && names_one(values)) {
+            Some(rest) => self.import = Some(rest).filter(|rest| *rest != text),
+            None if names_one(&text) => drop(self.in_the_way.insert(format!("{}/{IMPORTED}", store::FOLDER))),
+            None => {}
         }
     }
 
     /// Looks at a file of the school's folder.
-    fn look_at(&mut self, name: &str, known: &[&Number], desk: &Desk<'_>) {
+    fn look_at(&mut self, name: &str, known: &mut BTreeSet<Number>, desk: &Desk<'_>) {
         let (folder, last) = name.rsplit_once('/').unwrap_or(("", name));
         if store::is_leftovers_name(last) {
             self.untidy.insert(folder.to_owned());
@@ -194,9 +197,11 @@ impl Plan {
                 return;
             }
             // What serves others cannot be taken away: a name in it is for somebody to see.
-            let is_anothers = number.is_some_and(|number| known.contains(&&number));
+            let is_anothers = number.is_some();
+            known.extend(number);
             if is_anothers || last == "school.toml" || name.starts_with("hosts/") {
-                if self.owns.iter().any(|own| own.traces.are_written_in(text)) {
+                let reading = Reading::of(text.as_bytes());
+                if self.owns.iter().any(|own| own.traces.in_reading(&reading) != Speaks::No) {
                     self.to_look_at.insert(name.to_owned());
                 }
                 return;
@@ -208,17 +213,20 @@ impl Plan {
     fn read(&mut self, name: &str, bytes: Option<&[u8]>, desk: &Desk<'_>) {
         let reading = bytes.map(Reading::of);
         for own in &mut self.owns {
-            match reading.as_ref().map_or(Speaks::No, |reading| own.traces.in_reading(reading)) {
+            let speaks = reading.as_ref().map_or(Speaks::No, |reading| own.traces.in_reading(reading));
+            match speaks {
                 Speaks::Own => {
                     own.files.push(name.to_owned());
                     return;
                 }
-                Speaks::No if !own.traces.in_name(name) => {}
-                Speaks::No | Speaks::Among => drop(self.in_the_way.insert(name.to_owned())),
+                Speaks::Perhaps | Speaks::No if !own.traces.in_name(name) => {
+                    self.to_look_at.extend((speaks == Speaks::Perhaps).then(|| name.to_owned()));
+                }
+                Speaks::Among | Speaks::Perhaps | Speaks::No => drop(self.in_the_way.insert(name.to_owned())),
             }
         }
         let unread = reading.is_none_or(|reading| reading.has_unread());
-        if unread && !self.in_the_way.contains(name) && name != desk.habits.logo {
+        if unread && name != desk.habits.logo {
             // What cannot be read in the folder that the program writes to is a pack that is too long.
             let told = if is_in(name, store::OUT) { &mut self.in_the_way } else { &mut self.to_look_at };
             told.insert(name.to_owned());
