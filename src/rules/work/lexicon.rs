@@ -56,7 +56,7 @@ pub(super) struct Choice {
 impl Choice {
     /// Whether a word is a form of one of the words.
     pub(super) fn has(&self, word: &str) -> bool {
-        let forms = self.forms.get_or_init(|| forms_of(self.written).map(|(form, _)| form).collect());
+        let forms = self.forms.get_or_init(|| words_of(self.written).flat_map(forms).map(|(form, _)| form).collect());
         forms.iter().any(|form| form == word)
     }
 }
@@ -68,13 +68,50 @@ pub(super) struct Beginning {
     pub(super) is_verb: bool,
 }
 
-/// All words, by their forms.
+/// What a word does.
+#[derive(Clone, Copy, Debug)]
+enum Meaning {
+    /// It may begin a pattern.
+    Begins(usize),
+    /// It is no work itself.
+    Says(Role),
+}
+
+/// The words that begin with the same two letters.
+#[derive(Debug, Default)]
+struct Shelf {
+    written: Vec<(&'static str, Meaning)>,
+    /// Made when a text first has a word with these letters: of the seven thousand forms of all words it needs few.
+    forms: OnceLock<Vec<Form>>,
+}
+
+#[derive(Debug)]
+struct Form {
+    word: String,
+    is_verb: bool,
+    meaning: Meaning,
+}
+
+impl Shelf {
+    fn forms(&self) -> &[Form] {
+        let all = |(written, meaning): &(&str, Meaning)| {
+            let meaning = *meaning;
+            forms(written).into_iter().map(move |(word, is_verb)| Form { word, is_verb, meaning })
+        };
+        self.forms.get_or_init(|| self.written.iter().flat_map(all).collect())
+    }
+}
+
+/// The letters that a word and all its forms begin with.
+fn letters(word: &str) -> [u8; 2] {
+    [0, 1].map(|at| word.as_bytes().get(at).copied().unwrap_or(0))
+}
+
+/// All words.
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
     pub(super) patterns: Vec<Pattern>,
-    /// In the order of the words, and for one word in that of the patterns: five thousand, made at every start.
-    beginnings: Vec<(String, Beginning)>,
-    pub(super) roles: BTreeMap<String, Role>,
+    shelves: BTreeMap<[u8; 2], Shelf>,
 }
 
 /// The words, read once: they never change.
@@ -89,18 +126,35 @@ impl Lexicon {
         lexicon.add(Kind::Bar, BAR);
         lexicon.add(Kind::Production, PRODUCTION);
         for (role, words) in ROLES {
-            let forms = words.split_whitespace().flat_map(forms);
-            lexicon.roles.extend(forms.map(|(form, _)| (form, *role)));
+            words.split_whitespace().for_each(|word| lexicon.put(word, Meaning::Says(*role)));
         }
-        lexicon.beginnings.sort_by(|(word, _), (other, _)| word.cmp(other));
         lexicon
     }
 
-    /// The patterns that a word may begin.
+    /// The patterns that a word may begin, in their order.
     pub(super) fn beginnings(&self, word: &str) -> impl Iterator<Item = Beginning> {
-        let from = self.beginnings.partition_point(|(known, _)| known.as_str() < word);
-        let all = self.beginnings.get(from..).unwrap_or_default();
-        all.iter().take_while(move |(known, _)| known == word).map(|(_, beginning)| *beginning)
+        self.meanings(word).filter_map(|form| match form.meaning {
+            Meaning::Begins(pattern) => Some(Beginning { pattern, is_verb: form.is_verb }),
+            Meaning::Says(_) => None,
+        })
+    }
+
+    /// What a word that is no work says of the work beside it.
+    pub(super) fn role(&self, word: &str) -> Option<Role> {
+        let roles = self.meanings(word).filter_map(|form| match form.meaning {
+            Meaning::Says(role) => Some(role),
+            Meaning::Begins(_) => None,
+        });
+        roles.last()
+    }
+
+    fn meanings(&self, word: &str) -> impl Iterator<Item = &Form> {
+        let forms = self.shelves.get(&letters(word)).map(Shelf::forms).unwrap_or_default();
+        forms.iter().filter(move |form| form.word == word)
+    }
+
+    fn put(&mut self, written: &'static str, meaning: Meaning) {
+        self.shelves.entry(letters(written)).or_default().written.push((written, meaning));
     }
 
     fn add(&mut self, kind: Kind, patterns: &[&'static str]) {
@@ -109,24 +163,26 @@ impl Lexicon {
             let mut words = written.split_whitespace();
             let first = words.next().unwrap_or_default();
             let rest = words.map(|written| Choice { written, forms: OnceLock::new() }).collect();
-            for (form, is_verb) in forms_of(first) {
-                let beginning = Beginning { pattern: self.patterns.len(), is_verb };
-                self.beginnings.push((form, beginning));
+            for word in words_of(first) {
+                self.put(word, Meaning::Begins(self.patterns.len()));
             }
             self.patterns.push(Pattern { kind, is_weak, rest });
         }
     }
 }
 
-/// The forms of a choice of words, and whether each is a verb's.
-fn forms_of(choice: &'static str) -> impl Iterator<Item = (String, bool)> {
+/// The words of a choice, as they are written.
+fn words_of(choice: &'static str) -> impl Iterator<Item = &'static str> {
     let shared = |word: &str| SHARED.iter().find(|(name, _)| *name == word).map(|(_, words)| *words);
-    choice.split('|').flat_map(move |word| shared(word).unwrap_or(word).split(['|', ' ']).flat_map(forms))
+    choice.split('|').flat_map(move |word| shared(word).unwrap_or(word).split(['|', ' ']))
 }
 
 /// The forms of one word. Those of a past participle are left out: « les plats servis » are served by somebody else.
 fn forms(word: &str) -> Vec<(String, bool)> {
     let Some((stem, group)) = word.split_once('~') else {
+        if word.len() == 1 {
+            return vec![(word.to_owned(), false)];
+        }
         let is_verb = ["er", "ir", "re"].iter().any(|end| word.ends_with(end)) && !NOUNS_LIKE_VERBS.contains(&word);
         return ["", "s", "x"].map(|end| ([word, end].concat(), is_verb)).to_vec();
     };
@@ -480,3 +536,17 @@ const ROLES: &[(Role, &str)] = &[
         "tuteur tutrice salarie salarié salariée salariés chef cheffe ouvrier ouvriere equipe professionnel professionnelle patron patronne employe employé employée technicien technicienne vendeur vendeuse serveur serveuse cuisinier cuisiniere maitre mecanicien mecanicienne boulanger boulangere artisan artisane agriculteur agricultrice eleveur conducteur conductrice compagnon gerant gerante personnel agent infirmier infirmiere medecin menuisier soudeur macon ouvriers collegues operateur operatrice on veterinaire",
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_forms_of_a_word_begin_with_the_letters_that_it_is_found_by() {
+        for (key, shelf) in &LEXICON.shelves {
+            assert!(shelf.forms().iter().all(|form| letters(&form.word) == *key), "{shelf:?}");
+        }
+        assert!(LEXICON.role("n") == Some(Role::Denies) && LEXICON.role("observera") == Some(Role::Observes));
+        assert_eq!(LEXICON.beginnings("plonge").count(), 1);
+    }
+}

@@ -243,13 +243,13 @@ impl Reading<'_> {
                 Some(if matches!(next, "a" | "au" | "aux") { Role::Observes } else { Role::Acts })
             }
             "pas" if next == "a" => None,
-            _ => LEXICON.roles.get(word).copied(),
+            _ => LEXICON.role(word),
         }
     }
 }
 
 fn is_staff(word: &str) -> bool {
-    LEXICON.roles.get(word) == Some(&Role::Staff)
+    LEXICON.role(word) == Some(Role::Staff)
 }
 
 /// The forms of a verb of two meanings.
