@@ -31,6 +31,13 @@ impl Text {
         Self { fr: fr.into(), en: en.into() }
     }
 
+    /// A sentence as [`text!`](crate::text!) makes it: nothing is written anew where nothing is filled in.
+    #[doc(hidden)]
+    pub fn formatted(fr: fmt::Arguments<'_>, en: fmt::Arguments<'_>) -> Self {
+        let words = |words: fmt::Arguments<'_>| words.as_str().map_or_else(|| words.to_string().into(), Cow::Borrowed);
+        Self { fr: words(fr), en: words(en) }
+    }
+
     /// The sentence in one language.
     pub fn get(&self, lang: Lang) -> &str {
         match lang {
@@ -51,7 +58,7 @@ impl Text {
 #[macro_export]
 macro_rules! text {
     ($fr:literal, $en:literal $(,)?) => {
-        $crate::diagnostic::Text::new(::std::format!($fr), ::std::format!($en))
+        $crate::diagnostic::Text::formatted(::std::format_args!($fr), ::std::format_args!($en))
     };
 }
 
