@@ -3,10 +3,9 @@
 
 mod cli;
 
-use std::cell::Cell;
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
@@ -69,15 +68,15 @@ fn now() -> DateTime<Utc> {
 
 /// Random bytes of the system, or, for tests, those that a seed gives.
 fn salts(seed: Option<u64>) -> Salts {
-    let count = Cell::new(0_u64);
+    let calls = AtomicU64::new(0);
     Box::new(move || {
         let mut salt = [0; 32];
         match seed {
             Some(seed) => {
-                count.set(count.get() + 1);
+                let count = calls.fetch_add(1, Ordering::Relaxed) + 1;
                 let (one, other) = salt.split_at_mut(16);
                 one.fill(seed.to_le_bytes().first().copied()?);
-                other.fill(count.get().to_le_bytes().first().copied()?);
+                other.fill(count.to_le_bytes().first().copied()?);
             }
             None => getrandom::fill(&mut salt).ok()?,
         }

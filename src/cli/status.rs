@@ -1,5 +1,8 @@
 //! `status`: how agreements stand, from the ledger alone.
 
+use std::panic::resume_unwind;
+use std::thread;
+
 use chrono::NaiveDate;
 use tripartite::agreement::Signs;
 use tripartite::diagnostic::Lang;
@@ -32,14 +35,10 @@ pub(crate) fn run(args: &args::Status, around: &Surroundings, terminal: &mut Ter
         for words in missed.iter().flat_map(|missed| std::iter::once(&missed.message).chain(&missed.help)) {
             terminal.remark(words);
         }
-        let lines = cases.into_iter().map(|case| line(case, &desk, terminal.lang));
-        lines.filter(|line| is_wanted(line, args)).collect()
+        lines(&cases, args, &desk, terminal.lang)
     };
     // What begins soon and is not complete first, then what is late, then by first day and number.
-    lines.sort_by(|a, b| {
-        let key = |line: &report::Standing| (!line.starts_soon, !line.late, line.starts.clone(), line.number.clone());
-        key(a).cmp(&key(b))
-    });
+    lines.sort_by(|a, b| urgency(a).cmp(&urgency(b)));
     match terminal.format {
         Format::Json | Format::Sarif => {
             let head = report::HeadLine::of(head);
@@ -55,7 +54,7 @@ pub(crate) fn run(args: &args::Status, around: &Surroundings, terminal: &mut Ter
             terminal.sum_up(&head_words(head));
         }
         Format::Human => {
-            for row in table(&lines, &desk, terminal) {
+            for row in table(&lines, &desk, terminal.lang) {
                 terminal.line(&row);
             }
             sum_up(&lines, terminal);
@@ -77,6 +76,36 @@ pub(crate) fn run(args: &args::Status, around: &Surroundings, terminal: &mut Ter
     Ok(Outcome::Well)
 }
 
+/// What comes first in a list.
+fn urgency(line: &report::Standing) -> (bool, bool, &str, &str) {
+    (!line.starts_soon, !line.late, &line.starts, &line.number)
+}
+
+/// How the agreements stand that are wanted, in their order.
+fn lines(cases: &[&Case], args: &args::Status, desk: &Desk<'_>, lang: Lang) -> Vec<report::Standing> {
+    in_halves(cases, |cases| {
+        let lines = cases.iter().map(|case| line(case, desk, lang));
+        lines.filter(|line| is_wanted(line, args)).collect()
+    })
+}
+
+/// So many agreements are worth a thread: below it the thread costs more than it saves.
+const WORTH_A_THREAD: usize = 500;
+
+/// What is made of each of many, in their order: the second half on a thread of its own.
+fn in_halves<T: Sync, U: Send>(all: &[T], part: impl Fn(&[T]) -> Vec<U> + Sync) -> Vec<U> {
+    if all.len() < WORTH_A_THREAD {
+        return part(all);
+    }
+    let (first, second) = all.split_at(all.len() / 2);
+    thread::scope(|scope| {
+        let second = scope.spawn(|| part(second));
+        let mut made = part(first);
+        made.extend(second.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        made
+    })
+}
+
 fn one(number: &Number, register: &Register, desk: &Desk<'_>, lang: Lang) -> Result<report::Standing, Failure> {
     let case = register.get(number).ok_or_else(|| refused(number, &Refused::NotIssued))?;
     Ok(line(case, desk, lang))
@@ -88,7 +117,7 @@ pub(crate) fn line(case: &Case, desk: &Desk<'_>, lang: Lang) -> report::Standing
     let sealed = case.sealed();
     let word = |key| sealed.as_ref().and_then(|sealed| sealed.get(key)).unwrap_or_default().to_owned();
     let mut contacts = sealed.as_ref().map(Contact::all).unwrap_or_default();
-    let open = matches!(state.phase(), Phase::Issued | Phase::Signing);
+    let open = state.is_open();
     report::Standing {
         number: state.number().as_str().to_owned(),
         version: version.version,
@@ -198,24 +227,8 @@ fn day_words(day: &str, lang: Lang) -> String {
 }
 
 /// The agreements as lines with columns of one width.
-fn table(lines: &[report::Standing], desk: &Desk<'_>, terminal: &Terminal) -> Vec<String> {
-    let lang = terminal.lang;
-    let cells: Vec<[String; 5]> = lines
-        .iter()
-        .map(|line| {
-            let who = [&line.pupil, &line.class, &line.host];
-            let who = who.into_iter().filter(|word| !word.is_empty()).cloned().collect::<Vec<_>>().join(", ");
-            let missing = missing(line).join(", ");
-            let missing = (!missing.is_empty()).then(|| text!("manque : {missing}", "missing: {missing}"));
-            let missing = missing.map(|words| words.get(lang).to_owned());
-            let said = missing.into_iter().chain(refusals(line, lang)).chain(despite(line, lang));
-            let said = said.chain([flag(line, desk, lang)]);
-            let said: Vec<String> = said.filter(|words| !words.is_empty()).collect();
-            let between = text!(" ; ", "; ");
-            let said = said.join(between.get(lang));
-            [line.number.clone(), state_words(line, lang), day_words(&line.starts, lang), who, said]
-        })
-        .collect();
+fn table(lines: &[report::Standing], desk: &Desk<'_>, lang: Lang) -> Vec<String> {
+    let cells = in_halves(lines, |lines| lines.iter().map(|line| row(line, desk, lang)).collect());
     let width = |at: usize| cells.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max();
     let widths: Vec<usize> = (0..4).map(|at| width(at).unwrap_or(0).min(60)).collect();
     let padded = |row: &[String; 5]| {
@@ -223,7 +236,22 @@ fn table(lines: &[report::Standing], desk: &Desk<'_>, terminal: &Terminal) -> Ve
         let cells: Vec<String> = cells.map(|(cell, width)| format!("{cell:width$}")).collect();
         cells.join("  ").trim_end().to_owned()
     };
-    cells.iter().map(padded).collect()
+    in_halves(&cells, |cells| cells.iter().map(padded).collect())
+}
+
+/// The cells of a line: number, state, first day, who, and what is missing.
+fn row(line: &report::Standing, desk: &Desk<'_>, lang: Lang) -> [String; 5] {
+    let who = [&line.pupil, &line.class, &line.host];
+    let who = who.into_iter().filter(|word| !word.is_empty()).cloned().collect::<Vec<_>>().join(", ");
+    let missing = missing(line).join(", ");
+    let missing = (!missing.is_empty()).then(|| text!("manque : {missing}", "missing: {missing}"));
+    let missing = missing.map(|words| words.get(lang).to_owned());
+    let said = missing.into_iter().chain(refusals(line, lang)).chain(despite(line, lang));
+    let said = said.chain([flag(line, desk, lang)]);
+    let said: Vec<String> = said.filter(|words| !words.is_empty()).collect();
+    let between = text!(" ; ", "; ");
+    let said = said.join(between.get(lang));
+    [line.number.clone(), state_words(line, lang), day_words(&line.starts, lang), who, said]
 }
 
 /// Who declined an agreement that is declined, and why.

@@ -40,7 +40,7 @@ pub(crate) struct Surroundings {
 }
 
 /// Where random bytes come from; nothing when the system gives none.
-pub(crate) type Salts = Box<dyn Fn() -> Option<[u8; 32]>>;
+pub(crate) type Salts = Box<dyn Fn() -> Option<[u8; 32]> + Sync>;
 
 /// Whether a stream may be coloured.
 #[derive(Clone, Copy)]

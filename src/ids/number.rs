@@ -7,7 +7,7 @@ use super::{described, is_invisible, quoted};
 use crate::diagnostic::Flaw;
 use crate::text;
 
-/// Longest number, in characters.
+/// Longest number, in characters: four words of eight.
 const LONGEST: usize = 32;
 
 /// The number of an agreement, unique within the school without regard to case; printed, and the name of its PDF.
@@ -44,6 +44,18 @@ impl Number {
     /// The number as typed, which is its only form.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The number as four words, in the same order as the numbers themselves: what is looked up for every event of a ledger is
+    /// compared at once, and not letter by letter.
+    pub(crate) fn packed(&self) -> [u64; 4] {
+        let mut words = [0; 4];
+        for (word, letters) in words.iter_mut().zip(self.0.as_bytes().chunks(8)) {
+            let mut bytes = [0; 8];
+            bytes.iter_mut().zip(letters).for_each(|(byte, letter)| *byte = *letter);
+            *word = u64::from_be_bytes(bytes);
+        }
+        words
     }
 
     /// A number as it was recorded. Names that were reserved since are no reason not to read it.

@@ -252,6 +252,11 @@ impl Key {
         (Self::Change, "change"),
         (Self::Allowed, "allowed"),
     ];
+
+    /// How it is written.
+    pub(super) fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(known, _)| *known == self).map_or("", |(_, name)| name)
+    }
 }
 
 /// What an event holds under its seal: what names a person or a document. The chain holds only its digest, so that it

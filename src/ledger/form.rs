@@ -235,8 +235,7 @@ fn read_ask(text: &str) -> Option<(PartyKey, Signs)> {
 pub(super) fn write_sealed(sealed: &Sealed) -> String {
     let mut text = format!("{SEALED}\nsalt {}\n", hex(&sealed.salt));
     for (key, value) in &sealed.entries {
-        let name = Key::ALL.iter().find(|(known, _)| known == key).map_or("", |(_, name)| name);
-        let _ = writeln!(text, "{name} {}", escaped(value));
+        let _ = writeln!(text, "{} {}", key.name(), escaped(value));
     }
     text
 }
@@ -271,12 +270,8 @@ fn unescaped(text: &str) -> Option<String> {
 
 /// Whether a sealed form has an entry.
 pub(super) fn has_entry(text: &str, key: Key) -> bool {
-    let named = |(one, name): &&(Key, &str)| *one == key && text.lines().any(|line| begins(line, name));
-    Key::ALL.iter().find(named).is_some()
-}
-
-fn begins(line: &str, name: &str) -> bool {
-    line.strip_prefix(name).is_some_and(|rest| rest.starts_with(' '))
+    // No value has an end of line within, and the first line of the form is none of its entries.
+    text.contains(&format!("\n{} ", key.name()))
 }
 
 /// What a sealed form says.

@@ -58,7 +58,8 @@ impl Case {
 /// All agreements of a ledger, by their numbers.
 #[derive(Clone, Debug, Default)]
 pub struct Register {
-    cases: BTreeMap<Number, Case>,
+    /// By [`Number::packed`].
+    cases: BTreeMap<[u64; 4], Case>,
 }
 
 impl Register {
@@ -70,10 +71,9 @@ impl Register {
             What::Signed { .. } => sealed.as_deref().is_some_and(|sealed| form::has_entry(sealed, Key::Despite)),
             _ => false,
         };
-        let Some(case) = self.cases.get_mut(&event.number) else {
+        let Some(case) = self.cases.get_mut(&event.number.packed()) else {
             let (state, told) = (State::begin(seq, event)?, BTreeMap::new());
-            let number = state.number().clone();
-            self.cases.insert(number, Case { state, sealed: vec![sealed], told });
+            self.cases.insert(state.number().packed(), Case { state, sealed: vec![sealed], told });
             return Ok(());
         };
         case.state.take(seq, event)?;
@@ -93,7 +93,7 @@ impl Register {
 
     /// Whether an event may follow.
     pub fn admits(&self, event: &Event) -> Result<(), Refused> {
-        match self.cases.get(&event.number) {
+        match self.get(&event.number) {
             Some(case) => case.state.admits(event),
             None => State::begin(0, event.clone()).map(|_| ()),
         }
@@ -101,7 +101,7 @@ impl Register {
 
     /// An agreement.
     pub fn get(&self, number: &Number) -> Option<&Case> {
-        self.cases.get(number)
+        self.cases.get(&number.packed())
     }
 
     /// All agreements, by number.
