@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tripartite::diagnostic::Lang;
 use tripartite::ids::Number;
-use tripartite::ledger::{Contact, Entry, Key, Marks, Verifier, What, instant};
+use tripartite::ledger::{Contact, Entry, Key, Marks, Receipt, Verifier, What, instant};
 use tripartite::verify::Kind;
 use tripartite::{store, text};
 
@@ -134,6 +134,8 @@ pub(crate) fn receipt(
     let receipt = marks.receipt(verifier.head(), desk.now());
     if let Some(file) = &args.output {
         let file = terminal.here.join(file);
+        let is_receipt = |bytes: &[u8]| Receipt::all(&String::from_utf8_lossy(bytes)).next().is_some();
+        store::could_hold(&file, is_receipt).map_err(|e| terminal.failure(&e))?;
         store::write_whole(&file, receipt.to_string().as_bytes()).map_err(|e| terminal.failure(&e))?;
     }
     if terminal.is_human() {

@@ -33,7 +33,8 @@ pub(crate) fn run(args: &args::Render, around: &Surroundings, terminal: &mut Ter
     };
     if let Some(file) = &args.write_expect {
         // Told before hundreds of documents are made.
-        store::could_hold(&terminal.here.join(file)).map_err(|e| terminal.failure(&e))?;
+        let is_list = |bytes: &[u8]| expect::parse(bytes).is_ok();
+        store::could_hold(&terminal.here.join(file), is_list).map_err(|e| terminal.failure(&e))?;
     }
     let batch = Batch::read(&wish, terminal)?;
     let work: Vec<&Entry> = batch.entries.iter().filter(|entry| entry.ready).collect();

@@ -33,6 +33,8 @@ pub enum ErrorKind {
     BadName,
     /// The folder that should be new or empty holds something.
     NotEmpty,
+    /// The file that would be replaced is of another kind: somebody's work would be lost.
+    Another,
     /// The folder holds far more than its use needs.
     TooMuch,
     /// Another program is writing to the ledger, and did not end.
@@ -136,6 +138,10 @@ impl Error {
                 "« {name} » cannot be the name of a file or folder"
             ),
             ErrorKind::NotEmpty => text!("le dossier « {name} » n’est pas vide", "the folder « {name} » is not empty"),
+            ErrorKind::Another => text!(
+                "« {name} » existe déjà et contient autre chose, qui serait perdu",
+                "« {name} » is there already and holds something else, which would be lost"
+            ),
             ErrorKind::TooMuch => {
                 text!("le dossier « {name} » contient trop de fichiers", "the folder « {name} » holds too many files")
             }
@@ -223,6 +229,7 @@ impl Error {
                 "donner le nom d’un dossier qui n’existe pas encore, ou d’un dossier vide",
                 "give the name of a folder that does not exist yet, or of an empty one"
             ),
+            ErrorKind::Another => text!("donner un autre nom de fichier", "give another name of a file"),
             ErrorKind::NoFolder => text!(
                 "vérifier le chemin, ou choisir un dossier qui existe",
                 "check the path, or choose a folder that exists"

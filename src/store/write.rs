@@ -63,16 +63,25 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<Written, Error> {
 const TRIES: u32 = 5;
 const BETWEEN: Duration = Duration::from_millis(40);
 
-/// Says, before the work for it is done, why a file could not be written; whether it can is only known when it is.
-pub fn could_hold(path: &Path) -> Result<(), Error> {
+/// Says, before the work for it is done, why a file could not be written; whether it can is only known when it is. What is
+/// there and not empty is replaced only where it is of the same kind, as `is_such` says.
+pub fn could_hold(path: &Path, is_such: impl FnOnce(&[u8]) -> bool) -> Result<(), Error> {
     let folder = folder_of(path);
     let about = fs::metadata(folder).map_err(|e| Error::from_io(folder, e))?;
     match () {
         () if !about.is_dir() => Err(Error::new(ErrorKind::IsFile, folder)),
         () if path.is_dir() => Err(Error::new(ErrorKind::IsFolder, path)),
-        () => Ok(()),
+        () => match super::read_up_to(path, MOST_REPLACED) {
+            Ok(bytes) if !bytes.is_empty() && !is_such(&bytes) => Err(Error::new(ErrorKind::Another, path)),
+            Ok(_) => Ok(()),
+            Err(error) if error.kind() == ErrorKind::Missing => Ok(()),
+            Err(error) => Err(error),
+        },
     }
 }
+
+/// What is larger is no list and no receipt.
+const MOST_REPLACED: u64 = 64 << 20;
 
 /// Where nothing can be created because something is missing, it is the folder that is missing, not the file.
 fn not_created(path: &Path, cause: io::Error) -> Error {

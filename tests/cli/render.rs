@@ -136,6 +136,28 @@ fn the_expected_hashes_are_kept_compared_and_told() {
 }
 
 #[test]
+fn a_list_of_hashes_and_a_receipt_take_the_place_of_no_other_file() {
+    let place = Place::school(&["A1"]);
+    for file in ["school.toml", "agreements/A1.toml"] {
+        let was = place.read(file);
+        for call in [["render", "--write-expect", file], ["receipt", "-o", file]] {
+            let ran = place.run(&call).is(2);
+            let told = format!("« {file} » existe déjà et contient autre chose, qui serait perdu");
+            assert!(ran.stderr.contains(&told), "{}", ran.stderr);
+        }
+        assert_eq!(place.read(file), was);
+    }
+    assert!(!place.path("out").exists());
+    // One of their own kind is renewed, and an empty file filled.
+    place.write("empty.txt", "");
+    for file in ["empty.txt", "hashes.txt", "hashes.txt"] {
+        place.run(&["render", "-q", "--write-expect", file]).is(0);
+    }
+    place.run(&["receipt", "-o", "receipt.txt"]).is(0);
+    place.run(&["receipt", "-o", "receipt.txt"]).is(0);
+}
+
+#[test]
 fn a_difference_is_told_at_its_page_and_line_though_the_foot_of_every_page_differs() {
     let place = Place::new();
     place.run(&["new", "."]).is(0);
