@@ -235,17 +235,15 @@ struct Sheet {
 
 impl Sheet {
     fn read(path: &Path, terminal: &Terminal) -> Result<Self, Failure> {
-        let bytes = store::read_up_to(path, MOST_BYTES + 1).map_err(|e| terminal.failure(&e))?;
-        if bytes.len() as u64 > MOST_BYTES {
-            let name = terminal.shown(path);
-            return Err(Failure::new(text!("« {name} » dépasse 64 Mo", "« {name} » is larger than 64 MB")));
+        // What is larger cannot be judged, and would pass for a scan.
+        let bytes = store::read_up_to(path, verify::MOST_BYTES as u64 + 1).map_err(|e| terminal.failure(&e))?;
+        if bytes.len() > verify::MOST_BYTES {
+            let (name, most) = (terminal.shown(path), verify::MOST_BYTES >> 20);
+            return Err(Failure::new(text!("« {name} » dépasse {most} Mio", "« {name} » is larger than {most} MiB")));
         }
         Ok(Self { hash: DocumentHash::of(&bytes), bytes })
     }
 }
-
-/// The largest return that is kept.
-const MOST_BYTES: u64 = 64 << 20;
 
 /// What a file is, in a word, if it may stand for a signature.
 fn judge(

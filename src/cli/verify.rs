@@ -49,7 +49,11 @@ pub(crate) fn run(args: &args::Verify, terminal: &mut Terminal) -> Result<Outcom
 fn issued(args: &args::Verify, terminal: &Terminal) -> Result<Box<dyn Issued>, Failure> {
     if let Some(file) = &args.against {
         let path = terminal.here.join(file);
-        let bytes = store::read_up_to(&path, MOST_BYTES as u64).map_err(|e| terminal.failure(&e))?;
+        let bytes = store::read_up_to(&path, MOST_BYTES as u64 + 1).map_err(|e| terminal.failure(&e))?;
+        if bytes.len() > MOST_BYTES {
+            let (file, most) = (terminal.shown(&path), MOST_BYTES >> 20);
+            return Err(Failure::new(text!("« {file} » dépasse {most} Mio", "« {file} » is larger than {most} MiB")));
+        }
         if !bytes.starts_with(b"%PDF-") {
             let file = terminal.shown(&path);
             return Err(Failure::new(text!("« {file} » n’est pas un PDF", "« {file} » is no PDF")));

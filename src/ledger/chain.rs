@@ -70,7 +70,7 @@ pub fn stretch(text: &str) -> Result<Vec<Head>, Fault> {
     let mut heads: Vec<Head> = vec![];
     for rest in text.split(&begin).skip(1) {
         let open = format!("{begin}{rest}");
-        let seq = heads.last().map_or(0, |head| head.count + 1);
+        let seq = heads.last().map_or(0, |head| head.count.saturating_add(1));
         let opened = form::read_open(&open).map_err(|e| Fault::new(seq, FaultKind::Form(e)))?;
         match heads.last() {
             Some(before) if opened.seq != seq => {

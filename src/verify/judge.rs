@@ -26,6 +26,10 @@ const MOST_BEHIND: usize = 10;
 /// The most values that are held against copies of them in one object.
 const MOST_COPIED: usize = 20_000;
 
+/// How deep such values are followed: a list of pages or of a structure is a few levels deep, and one that goes round in a
+/// circle is no copy.
+const DEEPEST: usize = 100;
+
 /// A signature field's value.
 #[derive(Clone, Debug)]
 pub(super) struct Seal {
@@ -394,7 +398,8 @@ impl<'a> Judge<'a> {
     fn copied(&mut self, old: &Found, new: &Found, before: &State<'a>) -> bool {
         let mut copies = vec![];
         let mut left = MOST_COPIED;
-        let is_copied = self.alike(Some(&old.value), Some(&new.value), before, (&mut copies, &mut left));
+        let values = (Some(&old.value), Some(&new.value));
+        let is_copied = self.alike(values, before, (&mut copies, &mut left), DEEPEST);
         if is_copied {
             for number in copies {
                 self.fresh.remove(&number);
@@ -406,16 +411,14 @@ impl<'a> Judge<'a> {
 
     fn alike(
         &self,
-        was: Option<&Value>,
-        is: Option<&Value>,
+        (was, is): (Option<&Value>, Option<&Value>),
         before: &State<'a>,
         (copies, left): (&mut Vec<Number>, &mut usize),
+        deep: usize,
     ) -> bool {
         let (was, is) = (was.unwrap_or(&Value::Null), is.unwrap_or(&Value::Null));
-        if *left == 0 {
-            return false;
-        }
-        *left -= 1;
+        let (Some(rest), Some(deep)) = (left.checked_sub(1), deep.checked_sub(1)) else { return false };
+        *left = rest;
         if same(was, is, self.file) {
             return true;
         }
@@ -429,11 +432,12 @@ impl<'a> Judge<'a> {
                 // A map of roles without roles says nothing.
                 let empty = |key: &[u8]| key == b"RoleMap" && is.get(key) == Some(&Value::Dict(Dict::new()));
                 let mut differing = keys.into_iter().filter(|key| was.contains_key(*key) || !empty(key));
-                differing.all(|key| self.alike(was.get(key), is.get(key), before, (copies, left)))
+                differing.all(|key| self.alike((was.get(key), is.get(key)), before, (copies, left), deep))
             }
             (Value::Array(was), Value::Array(is)) => {
                 let mut pairs = was.iter().zip(is);
-                was.len() == is.len() && pairs.all(|(was, is)| self.alike(Some(was), Some(is), before, (copies, left)))
+                was.len() == is.len()
+                    && pairs.all(|(was, is)| self.alike((Some(was), Some(is)), before, (copies, left), deep))
             }
             _ => false,
         }

@@ -284,7 +284,9 @@ impl<'a> Lexer<'a> {
         while let Some(byte) = self.peek().filter(|byte| is_regular(*byte)) {
             self.at += 1;
             if byte == b'#' {
-                let pair = self.rest().get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
+                // A sign is no digit, though numbers are read with one.
+                let pair = self.rest().get(..2).filter(|pair| pair.iter().all(u8::is_ascii_hexdigit));
+                let pair = pair.and_then(|pair| std::str::from_utf8(pair).ok());
                 let byte = pair.and_then(|pair| u8::from_str_radix(pair, 16).ok());
                 name.push(byte.ok_or(Trouble::at(start, "a name"))?);
                 self.at += 2;
@@ -438,7 +440,9 @@ mod tests {
 
     #[test]
     fn what_readers_understand_differently_is_refused() {
-        for text in ["<</A 1/A 2>>", "1e5", "nan", "<</A", "(a", "[1", "<4g>", "nulla", "/A#g0", "--1", "<</A 1 2>>"] {
+        for text in
+            ["<</A 1/A 2>>", "1e5", "nan", "<</A", "(a", "[1", "<4g>", "nulla", "/A#g0", "/A#+4", "--1", "<</A 1 2>>"]
+        {
             assert!(read(text).is_err(), "{text}");
         }
         let deep = "[".repeat(100);

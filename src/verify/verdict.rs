@@ -1,5 +1,7 @@
 //! What is said of a file.
 
+use chrono::NaiveDate;
+
 use crate::diagnostic::Text;
 use crate::digest::{ContentDigest, DocumentHash};
 use crate::ids;
@@ -295,19 +297,14 @@ impl Signature {
     /// Whether the certificate was out of date on the claimed day. The signature holds all the same: neither the time nor
     /// the certificate is checked. A day at either end is given the signer, whose time zone may differ.
     pub fn out_of_date(&self) -> Option<OutOfDate> {
-        let day = |moment: &str| moment.get(..10).filter(|day| is_day(day)).map(str::to_owned);
+        let day = |moment: &str| moment.get(..10)?.parse::<NaiveDate>().ok();
         let (signer, claimed) = (self.signer.as_ref()?, day(self.claimed.as_ref()?)?);
         match () {
-            () if day(&signer.to)? < claimed => Some(OutOfDate::Expired),
-            () if claimed < day(&signer.from)? => Some(OutOfDate::NotYetValid),
+            () if day(&signer.to)?.succ_opt()? < claimed => Some(OutOfDate::Expired),
+            () if claimed < day(&signer.from)?.pred_opt()? => Some(OutOfDate::NotYetValid),
             () => None,
         }
     }
-}
-
-/// Whether these are the digits of a day, `2026-11-23`.
-fn is_day(word: &str) -> bool {
-    word.char_indices().all(|(at, c)| if matches!(at, 4 | 7) { c == '-' } else { c.is_ascii_digit() })
 }
 
 /// What a file is, and why.

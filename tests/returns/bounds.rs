@@ -8,9 +8,10 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use lopdf::Document;
+use tripartite::verify::Kind;
 
 use super::update::{FIELDS, LOOK, Update, date, form, page, position};
-use super::{fixture, issued};
+use super::{expect, fixture, issued};
 use crate::cli::Place;
 use crate::ledger::Dice;
 
@@ -285,6 +286,14 @@ fn what_nests_or_turns_in_circles_ends_with_a_sentence() {
     });
     let wrong: Vec<String> = wrong.collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn copies_of_the_pages_that_lead_in_a_circle_are_no_copies() {
+    let first = page("4 0 R", "6 0 R", "").replace("/Parent 2 0 R", "/Parent 90 0 R");
+    let pages = "<</Type/Pages/Kids[91 0 R 21 0 R]/Count 2>>";
+    let round = Update::new().object(3, &first).object(90, pages).object(91, &first);
+    expect(&round.done(), Kind::Altered);
 }
 
 #[test]

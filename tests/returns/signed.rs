@@ -186,6 +186,11 @@ fn a_certificate_that_is_out_of_date_on_the_claimed_day_is_told_and_the_signatur
         // The day of signing itself.
         (["261124235959Z", "270101000000Z"], None),
         (["260101000000Z", "261124000000Z"], None),
+        // A day before or after it may be the same one for the signer.
+        (["261125000000Z", "270101000000Z"], None),
+        (["260101000000Z", "261123235959Z"], None),
+        (["261126000000Z", "270101000000Z"], Some(OutOfDate::NotYetValid)),
+        (["260101000000Z", "261122235959Z"], Some(OutOfDate::Expired)),
     ] {
         let verdict = of(validity);
         assert_eq!(verdict.kind, Kind::Signed, "{}", shown(&verdict));
