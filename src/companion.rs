@@ -13,7 +13,7 @@ use crate::digest::{DocumentHash, sha256};
 use crate::ids::Number;
 use crate::layout::Pages;
 use crate::model::Scope;
-use crate::pdf::Extras;
+use crate::pdf::{Extras, Sheets};
 use crate::render::{Imprint, Maker, Print, Renderer, file_stem, longest_in};
 use crate::rules::Checked;
 
@@ -80,10 +80,10 @@ pub fn render(
         let Some(document) = renderer.companion(scope, kind, &context, sources, diagnostics) else { break };
         let short = content.digest().short().to_string();
         let id = identifier(&content, kind, index);
-        let extras = Extras { fields: true, data: None };
+        let extras = Extras { fields: true, links: true, data: None };
         let imprint = Imprint { digest: &short, code: None, id, maker: Maker::of(&agreement.school), extras };
         let printed = renderer.print(&document, &imprint, &|words| Some(longest_in(words, agreement)), diagnostics)?;
-        let Some(Print { pages, bytes }) = printed else { break };
+        let Some(Print { sheets: Sheets { pages, .. }, bytes }) = printed else { break };
         let (number, kind) = (agreement.number.value.clone(), kind.to_owned());
         made.push(Companion { number, version: edition.version, kind, index, bytes, pages });
     }

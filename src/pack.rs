@@ -16,7 +16,7 @@ use crate::digest::sha256;
 use crate::ids::{Piece, fold, pieces};
 use crate::layout::{Page, Pages, Part, PartKind, PlacedHeading, theme};
 use crate::model::{Model, Scope};
-use crate::pdf::Extras;
+use crate::pdf::{Extras, Sheets};
 use crate::render::{FIRST_VERSION, Imprint, Maker, Renderer};
 use crate::rules::Checked;
 
@@ -216,12 +216,12 @@ pub struct Bound {
     pub pages: usize,
 }
 
-/// The pack of a group; `pages` are those of its members, in their order. None where its list's template is wrong, which is
+/// The pack of a group; `sheets` are those of its members, in their order. None where its list's template is wrong, which is
 /// told.
 pub fn bind(
     group: &Group,
     leaves: &[Leaf],
-    pages: Vec<Pages>,
+    sheets: Vec<Sheets>,
     renderer: &mut Renderer<'_>,
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
@@ -239,11 +239,12 @@ pub fn bind(
     };
     all.headings.clear();
     all.headings.push(PlacedHeading { level: 2, text: cover.title.clone(), page: 0, y: theme::MARGIN_TOP });
-    for (leaf, pages) in members.iter().zip(pages) {
-        append(&mut all, pages, &leaf.pupil());
+    let mut all = Sheets::from(all);
+    for (leaf, sheets) in members.iter().zip(sheets) {
+        append(&mut all, sheets, &leaf.pupil());
     }
-    let bytes = renderer.bind(&all, &cover.title, &imprint)?;
-    Ok(Some(Bound { file_name: format!("{}.pdf", group.name), bytes, pages: all.pages.len() }))
+    let bytes = renderer.bind(&mut all, &cover.title, &imprint)?;
+    Ok(Some(Bound { file_name: format!("{}.pdf", group.name), bytes, pages: all.pages.pages.len() }))
 }
 
 /// The summary for the host of a group; none for a group that is no host's, and for a host with one pupil.
@@ -283,7 +284,7 @@ pub fn summary(
     let printed = renderer.print(&document, &imprint, &|_| Some(first.span), diagnostics)?;
     let bound = printed.map(|printed| Bound {
         file_name: format!("{}-SUMMARY.pdf", group.name),
-        pages: printed.pages.pages.len(),
+        pages: printed.sheets.pages.pages.len(),
         bytes: printed.bytes,
     });
     Ok(bound)
@@ -316,7 +317,9 @@ fn without_nulls(value: Value) -> Value {
 
 fn imprint<'a>(group: &Group, first: &'a Leaf, members: &[&Leaf]) -> Imprint<'a> {
     let id = identifier(&group.name, members.iter().copied());
-    Imprint { digest: "", code: None, id, maker: Maker::of(&first.school), extras: Extras::default() }
+    // The same marks as in the agreements' own files, so that what is drawn is the same.
+    let extras = Extras { links: true, ..Extras::default() };
+    Imprint { digest: "", code: None, id, maker: Maker::of(&first.school), extras }
 }
 
 /// Sixteen bytes that follow from the agreements of a pack and their order.
@@ -332,22 +335,24 @@ fn identifier<'a>(name: &str, members: impl Iterator<Item = &'a Leaf>) -> [u8; 1
 }
 
 /// Adds the pages of an agreement, the first of them on an odd page, with one bookmark.
-fn append(all: &mut Pages, pages: Pages, bookmark: &str) {
-    if all.pages.len() % 2 == 1 {
-        all.pages.push(Page::default());
+fn append(all: &mut Sheets, mut sheets: Sheets, bookmark: &str) {
+    let Pages { pages, parts, headings, .. } = &mut all.pages;
+    if pages.len() % 2 == 1 {
+        pages.push(Page::default());
     }
-    let (first, offset) = (all.pages.len(), all.parts.len());
-    all.headings.push(PlacedHeading { level: 2, text: bookmark.to_owned(), page: first, y: theme::MARGIN_TOP });
-    all.parts.extend(pages.parts.into_iter().map(|part| match part.parent {
+    let (first, offset) = (pages.len(), parts.len());
+    headings.push(PlacedHeading { level: 2, text: bookmark.to_owned(), page: first, y: theme::MARGIN_TOP });
+    parts.extend(std::mem::take(&mut sheets.pages.parts).into_iter().map(|part| match part.parent {
         Some(parent) => Part { parent: Some(parent + offset), ..part },
         None => Part { kind: PartKind::Document, parent: Some(0) },
     }));
-    all.pages.extend(pages.pages.into_iter().map(|mut page| {
+    pages.extend(std::mem::take(&mut sheets.pages.pages).into_iter().map(|mut page| {
         for item in &mut page.items {
             item.part = item.part.map(|part| part + offset);
         }
         page
     }));
+    all.know(first, sheets);
 }
 
 /// A file's name: small letters and digits of ASCII, hyphens between, after a word that says what it is.

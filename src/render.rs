@@ -18,7 +18,7 @@ use crate::ids::Number;
 use crate::layout::paragraph::Breaker;
 use crate::layout::{self, Pages, Setup};
 use crate::model::{Models, Scope};
-use crate::pdf::{self, About, Extras, Picture, PictureError, Stock};
+use crate::pdf::{self, About, Extras, Picture, PictureError, Sheets, Stock};
 use crate::rules::Checked;
 use crate::text;
 
@@ -39,7 +39,7 @@ pub struct Rendered {
     bytes: Vec<u8>,
     document_hash: DocumentHash,
     content: Content,
-    pages: Pages,
+    sheets: Sheets,
 }
 
 impl Rendered {
@@ -81,12 +81,12 @@ impl Rendered {
 
     /// What stands where.
     pub fn pages(&self) -> &Pages {
-        &self.pages
+        &self.sheets.pages
     }
 
-    /// What stands where, without the rest.
-    pub fn into_pages(self) -> Pages {
-        self.pages
+    /// The pages, for a pack.
+    pub fn into_sheets(self) -> Sheets {
+        self.sheets
     }
 
     /// The name of the file: `NUMBER.pdf`, or `NUMBER-vN.pdf` from the second version on.
@@ -136,7 +136,7 @@ impl<'a> Maker<'a> {
 
 /// A printed document.
 pub(crate) struct Print {
-    pub(crate) pages: Pages,
+    pub(crate) sheets: Sheets,
     pub(crate) bytes: Vec<u8>,
 }
 
@@ -198,16 +198,17 @@ impl<'a> Renderer<'a> {
         let code = format!("1:{}:{}:{}", agreement.number.as_str(), edition.version, short.replace('-', ""));
         let mut id = [0; 16];
         id.copy_from_slice(&digest.as_bytes()[..16]);
-        let extras = Extras { fields: true, data: Some(content.canonical()) };
+        let extras = Extras { fields: true, links: true, data: Some(content.canonical()) };
         let maker = Maker::of(&agreement.school);
         let imprint = Imprint { digest: &short, code: Some(&code), id, maker, extras };
-        let Some(Print { pages, bytes }) =
+        let Some(Print { sheets, bytes }) =
             self.print(&document, &imprint, &|words| Some(longest_in(words, agreement)), diagnostics)?
         else {
             return Ok(None);
         };
-        if pages.pages.len() > USUAL_PAGES {
-            diagnostics.push(long(pages.pages.len(), agreement));
+        let pages = sheets.pages.pages.len();
+        if pages > USUAL_PAGES {
+            diagnostics.push(long(pages, agreement));
         }
         Ok(Some(Rendered {
             number: agreement.number.value.clone(),
@@ -215,7 +216,7 @@ impl<'a> Renderer<'a> {
             document_hash: DocumentHash::of(&bytes),
             bytes,
             content,
-            pages,
+            sheets,
         }))
     }
 
@@ -246,8 +247,9 @@ impl<'a> Renderer<'a> {
         diagnostics: &mut Diagnostics,
     ) -> Result<Option<Print>, Bug> {
         let Some(pages) = self.lay_out(document, imprint, place, diagnostics)? else { return Ok(None) };
-        let bytes = self.bind(&pages, &document.title, imprint)?;
-        Ok(Some(Print { pages, bytes }))
+        let mut sheets = Sheets::from(pages);
+        let bytes = self.bind(&mut sheets, &document.title, imprint)?;
+        Ok(Some(Print { sheets, bytes }))
     }
 
     /// The pages of a document; none, and the reason told, as of [`Renderer::print`].
@@ -276,13 +278,13 @@ impl<'a> Renderer<'a> {
     }
 
     /// The bytes of pages.
-    pub(crate) fn bind(&mut self, pages: &Pages, title: &str, imprint: &Imprint<'_>) -> Result<Vec<u8>, Bug> {
+    pub(crate) fn bind(&mut self, sheets: &mut Sheets, title: &str, imprint: &Imprint<'_>) -> Result<Vec<u8>, Bug> {
         let maker = imprint.maker;
         let logo = self.logo(maker).ok().flatten();
         let words = maker.logo.map_or("", |logo| logo.alt.as_str());
         let logo = logo.as_deref().map(|picture| (picture, words));
         let about = About { title, author: maker.name, id: imprint.id, logo };
-        pdf::write(pages, &about, imprint.extras, &mut self.stock)
+        pdf::write(sheets, &about, imprint.extras, &mut self.stock)
     }
 
     /// The picture of a maker's logo, or what is wrong with it and where it is named.

@@ -119,7 +119,7 @@ impl Wall<'_> {
         let maker = Maker { name: &school, logo: None };
         let imprint = Imprint { digest: "", code: None, id, maker, extras: Extras::default() };
         let printed = renderer.print(&document, &imprint, &|_| None, diagnostics)?;
-        Ok(printed.map(|Print { bytes, pages }| (bytes, pages.pages.len())))
+        Ok(printed.map(|Print { bytes, sheets }| (bytes, sheets.pages.pages.len())))
     }
 
     /// What the template prints: `wall`.

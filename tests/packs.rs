@@ -2,30 +2,36 @@
 
 use std::num::NonZeroUsize;
 
+use hayro::hayro_interpret::InterpreterSettings;
+use hayro::hayro_syntax::Pdf;
+use hayro::vello_cpu::color::palette::css::WHITE;
+use hayro::{PixmapSettings, RenderCache, RenderSettings};
 use tripartite::diagnostic::{Diagnostics, Sources};
-use tripartite::layout::{Ink, Page, Pages};
+use tripartite::layout::{Ink, Page};
 use tripartite::pack::{self, Bound, By, Group, Leaf};
+use tripartite::pdf::Sheets;
 use tripartite::render::Renderer;
 
+use crate::documents::reading::Read;
 use crate::press::{MODELS, School};
 
 /// All agreements of the fixtures, as a pack takes them.
-fn leaves(renderer: &mut Renderer<'_>) -> (Vec<Leaf>, Vec<Pages>) {
+fn leaves(renderer: &mut Renderer<'_>) -> (Vec<Leaf>, Vec<Sheets>) {
     let school = School::fixture();
     let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
-    let (mut leaves, mut pages) = (vec![], vec![]);
+    let (mut leaves, mut sheets) = (vec![], vec![]);
     for name in school.names() {
         let checked = school.checked(&name, &mut sources, &mut found);
         let model = MODELS.get(checked.get().model.as_str()).unwrap();
         leaves.push(Leaf::of(&checked, model).unwrap());
-        pages.push(renderer.render(&checked, &mut sources, &mut found).unwrap().unwrap().pages().clone());
+        sheets.push(renderer.render(&checked, &mut sources, &mut found).unwrap().unwrap().into_sheets());
     }
-    (leaves, pages)
+    (leaves, sheets)
 }
 
-fn bind(group: &Group, leaves: &[Leaf], pages: &[Pages], renderer: &mut Renderer<'_>) -> Bound {
+fn bind(group: &Group, leaves: &[Leaf], sheets: &[Sheets], renderer: &mut Renderer<'_>) -> Bound {
     let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
-    let own = group.members.iter().map(|at| pages[*at].clone()).collect();
+    let own = group.members.iter().map(|at| sheets[*at].clone()).collect();
     let bound = pack::bind(group, leaves, own, renderer, &mut sources, &mut found).unwrap();
     assert!(found.is_empty(), "{found:?}");
     bound.unwrap()
@@ -61,11 +67,11 @@ fn every_agreement_is_in_one_pack_of_each_kind() {
 #[test]
 fn each_agreement_of_a_pack_begins_on_an_odd_page_under_a_bookmark_of_its_pupil() {
     let mut renderer = Renderer::new(&MODELS);
-    let (leaves, pages) = leaves(&mut renderer);
+    let (leaves, sheets) = leaves(&mut renderer);
     let groups = pack::groups(&leaves, By::Class);
     let group = groups.iter().max_by_key(|group| group.members.len()).unwrap();
-    let bound = bind(group, &leaves, &pages, &mut renderer);
-    let read = crate::documents::reading::Read::of(&bound.bytes);
+    let bound = bind(group, &leaves, &sheets, &mut renderer);
+    let read = Read::of(&bound.bytes);
     let bookmarks = read.bookmarks();
     assert_eq!(bookmarks.len(), group.members.len() + 1, "{bookmarks:?}");
     assert!(bookmarks.iter().all(|(page, _)| page % 2 == 0), "{bookmarks:?}");
@@ -73,36 +79,63 @@ fn each_agreement_of_a_pack_begins_on_an_odd_page_under_a_bookmark_of_its_pupil(
     assert_eq!(read.pages.len(), bound.pages);
     let blank = read.pages.iter().filter(|words| words.is_empty()).count();
     assert!(blank < group.members.len() + 1);
-    assert!(pages.iter().all(|one| one.pages.iter().all(has_words)));
-    // It is for paper: nothing can be signed or followed in it.
-    assert!(!read.everything().contains("mailto:") && read.annotations() == 0);
+    assert!(sheets.iter().all(|one| one.pages.pages.iter().all(has_words)));
+    // It is for paper: nothing can be signed or typed in it.
+    assert!(!read.everything().contains("AcroForm") && !read.everything().contains("Widget"));
+}
+
+#[test]
+fn a_page_of_a_pack_is_drawn_as_in_the_agreements_own_file_whatever_letters_other_pages_have() {
+    let mut renderer = Renderer::new(&MODELS);
+    let (leaves, known) = leaves(&mut renderer);
+    let unknown: Vec<Sheets> = known.iter().map(|one| Sheets::from(one.pages.clone())).collect();
+    let groups = pack::groups(&leaves, By::All);
+    let all = groups.iter().max_by_key(|group| group.members.len()).unwrap();
+    let [known, unknown] = [known, unknown].map(|sheets| bind(all, &leaves, &sheets, &mut renderer));
+    let [read, anew] = [&known, &unknown].map(|bound| Read::of(&bound.bytes));
+    assert!(read.pages == anew.pages && read.bookmarks() == anew.bookmarks());
+    assert_eq!(read.annotations(), anew.annotations());
+    // The usual faces serve the pages that are known, others the list with its boxes and the Greek names.
+    let faces = |read: &Read| read.everything().matches("endcmap").count();
+    assert!(faces(&read) > faces(&anew), "{} {}", faces(&read), faces(&anew));
+    assert!(drawn(&known.bytes) == drawn(&unknown.bytes));
+}
+
+/// The pages in small, pixel by pixel.
+fn drawn(bytes: &[u8]) -> Vec<Vec<u8>> {
+    let pdf = Pdf::new(bytes.to_vec()).unwrap();
+    let (cache, settings) = (RenderCache::new(), PixmapSettings { x_scale: 0.5, y_scale: 0.5, bg_color: WHITE });
+    let draw =
+        |page| hayro::render(page, &cache, &InterpreterSettings::default(), &RenderSettings::default(), &settings);
+    let pages = pdf.pages().iter().map(draw);
+    pages.map(|drawn| drawn.data().iter().flat_map(|pixel| [pixel.r, pixel.g, pixel.b]).collect()).collect()
 }
 
 #[test]
 fn a_pack_is_the_same_bytes_in_any_order_of_its_agreements() {
     let mut renderer = Renderer::new(&MODELS);
-    let (mut leaves, mut pages) = leaves(&mut renderer);
-    let bytes = |leaves: &[Leaf], pages: &[Pages], renderer: &mut Renderer<'_>| {
+    let (mut leaves, mut sheets) = leaves(&mut renderer);
+    let bytes = |leaves: &[Leaf], sheets: &[Sheets], renderer: &mut Renderer<'_>| {
         pack::groups(leaves, By::Class)
             .iter()
-            .map(|group| bind(group, leaves, pages, renderer).bytes)
+            .map(|group| bind(group, leaves, sheets, renderer).bytes)
             .collect::<Vec<_>>()
     };
-    let first = bytes(&leaves, &pages, &mut renderer);
+    let first = bytes(&leaves, &sheets, &mut renderer);
     leaves.reverse();
-    pages.reverse();
-    assert!(first == bytes(&leaves, &pages, &mut Renderer::new(&MODELS)));
+    sheets.reverse();
+    assert!(first == bytes(&leaves, &sheets, &mut Renderer::new(&MODELS)));
 }
 
 #[test]
 fn a_long_pack_is_the_same_bytes_on_any_number_of_threads() {
-    let (leaves, pages) = leaves(&mut Renderer::new(&MODELS));
-    let (leaves, pages) = ([&leaves[..]; 4].concat(), [&pages[..]; 4].concat());
+    let (leaves, sheets) = leaves(&mut Renderer::new(&MODELS));
+    let (leaves, sheets) = ([&leaves[..]; 4].concat(), [&sheets[..]; 4].concat());
     let groups = pack::groups(&leaves, By::All);
     let all = groups.iter().max_by_key(|group| group.members.len()).unwrap();
     let on = |threads: usize| {
         let mut renderer = Renderer::new(&MODELS).with_threads(NonZeroUsize::new(threads).unwrap());
-        bind(all, &leaves, &pages, &mut renderer)
+        bind(all, &leaves, &sheets, &mut renderer)
     };
     let alone = on(1);
     // Longer than what is left to one thread whatever is allowed.
@@ -119,7 +152,7 @@ fn the_summary_for_a_host_holds_nothing_of_the_pupils_that_it_does_not_need() {
     let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
     let group = groups.iter().find(|group| group.members.len() > 1).unwrap();
     let summary = pack::summary(group, &leaves, &mut renderer, &mut sources, &mut found).unwrap().unwrap();
-    let words = crate::documents::reading::Read::of(&summary.bytes).pages.concat().join(" ");
+    let words = Read::of(&summary.bytes).pages.concat().join(" ");
     let names = school.names();
     for at in &group.members {
         let agreement = school.checked(&names[*at], &mut sources, &mut found);
@@ -169,6 +202,6 @@ fn thirty_pupils_stand_on_the_one_page_for_their_host_and_more_under_its_headers
     assert_eq!(summary(30).pages, 1);
     let long = summary(45);
     assert_eq!(long.pages, 2);
-    let read = crate::documents::reading::Read::of(&long.bytes);
+    let read = Read::of(&long.bytes);
     assert!(read.pages.iter().all(|page| page.join(" ").contains("Enseignant référent")), "{:?}", read.pages);
 }

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use tripartite::diagnostic::{Bug, Diagnostics, Sources};
 use tripartite::digest::DocumentHash;
-use tripartite::layout::Pages;
 use tripartite::model::Models;
 use tripartite::pack::{self, Bound, By, Group, Leaf};
+use tripartite::pdf::Sheets;
 use tripartite::render::Renderer;
 
 use super::earlier::{Earlier, Origin, Pack, Sheet, origin};
@@ -17,7 +17,7 @@ use super::earlier::{Earlier, Origin, Pack, Sheet, origin};
 pub(crate) struct Sheaf {
     pub(crate) leaf: Leaf,
     pub(crate) origin: Option<Origin>,
-    pub(crate) pages: Option<Pages>,
+    pub(crate) sheets: Option<Sheets>,
 }
 
 /// The agreements of one school that are to be bound.
@@ -25,7 +25,7 @@ pub(crate) struct Sheaf {
 struct Pile {
     leaves: Vec<Leaf>,
     origins: Vec<Option<Origin>>,
-    pages: Vec<Pages>,
+    sheets: Vec<Sheets>,
 }
 
 /// The agreements of each school that are to be bound.
@@ -61,7 +61,7 @@ impl Stack {
         let pile = self.0.entry(school).or_default();
         pile.leaves.push(sheaf.leaf);
         pile.origins.push(sheaf.origin);
-        pile.pages.push(sheaf.pages.unwrap_or_default());
+        pile.sheets.push(sheaf.sheets.unwrap_or_default());
     }
 
     /// Packs, and the summaries of hosts with several pupils; those that are there already are not bound again.
@@ -69,7 +69,7 @@ impl Stack {
         let mut renderer = Renderer::new(models).with_threads(jobs);
         let mut packs = Packs { done: vec![], sources: Sources::new(), found: Diagnostics::new() };
         let Packs { done, sources, found } = &mut packs;
-        for (school, Pile { leaves, origins, mut pages }) in self.0 {
+        for (school, Pile { leaves, origins, mut sheets }) in self.0 {
             for group in pack::groups(&leaves, by) {
                 let origin = origin_of(&group, by, &origins);
                 if let Some(pack) = origin.as_ref().and_then(|origin| earlier.bound(school, &group.name, origin)) {
@@ -77,7 +77,7 @@ impl Stack {
                     continue;
                 }
                 // Each agreement is in one group.
-                let own = group.members.iter().filter_map(|at| pages.get_mut(*at).map(std::mem::take)).collect();
+                let own = group.members.iter().filter_map(|at| sheets.get_mut(*at).map(std::mem::take)).collect();
                 let bound = pack::bind(&group, &leaves, own, &mut renderer, sources, found)?;
                 let summary = pack::summary(&group, &leaves, &mut renderer, sources, found)?;
                 let bound = bound.into_iter().chain(summary).collect();

@@ -201,8 +201,8 @@ impl<'a> Press<'a> {
         self.made += 1;
         self.progress.tell(self.made, terminal);
         if let (Some(leaf), Product::Pdf(rendered)) = (leaf, product) {
-            let pages = Some(rendered.into_pages());
-            self.stack.add(entry.target.school, Sheaf { leaf, origin, pages });
+            let sheets = Some(rendered.into_sheets());
+            self.stack.add(entry.target.school, Sheaf { leaf, origin, sheets });
         }
         ControlFlow::Continue(())
     }
@@ -252,7 +252,7 @@ impl<'a> Press<'a> {
         self.made += 1;
         self.progress.tell(self.made, terminal);
         if let Some(leaf) = leaf {
-            self.stack.add(entry.target.school, Sheaf { leaf, origin: Some(set.origin), pages: None });
+            self.stack.add(entry.target.school, Sheaf { leaf, origin: Some(set.origin), sheets: None });
         }
         ControlFlow::Continue(())
     }
@@ -443,7 +443,7 @@ fn sheaves<'a>(
         let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
         let checked = pipeline.read(target, &mut sources, &mut found).ok()?.checked?;
         let origin = earlier.origin(target.school, checked.get(), &sources);
-        Some(Sheaf { leaf: pipeline.leaf(&checked).ok()?, origin, pages: None })
+        Some(Sheaf { leaf: pipeline.leaf(&checked).ok()?, origin, sheets: None })
     };
     let mut all = vec![];
     crew::each(jobs, pipeline, agreements, &weigh, |_, sheaf| {

@@ -99,6 +99,6 @@ pub(super) fn write(widgets: &[Widget], file: &mut Objects, pages: &[Id], tags: 
     let body = file.object(form).put("<</Fields[").refer(widgets.iter().map(Widget::id)).put("]");
     // There are signature fields, and programs shall only append to the file (12.7.2, table 219).
     body.put(if signs { "/SigFlags 3" } else { "" });
-    body.put("/DA(/F 0 Tf 0.1 g)/DR<</Font<</F ").to(fonts::composite(Face::Regular)).put(">>>>>>");
+    body.put("/DA(/F 0 Tf 0.1 g)/DR<</Font<</F ").to(fonts::composite(fonts::Set::First, Face::Regular)).put(">>>>>>");
     Some(form)
 }

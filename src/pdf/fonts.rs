@@ -43,16 +43,30 @@ pub(super) fn resource_name(face: Face) -> &'static str {
 /// Objects of a face.
 pub(super) const OBJECTS: Id = 6;
 
-/// The number of a face's composite font; the other objects of the face follow.
-pub(super) fn composite(face: Face) -> Id {
-    stock::FACES + OBJECTS * face as Id
+/// Which of the sets of faces in a file: most have one, a pack a second for the few pages with unusual characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Set {
+    First,
+    Second,
 }
 
-/// The objects of a face.
-pub(super) fn make(subset: Subset, packer: &mut Packer) -> Result<FontObjects, Bug> {
+impl Set {
+    /// The last number that is given to the faces of this set and those before it.
+    pub(super) fn last(self) -> Id {
+        stock::FACES + OBJECTS * Face::ALL.len() as Id * (self as Id + 1) - 1
+    }
+}
+
+/// The number of a face's composite font; the other objects of the face follow.
+pub(super) fn composite(set: Set, face: Face) -> Id {
+    stock::FACES + OBJECTS * (Face::ALL.len() as Id * set as Id + face as Id)
+}
+
+/// The objects of a face in a set.
+pub(super) fn make(set: Set, subset: Subset, packer: &mut Packer) -> Result<FontObjects, Bug> {
     let (bytes, added) = program::of(&subset)?;
     let printed = Printed::of(&subset, added)?;
-    let base = composite(subset.face);
+    let base = composite(set, subset.face);
     let [descendant, descriptor, program, to_unicode, inner] = [1, 2, 3, 4, 5].map(|after| base + after);
     let name = format!("{}+{}", tag(&subset), subset.face.name());
     let mut objects = Objects::bare(base + OBJECTS - 1);

@@ -50,10 +50,11 @@ use std::sync::Arc;
 
 use crate::diagnostic::Bug;
 use crate::font::{self, Face};
-use crate::layout::{Ink, Pages, theme};
-use fonts::{FontObjects, composite, resource_name};
+use crate::layout::paragraph::Run;
+use crate::layout::{Ink, Page, Pages, theme};
+use fonts::{FontObjects, Set, composite, resource_name};
 use objects::{Body, Id, Objects};
-use packer::Packer;
+use packer::{Packed, Packer};
 use tags::Tags;
 
 pub(crate) use archive::DATA;
@@ -77,71 +78,199 @@ pub struct About<'a> {
 /// What a file carries beside its pages; by default nothing, as for paper.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Extras<'a> {
-    /// Whether people can sign, type and follow links in a reader of the file; without, it is for paper.
+    /// Whether people can sign and type in a reader of the file.
     pub fields: bool,
+    /// Whether an address leads to its mailbox and a number is called.
+    pub links: bool,
     /// The printed values in their canonical form, attached as `agreement.json`.
     pub data: Option<&'a str>,
 }
 
-/// The bytes of a file with these pages.
-pub fn write(pages: &Pages, about: &About<'_>, extras: Extras<'_>, stock: &mut Stock) -> Result<Vec<u8>, Bug> {
-    let mut used = unusual_glyphs(pages);
+/// Pages, and what was drawn of them: what two files show alike, an agreement's own and its pack, is drawn and deflated once.
+#[derive(Clone, Debug, Default)]
+pub struct Sheets {
+    /// What stands where.
+    pub pages: Pages,
+    /// What shows each page, as far as it is known.
+    drawn: Vec<Option<Drawn>>,
+}
+
+/// The content of a page, deflated. It uses the first set of faces, with the usual repertoire.
+#[derive(Clone, Debug)]
+struct Drawn {
+    packed: Vec<u8>,
+    /// Whether links have marks of their own in it.
+    links: bool,
+}
+
+impl From<Pages> for Sheets {
+    fn from(pages: Pages) -> Self {
+        Self { pages, drawn: vec![] }
+    }
+}
+
+impl Sheets {
+    /// Adds what was drawn of pages that follow, which are added to the pages by themselves.
+    pub(crate) fn know(&mut self, from: usize, of: Self) {
+        self.drawn.resize_with(from, || None);
+        self.drawn.extend(of.drawn);
+    }
+
+    /// What shows a page with or without links.
+    fn drawn(&self, number: usize, links: bool) -> Option<&[u8]> {
+        let drawn = self.drawn.get(number)?.as_ref().filter(|drawn| drawn.links == links)?;
+        Some(&drawn.packed)
+    }
+}
+
+/// A set of faces in a file.
+struct Fonts {
+    set: Set,
+    objects: BTreeMap<Face, Arc<FontObjects>>,
+}
+
+impl Fonts {
+    /// Takes the faces into a file.
+    fn of(
+        set: Set,
+        used: &BTreeMap<Face, BTreeMap<u16, String>>,
+        file: &mut Objects,
+        stock: &mut Stock,
+    ) -> Result<Self, Bug> {
+        let mut objects = BTreeMap::new();
+        for (face, more) in used {
+            let face_objects = stock.face(set, *face, more)?;
+            file.made(&face_objects.made);
+            objects.insert(*face, face_objects);
+        }
+        Ok(Self { set, objects })
+    }
+
+    /// Writes the resources of the pages that use it.
+    fn write(&self, resources: Id, file: &mut Objects, logo: Option<Id>) {
+        let body = file.object(resources).put("<</Font<<");
+        for face in self.objects.keys() {
+            body.put("/").put(resource_name(*face)).put(" ").to(composite(self.set, *face));
+        }
+        body.put(">>");
+        if let Some(logo) = logo {
+            body.put("/XObject<</").put(page::LOGO).put(" ").to(logo).put(">>");
+        }
+        body.put(">>");
+    }
+}
+
+/// The bytes of a file with these pages. What was drawn for it is known afterwards, where another file can use it.
+pub fn write(sheets: &mut Sheets, about: &About<'_>, extras: Extras<'_>, stock: &mut Stock) -> Result<Vec<u8>, Bug> {
+    let (mut known, mut used) = (BTreeMap::new(), BTreeMap::new());
+    for (number, page) in sheets.pages.pages.iter().enumerate() {
+        if sheets.drawn(number, extras.links).is_some() {
+            known.extend(runs(page).map(|run| (run.face, BTreeMap::new())));
+        } else {
+            gather_glyphs(page, &mut used);
+        }
+    }
+    let is_usual = used.values().all(BTreeMap::is_empty);
+    // What is known was drawn with the usual repertoire: where there are more glyphs, all have other codes.
+    let (mut first, second) = if is_usual || known.is_empty() {
+        known.append(&mut used);
+        (known, used)
+    } else {
+        (known, used)
+    };
     if extras.fields {
         // The face of what is typed.
-        used.entry(Face::Regular).or_default();
+        first.entry(Face::Regular).or_default();
     }
-    let mut file = Objects::new(stock::LAST);
-    let mut faces = BTreeMap::new();
-    for (face, more) in used {
-        let objects = stock.face(face, &more)?;
-        file.made(&objects.made);
-        faces.insert(face, objects);
+    let mut file = Objects::new(if second.is_empty() { Set::First } else { Set::Second }.last());
+    let mut fonts = vec![Fonts::of(Set::First, &first, &mut file, stock)?];
+    if !second.is_empty() {
+        fonts.push(Fonts::of(Set::Second, &second, &mut file, stock)?);
     }
     file.made(stock.profile()?);
-    stock.pack(pages.pages.len(), |packer| put_together(file, pages, about, extras, &faces, packer))
+    stock.pack(sheets.pages.pages.len(), |packer| put_together(file, sheets, is_usual, about, extras, &fonts, packer))
 }
 
 /// The rest of a file, beside what files share.
 fn put_together(
     mut file: Objects,
-    pages: &Pages,
+    sheets: &mut Sheets,
+    is_usual: bool,
     about: &About<'_>,
     extras: Extras<'_>,
-    faces: &BTreeMap<Face, Arc<FontObjects>>,
+    fonts: &[Fonts],
     packer: &mut Packer,
 ) -> Result<Vec<u8>, Bug> {
-    let [catalog, info, tree, resources] = [(); 4].map(|()| file.id());
+    let [catalog, info, tree] = [(); 3].map(|()| file.id());
+    let fonts: Vec<(&Fonts, Id)> = fonts.iter().map(|fonts| (fonts, file.id())).collect();
+    let Sheets { pages, drawn } = sheets;
     let page_ids: Vec<Id> = pages.pages.iter().map(|_| file.id()).collect();
     let widgets = if extras.fields { fields::gather(pages, &mut file) } else { vec![] };
-    let mut tags = Tags::new(pages, extras.fields);
-    for (number, (page, id)) in pages.pages.iter().zip(&page_ids).enumerate() {
+    let mut tags = Tags::new(pages, extras.links);
+    drawn.resize_with(pages.pages.len(), || None);
+    for (number, ((page, id), drawn)) in pages.pages.iter().zip(&page_ids).zip(drawn).enumerate() {
         let content = file.id();
-        file.packed(content, "", page::draw(page, number, faces, &mut tags)?, packer)?;
+        // What is known uses the first set, and what is not yet the last.
+        let known = drawn.as_ref().filter(|drawn| drawn.links == extras.links);
+        let own = if known.is_some() { fonts.first() } else { fonts.last() };
+        let (own, resources) = own.ok_or_else(|| Bug::new("a file without fonts"))?;
+        let packed = if let Some(known) = known {
+            page::mark(page, number, &mut tags);
+            Packed::Ready(known.packed.clone())
+        } else {
+            packer.begin(page::draw(page, number, &own.objects, &mut tags)?)?
+        };
+        if is_usual && let Some(packed) = packed.ready() {
+            *drawn = Some(Drawn { packed: packed.to_vec(), links: extras.links });
+        }
+        file.deflated(content, "", packed);
         let links = tags.number_links(number, &mut file);
         let on_it = widgets.iter().filter(|widget| widget.page == number).map(fields::Widget::id);
         let body = file.object(*id).put("<</Type/Page/Parent ").to(tree).put("/Contents ").to(content);
-        body.put("/Resources ").to(resources).put("/MediaBox[0 0 ");
+        body.put("/Resources ").to(*resources).put("/MediaBox[0 0 ");
         body.numbers(&[theme::PAGE_WIDTH.0, theme::PAGE_HEIGHT.0]).put("]/StructParents ").whole(number);
         body.put("/Tabs/S/Annots[").refer(links.into_iter().chain(on_it)).put("]>>");
     }
-    write_resources(&mut file, resources, about, faces);
-    file.object(tree)
-        .put("<</Type/Pages/Kids[")
-        .refer(page_ids.iter().copied())
-        .put("]/Count ")
-        .whole(page_ids.len())
-        .put(">>");
+    let logo = about.logo.map(|(picture, _)| picture.install(&mut file));
+    for (fonts, resources) in &fonts {
+        fonts.write(*resources, &mut file, logo);
+    }
+    let kids = page_ids.iter().copied();
+    file.object(tree).put("<</Type/Pages/Kids[").refer(kids).put("]/Count ").whole(page_ids.len()).put(">>");
     let form = fields::write(&widgets, &mut file, &page_ids, &mut tags);
     links::write(&mut file, &page_ids, &mut tags);
     let structure = tags.write(&mut file, &page_ids, about.logo.map(|(_, words)| words));
     let outline = outline::write(&mut file, &pages.headings, &page_ids);
+    let parts = Parts { catalog, info, tree, structure, outline, form };
+    finish(file, &parts, about, extras, packer)
+}
+
+/// What the catalogue of a file names.
+struct Parts {
+    catalog: Id,
+    info: Id,
+    tree: Id,
+    structure: Id,
+    outline: Option<Id>,
+    form: Option<Id>,
+}
+
+/// What a file says of itself, and its end.
+fn finish(
+    mut file: Objects,
+    parts: &Parts,
+    about: &About<'_>,
+    extras: Extras<'_>,
+    packer: &mut Packer,
+) -> Result<Vec<u8>, Bug> {
     let metadata = file.id();
     file.stream(metadata, "/Type/Metadata/Subtype/XML", archive::metadata(about).as_bytes());
     let data = extras.data.map(|data| archive::attach(&mut file, data, packer)).transpose()?;
-    let body = file.object(catalog).put("<</Type/Catalog/Pages ").to(tree).put("/Lang").text(archive::LANGUAGE);
+    let body = file.object(parts.catalog).put("<</Type/Catalog/Pages ").to(parts.tree);
+    body.put("/Lang").text(archive::LANGUAGE);
     body.put("/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true>>").put(&archive::intent());
-    body.put("/StructTreeRoot ").to(structure).put("/Metadata ").to(metadata);
-    for (key, id) in [("/Outlines ", outline), ("/AcroForm ", form)] {
+    body.put("/StructTreeRoot ").to(parts.structure).put("/Metadata ").to(metadata);
+    for (key, id) in [("/Outlines ", parts.outline), ("/AcroForm ", parts.form)] {
         if let Some(id) = id {
             body.put(key).to(id);
         }
@@ -150,33 +279,25 @@ fn put_together(
         body.put("/AF[").to(data).put("]/Names<</EmbeddedFiles<</Names[").text(archive::DATA).to(data).put("]>>>>");
     }
     body.put(">>");
-    let body = file.object(info).put("<</Title").text(about.title).put("/Author").text(about.author);
+    let body = file.object(parts.info).put("<</Title").text(about.title).put("/Author").text(about.author);
     body.put("/Producer").text(archive::PRODUCER).put("/Creator").text(archive::CREATOR).put(">>");
     let mut trailer = Body::default();
-    trailer.put("/Root ").to(catalog).put("/Info ").to(info).put("/ID[").bytes(&about.id).bytes(&about.id).put("]");
+    trailer.put("/Root ").to(parts.catalog).put("/Info ").to(parts.info);
+    trailer.put("/ID[").bytes(&about.id).bytes(&about.id).put("]");
     file.finish(&String::from_utf8_lossy(&trailer.0), packer)
 }
 
-fn write_resources(file: &mut Objects, id: Id, about: &About<'_>, faces: &BTreeMap<Face, Arc<FontObjects>>) {
-    let logo = about.logo.map(|(picture, _)| picture.install(file));
-    let body = file.object(id).put("<</Font<<");
-    for face in faces.keys() {
-        body.put("/").put(resource_name(*face)).put(" ").to(composite(*face));
-    }
-    body.put(">>");
-    if let Some(logo) = logo {
-        body.put("/XObject<</").put(page::LOGO).put(" ").to(logo).put(">>");
-    }
-    body.put(">>");
-}
-
-/// The faces that the pages use, and of each the glyphs outside the usual repertoire with their characters.
-fn unusual_glyphs(pages: &Pages) -> BTreeMap<Face, BTreeMap<u16, String>> {
-    let mut used: BTreeMap<Face, BTreeMap<u16, String>> = BTreeMap::new();
-    for run in pages.pages.iter().flat_map(|page| &page.items).filter_map(|item| match &item.ink {
+/// The text on a page.
+fn runs(page: &Page) -> impl Iterator<Item = &Run> {
+    page.items.iter().filter_map(|item| match &item.ink {
         Ink::Text(run) => Some(run),
         _ => None,
-    }) {
+    })
+}
+
+/// Adds the faces that a page uses, and of each the glyphs outside the usual repertoire with their characters.
+fn gather_glyphs(page: &Page, used: &mut BTreeMap<Face, BTreeMap<u16, String>>) {
+    for run in runs(page) {
         let glyphs = used.entry(run.face).or_default();
         for word in &run.words {
             for (index, glyph) in word.glyphs.iter().enumerate() {
@@ -189,5 +310,4 @@ fn unusual_glyphs(pages: &Pages) -> BTreeMap<Face, BTreeMap<u16, String>> {
             }
         }
     }
-    used
 }

@@ -266,8 +266,13 @@ impl Objects {
 
     /// Writes a stream, deflated.
     pub(super) fn packed(&mut self, id: Id, entries: &str, content: Vec<u8>, packer: &mut Packer) -> Result<(), Bug> {
-        self.pieces.push(Piece::Stream(id, format!("{entries}/Filter/FlateDecode"), packer.begin(content)?));
+        self.deflated(id, entries, packer.begin(content)?);
         Ok(())
+    }
+
+    /// Writes a stream that is deflated already.
+    pub(super) fn deflated(&mut self, id: Id, entries: &str, packed: Packed) {
+        self.pieces.push(Piece::Stream(id, format!("{entries}/Filter/FlateDecode"), packed));
     }
 
     /// Takes over objects that are ready.

@@ -43,6 +43,14 @@ pub(super) enum Packed {
 }
 
 impl Packed {
+    /// The bytes, if they are there already.
+    pub(super) fn ready(&self) -> Option<&[u8]> {
+        match self {
+            Self::Ready(bytes) => Some(bytes),
+            Self::Coming(_) => None,
+        }
+    }
+
     /// The bytes, as soon as they are there.
     pub(super) fn bytes(self) -> Result<Vec<u8>, Bug> {
         match self {

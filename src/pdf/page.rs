@@ -21,6 +21,32 @@ use crate::layout::{Code, Ink, Page, Placed};
 /// The resource name of the logo.
 pub(super) const LOGO: &str = "Logo";
 
+/// Enters the marks of a page whose content is there already, as [`draw`] does.
+pub(super) fn mark(page: &Page, number: usize, tags: &mut Tags<'_>) {
+    let mut last = None;
+    for item in page.items.iter().filter(|item| !matches!(item.ink, Ink::Entry(_))) {
+        let mark = Mark::of(item, tags);
+        if last.replace(mark) != Some(mark)
+            && let Mark::Part(owner) = mark
+        {
+            tags.mark(number, owner);
+        }
+        place(item, mark, number, tags);
+    }
+}
+
+/// Says where a drawn thing stands, where that is asked for.
+fn place(item: &Placed, mark: Mark, page: usize, tags: &mut Tags<'_>) {
+    let (x, y) = (item.x, theme::PAGE_HEIGHT - item.y);
+    match (&item.ink, mark) {
+        (Ink::Text(run), Mark::Part(owner)) => tags.place(owner, || piece(page, run, x, y)),
+        (Ink::Logo { width, height }, _) => {
+            tags.figure(item.part, [x.0, (y - *height).0, (x + *width).0, y.0]);
+        }
+        _ => {}
+    }
+}
+
 /// The content of a page; its marks are entered in `tags`.
 pub(super) fn draw(
     page: &Page,
@@ -60,6 +86,17 @@ enum Mark {
     Footer,
 }
 
+impl Mark {
+    fn of(item: &Placed, tags: &mut Tags<'_>) -> Self {
+        match (item.part, &item.ink) {
+            (Some(part), Ink::Text(run)) => Self::Part(tags.owner(part, &run.source)),
+            (Some(part), _) => Self::Part(Owner::Part(part)),
+            (None, _) if item.y >= theme::FOOTER_TOP => Self::Footer,
+            (None, _) => Self::Artifact,
+        }
+    }
+}
+
 /// Writes operators, and remembers what is set.
 struct Pen<'a, 'p> {
     faces: &'a BTreeMap<Face, Arc<FontObjects>>,
@@ -79,12 +116,8 @@ struct Pen<'a, 'p> {
 impl Pen<'_, '_> {
     /// Sees that what is drawn next is marked as what it is.
     fn mark(&mut self, item: &Placed) {
-        let mark = match (item.part, &item.ink) {
-            (Some(part), Ink::Text(run)) => Mark::Part(self.tags.owner(part, &run.source)),
-            (Some(part), _) => Mark::Part(Owner::Part(part)),
-            (None, _) if item.y >= theme::FOOTER_TOP => Mark::Footer,
-            (None, _) => Mark::Artifact,
-        };
+        let mark = Mark::of(item, self.tags);
+        place(item, mark, self.page, self.tags);
         if self.mark == Some(mark) {
             return;
         }
@@ -117,12 +150,7 @@ impl Pen<'_, '_> {
             self.mark(item);
         }
         match &item.ink {
-            Ink::Text(run) => {
-                if let Some(Mark::Part(owner)) = self.mark {
-                    self.tags.place(owner, piece(self.page, run, x, y));
-                }
-                return self.run(run, x, y);
-            }
+            Ink::Text(run) => return self.run(run, x, y),
             Ink::Rule { width, thickness, colour, dotted: false } => {
                 self.filled(x, y - *thickness, *width, *thickness, *colour);
             }
@@ -135,10 +163,7 @@ impl Pen<'_, '_> {
                     self.outlined(x, y - *height, *width, *height, *colour);
                 }
             }
-            Ink::Logo { width, height } => {
-                self.tags.figure(item.part, [x.0, (y - *height).0, (x + *width).0, y.0]);
-                self.logo(x, y - *height, *width, *height);
-            }
+            Ink::Logo { width, height } => self.logo(x, y - *height, *width, *height),
             Ink::Code(code) => self.code(code, x, y),
             Ink::Entry(_) => {}
         }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use super::fonts::{self, FontObjects};
+use super::fonts::{self, FontObjects, Set};
 use super::objects::{Id, Made, Objects};
 use super::packer::Packer;
 use super::profile;
@@ -18,8 +18,6 @@ use crate::font::{self, Face};
 pub(super) const PROFILE: Id = 1;
 /// The number of the first object of the first face.
 pub(super) const FACES: Id = 2;
-/// The last number that is given to what files share.
-pub(super) const LAST: Id = FACES + fonts::OBJECTS * Face::ALL.len() as Id - 1;
 
 /// Repertoires kept beside the usual one of each face.
 const KEPT: usize = 32;
@@ -30,7 +28,7 @@ const LONG: usize = 40;
 /// What was made so far.
 #[derive(Debug)]
 pub struct Stock {
-    faces: BTreeMap<(Face, BTreeMap<u16, String>), Arc<FontObjects>>,
+    faces: BTreeMap<(Set, Face, BTreeMap<u16, String>), Arc<FontObjects>>,
     profile: Option<Arc<Made>>,
     packer: Packer,
     /// How many threads a long file may be deflated on.
@@ -52,14 +50,14 @@ impl Stock {
     }
 
     /// A face with the usual repertoire and some more glyphs.
-    pub(super) fn face(&mut self, face: Face, more: &BTreeMap<u16, String>) -> Result<Arc<FontObjects>, Bug> {
-        let key = (face, more.clone());
+    pub(super) fn face(&mut self, set: Set, face: Face, more: &BTreeMap<u16, String>) -> Result<Arc<FontObjects>, Bug> {
+        let key = (set, face, more.clone());
         if let Some(made) = self.faces.get(&key) {
             return Ok(Arc::clone(made));
         }
-        let made = Arc::new(fonts::make(font::subset(face, more)?, &mut Packer::thorough())?);
+        let made = Arc::new(fonts::make(set, font::subset(face, more)?, &mut Packer::thorough())?);
         if self.faces.len() >= KEPT {
-            self.faces.retain(|(_, more), _| more.is_empty());
+            self.faces.retain(|(_, _, more), _| more.is_empty());
         }
         self.faces.insert(key, Arc::clone(&made));
         Ok(made)

@@ -137,9 +137,10 @@ impl<'a> Tags<'a> {
     }
 
     /// Says where words of a page stand that may be a link's; the pieces of a line are one place.
-    pub(super) fn place(&mut self, owner: Owner, piece: Piece) {
+    pub(super) fn place(&mut self, owner: Owner, piece: impl FnOnce() -> Piece) {
         let (Some(links), Owner::Span(span)) = (&mut self.links, owner) else { return };
         let Some(target) = self.spans.get(span).and_then(|span| span.link.as_ref()) else { return };
+        let piece = piece();
         match links.last_mut() {
             Some(last) if last.span == span && last.piece.is_before(&piece) => last.piece.join(&piece),
             _ => links.push(Link { id: 0, span, target: target.clone(), piece }),
