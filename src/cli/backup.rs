@@ -123,8 +123,18 @@ fn copy(desk: &Desk<'_>, ledger: LedgerFile, part: &Path, terminal: &Terminal) -
     for file in &mut files {
         *file = inside(file);
     }
-    files.extend(store::tree_names(desk.school.root()).map_err(failed)?.into_iter().filter(|name| !is_printed(name)));
     let mut copied = Copied { files: 0, head: ledger.head().map_err(failed)?, unsound: BTreeMap::new() };
+    for name in store::tree_names(desk.school.root()).map_err(failed)? {
+        match name {
+            Ok(name) if is_printed(&name) => {}
+            Ok(name) => files.push(name),
+            Err(error) => {
+                let shown = terminal.shown(error.path());
+                let words = error.message(&shown);
+                copied.unsound.insert(shown, words);
+            }
+        }
+    }
     for file in files {
         let from = path(desk.school.root(), &file);
         match store::read_up_to(&from, u64::MAX) {

@@ -178,14 +178,15 @@ fn walk(folder: &Path, depth: usize, most: usize, files: &mut Vec<PathBuf>) -> R
     Ok(())
 }
 
-/// The paths of all files of a folder and of those in it, with `/`, in order; hidden ones are left out.
-pub fn tree_names(folder: &Path) -> Result<Vec<String>, Error> {
+/// The paths of all files of a folder and of those in it, with `/`, in order; hidden ones are left out. A name that is no text
+/// is an error in its place, and the others are given.
+pub fn tree_names(folder: &Path) -> Result<Vec<Result<String, Error>>, Error> {
     let folder = Folder::open(folder)?;
     let mut paths = vec![];
     walk(&folder.root, TREE_DEPTH, MOST_FILES, &mut paths)?;
-    let mut names: Vec<String> = paths.iter().filter_map(|path| folder.inside(path)).collect();
-    names.sort();
-    Ok(names)
+    paths.sort();
+    let name = |path: &PathBuf| folder.inside(path).ok_or_else(|| Error::new(ErrorKind::BadName, path));
+    Ok(paths.iter().map(name).collect())
 }
 
 /// The paths of all files of a folder and of those in it, hidden ones among them, with `/`, in order; what `leaves` says of a

@@ -482,9 +482,12 @@ fn what_cannot_be_read_is_left_out_of_a_backup_and_named() {
     let school = School::new(&["A-1"]);
     school.run(&["issue"]).is(0);
     std::os::unix::fs::symlink("nowhere.txt", school.place.path("liste.txt")).unwrap();
+    let no_text = <std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(b"\xe9l\xe8ves.csv");
+    fs::write(school.place.path("").join(no_text), "a").unwrap();
     let elsewhere = Place::new();
     let ran = school.run(&["backup", &elsewhere.path("").display().to_string()]).is(1);
     assert!(ran.stdout.contains("« liste.txt » n’existe pas"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("l\u{fffd}ves.csv » ne peut pas être le nom"), "{}", ran.stdout);
     let copy = &elsewhere.names("")[0];
     assert!(!elsewhere.path(&format!("{copy}/liste.txt")).exists());
     elsewhere.run_in(copy, &["audit"]).is(0);
