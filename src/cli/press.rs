@@ -137,19 +137,26 @@ impl<'a> Press<'a> {
             let for_pack = beside.pack.is_some() && !bound.get(at).is_some_and(|bound| *bound);
             earlier.before(schools.get(at).copied().unwrap_or_default(), for_pack, agreement, sources)
         };
-        crew::render(jobs, &pipeline, &agreements, &before, |at, made| match work.get(at) {
-            Some(entry) if !interrupted.load(Ordering::Relaxed) => {
-                let leaf = leaves.remove(&at);
-                self.take(entry, made, leaf, &earlier.issued, beside, terminal)
-            }
-            _ => ControlFlow::Break(()),
+        let mut broken_off = false;
+        crew::render(jobs, &pipeline, &agreements, &before, |at, made| {
+            let flow = match work.get(at) {
+                Some(entry) if !interrupted.load(Ordering::Relaxed) => {
+                    let leaf = leaves.remove(&at);
+                    self.take(entry, made, leaf, &earlier.issued, beside, terminal)
+                }
+                _ => ControlFlow::Break(()),
+            };
+            broken_off |= flow.is_break();
+            flow
         });
         self.progress.clear(terminal);
         if interrupted.load(Ordering::Relaxed) {
             return Err(stopped(self.made, work.len()));
         }
         self.compare(terminal);
-        beside.pack.map_or(Ok(()), |by| self.bind(by, jobs, earlier, terminal))
+        // A pack without the last pupils would pass for a whole one.
+        let by = beside.pack.filter(|_| !broken_off);
+        by.map_or(Ok(()), |by| self.bind(by, jobs, earlier, terminal))
     }
 
     fn take(
