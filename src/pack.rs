@@ -13,7 +13,7 @@ use crate::agreement::{Agreement, School};
 use crate::content::Content;
 use crate::diagnostic::{Bug, Diagnostics, Sources, Span};
 use crate::digest::sha256;
-use crate::ids::{Piece, fold, pieces};
+use crate::ids::{Piece, class_fold, fold, pieces};
 use crate::layout::{Page, Pages, Part, PartKind, PlacedHeading, theme};
 use crate::model::{Model, Scope};
 use crate::pdf::{Extras, Sheets};
@@ -54,7 +54,7 @@ impl Leaf {
         let content = Content::of(agreement, model, FIRST_VERSION)?;
         let pupil = &agreement.pupil;
         let order = (
-            pieces(pupil.class.as_str()),
+            pieces(&class_fold(pupil.class.as_str())),
             fold(pupil.family_name.as_str()),
             fold(pupil.given_names.as_str()),
             agreement.number.as_str().to_owned(),
@@ -87,7 +87,7 @@ impl Leaf {
     fn key(&self, by: By) -> (String, String) {
         let school = format!("{} {}", self.words(&["school", "uai"]), self.words(&["school", "logo"]));
         let key = match by {
-            By::Class => self.class(),
+            By::Class => class_fold(self.words(&["pupil", "class"])),
             By::Host => match self.words(&["host", "siret"]) {
                 "" => short(&format!("{} {}", self.words(&["host", "name"]), self.value(&["host", "address"]))),
                 siret => siret.to_owned(),
@@ -197,7 +197,7 @@ fn group(leaves: &[Leaf], by: By, key: &str, mut members: Vec<usize>) -> Option<
     let first = leaves.get(*members.first()?)?;
     let host = first.words(&["host", "name"]);
     let (title, name) = match by {
-        By::Class => (format!("Classe {}", first.words(&["pupil", "class"])), key.to_owned()),
+        By::Class => (format!("Classe {}", first.words(&["pupil", "class"])), first.class()),
         By::Host => (host.to_owned(), format!("{}-{key}", slug("organisme", host))),
         By::All => ("Toutes les conventions".to_owned(), key.to_owned()),
     };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use tripartite::agreement::Agreement;
-use tripartite::ids::fold;
+use tripartite::ids::{class_fold, host_fold};
 use tripartite::ledger::{Case, Key, Register};
 use tripartite::store::{Archive, Kept};
 use tripartite::text;
@@ -37,7 +37,7 @@ impl Traits {
     pub(crate) fn of(agreement: &Agreement) -> Self {
         let siret = agreement.host.siret.as_ref();
         Self {
-            class: folded(agreement.pupil.class.as_str()),
+            class: class_fold(agreement.pupil.class.as_str()),
             shown: agreement.pupil.class.as_str().to_owned(),
             host: folded(agreement.host.name.as_str()),
             siret: siret.map(|siret| siret.as_str().to_owned()).unwrap_or_default(),
@@ -55,7 +55,7 @@ impl Traits {
         });
         let (class, host) = (word(Key::Class), word(Key::Host));
         Some(Self {
-            class: folded(class),
+            class: class_fold(class),
             shown: class.to_owned(),
             host: folded(host),
             siret: siret.unwrap_or_default(),
@@ -128,7 +128,7 @@ const MOST_CLASSES: usize = 40;
 
 impl Traits {
     fn is_of_class(&self, typed: &str) -> bool {
-        folded(typed) == self.class
+        class_fold(typed) == self.class
     }
 
     fn is_of_host(&self, typed: &str) -> bool {
@@ -147,7 +147,7 @@ fn siren(typed: &str) -> Option<String> {
 /// A SIREN, the first digits of a SIRET, is the least that tells a host.
 const SIREN: usize = 9;
 
-/// Text without regard to capitals, accents, spaces and what stands between words.
-fn folded(words: &str) -> String {
-    fold(words).replace(' ', "")
+/// A host's name without regard to spaces either.
+fn folded(name: &str) -> String {
+    host_fold(name).replace(' ', "")
 }

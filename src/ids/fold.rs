@@ -29,6 +29,26 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// A class as all that names it is compared: `2de 4`, `2DE4` and `2de-4` are one. What stands between two digits tells
+/// apart: `2-11` is not `21-1`.
+pub fn class_fold(class: &str) -> String {
+    let folded = fold(class);
+    let mut key = String::with_capacity(folded.len());
+    for word in folded.split(' ') {
+        let digits = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        if digits(key.chars().next_back()) && digits(word.chars().next()) {
+            key.push(' ');
+        }
+        key.push_str(word);
+    }
+    key
+}
+
+/// An organisation's name as it is compared: « Petit & Fils » is « Petit et Fils ».
+pub fn host_fold(name: &str) -> String {
+    fold(&name.replace('&', " et "))
+}
+
 /// A part of a text by which it is put in order: digits count as the number that they write.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Piece {
@@ -62,6 +82,20 @@ mod tests {
     fn names_are_folded_to_small_letters_without_accents() {
         assert_eq!(fold("  D’Œuvre-Łukasz  NUÑEZ "), "d oeuvre lukasz nunez");
         assert_eq!(fold("’’"), "");
+    }
+
+    #[test]
+    fn a_class_is_one_however_it_is_spaced_and_digits_stay_apart() {
+        for class in ["2de 4", "2DE4", "2de-4", " 2dé  4 "] {
+            assert_eq!(class_fold(class), "2de4", "{class}");
+        }
+        assert_ne!(class_fold("2-11"), class_fold("21-1"));
+        assert_eq!(class_fold("2_11"), class_fold("2 11"));
+    }
+
+    #[test]
+    fn an_ampersand_in_a_name_is_its_word() {
+        assert_eq!(host_fold("Petit & Fils"), host_fold("PETIT et fils"));
     }
 
     #[test]

@@ -48,6 +48,7 @@ use self::reader::{Context, Fields, File, Files, Included, Layer, Shows};
 use self::tree::{Doc, Place, Table, Value, composed};
 use crate::agreement::Agreement;
 use crate::diagnostic::{Diagnostic, Diagnostics, Flaw, SourceId, Sources, Text};
+use crate::ids::class_fold;
 use crate::text;
 
 pub(crate) use self::agreement::MAX_GUARDIANS;
@@ -237,7 +238,7 @@ fn layers_for<'a>(file: File<'a>, class: Option<&str>) -> Vec<Layer<'a>> {
     let defaults = defaults_of(file);
     let classes = defaults.and_then(|d| table_in(d.table, "class"));
     let own = classes.zip(class).and_then(|(classes, class)| {
-        let entry = classes.entries().iter().find(|e| e.name.trim() == class)?;
+        let entry = classes.entries().iter().find(|e| class_fold(&e.name) == class_fold(class))?;
         match &entry.node.value {
             Value::Table(table) => Some(lent(file, table, entry.node.place, Shows::Defaults)),
             _ => None,

@@ -12,10 +12,10 @@ use super::kinds::{ANY, Choice, Date, Wanted, Whole, Words, choice, judged, list
 use super::reader::{Context, Fields, Found, Kind, NEVER_BY_DEFAULT};
 use super::special::{Version, rule_code};
 use super::tables::{Sub, table};
-use super::tree::{Table, Value};
+use super::tree::{Entry, Table, Value};
 use crate::calendar::{Interval, Territory};
 use crate::diagnostic::{Diagnostic, Flaw, Lang, Span, Spanned, nearest};
-use crate::ids::Siret;
+use crate::ids::{Siret, class_fold, quoted};
 use crate::text;
 use crate::typography::Remark;
 
@@ -154,6 +154,15 @@ impl Kind for Defaults {
             cx.push(wrong_type(&found, Wanted::Table));
             return None;
         };
+        let mut first: BTreeMap<String, &Entry> = BTreeMap::new();
+        let mut written: Vec<&Entry> = classes.entries().iter().collect();
+        written.sort_by_key(|class| class.key.start);
+        for class in written {
+            if let Some(first) = first.get(&class_fold(&class.name)) {
+                cx.push(same_class(&found, first, class));
+            }
+            first.entry(class_fold(&class.name)).or_insert(class);
+        }
         for class in classes.entries() {
             let found = Found { node: &class.node, name: &class.name, parent: "defaults.class", ..found };
             match &class.node.value {
@@ -177,6 +186,15 @@ impl Kind for Defaults {
         }
         all
     }
+}
+
+/// Two tables for one class: one would count, and nobody could say which.
+fn same_class(found: &Found<'_, '_>, first: &Entry, again: &Entry) -> Diagnostic {
+    let (one, other) = (quoted(&first.name), quoted(&again.name));
+    let message = text!("« {other} » et « {one} » sont la même classe", "« {other} » and « {one} » are one class");
+    Diagnostic::error("KEY-03", again.key.in_file(found.file.id), message)
+        .with_help(text!("n’en garder qu’une", "keep only one of them"))
+        .with_related(first.key.in_file(found.file.id), text!("la première fois ici", "the first one is here"))
 }
 
 /// Judges a table of defaults by the functions that read agreements.

@@ -1,6 +1,6 @@
 //! What is the same for all new agreements, or for those of a class, is written once: in `school.toml`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use toml_edit::DocumentMut;
 
@@ -8,6 +8,7 @@ use super::document::{Flat, set_in};
 use super::folder::{Defaults, Known};
 use super::people::Values;
 use super::values::Value;
+use crate::ids::class_fold;
 
 /// Keys that are given by default together or not at all, with the table that they stand in.
 const GROUPS: [(&str, &[&str]); 5] = [
@@ -66,16 +67,25 @@ pub(super) fn share(known: &mut Known, new: &[(String, &Values)]) -> Vec<Shared>
             all.push(Shared { class: None, values: shared });
             continue;
         }
-        let classes: BTreeSet<&String> = new.iter().map(|(class, _)| class).filter(|class| !class.is_empty()).collect();
-        for class in classes {
+        for class in classes(new).into_values().filter(|class| !class.is_empty()) {
             if let Some(shared) = shared_by_class(known, new, class, table, keys) {
-                put(&mut known.school, &["defaults", "class", class], table, &shared);
-                known.defaults.classes.entry(class.clone()).or_default().extend(shared.clone());
-                all.push(Shared { class: Some(class.clone()), values: shared });
+                let class = known.defaults.name_of(class).to_owned();
+                put(&mut known.school, &["defaults", "class", &class], table, &shared);
+                known.defaults.give(&class, shared.clone());
+                all.push(Shared { class: Some(class), values: shared });
             }
         }
     }
     all
+}
+
+/// The classes of new agreements, each once, as it is first written.
+fn classes<'a>(new: &'a [(String, &Values)]) -> BTreeMap<String, &'a str> {
+    let mut classes = BTreeMap::new();
+    for (class, _) in new {
+        classes.entry(class_fold(class)).or_insert(class.as_str());
+    }
+    classes
 }
 
 /// A value of all new agreements, where no default stands and no agreement that is there would take it on.
@@ -85,18 +95,19 @@ fn shared_by_all(known: &Known, new: &[(String, &Values)], table: &str, keys: &[
     let whole = table != "school.referent";
     let value = same(new.iter().map(|(_, values)| *values), keys)?;
     // What is known of one class says nothing of those whose list is still to come.
-    let classes: BTreeSet<&String> = new.iter().map(|(class, _)| class).collect();
-    let one_class = table == "placement" && classes.len() == 1 && classes.iter().all(|class| !class.is_empty());
+    let classes = classes(new);
+    let one_class = table == "placement" && classes.len() == 1 && classes.values().all(|class| !class.is_empty());
     (free && !taken_on && whole && !one_class && new.len() >= FEWEST).then_some(value)
 }
 
 fn shared_by_class(known: &Known, new: &[(String, &Values)], class: &str, table: &str, keys: &[&str]) -> Option<Flat> {
-    let own = known.defaults.classes.get(class);
+    let own = known.defaults.own(class);
+    let is_class = |other: &str| class_fold(other) == class_fold(class);
     let free = keys.iter().all(|key| !own.is_some_and(|own| own.contains_key(*key)));
-    let of_class = |flat: &Flat| flat.get("pupil.class").and_then(Value::as_text) == Some(class);
+    let of_class = |flat: &Flat| flat.get("pupil.class").and_then(Value::as_text).is_some_and(is_class);
     let taken_on =
         known.agreements.iter().any(|a| of_class(&a.flat) && keys.iter().all(|key| !a.flat.contains_key(*key)));
-    let members: Vec<&Values> = new.iter().filter(|(c, _)| c == class).map(|(_, values)| *values).collect();
+    let members: Vec<&Values> = new.iter().filter(|(c, _)| is_class(c)).map(|(_, values)| *values).collect();
     let value = same(members.iter().copied(), keys)?;
     let said = value.iter().all(|(key, value)| known.defaults.all.get(key) == Some(value));
     let enough = members.len() >= FEWEST || table == "school.referent";

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use toml_edit::{DocumentMut, Item as Toml};
+use toml_edit::{DocumentMut, Item as Toml, TableLike};
 
 use super::document::{Flat, flat, flat_of};
 use super::last::Last;
 use super::values::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Sources, Span};
+use crate::ids::class_fold;
 use crate::text;
 
 /// A TOML file of the school's folder.
@@ -71,7 +72,16 @@ pub(super) struct Known {
 #[derive(Debug, Default)]
 pub(super) struct Defaults {
     pub(super) all: Flat,
-    pub(super) classes: BTreeMap<String, Flat>,
+    /// By the class as it is compared.
+    classes: BTreeMap<String, OfClass>,
+}
+
+/// What `school.toml` gives to the agreements of a class.
+#[derive(Debug)]
+struct OfClass {
+    /// The class as `school.toml` writes it.
+    name: String,
+    values: Flat,
 }
 
 impl Defaults {
@@ -85,20 +95,45 @@ impl Defaults {
             all.entry(format!("school.referent.{key}")).or_insert(value);
         }
         let classes = defaults.and_then(|defaults| defaults.get("class")).and_then(Toml::as_table_like);
-        let class = |(name, item): (&str, &Toml)| Some((name.trim().to_owned(), flat_of(item.as_table_like()?)));
-        let classes = classes.map(|classes| classes.iter().filter_map(class).collect()).unwrap_or_default();
-        Self { all, classes }
+        let mut by_class = BTreeMap::new();
+        for (name, item) in classes.into_iter().flat_map(TableLike::iter) {
+            if let Some(table) = item.as_table_like() {
+                let of_class = || OfClass { name: name.to_owned(), values: flat_of(table) };
+                by_class.entry(class_fold(name)).or_insert_with(of_class);
+            }
+        }
+        Self { all, classes: by_class }
+    }
+
+    fn of_class(&self, class: &str) -> Option<&OfClass> {
+        self.classes.get(&class_fold(class))
+    }
+
+    /// What a class alone is given.
+    pub(super) fn own(&self, class: &str) -> Option<&Flat> {
+        self.of_class(class).map(|own| &own.values)
+    }
+
+    /// A class as `school.toml` writes it.
+    pub(super) fn name_of<'a>(&'a self, class: &'a str) -> &'a str {
+        self.of_class(class).map_or(class, |own| &own.name)
+    }
+
+    /// Takes in what a class is given from here on.
+    pub(super) fn give(&mut self, class: &str, values: Flat) {
+        let own = || OfClass { name: class.to_owned(), values: Flat::new() };
+        self.classes.entry(class_fold(class)).or_insert_with(own).values.extend(values);
     }
 
     /// What an agreement of a class has without saying it.
     pub(super) fn get(&self, class: &str, key: &str) -> Option<&Value> {
-        self.classes.get(class).and_then(|values| values.get(key)).or_else(|| self.all.get(key))
+        self.own(class).and_then(|values| values.get(key)).or_else(|| self.all.get(key))
     }
 
     /// Whether any key under a table is given to a class.
     pub(super) fn has(&self, class: &str, table: &str) -> bool {
         let under = |values: &Flat| values.keys().any(|key| key.starts_with(table));
-        under(&self.all) || self.classes.get(class).is_some_and(under)
+        under(&self.all) || self.own(class).is_some_and(under)
     }
 }
 

@@ -8,7 +8,7 @@ use super::people::{Item, Values, text_of};
 use super::values::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, nearest};
 use crate::ids::Number;
-use crate::ids::fold;
+use crate::ids::{fold, host_fold};
 use crate::text;
 
 /// A host's file, there or to be made.
@@ -88,7 +88,7 @@ impl Host {
 /// Whether a row means an organisation: by SIRET where both have one, else by name and commune. One SIRET under two names
 /// that have nothing in common was copied down a column: the wrong name must not be printed.
 fn is_by<'a>(text: impl Fn(&str) -> Option<&'a str>, row: &Values) -> bool {
-    let name = || Some((name_fold(text("name")?), name_fold(text_of(row, "name")?)));
+    let name = || Some((host_fold(text("name")?), host_fold(text_of(row, "name")?)));
     if let (Some(one), Some(other)) = (text("siret"), text_of(row, "siret")) {
         return digits(one) == digits(other) && name().is_none_or(|(one, other)| is_called(&one, &other));
     }
@@ -102,11 +102,6 @@ fn is_by<'a>(text: impl Fn(&str) -> Option<&'a str>, row: &Values) -> bool {
 /// Whether two names are one name, in full or not, or nearly.
 fn is_called(one: &str, other: &str) -> bool {
     one.contains(other) || other.contains(one) || nearest(one, [other]).is_some()
-}
-
-/// An organisation's name as it is compared: « Petit & Fils » is « Petit et Fils ».
-fn name_fold(name: &str) -> String {
-    fold(&name.replace('&', " et "))
 }
 
 fn digits(siret: &str) -> String {
@@ -141,8 +136,8 @@ impl Hosts {
     fn enter_names(&mut self, at: usize) {
         let Some(host) = self.all.get(at) else { return };
         let by = |text: &dyn Fn(&str) -> Option<String>| [text("siret").map(|siret| digits(&siret)), text("name")];
-        let before = by(&|key| host.text_before(key).map(name_fold));
-        let names = before.into_iter().chain(by(&|key| host.text(key).map(name_fold)));
+        let before = by(&|key| host.text_before(key).map(host_fold));
+        let names = before.into_iter().chain(by(&|key| host.text(key).map(host_fold)));
         for name in names.flatten().collect::<Vec<_>>() {
             self.index.entry(name).or_default().insert(at);
         }
@@ -150,7 +145,7 @@ impl Hosts {
 
     /// The hosts that a row may mean, in order.
     fn same(&self, row: &Values) -> Vec<usize> {
-        let names = [text_of(row, "siret").map(digits), text_of(row, "name").map(name_fold)];
+        let names = [text_of(row, "siret").map(digits), text_of(row, "name").map(host_fold)];
         let all: BTreeSet<usize> =
             names.iter().flatten().filter_map(|name| self.index.get(name)).flatten().copied().collect();
         all.into_iter().filter(|at| self.all.get(*at).is_some_and(|h| h.is(row))).collect()
@@ -226,7 +221,7 @@ impl Hosts {
     pub(super) fn tell_doubles(&self, moves: &BTreeSet<(String, String)>, found: &mut Diagnostics) {
         for new in self.all.iter().filter(|host| host.ours.is_none()) {
             let Some(Item { value: Value::Text(name), span }) = new.theirs.get("name") else { continue };
-            let named = self.index.get(&name_fold(name)).into_iter().flatten().filter_map(|at| self.all.get(*at));
+            let named = self.index.get(&host_fold(name)).into_iter().flatten().filter_map(|at| self.all.get(*at));
             let moved = |old: &Host| moves.contains(&(old.path.clone(), new.path.clone()));
             let mut doubles = named.filter_map(|old| {
                 let other_siret = old.text("siret").zip(new.text("siret")).is_some_and(|(one, other)| one != other);
@@ -259,10 +254,10 @@ impl Hosts {
         if self.all.len() > MOST_COMPARED {
             return;
         }
-        let wanted = name_fold(name);
+        let wanted = host_fold(name);
         let may_be = |host: &&Host| !(host.text("siret").is_some() && row.contains_key("siret"));
         let names = self.all.iter().filter(may_be).filter_map(|host| host.text("name"));
-        let slips = |known: &str| strsim::damerau_levenshtein(&name_fold(known), &wanted);
+        let slips = |known: &str| strsim::damerau_levenshtein(&host_fold(known), &wanted);
         let near = names.map(|known| (slips(known), known)).filter(|(slips, _)| (1..=MOST_SLIPS).contains(slips)).min();
         let Some((_, near)) = near else { return };
         let message = text!(
@@ -305,7 +300,7 @@ fn tell_differences(host: &Host, row: &Values, found: &mut Diagnostics) {
             continue;
         };
         // Capitals, accents and commas are no difference in what is meant.
-        if name_fold(&known.value.to_string()) == name_fold(&item.value.to_string()) {
+        if host_fold(&known.value.to_string()) == host_fold(&item.value.to_string()) {
             continue;
         }
         let (name, first, second) = (host.text("name").unwrap_or("?"), &known.value, &item.value);

@@ -18,7 +18,7 @@ use super::values::Value;
 use super::wanted::{Wanted, planned, says, shown_pupil};
 use super::{Fate, Wish, Write};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::ids::{Number, fold, pieces};
+use crate::ids::{Number, class_fold, fold, pieces};
 use crate::text;
 
 /// Makes the new agreements, in the order of classes and names, so that numbers follow the class lists.
@@ -46,7 +46,7 @@ pub(super) fn make(
         let part = |key| text_of(values, key).map(fold).unwrap_or_default();
         let birth = values.get("pupil.birth_date").map(|i| i.value.clone());
         let start = values.get("placement.start").map(|i| i.value.clone());
-        (pieces(class), part("pupil.family_name"), part("pupil.given_names"), birth, start)
+        (pieces(&class_fold(class)), part("pupil.family_name"), part("pupil.given_names"), birth, start)
     };
     all.sort_by_cached_key(|(_, class, values)| order(class, values));
     let shared: Vec<(String, &Values)> = all.iter().map(|(_, class, values)| (class.clone(), values)).collect();

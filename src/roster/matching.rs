@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::people::{Item, Values, class_fold, name_of, text_of};
+use super::people::{Item, Values, name_of, text_of};
 use super::values::Value;
 use crate::diagnostic::nearest;
-use crate::ids::fold;
+use crate::ids::{class_fold, fold};
 
 /// Who is known, in order.
 #[derive(Debug, Default)]

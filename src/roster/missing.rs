@@ -7,12 +7,13 @@ use super::defaults::lacking;
 use super::document::flat;
 use super::folder::{Existing, Known};
 use super::hosts::Hosts;
-use super::people::{Placing, Pupil, class_fold, text_of};
+use super::people::{Placing, Pupil, text_of};
 use super::plan::Plan;
 use super::subjects::Subject;
 use super::values::Value;
 use super::wanted::{Wanted, in_folder, shown_pupil};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::ids::class_fold;
 use crate::text;
 
 /// The agreements that an import places.

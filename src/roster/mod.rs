@@ -60,6 +60,7 @@ use self::file::Parts;
 use self::hosts::Hosts;
 use self::people::People;
 use crate::diagnostic::{Diagnostics, Sources};
+use crate::ids::class_fold;
 
 pub use self::columns::{Column, Understood, Why};
 pub use self::defaults::Shared;
@@ -106,7 +107,7 @@ pub struct Wish {
 impl Wish {
     /// Whether a class, folded, is among those that are taken.
     fn asks_for(&self, class: &str) -> bool {
-        self.classes.is_empty() || self.classes.iter().any(|wanted| people::class_fold(wanted) == class)
+        self.classes.is_empty() || self.classes.iter().any(|wanted| class_fold(wanted) == class)
     }
 }
 

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::values::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::ids::fold;
+use crate::ids::{class_fold, fold};
 use crate::text;
 
 /// A value and where it was read.
@@ -84,11 +84,6 @@ pub(super) fn name_of(values: &Values) -> String {
 pub(super) fn shown_name(values: &Values) -> String {
     let parts = ["family_name", "given_names"].map(|key| text_of(values, key).unwrap_or_default());
     crate::ids::quoted(parts.join(" ").trim())
-}
-
-/// A class as it is compared: `2de 4`, `2DE4` and `2de4` are one.
-pub(super) fn class_fold(class: &str) -> String {
-    fold(class).replace(' ', "")
 }
 
 /// What two rows say of one person agrees: equal where both say something.

@@ -4,6 +4,7 @@ use super::folder::{Existing, Known};
 use super::matching::{Answer, Directory};
 use super::people::{Item, People, Placing, Pupil, Values, shown_name, text_of};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::ids::class_fold;
 use crate::text;
 
 /// A pupil of the import, of the folder, or of both.
@@ -120,7 +121,7 @@ fn meant(
         // A day of birth that was corrected in the school's software, in the same class.
         Answer::Differs(at) => {
             let pupil = all.get(at)?.pupil.as_ref()?;
-            let class = |values: &Values| text_of(values, "class").map(super::people::class_fold);
+            let class = |values: &Values| text_of(values, "class").map(class_fold);
             (class(&pupil.values) == class(values)).then_some(at)
         }
         Answer::Several(_) => {

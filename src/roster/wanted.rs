@@ -6,12 +6,13 @@ use super::document::Flat;
 use super::folder::Known;
 use super::hosts::Hosts;
 use super::merge::{Merged, Person, places};
-use super::people::{Item, Placing, Pupil, Values, class_fold, shown_name, text_of};
+use super::people::{Item, Placing, Pupil, Values, shown_name, text_of};
 use super::plan::Plan;
 use super::subjects::Subject;
 use super::values::Value;
 use super::{Fate, Planned, Wish};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::ids::class_fold;
 use crate::text;
 
 /// Why a pupil of the export has no agreement.

@@ -28,6 +28,26 @@ fn hosts_of_one_name_never_write_over_each_others_packs() {
 }
 
 #[test]
+fn a_class_that_is_written_in_two_ways_has_one_pack() {
+    let place = Place::school(&["A1", "A2"]);
+    place.write("agreements/A2.toml", &place.read("agreements/A2.toml").replace("\"2de 4\"", "\"2DE4\""));
+    place.run(&["render", "--pack", "class", "--class", "2de4"]).is(0);
+    assert_eq!(place.names("out/packs"), ["classe-2de-4-0639001s.pdf"]);
+}
+
+#[test]
+fn a_host_is_chosen_by_its_name_with_or_without_its_ampersand() {
+    let place = Place::school(&["A1"]);
+    let path = "hosts/menuiserie-chassaing.toml";
+    let name = place.read(path).lines().find(|line| line.starts_with("name")).unwrap().to_owned();
+    place.write(path, &place.read(path).replace(&name, "name = \"EURL Petit & Fils\""));
+    for typed in ["PETIT et fils", "petit & fils", "Petit&Fils"] {
+        let ran = place.run(&["check", "--host", typed]);
+        assert!(!ran.stderr.contains("aucune convention"), "{typed}: {}", ran.stderr);
+    }
+}
+
+#[test]
 fn two_folders_of_one_school_do_not_write_over_each_others_packs() {
     let place = Place::school(&["A1"]);
     let other = Place::school(&["B1"]);

@@ -549,6 +549,18 @@ fn the_agreement_wins_over_the_class_over_the_school() {
 }
 
 #[test]
+fn a_class_has_its_defaults_however_it_is_written() {
+    let school = format!("{}{DEFAULTS}", school_part());
+    for class in ["2DE1", "2de-1"] {
+        let own = bare("placement = { end = 2026-07-03 }").replace("\"2de 1\"", &format!("\"{class}\""));
+        assert!(own.contains(class));
+        let outcome = layered(&own, &school);
+        assert!(outcome.findings.is_empty(), "{}", outcome.told());
+        assert_eq!(outcome.agreement.unwrap().placement.start.to_string(), "2026-06-22", "{class}");
+    }
+}
+
+#[test]
 fn another_person_insurer_or_address_takes_nothing_from_the_one_by_default() {
     let own = "[school]\nreferent = { family_name = \"Ali\", given_names = \"Omar\" }\n\
                insurance = { insurer = \"MAIF\" }\nboard = { approved_on = 2026-03-01 }\n\

@@ -353,6 +353,23 @@ fn what_a_whole_class_shares_is_written_once() {
 }
 
 #[test]
+fn a_class_that_is_written_in_two_ways_shares_one_table() {
+    let mut desk = Desk::new();
+    let own = "[defaults.class.\"2de 1\"]\nlevel = \"seconde-gt\"\n";
+    desk.files.insert("school.toml".into(), SCHOOL.replace(DATES, &format!("placement = {{ {WEEK} }}\n")) + own);
+    let csv = "Nom;Prénom;Né le;Classe;Adresse;Du;Au\nPETIT;Ana;01/02/2010;2DE1;1 rue A;15/06/2026;26/06/2026\n\
+        NOIR;Eve;02/03/2010;2de-1;1 rue A;15/06/2026;26/06/2026\nBLANC;Léo;02/03/2010;2de 2;1 rue A;22/06/2026;26/06/2026\n";
+    let came = desk.import(&[("a.csv", csv.as_bytes())]);
+    let school = &desk.files["school.toml"];
+    assert_eq!((school.matches("2026-06-15").count(), school.matches("defaults.class").count()), (1, 2), "{school}");
+    assert_eq!(came.plan().shared.iter().filter_map(|s| s.class.as_deref()).collect::<Vec<_>>(), ["2de 1"]);
+    for who in ["PETIT Ana", "NOIR Eve"] {
+        let number = &came.plan().agreements.iter().find(|a| a.who == who).unwrap().number;
+        assert!(!desk.agreement(number).contains("placement"), "{}", desk.agreement(number));
+    }
+}
+
+#[test]
 fn a_school_imported_twice_says_nothing_new_and_all_documents_are_ready() {
     let mut desk = Desk::new();
     let csv = "Nom;Prénom;Né le;Sexe;Classe;Adresse;CP;Ville;Nom mère;Prénom mère;Entreprise;SIRET;Adresse entreprise;CP entreprise;\
