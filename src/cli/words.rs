@@ -425,8 +425,9 @@ const ARGUMENTS: &[ArgWords] = &[
     valued(
         "column",
         ("EN-TÊTE=CLÉ", "HEADER=KEY"),
-        "Dit ce qu’est une colonne ; c’est retenu dans `school.toml`",
-        "Says what a column is; this is kept in `school.toml`",
+        "Dit ce qu’est une colonne (« Nom (D) » : celle de la lettre D, s’il y en a plusieurs) ; c’est retenu dans \
+         `school.toml`",
+        "Says what a column is (« Nom (D) »: that of the letter D, if there are several); this is kept in `school.toml`",
     ),
     valued(
         "pattern",

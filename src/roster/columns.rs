@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::head::{Choices, Head};
 use super::headers::{self, IGNORE, Meaning, Of};
 use super::table::{Row, Table, letter};
 use super::values::tidy;
-use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span, Text, nearest};
 use crate::ids::fold;
 use crate::text;
 
@@ -68,12 +69,11 @@ pub struct Understood {
     pub rows: usize,
     /// Its columns in order.
     pub columns: Vec<Column>,
-    /// Where the header stands among the rows.
+    /// How many columns its header has, empty ones included.
+    pub(super) width: usize,
+    /// Where the header, or the lower of two rows of headers, stands among the rows.
     pub(super) header: usize,
 }
-
-/// The rows at the top of a table among which its header is looked for: a title and a date may stand above it.
-const HEADER_WITHIN: usize = 20;
 
 /// Understands the columns of all tables, and says whether each could be. Of a workbook, a sheet of notes beside one of
 /// pupils is told and left out, and so is a hidden one beside one that is seen: an older list, often.
@@ -118,58 +118,55 @@ pub(super) fn understand(
     chosen: &BTreeMap<String, String>,
     found: &mut Diagnostics,
 ) -> Option<Understood> {
-    let chosen: BTreeMap<String, &str> = chosen.iter().map(|(header, key)| (loose(header), key.as_str())).collect();
-    let worth = |row: &Row| row.cells.iter().filter(|cell| is_known(cell, &chosen)).count();
-    let candidates = table.rows.iter().take(HEADER_WITHIN).enumerate();
-    let best = candidates.map(|(at, row)| (worth(row), std::cmp::Reverse(at))).max();
-    let Some((2.., std::cmp::Reverse(header))) = best else {
+    let choices = Choices::of(chosen);
+    let Some(head) = Head::of(table, &choices) else {
         found.push(no_header(table));
         return None;
     };
-    let row = table.rows.get(header)?;
-    if let Some(cut) = table.is_cut(row) {
+    if let Some(cut) = table.is_cut(head.lower) {
         found.push(cut);
         return None;
     }
-    let mut columns = named(table, row, header, &chosen);
+    let mut columns = named(table, &head, &choices);
     resolve(&mut columns);
-    tell(table, row, &columns, found);
-    tell_headless(table, header, row, found);
+    tell(table, &head, &columns, found);
+    tell_headless(table, &head, found);
     let columns = columns.into_iter().map(|c| c.column).collect();
-    let rows = table.rows.len() - header - 1;
-    Some(Understood { name: table.name.clone(), form: table.form.clone(), rows, columns, header })
-}
-
-/// Headers are compared without case, accents, and what a keyboard makes of an apostrophe.
-fn loose(header: &str) -> String {
-    fold(header)
-}
-
-fn is_known(cell: &str, chosen: &BTreeMap<String, &str>) -> bool {
-    !cell.trim().is_empty() && (chosen.contains_key(&loose(cell)) || headers::meaning(cell).is_some())
+    let rows = table.rows.len() - head.at - 1;
+    let (width, header) = (head.width(), head.at);
+    Some(Understood { name: table.name.clone(), form: table.form.clone(), rows, columns, width, header })
 }
 
 /// A column, and what its header alone says.
 struct Named {
     column: Column,
     meaning: Option<Meaning>,
+    /// Whether it was chosen among others of its header.
+    lettered: bool,
+    /// What it is called where it must not be taken for another: its header, with its letter if another has that header.
+    called: String,
 }
 
-fn named(table: &Table, header: &Row, at: usize, chosen: &BTreeMap<String, &str>) -> Vec<Named> {
-    let groups = groups(table, header, at);
-    let written = header.cells.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty());
-    let name = |(index, cell): (usize, &String)| {
+fn named(table: &Table, head: &Head<'_>, choices: &Choices<'_>) -> Vec<Named> {
+    let groups = groups(table, head);
+    let written: Vec<usize> = (0..head.width()).filter(|index| !head.cell(*index).is_empty()).collect();
+    let name = |index: &usize| {
+        let (index, cell, letter) = (*index, head.cell(*index), letter(*index));
         let header = tidy(cell).unwrap_or_default();
-        let key = chosen.get(&loose(cell)).map(|key| (*key).to_owned());
-        let why = if key.is_some() { Why::Chosen } else { Why::Unknown };
-        let below = table.rows.iter().skip(at + 1).find_map(|row| tidy(row.cells.get(index)?));
+        let choice = choices.key(cell, &letter);
+        let why = if choice.is_some() { Why::Chosen } else { Why::Unknown };
+        let below = table.rows.iter().skip(head.at + 1).find_map(|row| tidy(row.cells.get(index)?));
         let group = groups.get(index).copied().unwrap_or(Above::Nothing);
-        let meaning = if key.is_some() { None } else { meaning(cell, group) };
-        let key = key.filter(|key| key != IGNORE);
-        let (letter, example) = (letter(index), below.unwrap_or_default());
-        Named { column: Column { letter, header, key, why, example, index, rank: 0, relation: None }, meaning }
+        let meaning = if choice.is_some() { None } else { meaning(cell, group) };
+        let key = choice.map(|(key, _)| key.to_owned()).filter(|key| key != IGNORE);
+        let example = below.unwrap_or_default();
+        let alike = written.iter().filter(|other| fold(head.cell(**other)) == fold(cell)).count();
+        let called = if alike > 1 { format!("{header} ({letter})") } else { header.clone() };
+        let lettered = choice.is_some_and(|(_, lettered)| lettered);
+        let column = Column { letter, header, key, why, example, index, rank: 0, relation: None };
+        Named { column, meaning, lettered, called }
     };
-    written.map(name).collect()
+    written.iter().map(name).collect()
 }
 
 /// What the row above the header, where cells are merged, says of a column: « Élève », « Entreprise », « Tuteur ».
@@ -182,25 +179,30 @@ enum Above<'a> {
     Other,
 }
 
-fn groups<'a>(table: &'a Table, header: &Row, at: usize) -> Vec<Above<'a>> {
-    let above = at.checked_sub(1).and_then(|above| table.rows.get(above));
-    let (mut group, mut told) = (Above::Nothing, false);
-    let of = |index: usize| {
-        if let Some(cell) = above.and_then(|row| row.cells.get(index)).filter(|cell| !cell.trim().is_empty()) {
-            group = match whose(cell).filter(|meaning| meaning.key != IGNORE) {
-                // What stands before all who are named is a title: « Stage », « Liste des élèves ».
-                None | Some(Meaning { of: Some(Of::Placement), .. }) if !told => Above::Nothing,
-                Some(meaning) if meaning.of.is_some() && ["name", "dates"].contains(&meaning.key) => {
-                    told = true;
-                    Above::Whose(cell, meaning)
-                }
-                Some(_) => Above::Nothing,
-                None => Above::Other,
-            };
-        }
-        group
+fn groups<'a>(table: &'a Table, head: &Head<'_>) -> Vec<Above<'a>> {
+    let titles = |at: Option<usize>| {
+        let row = at.and_then(|at| table.rows.get(at));
+        let (mut group, mut told) = (Above::Nothing, false);
+        let of = |index: usize| {
+            if let Some(cell) = row.and_then(|row| row.cells.get(index)).filter(|cell| !cell.trim().is_empty()) {
+                group = match whose(cell).filter(|meaning| meaning.key != IGNORE) {
+                    // What stands before all who are named is a title: « Stage », « Liste des élèves ».
+                    None | Some(Meaning { of: Some(Of::Placement), .. }) if !told => Above::Nothing,
+                    Some(meaning) if meaning.of.is_some() && ["name", "dates"].contains(&meaning.key) => {
+                        told = true;
+                        Above::Whose(cell, meaning)
+                    }
+                    Some(_) => Above::Nothing,
+                    None => Above::Other,
+                };
+            }
+            group
+        };
+        (0..head.width()).map(of).collect::<Vec<_>>()
     };
-    (0..header.cells.len()).map(of).collect()
+    let [near, far] = [1, 2].map(|up| titles(head.at.checked_sub(up)));
+    let of = |index: usize| if head.is_upper(index) { far.get(index) } else { near.get(index) };
+    (0..head.width()).map(|index| of(index).copied().unwrap_or(Above::Nothing)).collect()
 }
 
 /// What a cell above the header means, though it be of several: « Responsables légaux ».
@@ -233,13 +235,10 @@ fn resolve(columns: &mut [Named]) {
         columns.iter().any(|c| c.meaning.as_ref().is_some_and(|m| m.key == "given_names" && m.of.is_none()));
     let pupils = has_names || about(|of| of == Of::Pupil);
     let mut current = if !pupils && about(|of| of == Of::Host) { Of::Host } else { Of::Pupil };
-    let mut taken: BTreeMap<String, Vec<u8>> = BTreeMap::new();
-    for named in columns.iter() {
-        if let Some(key) = &named.column.key {
-            taken.entry(key.clone()).or_default().push(0);
-        }
-    }
-    for named in columns.iter_mut() {
+    let mut taken: BTreeMap<String, Vec<Taken>> = BTreeMap::new();
+    take_chosen(columns, &mut taken);
+    let mut left = vec![];
+    for (at, named) in columns.iter_mut().enumerate() {
         let Some(meaning) = &named.meaning else {
             // What the school says of a column counts for those after it too.
             current = named.column.key.as_deref().and_then(Of::by_prefix).unwrap_or(current);
@@ -260,17 +259,49 @@ fn resolve(columns: &mut [Named]) {
         if !matches!(subject, Of::Placement | Of::Agreement | Of::Referent) {
             current = subject;
         }
-        let ranks = taken.entry(key.clone()).or_default();
-        if !free(&key, meaning.rank, ranks) {
+        let takers = taken.entry(key.clone()).or_default();
+        if !free(&key, meaning.rank, takers)
+            && let Some(partly) = takers.iter().position(|taken| taken.partly.is_some() && !meaning.partly)
+        {
+            left.extend(takers.remove(partly).partly);
+        }
+        if !free(&key, meaning.rank, takers) {
             column.why = Why::Twice;
             continue;
         }
-        ranks.push(meaning.rank);
+        takers.push(Taken { rank: meaning.rank, partly: meaning.partly.then_some(at) });
         column.why = if meaning.of.is_some() { Why::Known } else { Why::Context };
         (column.rank, column.relation) = (meaning.rank, meaning.relation);
         column.key = Some(key);
     }
+    for (_, named) in columns.iter_mut().enumerate().filter(|(at, _)| left.contains(at)) {
+        (named.column.key, named.column.why) = (None, Why::Twice);
+    }
     whole_names(columns);
+}
+
+/// A column that stands for a key.
+struct Taken {
+    rank: u8,
+    /// Its place, where its header is understood in part only.
+    partly: Option<usize>,
+}
+
+/// Takes the keys that the school gives. Of columns with one header, each of which may stand for the key only once, the
+/// first counts: whose the others are, nobody said.
+fn take_chosen(columns: &mut [Named], taken: &mut BTreeMap<String, Vec<Taken>>) {
+    let mut by_header: BTreeSet<(String, String)> = BTreeSet::new();
+    for lettered in [true, false] {
+        for named in columns.iter_mut().filter(|named| named.lettered == lettered && named.meaning.is_none()) {
+            let Some(key) = named.column.key.clone() else { continue };
+            let again = !by_header.insert((fold(&named.column.header), key.clone()));
+            if again && !lettered && !key.ends_with(".phone") && !key.ends_with(".lines") {
+                (named.column.key, named.column.why) = (None, Why::Twice);
+                continue;
+            }
+            taken.entry(key).or_default().push(Taken { rank: 0, partly: None });
+        }
+    }
 }
 
 /// A person's « Nom » beside which no column has given names holds both.
@@ -305,27 +336,27 @@ fn key_of(subject: Of, key: &str) -> Option<(String, Of)> {
 }
 
 /// Whether one more column may stand for a key: telephones and lines of an address may be several.
-fn free(key: &str, rank: u8, taken: &[u8]) -> bool {
+fn free(key: &str, rank: u8, taken: &[Taken]) -> bool {
     match key.rsplit('.').next() {
         Some("phone") => taken.len() < 4,
-        Some("lines") => !taken.contains(&rank),
+        Some("lines") => !taken.iter().any(|taken| taken.rank == rank),
         _ => taken.is_empty(),
     }
 }
 
-fn tell(table: &Table, row: &Row, columns: &[Named], found: &mut Diagnostics) {
-    for column in columns.iter().map(|named| &named.column) {
-        let place = table.place(row, column.index);
+fn tell(table: &Table, head: &Head<'_>, columns: &[Named], found: &mut Diagnostics) {
+    for Named { column, called, .. } in columns {
+        let place = table.place(head.row(column.index), column.index);
         let (letter, header) = (&column.letter, &column.header);
         match column.why {
-            Why::Unknown => found.push(unknown(place, letter, header)),
-            Why::Ambiguous => found.push(ambiguous(place, letter, header)),
+            Why::Unknown => found.push(unknown(place, letter, header, called)),
+            Why::Ambiguous => found.push(ambiguous(place, letter, header, called)),
             Why::Twice => {
                 let message = text!(
                     "la colonne {letter} « {header} » dit la même chose qu’une autre : elle n’est pas reprise",
                     "the column {letter} « {header} » says the same as another: it is not taken over"
                 );
-                found.push(Diagnostic::warning("ROSTER-08", place, message).with_help(say_what(header)));
+                found.push(Diagnostic::warning("ROSTER-08", place, message).with_help(say_what(called)));
             }
             _ => {}
         }
@@ -333,11 +364,10 @@ fn tell(table: &Table, row: &Row, columns: &[Named], found: &mut Diagnostics) {
 }
 
 /// Tells of columns that hold something below an empty header.
-fn tell_headless(table: &Table, at: usize, header: &Row, found: &mut Diagnostics) {
-    let empty = header.cells.iter().enumerate().filter(|(_, cell)| cell.trim().is_empty());
-    for (index, _) in empty {
+fn tell_headless(table: &Table, head: &Head<'_>, found: &mut Diagnostics) {
+    for index in (0..head.width()).filter(|index| head.cell(*index).is_empty()) {
         let holds = |row: &&Row| row.cells.get(index).is_some_and(|cell| !cell.trim().is_empty());
-        let Some(first) = table.rows.iter().skip(at + 1).find(holds) else { continue };
+        let Some(first) = table.rows.iter().skip(head.at + 1).find(holds) else { continue };
         let letter = letter(index);
         let message = text!(
             "la colonne {letter} n’a pas d’en-tête : elle n’est pas reprise",
@@ -350,7 +380,7 @@ fn tell_headless(table: &Table, at: usize, header: &Row, found: &mut Diagnostics
     }
 }
 
-fn unknown(place: crate::diagnostic::Span, letter: &str, header: &str) -> Diagnostic {
+fn unknown(place: Span, letter: &str, header: &str, called: &str) -> Diagnostic {
     let message = text!(
         "la colonne {letter} « {header} » n’est pas comprise : elle n’est pas reprise",
         "the column {letter} « {header} » is not understood: it is not taken over"
@@ -360,15 +390,15 @@ fn unknown(place: crate::diagnostic::Span, letter: &str, header: &str) -> Diagno
     let near = near.filter(|(_, meaning)| meaning.key != IGNORE);
     let help = match near.and_then(|(near, m)| Some((near, key_of(m.of.unwrap_or(Of::Pupil), m.key)?.0))) {
         Some((near, key)) => text!(
-            "si c’est « {near} » : ajouter --column \"{header}={key}\" ; si elle ne sert à rien : --column \"{header}=ignore\"",
-            "if it is « {near} »: add --column \"{header}={key}\"; if it is of no use: --column \"{header}=ignore\""
+            "si c’est « {near} » : ajouter --column \"{called}={key}\" ; si elle ne sert à rien : --column \"{called}=ignore\"",
+            "if it is « {near} »: add --column \"{called}={key}\"; if it is of no use: --column \"{called}=ignore\""
         ),
-        None => say_what(header),
+        None => say_what(called),
     };
     Diagnostic::note("ROSTER-07", place, message).with_help(help)
 }
 
-fn ambiguous(place: crate::diagnostic::Span, letter: &str, header: &str) -> Diagnostic {
+fn ambiguous(place: Span, letter: &str, header: &str, called: &str) -> Diagnostic {
     let message = text!(
         "la colonne {letter} « {header} » peut être qui signe pour l’organisme, son tuteur, ou un responsable de l’élève : elle n’est pas reprise",
         "the column {letter} « {header} » may be who signs for the host, its tutor, or a guardian of the pupil: it is not taken over"
@@ -378,15 +408,15 @@ fn ambiguous(place: crate::diagnostic::Span, letter: &str, header: &str) -> Diag
         Some(key) => key,
     };
     Diagnostic::warning("ROSTER-07", place, message).with_help(text!(
-        "dire qui c’est : --column \"{header}=host.representative.{key}\", \"{header}=host.tutor.{key}\" ou \"{header}=guardians.1.{key}\"",
-        "say who it is: --column \"{header}=host.representative.{key}\", \"{header}=host.tutor.{key}\" or \"{header}=guardians.1.{key}\""
+        "dire qui c’est : --column \"{called}=host.representative.{key}\", \"{called}=host.tutor.{key}\" ou \"{called}=guardians.1.{key}\"",
+        "say who it is: --column \"{called}=host.representative.{key}\", \"{called}=host.tutor.{key}\" or \"{called}=guardians.1.{key}\""
     ))
 }
 
-fn say_what(header: &str) -> crate::diagnostic::Text {
+fn say_what(called: &str) -> Text {
     text!(
-        "si elle compte, dire ce qu’elle est, par exemple --column \"{header}=pupil.phone\" ; sinon --column \"{header}=ignore\"",
-        "if it matters, say what it is, for instance --column \"{header}=pupil.phone\"; else --column \"{header}=ignore\""
+        "si elle compte, dire ce qu’elle est, par exemple --column \"{called}=pupil.phone\" ; sinon --column \"{called}=ignore\"",
+        "if it matters, say what it is, for instance --column \"{called}=pupil.phone\"; else --column \"{called}=ignore\""
     )
 }
 

@@ -17,7 +17,7 @@ pub(super) fn gather(table: &Table, understood: &Understood, people: &mut People
     let mut mended = Mended::default();
     let mut nameless: Option<(usize, Span)> = None;
     let Some(header) = table.rows.get(understood.header) else { return };
-    let width = header.cells.len();
+    let width = understood.width;
     let mut narrow: Vec<&Row> = vec![];
     let listed = understood.columns.iter().filter_map(|column| column.key.as_deref()).any(names_host);
     for row in table.rows.iter().skip(understood.header + 1) {

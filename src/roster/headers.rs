@@ -1,5 +1,6 @@
 //! What a column's header means: synonyms of every export, in any order of words.
 
+use super::plain;
 use super::synonyms::{ATTRIBUTES, FILLERS, NOT_NEEDED, WHOLE};
 use crate::ids::fold;
 
@@ -58,6 +59,9 @@ pub(super) struct Meaning {
     pub(super) relation: Option<&'static str>,
     /// Whether it says « responsable » and not whose: among a host's columns that is who signs for it, or the tutor.
     pub(super) vague: bool,
+    /// Whether it is understood without what it says between parentheses: a header that says the same outright counts
+    /// before it.
+    pub(super) partly: bool,
 }
 
 /// The key of a column that is known and not needed.
@@ -68,12 +72,19 @@ pub(super) fn known() -> impl Iterator<Item = &'static str> {
     WHOLE.iter().map(|(header, ..)| *header).chain(ATTRIBUTES.iter().map(|(header, ..)| *header))
 }
 
-/// What a header means, if it is known.
+/// What a header means, if it is known: « Adresse (rue) » is an address, whatever stands between the parentheses.
 pub(super) fn meaning(header: &str) -> Option<Meaning> {
-    let words = words(header);
+    let partly = |header: String| Some(Meaning { partly: true, ..outright(&header)? });
+    outright(header).or_else(|| partly(without_asides(header)?))
+}
+
+/// What all of a header means.
+fn outright(header: &str) -> Option<Meaning> {
+    let header = plain::plain(header);
+    let words = words(&header);
     let whole = words.join(" ");
-    let plain = |of, key| Meaning { of, key, rank: 0, relation: None, vague: false };
-    match fold(header).as_str() {
+    let plain = |of, key| Meaning { of, key, rank: 0, relation: None, vague: false, partly: false };
+    match header.as_str() {
         "du" => return Some(plain(Some(Of::Placement), "start")),
         "au" => return Some(plain(Some(Of::Placement), "end")),
         _ => {}
@@ -81,8 +92,7 @@ pub(super) fn meaning(header: &str) -> Option<Meaning> {
     if let Some((_, of, key)) = WHOLE.iter().find(|(known, ..)| *known == whole) {
         return Some(plain(Some(*of), key));
     }
-    let raw = separated(&fold(header));
-    if NOT_NEEDED.contains(&whole.as_str()) || NOT_NEEDED.contains(&raw.as_str()) {
+    if NOT_NEEDED.contains(&whole.as_str()) || NOT_NEEDED.contains(&header.as_str()) {
         return Some(plain(None, IGNORE));
     }
     let (of, relation, rest) = subject(&words);
@@ -94,10 +104,10 @@ pub(super) fn meaning(header: &str) -> Option<Meaning> {
             Of::Placement => "dates",
             _ => "name",
         };
-        return Some(Meaning { of: Some(of), key, rank: 0, relation, vague });
+        return Some(Meaning { of: Some(of), key, rank: 0, relation, vague, partly: false });
     }
     let (_, key, rank) = ATTRIBUTES.iter().find(|(known, ..)| *known == rest)?;
-    settle(Meaning { of, key, rank: *rank, relation, vague })
+    settle(Meaning { of, key, rank: *rank, relation, vague, partly: false })
 }
 
 /// Fits a key to whom it is about: an organisation has a name where a person has a family name.
@@ -124,25 +134,24 @@ fn settle(meaning: Meaning) -> Option<Meaning> {
     Some(Meaning { of, key, ..meaning })
 }
 
-/// The words of a header, without those that carry nothing; digits stand apart from letters.
-fn words(header: &str) -> Vec<String> {
-    let folded = separated(&fold(header));
-    let keep = |word: &&str| !FILLERS.contains(word);
-    folded.split(' ').filter(|w| !w.is_empty()).filter(keep).map(ToOwned::to_owned).collect()
+/// The words of a plain header, without those that carry nothing.
+fn words(plain: &str) -> Vec<String> {
+    plain.split(' ').filter(|word| !word.is_empty() && !FILLERS.contains(word)).map(ToOwned::to_owned).collect()
 }
 
-/// `adresse1` as `adresse 1`.
-fn separated(folded: &str) -> String {
-    let mut apart = String::with_capacity(folded.len() + 4);
-    let mut before = ' ';
-    for c in folded.chars() {
-        if c.is_ascii_digit() && before.is_alphabetic() || c.is_alphabetic() && before.is_ascii_digit() {
-            apart.push(' ');
-        }
-        apart.push(c);
-        before = c;
-    }
-    apart
+/// A header without what stands between its parentheses; none where nothing does, or nothing else.
+fn without_asides(header: &str) -> Option<String> {
+    let (before, rest) = header.split_once('(')?;
+    let (_, after) = rest.split_once(')').unwrap_or((rest, ""));
+    let kept = format!("{before} {after}");
+    let kept = without_asides(&kept).unwrap_or(kept);
+    (!fold(&kept).is_empty()).then_some(kept)
+}
+
+/// Whether a word stands in any header that is known.
+pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
+    let whole = NOT_NEEDED.iter().copied().chain(known()).flat_map(|header| header.split(' '));
+    whole.chain(RULES.iter().flat_map(|rule| [rule.any, rule.also, rule.taken].concat()))
 }
 
 /// A word that tells whom a header is about.
@@ -163,7 +172,7 @@ const fn rule(any: &'static [&'static str], of: Of, taken: &'static [&'static st
     Rule { any, also: &[], unless: &[], of, relation: None, taken }
 }
 
-const LEGAL: &[&str] = &["legal", "legale", "legaux", "rl"];
+const LEGAL: &[&str] = &["legal", "legale", "legaux", "leg", "rl"];
 const ORGANISATION: &[&str] =
     &["entreprise", "organisme", "structure", "societe", "employeur", "entite", "host", "accueil"];
 const IN_CHARGE: &[&str] =

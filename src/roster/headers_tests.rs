@@ -75,8 +75,33 @@ fn whose_a_column_is_may_stand_anywhere_in_its_header() {
 }
 
 #[test]
+fn signs_dots_and_parentheses_do_not_hide_what_a_header_says() {
+    for (header, known) in [
+        ("Responsable légal n°1", "guardians.1.name"),
+        ("Nom du responsable légal nº 2", "guardians.2.family_name"),
+        ("2e responsable légal (nom)", "guardians.2.family_name"),
+        ("Resp. lég. 1 : C.P.", "guardians.1.address.postcode"),
+        ("R.L.2 – tél. port.", "guardians.2.phone"),
+        ("C.P.", "address.postcode"),
+        ("C. P. (entreprise)", "host.address.postcode"),
+        ("Adresse (rue)", "address.lines"),
+        ("Adresse de l’entreprise (n°, rue)", "host.address.lines"),
+        ("Téléphone (portable)", "phone"),
+        ("Tél. (secrétariat)", "phone"),
+        ("Classe (2026-2027)", "pupil.class"),
+        ("Code N.A.F.", "host.naf"),
+        ("S.I.R.E.T. (14 chiffres)", "host.siret"),
+        ("Adr. (suite) n°2", "address.lines"),
+        ("2ème prénom", "ignore"),
+    ] {
+        assert_eq!(key(header), known, "{header}");
+    }
+    assert!(meaning("Adresse (rue)").unwrap().partly && !meaning("Ville (entreprise)").unwrap().partly);
+}
+
+#[test]
 fn a_header_of_something_else_is_not_known() {
-    for header in ["Couleur", "Moyenne", "xyz", "12", "Tutrice d’honneur favorite"] {
+    for header in ["Couleur", "Couleur (rue)", "Moyenne", "xyz", "12", "Tutrice d’honneur favorite"] {
         assert_eq!(key(header), "?", "{header}");
     }
 }

@@ -1,5 +1,7 @@
 //! Tables as people and programs really write them.
 
+use tripartite::roster::Wish;
+
 use super::{Came, Desk, fixture};
 
 fn import(csv: &str) -> Came {
@@ -204,4 +206,86 @@ fn an_ampersand_in_the_name_of_a_host_makes_no_second_host() {
     let csv = "Nom;Prénom;Né le;Classe;Adresse;Entreprise\nNOIR;Eve;02/03/2010;2de 1;1 rue A;EURL Petit & Fils\nROUX;Ali;02/03/2010;2de 1;1 rue A;EURL PETIT et fils\n";
     let came = import(csv);
     assert_eq!((came.plan().hosts.len(), came.codes.contains(&"ROSTER-21")), (1, false), "{}", came.told);
+}
+
+fn key_of<'a>(came: &'a Came, letter: &str) -> Option<&'a str> {
+    came.import.tables[0].columns.iter().find(|column| column.letter == letter)?.key.as_deref()
+}
+
+#[test]
+fn a_header_that_says_it_outright_counts_before_one_with_more_between_parentheses() {
+    let came = import("Nom;Prénom;Né le;Classe (2025-2026);Classe\nNOIR;Eve;02/03/2010;3e A;2de 1\n");
+    assert_eq!((key_of(&came, "D"), key_of(&came, "E")), (None, Some("pupil.class")), "{}", came.told);
+    assert!(came.told.contains("la colonne D « Classe (2025-2026) » dit la même chose qu’une autre"), "{}", came.told);
+    let came = import("Nom;Prénom;Né le;Classe (2026-2027)\nNOIR;Eve;02/03/2010;2de 1\n");
+    assert_eq!(key_of(&came, "D"), Some("pupil.class"));
+}
+
+const ALIKE: &str = "Nom;Prénom;Né le;Classe;Personne;Personne\nNOIR;Eve;02/03/2010;2de 1;NOIR Lou;NUÑEZ Inès\n";
+
+#[test]
+fn of_several_columns_of_one_header_each_is_named_by_its_letter() {
+    let came = import(ALIKE);
+    assert!(came.told.contains("--column \"Personne (F)=ignore\""), "{}", came.told);
+    let mut desk = Desk::new();
+    desk.wish.columns.insert("Personne (F)".into(), "guardians.1.name".into());
+    let came = desk.import(&[("a.csv", ALIKE.as_bytes())]);
+    assert_eq!((key_of(&came, "E"), key_of(&came, "F")), (None, Some("guardians.1.name")), "{}", came.told);
+    assert!(desk.agreement("CS26-0001").contains("\"NUÑEZ\""), "{}", desk.agreement("CS26-0001"));
+    // Kept, and of no other column when the letter is that of another header.
+    desk.wish = Wish::default();
+    let came = desk.import(&[("a.csv", ALIKE.as_bytes())]);
+    assert_eq!(key_of(&came, "F"), Some("guardians.1.name"), "{}", desk.files["school.toml"]);
+    let came = desk.import(&[(
+        "a.csv",
+        ALIKE.replace(";Classe;", ";Classe;Couleur;Pointure;").replace("2de 1;", "2de 1;bleu;39;").as_bytes(),
+    )]);
+    assert!(["E", "F", "G", "H"].iter().all(|letter| key_of(&came, letter).is_none()), "{}", came.told);
+}
+
+#[test]
+fn what_is_said_of_several_columns_by_their_header_counts_for_the_first_and_is_told_of_the_others() {
+    let mut desk = Desk::new();
+    desk.wish.columns.insert("Personne".into(), "guardians.1.name".into());
+    let came = desk.import(&[("a.csv", ALIKE.as_bytes())]);
+    assert_eq!((key_of(&came, "E"), key_of(&came, "F")), (Some("guardians.1.name"), None), "{}", came.told);
+    assert!(
+        came.told.contains("la colonne F « Personne » dit la même chose") && came.told.contains("\"Personne (F)="),
+        "{}",
+        came.told
+    );
+    desk.wish.columns.insert("Personne (F)".into(), "guardians.2.name".into());
+    let came = desk.import(&[("a.csv", ALIKE.as_bytes())]);
+    assert_eq!(
+        (key_of(&came, "E"), key_of(&came, "F")),
+        (Some("guardians.1.name"), Some("guardians.2.name")),
+        "{}",
+        came.told
+    );
+}
+
+const TWO_ROWS: &str = "Nom;Prénom;Né(e) le;Classe;Responsable légal;;;Entreprise;;Professeur référent\n\
+    ;;;;Nom;Prénom;Tél;Nom;SIRET;\n";
+
+#[test]
+fn headers_that_are_merged_downwards_stand_in_two_rows() {
+    let row = "NOIR;Eve;02/03/2010;2de 1;NOIR;Lou;06 39 98 00 01;Atelier Bleu;73282932000074;M. VERT Paul\n";
+    for title in ["", "Liste des élèves;;;;;;;;;\n"] {
+        let came = import(&format!("{title}{TWO_ROWS}{row}"));
+        let keys: Vec<&str> =
+            came.import.tables[0].columns.iter().map(|column| column.key.as_deref().unwrap_or("?")).collect();
+        let [pupil, guardian] =
+            ["pupil", "guardians.1"].map(|whose| [format!("{whose}.family_name"), format!("{whose}.given_names")]);
+        let rest = ["pupil.birth_date", "pupil.class"].map(ToOwned::to_owned);
+        let more = ["guardians.1.phone", "host.name", "host.siret", "school.referent.name"].map(ToOwned::to_owned);
+        let all = [&pupil[..], &rest, &guardian, &more].concat();
+        assert_eq!(keys, all, "{title}: {}", came.told);
+        assert_eq!((came.import.tables[0].rows, came.codes.contains(&"ROSTER-07")), (1, false), "{}", came.told);
+    }
+}
+
+#[test]
+fn a_first_row_of_data_is_no_second_row_of_headers() {
+    let came = import("Nom;Prénom;Né le;Classe;Lien;\nNOIR;Eve;02/03/2010;2de 1;Mère;Père\n");
+    assert_eq!((names(&came), came.import.tables[0].rows), (vec!["NOIR Eve"], 1), "{}", came.told);
 }

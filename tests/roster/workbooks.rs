@@ -197,6 +197,41 @@ fn cells_that_claim_to_be_repeated_millions_of_times_are_refused() {
 }
 
 #[test]
+fn headers_that_a_workbook_merges_downwards_are_read() {
+    let cell = |place: &str, words: &str| text(place, words);
+    let head = [
+        ("A1", "Nom"),
+        ("B1", "Prénom"),
+        ("C1", "Né le"),
+        ("D1", "Entreprise"),
+        ("F1", "Classe"),
+        ("G1", "Adresse"),
+        ("D2", "Nom"),
+        ("E2", "SIRET"),
+    ];
+    let rows = format!(
+        "<row r=\"1\">{}</row><row r=\"2\">{}</row><row r=\"3\">{}</row>",
+        head[..6].iter().map(|(place, words)| cell(place, words)).collect::<String>(),
+        head[6..].iter().map(|(place, words)| cell(place, words)).collect::<String>(),
+        [
+            ("A3", "DUPONT"),
+            ("B3", "Léa"),
+            ("C3", "03/03/2010"),
+            ("D3", "Atelier Bleu"),
+            ("F3", "2E1"),
+            ("G3", "1 rue A")
+        ]
+        .map(|(place, words)| cell(place, words))
+        .concat()
+    );
+    let mut desk = Desk::new();
+    let came = desk.import(&[("a.xlsx", &xlsx(&rows))]);
+    assert_eq!(came.plan().agreements.len(), 1, "{}", came.told);
+    assert!(desk.agreement("CS26-0001").contains("\"2E1\""), "{}", came.told);
+    assert!(desk.files.contains_key("hosts/atelier-bleu.toml") && !came.codes.contains(&"ROSTER-09"), "{}", came.told);
+}
+
+#[test]
 fn a_hidden_sheet_is_read_only_where_none_that_is_seen_is_a_list() {
     let row = |name: &str| {
         let cells = [("A3", name), ("B3", "Léa"), ("C3", "03/03/2010"), ("D3", "2E1")];

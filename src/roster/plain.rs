@@ -1,0 +1,136 @@
+//! Headers as they are compared: without case and accents, and without what people make of words to have them fit into a cell.
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::headers::vocabulary;
+use crate::ids::fold;
+
+/// The shortest beginning of a word that stands for it before a dot.
+const SHORTEST: usize = 3;
+
+/// Words that a number has before it and that say no more than the number: « n° 1 ».
+const NUMBER_SIGNS: [&str; 5] = ["n", "no", "num", "numero", "nr"];
+
+/// What makes a number one of an order: « 1er », « 2e ».
+const ORDINALS: [&str; 9] = ["er", "ere", "re", "e", "eme", "nd", "nde", "ier", "iere"];
+
+/// The words of a header, each folded, with one space between: « Resp. légal n°1 : C.P. » is « resp legal 1 cp ».
+pub(super) fn plain(header: &str) -> String {
+    let composed: String = header.nfc().map(|c| if ['°', 'º', 'ª'].contains(&c) { ' ' } else { c }).collect();
+    let joined = initials(&composed);
+    let words = joined.split_inclusive(|c: char| !c.is_alphanumeric()).map(|piece| match piece.strip_suffix('.') {
+        Some(short) => expanded(&fold(short)) + " ",
+        None => piece.to_owned(),
+    });
+    let apart = separated(&fold(&words.collect::<String>()));
+    numbered(apart.split(' ').filter(|word| !word.is_empty()).collect()).join(" ")
+}
+
+/// `C.P.` as `CP`: letters that stand alone, each before a dot.
+fn initials(header: &str) -> String {
+    let (mut joined, mut rest) = (String::with_capacity(header.len()), header);
+    loop {
+        let fresh = !joined.ends_with(char::is_alphanumeric);
+        let (run, after) = if fresh { leading_initials(rest) } else { (String::new(), rest) };
+        if run.chars().count() > 1 {
+            joined.push_str(&run);
+            rest = after;
+        }
+        let mut chars = rest.chars();
+        let Some(next) = chars.next() else { return joined };
+        joined.push(next);
+        rest = chars.as_str();
+    }
+}
+
+/// The initials at the beginning of a text, and what follows them; the last may have no dot.
+fn leading_initials(text: &str) -> (String, &str) {
+    let (mut run, mut rest) = (String::new(), text);
+    loop {
+        let mut chars = rest.trim_start_matches(' ').chars();
+        let Some(letter) = chars.next().filter(|c| c.is_alphabetic()) else { return (run, rest) };
+        match chars.next() {
+            Some('.') => {
+                run.push(letter);
+                rest = chars.as_str();
+            }
+            next if !run.is_empty() && !rest.starts_with(' ') && !next.is_some_and(char::is_alphanumeric) => {
+                run.push(letter);
+                return (run, rest.get(letter.len_utf8()..).unwrap_or_default());
+            }
+            _ => return (run, rest),
+        }
+    }
+}
+
+/// The word that begins so, where one does; longer forms of it are the same word: « prén. ».
+fn expanded(short: &str) -> String {
+    let begins = |word: &&str| word.starts_with(short);
+    let shortest = vocabulary().filter(begins).min_by_key(|word| word.len());
+    let one = shortest.filter(|shortest| vocabulary().filter(begins).all(|word| word.starts_with(shortest)));
+    one.filter(|_| short.chars().count() >= SHORTEST).unwrap_or(short).to_owned()
+}
+
+/// `adresse1` as `adresse 1`.
+fn separated(folded: &str) -> String {
+    let mut apart = String::with_capacity(folded.len() + 4);
+    let mut before = ' ';
+    for c in folded.chars() {
+        if c.is_ascii_digit() && before.is_alphabetic() || c.is_alphabetic() && before.is_ascii_digit() {
+            apart.push(' ');
+        }
+        apart.push(c);
+        before = c;
+    }
+    apart
+}
+
+/// Words in which a number stands alone, after what it numbers: « n° 1 » is « 1 », « 1er responsable » « responsable 1 ».
+fn numbered(words: Vec<&str>) -> Vec<&str> {
+    let is_number = |word: &&str| word.bytes().all(|b| b.is_ascii_digit());
+    let mut all: Vec<&str> = vec![];
+    let mut words = words.into_iter().peekable();
+    while let Some(word) = words.next() {
+        let next_is_number = words.peek().is_some_and(is_number);
+        if next_is_number && NUMBER_SIGNS.contains(&word) {
+            continue;
+        }
+        all.push(word);
+        if is_number(&word) && words.next_if(|next| ORDINALS.contains(next)).is_some() {
+            // What comes first is what is numbered.
+            if let Some(thing) = words.next() {
+                all.insert(all.len() - 1, thing);
+            }
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_make_of_words_is_undone() {
+        for (header, words) in [
+            ("C.P.", "cp"),
+            ("C. P. (entreprise)", "cp entreprise"),
+            ("N.A.F", "naf"),
+            ("R.L.1 – Nom", "rl 1 nom"),
+            ("e.mail", "e mail"),
+            ("responsable légal n°1", "responsable legal 1"),
+            ("Nom du resp. légal nº 2", "nom du resp legal 2"),
+            ("N° de rue", "n de rue"),
+            ("1er responsable légal", "responsable 1 legal"),
+            ("2e prénom", "prenom 2"),
+            ("Tél. port.", "tel portable"),
+            ("Adr. de l’entrep.", "adresse de l entreprise"),
+            ("Prén.", "prenom"),
+            ("prof. référent", "prof referent"),
+            ("adresse1", "adresse 1"),
+            ("Ne\u{301}(e) le", "ne e le"),
+        ] {
+            assert_eq!(plain(header), words, "{header}");
+        }
+    }
+}
