@@ -96,16 +96,14 @@ impl<'a> Reading<'a> {
     fn wrong(&mut self, column: &Column, key: &str, flaw: Flaw, span: Span) {
         let place = self.row.coordinates(column.index, &column.header);
         let Flaw { code, message, help } = flaw;
-        // A flaw of the value's own type has that type's code; all of them are one thing to a reader of a table.
-        let code = if code.starts_with("ROSTER") { code } else { "ROSTER-10" };
+        // A flaw of the value's own type has that type's code; all of them are one thing to a reader of a table. Its help
+        // is what to write in TOML, which is none in a spreadsheet.
+        let (code, help) = if code.starts_with("ROSTER") { (code, help) } else { ("ROSTER-10", None) };
         let (at_fr, at_en, fr, en) = (place.get(Fr), place.get(En), message.get(Fr), message.get(En));
         let needed = NEEDED.contains(&key);
         let severity = if needed { Severity::Error } else { Severity::Warning };
         let message = text!("{at_fr} : {fr}", "{at_en}: {en}");
-        // What is written in TOML is no help in a spreadsheet.
-        let help = help
-            .filter(|_| code != "ROSTER-10" || message.get(Fr).contains("jour/mois"))
-            .or_else(|| Some(left_out(needed)));
+        let help = help.or_else(|| Some(left_out(needed)));
         self.found.push(Diagnostic { severity, help, ..Diagnostic::error(code, span, message) });
     }
 

@@ -21,6 +21,8 @@ pub(super) enum Repair {
     Cut,
     /// Family name and given names cannot be told apart: all of it is the family name.
     WholeName,
+    /// Several telephone numbers stand in one cell: the first is kept.
+    Phones,
     /// An e-mail address that a platform made up was left out.
     MadeUp,
     /// What is said of a host that has neither name nor SIRET was left out.
@@ -56,6 +58,10 @@ impl Repair {
                 "l’adresse électronique, inventée par une plateforme, n’est pas reprise dans {fr}",
                 "the e-mail address, made up by a platform, is not taken over in {en}"
             ),
+            Self::Phones => text!(
+                "la case contient plusieurs numéros de téléphone, seul le premier est repris dans {fr}",
+                "the cell holds several telephone numbers, only the first is taken over in {en}"
+            ),
             Self::NoHost => text!(
                 "l’organisme n’a ni nom ni SIRET, ce qui en est dit n’est pas repris dans {fr}",
                 "the host has neither name nor SIRET, what is said of it is not taken over in {en}"
@@ -89,6 +95,10 @@ impl Mended {
             let message = repair.said(&place(column, cells.len(), &rows));
             found.push(match repair {
                 Repair::Cut => Diagnostic::warning("ROSTER-13", *span, message),
+                Repair::Phones => Diagnostic::warning("ROSTER-12", *span, message).with_help(text!(
+                    "si un autre est le bon, le mettre en premier dans la case",
+                    "if another is the right one, put it first in the cell"
+                )),
                 Repair::NoHost => Diagnostic::warning("ROSTER-19", *span, message).with_help(text!(
                     "écrire dans ces lignes le nom de l’organisme, ou son SIRET, puis recommencer",
                     "write the host’s name, or its SIRET, into these rows, then try again"

@@ -236,7 +236,31 @@ fn phone(cell: &str) -> Result<Clean, Flaw> {
         let phone = format!("0{bare}").parse::<Phone>()?;
         return Ok(Clean::mended(Value::Text(spaced(&phone)), Repair::LostZero));
     }
-    digits.parse::<Phone>().map(|phone| Clean::text(spaced(&phone)))
+    match (digits.parse::<Phone>(), first_of_several(&digits)) {
+        (Err(_), Some(first)) => Ok(Clean::mended(Value::Text(spaced(&first)), Repair::Phones)),
+        (one, _) => one.map(|phone| Clean::text(spaced(&phone))),
+    }
+}
+
+/// The digits of a French telephone number.
+const PHONE_DIGITS: usize = 10;
+
+/// The first of several telephone numbers in one cell, all of which can be read: « 06 39 98 00 01 / 04 65 71 00 02 ».
+fn first_of_several(cell: &str) -> Option<Phone> {
+    let parts: Vec<&str> = cell
+        .split(['/', ';', ',', '|'])
+        .flat_map(|part| part.split(" ou "))
+        .flat_map(|part| part.split(" et "))
+        .collect();
+    if parts.len() > 1 {
+        let all: Option<Vec<Phone>> = parts.iter().map(|part| part.trim().parse().ok()).collect();
+        return all?.into_iter().next();
+    }
+    // Side by side, or with the hyphen that may stand within a number too.
+    let digits: String = cell.chars().filter(char::is_ascii_digit).collect();
+    let known = cell.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || ['.', '-', '–'].contains(&c));
+    let (first, second) = digits.split_at_checked(PHONE_DIGITS).filter(|_| known)?;
+    (second.len() == PHONE_DIGITS && second.parse::<Phone>().is_ok()).then(|| first.parse().ok())?
 }
 
 /// A telephone number as people write it in a file: pairs, with ordinary spaces.

@@ -59,6 +59,22 @@ fn a_first_zero_that_was_lost_is_put_back_and_told() {
 }
 
 #[test]
+fn of_several_telephones_in_a_cell_the_first_is_kept_and_told() {
+    for cell in [
+        "06 39 98 12 34 / 04 65 71 00 02",
+        "0639981234 ou 0465710002",
+        "06-39-98-12-34 - 04-65-71-00-02",
+        "06 39 98 12 34 04 65 71 00 02",
+        "06.39.98.12.34;+33 4 65 71 00 02",
+    ] {
+        assert_eq!(read("host.phone", cell), ("06 39 98 12 34".into(), Some(Repair::Phones)), "{cell}");
+    }
+    for cell in ["06 39 98 12 34 / voir le secrétariat", "06 39 98 12 34 06 39", "06 39 98 12 34 (04 65 71 00 02)"] {
+        refused("host.phone", cell);
+    }
+}
+
+#[test]
 fn a_code_that_a_spreadsheet_shortened_is_refused() {
     for (key, cell) in [("host.siret", "7,32829E+13"), ("pupil.ine", "1.23E+10"), ("pupil.phone", "6,4E8")] {
         let (code, words) = refused(key, cell);

@@ -289,3 +289,21 @@ fn a_first_row_of_data_is_no_second_row_of_headers() {
     let came = import("Nom;Prénom;Né le;Classe;Lien;\nNOIR;Eve;02/03/2010;2de 1;Mère;Père\n");
     assert_eq!((names(&came), came.import.tables[0].rows), (vec!["NOIR Eve"], 1), "{}", came.told);
 }
+
+#[test]
+fn a_cell_that_cannot_be_read_is_told_with_what_to_write_in_a_spreadsheet() {
+    let came = import(
+        "Nom;Prénom;Né le;Classe;Sexe;Tél;Courriel\nNOIR;Eve;02/03/2010;2E+15;autre;06 39;eve@\n\
+        PETIT;Ana;02/03/2010;2de 1;F;06 39 98 12 34 / 04 65 71 00 02;\n",
+    );
+    for help in ["mettre la colonne au format Texte dans le tableur", "écrire par exemple : f, m"] {
+        assert!(came.told.contains(help), "{help}: {}", came.told);
+    }
+    assert!(
+        came.told.contains("seul le premier est repris dans une case de la colonne F « Tél », ligne 3"),
+        "{}",
+        came.told
+    );
+    // What is written in TOML is no help here.
+    assert!(!came.told.contains("email = ") && !came.told.contains("phone = "), "{}", came.told);
+}
