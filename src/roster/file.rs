@@ -100,7 +100,7 @@ pub(super) fn workbook(name: &str, bytes: &[u8], sources: &mut Sources) -> Refus
 fn sheets(name: &str, bytes: &[u8], files: &[(String, Vec<u8>)], sources: &mut Sources) -> Option<Refused<Vec<Table>>> {
     let content = |wanted: &str| files.iter().find(|(inside, _)| inside == wanted).map(|(_, content)| content);
     if content("xl/workbook.xml").is_some() {
-        return Some(workbook::xlsx(name, bytes, sources));
+        return Some(workbook::xlsx(name, bytes, files, sources));
     }
     content("content.xml").map(|content| workbook::ods(name, bytes, content, sources))
 }

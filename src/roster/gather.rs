@@ -54,6 +54,8 @@ pub(super) fn gather(table: &Table, understood: &Understood, people: &mut People
         place(parts, listed, table.row_place(row), people, found);
     }
     mended.tell(true, found);
+    let hidden: Vec<&Row> = table.rows.iter().skip(understood.header + 1).filter(|row| row.hidden).collect();
+    found.extend(hidden.first().map(|first| hidden_rows(&hidden, table.row_place(first))));
     found.extend(narrow.first().map(|first| narrow_rows(&narrow, table.row_place(first))));
     if let Some((count, span)) = nameless {
         found.push(nameless_guardians(count, span));
@@ -102,6 +104,19 @@ fn too_narrow(table: &Table, row: &Row) -> Diagnostic {
     Diagnostic::error("ROSTER-09", table.row_place(row), message).with_help(text!(
         "mettre dans cette ligne les séparateurs qui manquent",
         "put the delimiters that are missing into this row"
+    ))
+}
+
+/// What a filter left out is no less in the list: whoever filters one forgets it when they save.
+fn hidden_rows(rows: &[&Row], span: Span) -> Diagnostic {
+    let (count, numbers) = (rows.len(), named(rows.iter().map(|row| row.number)));
+    let message = text!(
+        "des lignes sont masquées (par un filtre, par exemple), et reprises comme les autres, au nombre de {count} : {numbers}",
+        "rows are hidden (by a filter, for instance), and taken over like the others, {count} of them: {numbers}"
+    );
+    Diagnostic::warning("ROSTER-06", span, message).with_help(text!(
+        "si elles ne doivent pas l’être, les supprimer dans le tableur, puis recommencer",
+        "if they must not be, delete them in the spreadsheet, then try again"
     ))
 }
 

@@ -30,6 +30,7 @@ mod plain;
 mod headers;
 mod table;
 mod siecle;
+mod hidden;
 mod workbook;
 mod file;
 mod head;

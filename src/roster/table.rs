@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::headers;
+use super::hidden::HiddenRows;
 use crate::diagnostic::{Diagnostic, SourceId, Sources, Span};
 use crate::text;
 
@@ -45,6 +46,8 @@ pub(super) struct Row {
     pub(super) number: usize,
     start: usize,
     end: usize,
+    /// Whether its workbook does not show it.
+    pub(super) hidden: bool,
     pub(super) cells: Vec<String>,
 }
 
@@ -137,6 +140,7 @@ pub(super) fn of_cells(
     book: Option<String>,
     form: &str,
     rows: Vec<Vec<String>>,
+    hidden: &HiddenRows,
     sources: &mut Sources,
 ) -> Table {
     let mut text = String::new();
@@ -148,7 +152,7 @@ pub(super) fn of_cells(
         let end = text.len();
         text.push('\n');
         if line.iter().any(|c| !c.trim().is_empty()) {
-            kept.push(Row { number: at + 1, start, end, cells: line });
+            kept.push(Row { number: at + 1, start, end, hidden: hidden.has(at + 1), cells: line });
         }
     }
     let text: Arc<str> = text.into();
@@ -199,7 +203,7 @@ fn read_rows(text: &str, delimiter: u8, source: SourceId) -> Refused<Vec<Row>> {
             let skipped = raw.get(..blank).unwrap_or_default().matches('\n').count();
             let number = record.position().map_or(0, |p| p.line() as usize) + skipped;
             let cells = record.iter().map(ToOwned::to_owned).collect();
-            rows.push(Row { number, start: start + blank, end, cells });
+            rows.push(Row { number, start: start + blank, end, hidden: false, cells });
         }
     }
 }

@@ -10,6 +10,7 @@ use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 
 use super::file::whole;
+use super::hidden::{self, HiddenRows};
 use super::table::{self, MOST_COLUMNS, MOST_ROWS, Refused, Table, again};
 use crate::diagnostic::{Flaw, Sources};
 use crate::text;
@@ -24,6 +25,7 @@ type Cells = Vec<Vec<String>>;
 struct Sheet {
     name: String,
     hidden: bool,
+    hidden_rows: HiddenRows,
     cells: Cells,
 }
 
@@ -33,14 +35,21 @@ fn named<'a, B: Reader<Cursor<&'a [u8]>>>(book: &B) -> Vec<(String, bool)> {
     sheets.map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible)).collect()
 }
 
-/// The sheets of an XLSX workbook.
-pub(super) fn xlsx(name: &str, bytes: &[u8], sources: &mut Sources) -> Refused<Vec<Table>> {
+/// The sheets of an XLSX workbook, the files of whose archive are given beside it.
+pub(super) fn xlsx(
+    name: &str,
+    bytes: &[u8],
+    files: &[(String, Vec<u8>)],
+    sources: &mut Sources,
+) -> Refused<Vec<Table>> {
+    let mut all_hidden = hidden::of_xlsx(files);
     let book: Result<Xlsx<_>, _> = calamine::open_workbook_from_rs(Cursor::new(bytes));
     let mut book = book.map_err(|_| whole(name, &damaged(), sources))?;
     let mut sheets = vec![];
     for (sheet, hidden) in named(&book) {
         let cells = xlsx_cells(&mut book, &sheet).map_err(|flaw| whole(name, &flaw, sources))?;
-        sheets.push(Sheet { name: sheet, hidden, cells });
+        let hidden_rows = all_hidden.remove(&sheet).unwrap_or_default();
+        sheets.push(Sheet { name: sheet, hidden, hidden_rows, cells });
     }
     tables(name, "XLSX", sheets, sources)
 }
@@ -92,18 +101,20 @@ fn formulas_without_a_value(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str, rows: &
 
 /// The sheets of an ODS workbook, whose `content.xml` is given beside it.
 pub(super) fn ods(name: &str, bytes: &[u8], content: &[u8], sources: &mut Sources) -> Refused<Vec<Table>> {
-    let fits = std::str::from_utf8(content).ok().and_then(claims_are_small);
-    match fits {
+    let text = std::str::from_utf8(content).ok();
+    match text.and_then(claims_are_small) {
         Some(true) => {}
         Some(false) => return Err(whole(name, &too_big(), sources)),
         None => return Err(whole(name, &damaged(), sources)),
     }
     let book: Result<Ods<_>, _> = calamine::open_workbook_from_rs(Cursor::new(bytes));
     let mut book = book.map_err(|_| whole(name, &damaged(), sources))?;
+    let mut all_hidden = text.map(hidden::of_ods).unwrap_or_default().into_iter();
     let mut sheets = vec![];
     for (sheet, hidden) in named(&book) {
+        let hidden_rows = all_hidden.next().unwrap_or_default();
         let range = book.worksheet_range(&sheet).map_err(|_| whole(name, &damaged(), sources))?;
-        sheets.push(Sheet { name: sheet, hidden, cells: ods_cells(&range) });
+        sheets.push(Sheet { name: sheet, hidden, hidden_rows, cells: ods_cells(&range) });
     }
     tables(name, "ODS", sheets, sources)
 }
@@ -185,7 +196,7 @@ fn tables(name: &str, form: &str, sheets: Vec<Sheet>, sources: &mut Sources) -> 
     let shown = |sheet: &str| if several { format!("{name} [{sheet}]") } else { name.to_owned() };
     let book = several.then(|| name.to_owned());
     let table = |sheet: Sheet| {
-        let table = table::of_cells(shown(&sheet.name), book.clone(), form, sheet.cells, sources);
+        let table = table::of_cells(shown(&sheet.name), book.clone(), form, sheet.cells, &sheet.hidden_rows, sources);
         Table { hidden: sheet.hidden, ..table }
     };
     Ok(filled.into_iter().map(table).collect())

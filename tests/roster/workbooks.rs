@@ -197,6 +197,31 @@ fn cells_that_claim_to_be_repeated_millions_of_times_are_refused() {
 }
 
 #[test]
+fn hidden_rows_are_taken_over_and_told() {
+    let row = |number: usize, name: &str, attributes: &str| {
+        let cells = [("A", name), ("B", "Léa"), ("C", "03/03/2010"), ("D", "2E1")];
+        let cells = cells.map(|(column, words)| text(&format!("{column}{number}"), words)).concat();
+        format!("<row r=\"{number}\"{attributes}>{cells}</row>")
+    };
+    let sheet = header() + &row(3, "DUPONT", "") + &row(4, "PETIT", " hidden=\"1\"") + &row(5, "NOIR", " hidden=\"1\"");
+    let came = Desk::new().import(&[("a.xlsx", &xlsx(&sheet))]);
+    assert_eq!(came.plan().agreements.len(), 3, "{}", came.told);
+    assert!(came.told.contains("ROSTER-06 Some((4, 1)) des lignes sont masquées"), "{}", came.told);
+    assert!(came.told.contains("au nombre de 2 : 4, 5"), "{}", came.told);
+    let list = |state: &str| {
+        let hidden = ods_row(&["PETIT", "Léa", "@2010-03-03", "2E1"])
+            .replace("<table:table-row>", &format!("<table:table-row table:visibility=\"{state}\">"));
+        ods_row(&["Nom", "Prénom", "Né le", "Classe"]) + &ods_row(&["DUPONT", "Léa", "@2010-03-03", "2E1"]) + &hidden
+    };
+    for state in ["filter", "collapse"] {
+        let came = Desk::new().import(&[("a.ods", &ods(&list(state)))]);
+        assert!(came.told.contains("au nombre de 1 : 3"), "{state}: {}", came.told);
+    }
+    let came = Desk::new().import(&[("a.ods", &ods(&list("visible")))]);
+    assert!(!came.codes.contains(&"ROSTER-06"), "{}", came.told);
+}
+
+#[test]
 fn headers_that_a_workbook_merges_downwards_are_read() {
     let cell = |place: &str, words: &str| text(place, words);
     let head = [
