@@ -188,19 +188,23 @@ impl Hosts {
             self.enter_names(at);
             return Some(path);
         }
-        let kin = same.first().copied();
-        if kin.is_none() {
+        if same.is_empty() {
             self.tell_nearest(&row, found);
         }
-        Some(self.enter(row, kin))
+        Some(self.enter(row, &same))
     }
 
     /// A new host. One who differs from another by the tutor only starts with all else that is known of that one.
-    fn enter(&mut self, mut row: Values, kin: Option<usize>) -> String {
+    fn enter(&mut self, mut row: Values, kin: &[usize]) -> String {
         let stem = slug(text_of(&row, "name").or_else(|| text_of(&row, "siret")).unwrap_or("organisme"));
-        let tutor = text_of(&row, "tutor.family_name").map(slug).filter(|_| kin.is_some());
+        let tutor = text_of(&row, "tutor.family_name").map(slug).filter(|_| !kin.is_empty());
         let stem = tutor.map_or_else(|| stem.clone(), |tutor| format!("{stem}-{tutor}"));
-        let by_hand = kin.and_then(|kin| self.all.get(kin)).map(|kin| kin.pass_on(&mut row)).unwrap_or_default();
+        let mut by_hand = BTreeMap::new();
+        for kin in kin.iter().filter_map(|kin| self.all.get(*kin)) {
+            for (key, value) in kin.pass_on(&mut row) {
+                by_hand.entry(key).or_insert(value);
+            }
+        }
         let path = self.free_path(&stem);
         self.all.push(Host { path: path.clone(), ours: None, last: Flat::new(), theirs: row, by_hand });
         self.enter_names(self.all.len() - 1);

@@ -87,6 +87,23 @@ fn what_the_list_changed_of_a_host_counts_for_a_second_tutor_and_what_was_taken_
     assert!(second.contains("\"BLANC\"") && !second.contains("1 rue A"), "{second}\n{}", came.told);
 }
 
+#[test]
+fn what_was_corrected_in_the_file_of_either_tutor_is_so_for_a_third() {
+    let row = |pupil: &str, tutor: &str| {
+        SIGNED.lines().nth(1).unwrap().replace("PETIT;Ana", pupil).replace("Mme ROUX Lise;peintre", tutor) + "\n"
+    };
+    let two = format!("{SIGNED}{}", row("NOIR;Eve", "M. DURAND Ali;"));
+    for corrected in ["hosts/petit-fils.toml", "hosts/petit-fils-durand.toml"] {
+        let mut desk = Desk::new();
+        desk.import(&[("a.csv", two.as_bytes())]);
+        let text = desk.files.get_mut(corrected).unwrap();
+        *text = text.replace("1 rue A", "2 rue B").replace("CHASSAIN", "Chassaing");
+        let came = desk.import(&[("a.csv", format!("{two}{}", row("VERT;Léo", "Mme GRIS Zoé;")).as_bytes())]);
+        let third = &desk.files["hosts/petit-fils-gris.toml"];
+        assert!(third.contains("2 rue B") && third.contains("\"Chassaing\""), "{corrected}: {third}\n{}", came.told);
+    }
+}
+
 const FAMILY: &str = "Nom;Prénom;Né le;Classe;Nom resp. légal 1;Prénom resp. légal 1;E-mail resp. légal 1;Nom resp. légal 2;\
     Prénom resp. légal 2;Tél resp. légal 2\n\
     DUPONT;Léa;03/03/2010;2de 1;DUPONT;Luc;luc@famille.example;DUPONT;Rose;0639981234\n";
