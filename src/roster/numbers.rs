@@ -46,8 +46,12 @@ impl Pattern {
         let counts = parts.iter().filter(|part| matches!(part, Part::Counter(_))).count();
         let pattern_of = Self(parts);
         let sample = pattern_of.number(1, "2DE 4", chrono::NaiveDate::MIN.with_year(2026));
+        // A class may begin or end in digits, from which those of a counter beside it are not told.
+        let parts = pattern_of.0.iter().filter(|part| **part != Part::Text(String::new())).collect::<Vec<_>>();
+        let is_mixed =
+            |pair: &[&Part]| pair.contains(&&Part::Class) && pair.iter().any(|p| matches!(p, Part::Counter(_)));
         match sample.parse::<Number>() {
-            Ok(_) if counts == 1 => Ok(pattern_of),
+            Ok(_) if counts == 1 && !parts.windows(2).any(is_mixed) => Ok(pattern_of),
             _ => Err(wrong(pattern)),
         }
     }
@@ -67,16 +71,28 @@ impl Pattern {
 
     /// The counter of a number that this pattern may have made.
     pub(super) fn counter_of(&self, number: &str) -> Option<u64> {
-        let at = self.0.iter().position(|part| matches!(part, Part::Counter(_)))?;
-        let text = |part: Option<&Part>| match part {
-            Some(Part::Text(text)) => text.clone(),
-            _ => String::new(),
-        };
-        let (before, after) = (text(self.0.get(at.wrapping_sub(1))), text(self.0.get(at + 1)));
-        let end = if after.is_empty() { number } else { number.rsplit_once(&after)?.0 };
-        let digits = end.len() - end.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-        let (start, counter) = end.split_at_checked(end.len() - digits)?;
-        start.ends_with(&before).then(|| counter.parse().ok())?
+        read_back(&self.0, number, None).filter(|counter| *counter <= HIGHEST)
+    }
+}
+
+/// The highest counter that is counted on, nine digits long: what is higher was made by nobody.
+const HIGHEST: u64 = 999_999_999;
+
+/// The counter of a number, by the parts of its pattern from the first; the longest that fits counts.
+fn read_back(parts: &[Part], number: &str, counter: Option<u64>) -> Option<u64> {
+    let Some((part, rest)) = parts.split_first() else { return counter.filter(|_| number.is_empty()) };
+    let digits = number.bytes().take_while(u8::is_ascii_digit).count();
+    match part {
+        Part::Text(text) => read_back(rest, number.strip_prefix(text.as_str())?, counter),
+        Part::Year(length) => read_back(rest, number.get(*length..).filter(|_| digits >= *length)?, counter),
+        Part::Class => {
+            let letters = number.bytes().take_while(u8::is_ascii_alphanumeric).count();
+            (0..=letters).rev().find_map(|end| read_back(rest, number.get(end..)?, counter))
+        }
+        Part::Counter(fewest) => (*fewest..=digits).rev().find_map(|end| {
+            let (counter, after) = number.split_at_checked(end)?;
+            read_back(rest, after, Some(counter.parse().ok()?))
+        }),
     }
 }
 
@@ -98,8 +114,8 @@ fn wrong(pattern: &str) -> Flaw {
         text!("« {pattern} » ne peut pas donner des numéros", "« {pattern} » cannot make numbers"),
     )
     .with_help(text!(
-        "écrire des lettres et des chiffres et un compteur, par exemple CS26-{{counter:4}} ; {{year}}, {{year:2}} et {{class}} sont possibles",
-        "write letters and digits and a counter, for instance CS26-{{counter:4}}; {{year}}, {{year:2}} and {{class}} are possible"
+        "écrire des lettres et des chiffres et un compteur, par exemple CS26-{{counter:4}} ; {{year}}, {{year:2}} et {{class}} sont possibles, la classe séparée du compteur",
+        "write letters and digits and a counter, for instance CS26-{{counter:4}}; {{year}}, {{year:2}} and {{class}} are possible, the class apart from the counter"
     ))
 }
 
@@ -115,7 +131,7 @@ impl Counter {
     pub(super) fn new(pattern: Pattern, taken: impl IntoIterator<Item = String>, last: u64) -> Self {
         let taken: BTreeSet<String> = taken.into_iter().collect();
         let highest = taken.iter().filter_map(|number| pattern.counter_of(number)).max().unwrap_or(0);
-        Self { pattern, taken, last: last.max(highest) }
+        Self { pattern, taken, last: Some(last).filter(|last| *last <= HIGHEST).unwrap_or(0).max(highest) }
     }
 
     /// The next number.
@@ -169,5 +185,31 @@ mod tests {
         assert!(counter.take("CS26-0009") && !counter.take("CS26-0007"));
         assert_eq!(counter.next("", day()), "CS26-0010");
         assert_eq!(Counter::new(pattern, taken, 40).next("", day()), "CS26-0041");
+    }
+
+    #[test]
+    fn a_number_is_read_back_part_by_part() {
+        for pattern in ["CS{year:2}{counter:4}", "{year}{counter:3}", "A{counter}B{year:2}", "{class}-{counter}-{year}"]
+        {
+            let pattern = Pattern::read(pattern).unwrap();
+            let number = pattern.number(12, "2de 4", day());
+            assert_eq!(pattern.counter_of(&number), Some(12), "{number}");
+            let mut counter = Counter::new(pattern.clone(), [number], 0);
+            assert_eq!(counter.next("2de 4", day()), pattern.number(13, "2de 4", day()));
+        }
+    }
+
+    #[test]
+    fn a_counter_beside_the_class_is_refused() {
+        for pattern in ["{class}{counter:4}", "{counter}{class}"] {
+            assert_eq!(Pattern::read(pattern).unwrap_err().code, "ROSTER-22", "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_counter_out_of_all_bounds_is_not_counted_on() {
+        let pattern = Pattern::read("CS26-{counter:4}").unwrap();
+        let taken = ["CS26-18446744073709551615".to_owned()];
+        assert_eq!(Counter::new(pattern, taken, u64::MAX).next("", day()), "CS26-0001");
     }
 }
