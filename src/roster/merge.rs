@@ -87,14 +87,23 @@ fn address_of(key: &str) -> Option<&str> {
 /// Whether two values mean the same: `0639981234` is `06 39 98 12 34`.
 pub(super) fn is_same(one: &Value, other: &Value) -> bool {
     let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>().replace('’', "'");
-    match (one, other) {
-        (Value::Text(one), Value::Text(other)) => bare(one) == bare(other),
-        _ => one == other,
-    }
+    one == other || is_by(bare, one, other)
 }
 
+/// Whether two values are the same but for capitals, accents and signs.
 fn looks_like(one: &Value, other: &Value) -> bool {
-    matches!((one, other), (Value::Text(one), Value::Text(other)) if fold(one) == fold(other))
+    is_by(fold, one, other)
+}
+
+/// Whether two texts are one by what they are compared by, or each of two lists is.
+fn is_by(by: impl Fn(&str) -> String, one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Text(one), Value::Text(other)) => by(one) == by(other),
+        (Value::List(one), Value::List(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| by(one) == by(other))
+        }
+        _ => false,
+    }
 }
 
 /// A guardian's names, as they are compared.
@@ -241,6 +250,14 @@ mod tests {
         assert!(merged.changes.is_empty());
         assert_eq!(merged.conflicts.len(), 1);
         assert_eq!(merged.conflicts[0].ours, Some(Value::Text("hand".into())));
+    }
+
+    #[test]
+    fn lines_of_an_address_are_compared_one_by_one() {
+        let lines = |lines: &[&str]| Value::List(lines.iter().map(|line| (*line).to_owned()).collect());
+        let (typed, given) = (lines(&["8, rue de l’Oie", "bât. A"]), lines(&["8, rue de l'Oie", "bât.  A"]));
+        assert!(is_same(&typed, &given) && !is_same(&typed, &lines(&["8, rue de l'Oie"])));
+        assert!(looks_like(&lines(&["8 RUE DE L'OIE", "BAT. A"]), &typed) && !looks_like(&lines(&["9"]), &typed));
     }
 
     #[test]
