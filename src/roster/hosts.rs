@@ -92,11 +92,28 @@ fn is_by<'a>(text: impl Fn(&str) -> Option<&'a str>, row: &Values) -> bool {
     if let (Some(one), Some(other)) = (text("siret"), text_of(row, "siret")) {
         return digits(one) == digits(other) && name().is_none_or(|(one, other)| is_called(&one, &other));
     }
-    let same_place = match (text("address.postcode"), text_of(row, "address.postcode")) {
-        (Some(one), Some(other)) => fold(one) == fold(other),
-        _ => true,
+    let agrees = |key: &str, same: fn(&str, &str) -> bool| {
+        text(key).zip(text_of(row, key)).is_none_or(|(one, other)| same(one, other))
     };
-    same_place && name().is_some_and(|(one, other)| one == other)
+    let same_code = |one: &str, other: &str| fold(one) == fold(other);
+    agrees("address.postcode", same_code)
+        && agrees("address.city", is_commune)
+        && name().is_some_and(|(one, other)| one == other)
+}
+
+/// Whether two names of communes may be one: « RIOM CEDEX » is « Riom », and « St » is « Saint ».
+fn is_commune(one: &str, other: &str) -> bool {
+    let plain = |name: &str| {
+        let words = |word: &str| match word {
+            "st" => "saint".to_owned(),
+            "ste" => "sainte".to_owned(),
+            word => word.to_owned(),
+        };
+        let folded = fold(name);
+        let kept = folded.split(' ').take_while(|word| *word != "cedex").map(words);
+        kept.collect::<Vec<_>>().join(" ")
+    };
+    is_called(&plain(one), &plain(other))
 }
 
 /// Whether two names are one name, in full or not, or nearly.
@@ -120,6 +137,8 @@ pub(super) struct Hosts {
     pub(super) all: Vec<Host>,
     /// By the digits of the SIRET and by the folded name.
     index: BTreeMap<String, BTreeSet<usize>>,
+    /// The paths of all, in small letters.
+    paths: BTreeSet<String>,
 }
 
 impl Hosts {
@@ -128,7 +147,8 @@ impl Hosts {
         let host =
             |(path, ours, last)| Host { path, ours: Some(ours), last, theirs: Values::new(), by_hand: BTreeMap::new() };
         let all = files.into_iter().map(host);
-        let mut hosts = Self { all: all.collect(), index: BTreeMap::new() };
+        let mut hosts = Self { all: all.collect(), ..Self::default() };
+        hosts.paths = hosts.all.iter().map(|host| host.path.to_lowercase()).collect();
         (0..hosts.all.len()).for_each(|at| hosts.enter_names(at));
         hosts
     }
@@ -158,11 +178,12 @@ impl Hosts {
 
     /// Takes in a row of a list of hosts.
     pub(super) fn list(&mut self, row: Values, found: &mut Diagnostics) {
-        let _ = self.meant(row, found);
+        let _ = self.meant(row, None, found);
     }
 
-    /// The path of the host that a placement's row means, entered when it is new.
-    pub(super) fn meant(&mut self, row: Values, found: &mut Diagnostics) -> Option<String> {
+    /// The path of the host that a placement's row means, entered when it is new. Among hosts of one name the row's tutor
+    /// tells, else `before`: the path of the host that the agreement has.
+    pub(super) fn meant(&mut self, row: Values, before: Option<&str>, found: &mut Diagnostics) -> Option<String> {
         if !row.contains_key("name") && !row.contains_key("siret") {
             return None;
         }
@@ -175,10 +196,10 @@ impl Hosts {
             let of = |side| same.iter().copied().find(|at| tutor(*at, side).as_ref() == wanted);
             of(0).or_else(|| of(1))
         };
-        let at = match &tutor {
-            Some(tutor) => with(Some(tutor)).or_else(|| with(None)),
-            None => same.first().copied(),
-        };
+        let is_before = |at: &usize| self.all.get(*at).is_some_and(|host| Some(host.path.as_str()) == before);
+        let at = if tutor.is_some() { with(tutor.as_ref()) } else { same.iter().copied().find(is_before) };
+        let any = || same.first().copied().filter(|_| tutor.is_none());
+        let at = at.or_else(|| with(None)).or_else(any);
         if let Some((at, host)) = at.and_then(|at| Some((at, self.all.get_mut(at)?))) {
             tell_differences(host, &row, found);
             for (key, item) in row {
@@ -206,18 +227,25 @@ impl Hosts {
             }
         }
         let path = self.free_path(&stem);
+        self.paths.insert(path.to_lowercase());
         self.all.push(Host { path: path.clone(), ours: None, last: Flat::new(), theirs: row, by_hand });
         self.enter_names(self.all.len() - 1);
         path
     }
 
     fn free_path(&self, stem: &str) -> String {
-        let taken: BTreeSet<String> = self.all.iter().map(|h| h.path.to_lowercase()).collect();
         let numbered = |n: usize| if n < 2 { format!("hosts/{stem}.toml") } else { format!("hosts/{stem}-{n}.toml") };
-        (1..=taken.len() + 1)
-            .map(numbered)
-            .find(|path| !taken.contains(path))
-            .unwrap_or_else(|| numbered(taken.len() + 2))
+        let all = self.paths.len();
+        (1..=all + 1).map(numbered).find(|path| !self.paths.contains(path)).unwrap_or_else(|| numbered(all + 2))
+    }
+
+    /// Tells that a row without a tutor has been given one of several hosts that differ by the tutor.
+    pub(super) fn tell_untold(&self, row: &Values, path: &str, span: Span, found: &mut Diagnostics) {
+        let tutors: BTreeSet<String> =
+            self.same(row).into_iter().filter_map(|at| self.all.get(at)?.tutors().into_iter().next()?).collect();
+        if tutors.len() > 1 && tutor_of(row).is_none() {
+            found.push(untold(text_of(row, "name").unwrap_or(path), path, span));
+        }
     }
 
     /// New hosts of the name of one with a file, elsewhere, where this import does not name that one, or moves an agreement
@@ -273,6 +301,16 @@ impl Hosts {
             "if it is the same, write one name everywhere, or the SIRET"
         )));
     }
+}
+
+fn untold(name: &str, path: &str, span: Span) -> Diagnostic {
+    let name = crate::ids::quoted(name);
+    let message = text!(
+        "« {name} » a plusieurs tuteurs, et cette ligne ne nomme pas de tuteur : c’est {path} qui est repris",
+        "« {name} » has several tutors, and this row names no tutor: {path} is taken"
+    );
+    Diagnostic::warning("ROSTER-21", span, message)
+        .with_help(text!("écrire le tuteur dans la liste", "write the tutor in the list"))
 }
 
 fn elsewhere(name: &str, (old, before): (&str, &str), (new, now): (&str, &str), span: Span) -> Diagnostic {

@@ -13,7 +13,7 @@ use super::make::make;
 use super::missing::{Placed, tell_capitals, tell_lacking, tell_missing};
 use super::people::Placing;
 use super::subjects::Subject;
-use super::wanted::{Wanted, Without, moves, want};
+use super::wanted::{Wanted, Without, moves, tell_untold, want};
 use super::{Fate, LAST_IMPORT, Planned, Wish, Write};
 use crate::diagnostic::Diagnostics;
 
@@ -53,6 +53,7 @@ pub(super) fn plan(
     }
     let placed = Placed::of(&wanted, unfound, &hosts);
     hosts.tell_doubles(&moves(&wanted, known), found);
+    tell_untold(&wanted, known, &hosts, found);
     let mut next = Last::default();
     let (existing, new): (Vec<Wanted<'_>>, Vec<Wanted<'_>>) = wanted.into_iter().partition(|w| w.existing.is_some());
     for wanted in &existing {

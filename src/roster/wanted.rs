@@ -56,7 +56,8 @@ pub(super) fn want<'a>(
         return;
     }
     for (placing, existing) in pairs(subject, known) {
-        let host = placing.and_then(|placing| hosts.meant(placing.host.clone(), found));
+        let before = existing.and_then(|at| host_of(known, at));
+        let host = placing.and_then(|placing| hosts.meant(placing.host.clone(), before, found));
         wanted.push(Wanted { subject, placing, existing, host });
     }
 }
@@ -147,6 +148,22 @@ pub(super) fn says(wanted: &Wanted<'_>, ours: &Flat, last: &Flat) -> Values {
     all
 }
 
+/// The path of the host that an agreement of the folder has.
+fn host_of(known: &Known, at: usize) -> Option<&str> {
+    known.agreements.get(at)?.flat.get("host")?.as_text().map(in_folder)
+}
+
+/// Tells of placements for whom one of several tutors was taken, where the agreement has none of them yet.
+pub(super) fn tell_untold(wanted: &[Wanted<'_>], known: &Known, hosts: &Hosts, found: &mut Diagnostics) {
+    for Wanted { placing, existing, host, .. } in wanted {
+        if let (Some(placing), Some(host)) = (placing, host)
+            && existing.and_then(|at| host_of(known, at)) != Some(host)
+        {
+            hosts.tell_untold(&placing.host, host, placing.place, found);
+        }
+    }
+}
+
 /// The path in the school's folder of the host that an agreement names.
 pub(super) fn in_folder(host: &str) -> &str {
     host.trim_start_matches("../")
@@ -154,8 +171,7 @@ pub(super) fn in_folder(host: &str) -> &str {
 
 /// The files of hosts between which agreements move: from that of the folder, to that of the import.
 pub(super) fn moves(wanted: &[Wanted<'_>], known: &Known) -> BTreeSet<(String, String)> {
-    let from = |at: usize| known.agreements.get(at)?.flat.get("host")?.as_text().map(in_folder);
-    let moved = wanted.iter().filter_map(|wanted| Some((from(wanted.existing?)?, wanted.host.as_deref()?)));
+    let moved = wanted.iter().filter_map(|wanted| Some((host_of(known, wanted.existing?)?, wanted.host.as_deref()?)));
     moved.filter(|(from, to)| from != to).map(|(from, to)| (from.to_owned(), to.to_owned())).collect()
 }
 

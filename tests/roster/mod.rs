@@ -1,6 +1,7 @@
 //! Imports: the fixtures, which follow the shapes of real exports; workbooks; hostile files; a whole school.
 
 mod homes;
+mod hosts;
 mod by_hand;
 mod hostile;
 mod placements;
