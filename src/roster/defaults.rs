@@ -62,15 +62,17 @@ pub(super) fn share(known: &mut Known, new: &[(String, &Values)]) -> Vec<Shared>
     let mut all = vec![];
     for (table, keys) in GROUPS {
         if let Some(shared) = shared_by_all(known, new, table, keys) {
-            put(&mut known.school, &["defaults"], table, &shared);
-            known.defaults.all.extend(shared.clone());
-            all.push(Shared { class: None, values: shared });
+            // What is in the way of it leaves it to each agreement.
+            if put(&mut known.school, &["defaults"], table, &shared) {
+                known.defaults.all.extend(shared.clone());
+                all.push(Shared { class: None, values: shared });
+            }
             continue;
         }
         for class in classes(new).into_values().filter(|class| !class.is_empty()) {
-            if let Some(shared) = shared_by_class(known, new, class, table, keys) {
-                let class = known.defaults.name_of(class).to_owned();
-                put(&mut known.school, &["defaults", "class", &class], table, &shared);
+            let Some(shared) = shared_by_class(known, new, class, table, keys) else { continue };
+            let class = known.defaults.name_of(class).to_owned();
+            if put(&mut known.school, &["defaults", "class", &class], table, &shared) {
                 known.defaults.give(&class, shared.clone());
                 all.push(Shared { class: Some(class), values: shared });
             }
@@ -121,12 +123,18 @@ fn same<'a>(all: impl Iterator<Item = &'a Values>, keys: &[&str]) -> Option<Flat
     groups.all(|group| group == first).then_some(first)
 }
 
-fn put(school: &mut DocumentMut, home: &[&str], table: &str, values: &Flat) {
-    for (key, value) in values {
+/// Writes values; false, and nothing written, where something else stands in the way.
+fn put(school: &mut DocumentMut, home: &[&str], table: &str, values: &Flat) -> bool {
+    let tables: Vec<&str> = home.iter().copied().chain(table.split('.').filter(|t| !t.is_empty())).collect();
+    let mut changed = school.clone();
+    let whole = values.iter().all(|(key, value)| {
         let inner = key.strip_prefix(table).map_or(key.as_str(), |rest| rest.trim_start_matches('.'));
-        let tables: Vec<&str> = home.iter().copied().chain(table.split('.').filter(|t| !t.is_empty())).collect();
-        set_in(school, &tables, inner, value);
+        set_in(&mut changed, &tables, inner, value)
+    });
+    if whole {
+        *school = changed;
     }
+    whole
 }
 
 /// The values of a new agreement that no default gives.
@@ -185,4 +193,43 @@ pub(super) fn lacking(defaults: &Defaults, all: &[(String, Unsaid)]) -> BTreeMap
         }
     }
     lacking
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::folder::{SchoolFolder, TextFile, understand};
+    use super::super::people::Item;
+    use super::*;
+    use crate::diagnostic::{Diagnostics, Sources, Span};
+
+    /// What is shared of two agreements of one class with the same level and referent, in a school with these defaults.
+    fn shared(defaults: &str) -> (Vec<Shared>, Known) {
+        let school = TextFile { text: defaults.into(), ..TextFile::default() };
+        let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
+        let folder = SchoolFolder { school, ..SchoolFolder::default() };
+        let mut known = understand(&folder, &mut sources, &mut found).unwrap();
+        let span = Span::new(known.school_source, 0, 0);
+        let item = |key: &str, text: &str| (key.to_owned(), Item { value: Value::Text(text.to_owned()), span });
+        let values: Values = [item("level", "seconde-gt"), item("school.referent.family_name", "Roux")].into();
+        let class = "2de 4".to_owned();
+        let all = share(&mut known, &[(class.clone(), &values), (class, &values)]);
+        (all, known)
+    }
+
+    #[test]
+    fn what_cannot_be_written_into_the_school_is_not_taken_for_written() {
+        let (all, known) = shared(
+            "schema = 1
+",
+        );
+        assert_eq!((all.len(), known.school.to_string().contains("Roux")), (2, true));
+        let (all, known) = shared(
+            "schema = 1
+[defaults]
+level = []
+class = \"x\"\n",
+        );
+        assert_eq!(known.school.to_string(), "schema = 1\n[defaults]\nlevel = []\nclass = \"x\"\n");
+        assert_eq!((all.len(), known.defaults.get("2de 4", "school.referent.family_name")), (0, None));
+    }
 }
