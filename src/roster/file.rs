@@ -14,7 +14,7 @@ use crate::text;
 /// The most bytes of one file, packed or not.
 pub const MOST_BYTES: usize = 128 << 20;
 /// The most files of an archive.
-const MOST_FILES: usize = 64;
+const MOST_FILES: usize = 512;
 /// How many times larger than its packed form a file of an archive may be: text packs ten to forty times.
 const MOST_TIMES: u64 = 250;
 
@@ -23,6 +23,8 @@ const MOST_TIMES: u64 = 250;
 pub(super) struct Parts {
     pub(super) tables: Vec<Table>,
     pub(super) exports: Vec<Export>,
+    /// Exports of the same software in which nothing is of use.
+    useless: Vec<Export>,
 }
 
 impl Parts {
@@ -30,6 +32,13 @@ impl Parts {
     pub(super) fn read(&mut self, name: &str, bytes: &[u8], sources: &mut Sources, found: &mut Diagnostics) -> bool {
         let read = self.sniff(name, bytes, true, sources);
         read.map_err(|finding| found.push(*finding)).is_ok()
+    }
+
+    /// Tells of what is of no use; false when there is nothing else.
+    pub(super) fn tell_useless(&self, found: &mut Diagnostics) -> bool {
+        let alone = self.tables.is_empty() && self.exports.is_empty();
+        found.extend(self.useless.iter().map(|export| if alone { export.foreign() } else { export.left_out() }));
+        !alone || self.useless.is_empty()
     }
 
     fn sniff(&mut self, name: &str, bytes: &[u8], packed: bool, sources: &mut Sources) -> Refused<()> {
@@ -61,7 +70,8 @@ impl Parts {
         };
         let decoded = decoded.map_err(|flaw| whole(name, &flaw, sources))?;
         if is_xml {
-            self.exports.push(siecle::read(name, decoded.text, sources)?);
+            let export = siecle::read(name, decoded.text, sources)?;
+            if export.is_foreign() { &mut self.useless } else { &mut self.exports }.push(export);
         } else {
             self.tables.push(table::of_csv(name, decoded.name, decoded.text, sources)?);
         }
@@ -115,7 +125,7 @@ fn is_export(inside: &str) -> bool {
 /// The files of an archive, each within its limits: nothing is unpacked further than they allow.
 fn unpacked(name: &str, bytes: &[u8], sources: &mut Sources) -> Refused<Vec<(String, Vec<u8>)>> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| whole(name, &damaged(), sources))?;
-    if archive.len() > MOST_FILES * 8 {
+    if archive.len() > MOST_FILES {
         return Err(whole(name, &bomb(), sources));
     }
     let (mut files, mut total) = (vec![], 0);

@@ -194,6 +194,7 @@ pub fn import(
     let mut parts = Parts::default();
     // All files are read, so that what is wrong with each is told at once.
     let damaged = files.iter().filter(|file| !parts.read(file.name, file.bytes, sources, found)).count();
+    let useful = parts.tell_useless(found);
     import.exports = parts.exports.iter().map(exported).collect();
     let Some(mut known) = known else { return import };
     let columns = chosen(&known.school, wish);
@@ -206,7 +207,7 @@ pub fn import(
     }
     // What stands in their cells has been gathered.
     drop(parts.tables);
-    if damaged > 0 || !understood {
+    if damaged > 0 || !useful || !understood {
         return import;
     }
     let last = |path: &String| known.last.hosts.get(path).cloned().unwrap_or_default();

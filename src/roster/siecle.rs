@@ -18,13 +18,11 @@ const MOST_DEPTH: usize = 32;
 /// The longest text of an element that is kept.
 const LONGEST_TEXT: usize = 1_000;
 /// The most elements that are kept.
-const MOST_ELEMENTS: usize = 500_000;
+const MOST_ELEMENTS: usize = 2_000_000;
 
 /// The fields that are kept, by the names of both generations.
-const FIELDS: [&str; 42] = [
+const FIELDS: [&str; 34] = [
     "ID_NATIONAL",
-    "ELENOET",
-    "ID_ELEVE_ETAB",
     "NOM_DE_FAMILLE",
     "NOM",
     "NOM_USAGE",
@@ -54,16 +52,10 @@ const FIELDS: [&str; 42] = [
     "CODE_POSTAL",
     "LIBELLE_POSTAL",
     "LL_PAYS",
-    "CODE_PAYS",
     "COMMUNE_ETRANGERE",
     "CODE_STRUCTURE",
     "TYPE_STRUCTURE",
     "UAJ",
-    "CODE_STATUT",
-    "ACCEPTE_SMS",
-    "PERS_CONTACT",
-    "ANNEE_SCOLAIRE",
-    "DATE_ENTREE",
 ];
 
 /// The elements that are records, and the kind of each.
@@ -114,6 +106,8 @@ impl Record {
 #[derive(Debug)]
 pub(super) struct Export {
     pub(super) name: String,
+    /// Its first tag.
+    place: Span,
     /// The code of the school that it was made for.
     pub(super) uai: Option<(String, Span)>,
     pub(super) pupils: Vec<Record>,
@@ -128,17 +122,43 @@ pub(super) struct Export {
 
 impl Export {
     /// Whether nothing in it was of use.
-    fn is_foreign(&self) -> bool {
+    pub(super) fn is_foreign(&self) -> bool {
         self.pupils.is_empty() && self.people.is_empty() && self.addresses.is_empty() && self.divisions == 0
+    }
+
+    /// The finding about one that is of no use, beside others that are: `Nomenclature.xml`, `Communs.xml`.
+    pub(super) fn left_out(&self) -> Diagnostic {
+        let message = text!(
+            "cet export de SIECLE n’a ni élèves ni responsables : il est laissé de côté",
+            "this export of SIECLE has neither pupils nor guardians: it is left out"
+        );
+        Diagnostic::note("ROSTER-01", self.place, message)
+    }
+
+    /// The finding about one that is of no use, alone.
+    pub(super) fn foreign(&self) -> Diagnostic {
+        foreign(self.place)
     }
 }
 
-/// Reads an export; the error says where it is damaged, hostile or of another kind.
+fn foreign(place: Span) -> Diagnostic {
+    let message = text!(
+        "ce fichier XML n’est pas un export d’élèves ou de responsables de SIECLE",
+        "this XML file is no export of pupils or guardians of SIECLE"
+    );
+    Diagnostic::error("ROSTER-01", place, message).with_help(text!(
+        "donner ElevesAvecAdresses.xml et ResponsablesAvecAdresses.xml (SIECLE : Consultation et export, Exportation en XML)",
+        "give ElevesAvecAdresses.xml and ResponsablesAvecAdresses.xml (SIECLE: Consultation et export, Exportation en XML)"
+    ))
+}
+
+/// Reads an export; the error says where it is damaged, hostile or of other software.
 pub(super) fn read(name: &str, text: String, sources: &mut Sources) -> Refused<Export> {
     let text: Arc<str> = text.into();
     let source = sources.add(name, Arc::clone(&text));
     let export = Export {
         name: name.to_owned(),
+        place: Span::new(source, 0, text.find('>').map_or(0, |at| at + 1)),
         uai: None,
         pupils: vec![],
         people: BTreeMap::new(),
@@ -159,19 +179,8 @@ pub(super) fn read(name: &str, text: String, sources: &mut Sources) -> Refused<E
     };
     stream.run(&text)?;
     let export = stream.export;
-    if export.is_foreign() {
-        let place = Span::new(source, 0, text.find('>').map_or(0, |at| at + 1));
-        let message = text!(
-            "ce fichier XML n’est pas un export d’élèves ou de responsables de SIECLE",
-            "this XML file is no export of pupils or guardians of SIECLE"
-        );
-        let help = text!(
-            "donner ElevesAvecAdresses.xml et ResponsablesAvecAdresses.xml (SIECLE : Consultation et export, Exportation en XML)",
-            "give ElevesAvecAdresses.xml and ResponsablesAvecAdresses.xml (SIECLE: Consultation et export, Exportation en XML)"
-        );
-        return Err(Diagnostic::error("ROSTER-01", place, message).with_help(help).into());
-    }
-    Ok(export)
+    let of_siecle = text.contains("<BEE_");
+    if export.is_foreign() && !of_siecle { Err(foreign(export.place).into()) } else { Ok(export) }
 }
 
 /// The state of a reading.
@@ -336,7 +345,7 @@ impl Stream {
 
     fn keep_count(&mut self, at: usize) -> Refused<()> {
         self.kept += 1;
-        if self.kept > MOST_ELEMENTS * 4 {
+        if self.kept > MOST_ELEMENTS {
             let message = text!(
                 "le fichier contient bien plus d’éléments qu’un export d’établissement",
                 "the file holds far more elements than a school’s export"
