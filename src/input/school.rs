@@ -446,15 +446,22 @@ impl Kind for Columns {
     }
 }
 
-/// What a column of an export can be beside a key of an agreement: a whole name, a period, what tells who signs or left,
-/// and what is not to be taken over.
-const COLUMN_KEYS: [&str; 10] = [
+/// What a column of an export can be beside a key of an agreement: a whole name, a postcode with its town, a country, a
+/// period, what tells who signs, who left or whose address is not to be given, and what is not to be taken over.
+const COLUMN_KEYS: [&str; 17] = [
     "ignore",
     "pupil.name",
     "pupil.left_on",
     "pupil.formation",
+    "pupil.address.postcode_city",
+    "pupil.address_confidential",
+    "pupil.country",
     "guardians.name",
     "guardians.level",
+    "guardians.legal_rank",
+    "guardians.address.postcode_city",
+    "guardians.country",
+    "host.address.postcode_city",
     "host.representative.name",
     "host.tutor.name",
     "school.referent.name",

@@ -14,6 +14,7 @@ use super::values::Value;
 use super::wanted::{Wanted, planned, says, shown_pupil};
 use super::{Fate, Planned, Write};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::ids::fold;
 use crate::input::MAX_GUARDIANS;
 use crate::text;
 
@@ -37,6 +38,9 @@ pub(super) fn change(
     let is_withdrawn = withdrawn.is_some();
     let opened = homes::opened(&theirs, agreement, &before, found);
     merged.changes.extend(withdrawn);
+    let renamed = usual_no_more(&merged, &theirs, &agreement.flat, &before);
+    let is_renamed = renamed.is_some();
+    merged.changes.extend(renamed);
     let moved =
         merged.changes.iter().find(|change| change.key == "pupil.class").and_then(|change| change.after.clone());
     if let Some(Value::Text(moved)) = moved {
@@ -63,11 +67,25 @@ pub(super) fn change(
     }
     plan.agreements.push(planned(&agreement.number, who, class, wanted, fate, merged));
     let mut entry = before;
-    entry.retain(|key, _| !(opened.contains(key) || is_withdrawn && of_home(key)));
+    let is_gone = |key: &String| is_withdrawn && of_home(key) || is_renamed && key == USUAL_NAME;
+    entry.retain(|key, _| !(opened.contains(key) || is_gone(key)));
     entry.extend(theirs.into_iter().map(|(key, item)| (key, item.value)));
+    homes::remember(pupil, &mut entry);
     if known.last.agreements.get(&agreement.number) != Some(&entry) {
         next.insert(agreement.number.clone(), entry);
     }
+}
+
+const USUAL_NAME: &str = "pupil.usual_name";
+
+/// The change that takes a usual name away where the export gave it and now has it for the family name: a document would
+/// print it twice.
+fn usual_no_more(merged: &Merged, theirs: &Values, ours: &Flat, last: &Flat) -> Option<Change> {
+    let usual = ours.get(USUAL_NAME).filter(|usual| last.get(USUAL_NAME) == Some(usual))?;
+    let new = merged.changes.iter().find(|change| change.key == "pupil.family_name")?.after.as_ref()?;
+    let same = usual.as_text().map(fold) == new.as_text().map(fold);
+    let change = || Change { key: USUAL_NAME.to_owned(), before: Some(usual.clone()), after: None };
+    (same && !theirs.contains_key(USUAL_NAME)).then(change)
 }
 
 /// Tells of guardians who were taken out of an agreement by hand, and of those whom the export no longer has.

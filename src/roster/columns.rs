@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::answers::is_answer;
 use super::head::{Choices, Head};
 use super::headers::{self, IGNORE, Meaning, Of};
 use super::table::{Row, Table, letter};
 use super::values::tidy;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, Text, nearest};
 use crate::ids::fold;
+use crate::input::column_key;
 use crate::text;
 
 /// Why a column is understood as it is.
@@ -157,7 +159,8 @@ fn named(table: &Table, head: &Head<'_>, choices: &Choices<'_>) -> Vec<Named> {
         let why = if choice.is_some() { Why::Chosen } else { Why::Unknown };
         let below = table.rows.iter().skip(head.at + 1).find_map(|row| tidy(row.cells.get(index)?));
         let group = groups.get(index).copied().unwrap_or(Above::Nothing);
-        let meaning = if choice.is_some() { None } else { meaning(cell, group) };
+        let meaning =
+            if choice.is_some() { None } else { meaning(cell, group).map(|own| answered(own, table, head.at, index)) };
         let key = choice.map(|(key, _)| key.to_owned()).filter(|key| key != IGNORE);
         let example = below.unwrap_or_default();
         let alike = written.iter().filter(|other| fold(head.cell(**other)) == fold(cell)).count();
@@ -227,6 +230,16 @@ fn meaning(cell: &str, above: Above<'_>) -> Option<Meaning> {
     }
 }
 
+/// What a header means above cells that only say yes or no: « Responsable légal » is then no column of names.
+fn answered(meaning: Meaning, table: &Table, at: usize, index: usize) -> Meaning {
+    let mut cells = table.rows.iter().skip(at + 1).filter_map(|row| tidy(row.cells.get(index)?)).peekable();
+    let asks = meaning.key == "name" && matches!(meaning.of, Some(Of::Guardian(_))) && cells.peek().is_some();
+    if asks && cells.all(|cell| is_answer(&cell)) {
+        return Meaning { key: "legal_rank", vague: false, ..meaning };
+    }
+    meaning
+}
+
 /// Gives each column its key: from its header, else from the columns before it, of which each is taken once.
 fn resolve(columns: &mut [Named]) {
     let of = |column: &Named| column.meaning.as_ref().and_then(|m| m.of);
@@ -254,9 +267,13 @@ fn resolve(columns: &mut [Named]) {
             current = Of::Host;
             continue;
         }
-        let subject = meaning.of.unwrap_or(current);
-        let Some((key, subject)) = key_of(subject, meaning.key) else { continue };
-        if !matches!(subject, Of::Placement | Of::Agreement | Of::Referent) {
+        let Some((key, subject)) = key_of(meaning.of.unwrap_or(current), meaning.key) else {
+            // A header that does not say whose it is may be somebody else's.
+            column.why = if meaning.of.is_some() { Why::NotNeeded } else { Why::Unknown };
+            continue;
+        };
+        let speaks_on = matches!(subject, Of::Placement | Of::Agreement | Of::Referent) || meaning.key == SECRET;
+        if !speaks_on {
             current = subject;
         }
         let takers = taken.entry(key.clone()).or_default();
@@ -318,21 +335,26 @@ fn whole_names(columns: &mut [Named]) {
     }
 }
 
-/// The key of an agreement for a column about someone; an address after a tutor's name is the host's.
+/// The key that says that a person's address must not be given; an agreement has it of guardians only.
+pub(super) const SECRET: &str = "address_confidential";
+
+/// The key of an agreement for a column about someone, where it has such a key; an address after a tutor's name is the
+/// host's, and only a family has one that must not be given.
 fn key_of(subject: Of, key: &str) -> Option<(String, Of)> {
     let subject = match subject {
+        Of::Pupil | Of::Guardian(_) => subject,
+        _ if key == SECRET => Of::Pupil,
         Of::Tutor | Of::Representative if key.starts_with("address") => Of::Host,
         Of::Placement if key.starts_with("address") || ["phone", "email"].contains(&key) => Of::Host,
         subject => subject,
     };
     let key = match (subject, key) {
         (Of::Host, "family_name") => "name",
-        (Of::Host, "given_names" | "civility" | "title")
-        | (Of::Pupil, "title" | "kind")
-        | (Of::Placement, "family_name" | "given_names" | "name") => return None,
+        (Of::Pupil, "civility") => "gender",
         (_, key) => key,
     };
-    Some((subject.prefix() + key, subject))
+    let whole = subject.prefix() + key;
+    column_key(&whole).is_ok().then_some((whole, subject))
 }
 
 /// Whether one more column may stand for a key: telephones and lines of an address may be several.

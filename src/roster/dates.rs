@@ -39,6 +39,14 @@ pub(super) fn date(cell: &str) -> Result<Clean, Flaw> {
     Ok(Clean { value: Value::Date(day), repair })
 }
 
+/// Whether a text is a day of a month as French spreadsheets show one: `2-avr`, `02-déc.`.
+pub(super) fn is_day_of_month(text: &str) -> bool {
+    let plain = text.trim_end_matches('.');
+    let is_day = |day: &str| day.parse().is_ok_and(|day: u32| (1..=31).contains(&day));
+    let is_month = |month: &str| !month.contains(char::is_uppercase) && month_named(month).is_some();
+    plain.split_once('-').is_some_and(|(day, month)| is_day(day) && is_month(month))
+}
+
 fn is_plausible(day: NaiveDate) -> bool {
     use chrono::Datelike as _;
     (1950..2100).contains(&day.year())

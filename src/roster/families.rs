@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::gather::{formation, without_half_an_address};
+use super::answers::{Scale, signs};
+use super::gather::{formation, not_signing, without_half_an_address};
 use super::people::{Item, People, Pupil, Values, shown_name, text_of};
 use super::repairs::{Mended, Repair};
 use super::siecle::{Export, Record};
-use super::values::{Clean, Value, clean, is_made_up};
+use super::values::{Clean, Value, clean, country, is_made_up};
 use crate::diagnostic::Lang::{En, Fr};
 use crate::diagnostic::{Diagnostic, Diagnostics, Flaw, Span, Text};
 use crate::input::MAX_GUARDIANS;
@@ -111,7 +112,8 @@ impl Families {
         let (level, elsewhere) = formation(mef);
         let agreement = level.map(|level| ("level".to_owned(), level)).into_iter().collect();
         let hidden = self.hidden_homes(record, id);
-        Pupil { values, guardians, agreement, elsewhere, left, hidden, listed: false, place }
+        let (secret, bystanders, listed) = (None, false, false);
+        Pupil { values, guardians, agreement, elsewhere, left, secret, hidden, bystanders, listed, place }
     }
 
     /// The addresses that must not be given of the pupil and of all who are linked to them, whether they sign or not.
@@ -147,10 +149,10 @@ impl Families {
         let links = self.links.get(id).unwrap_or(&none);
         for link in links {
             let span = link.place;
-            match standing(link) {
-                _ if is_itself(link) => telling.count("itself", span),
-                Standing::Legal => guardians.extend(self.guardian(link, name, span, telling)),
-                Standing::Other => telling.count("not-legal", span),
+            match () {
+                () if is_itself(link) => telling.count("itself", span),
+                () if represents(link) => guardians.extend(self.guardian(link, name, span, telling)),
+                () => telling.count("not-legal", span),
             }
         }
         if guardians.len() > MAX_GUARDIANS {
@@ -206,20 +208,11 @@ fn hidden(person: &Record) -> Option<Span> {
     person.field("COMMUNICATION_ADRESSE").filter(|(said, _)| ["0", "N", "false"].contains(said)).map(|(_, at)| at)
 }
 
-enum Standing {
-    /// A legal representative.
-    Legal,
-    /// In charge of the pupil, or to be called: signs nothing.
-    Other,
-}
-
-/// Both generations of the export: `NIVEAU_RESPONSABILITE` (1 represents, 2 is in charge, 3 is to be called), and the
-/// older `RESP_LEGAL` (1 and 2 represent, 0 does not).
-fn standing(link: &Record) -> Standing {
-    match (link.get("NIVEAU_RESPONSABILITE"), link.get("RESP_LEGAL")) {
-        (Some("1"), _) | (None, Some("1" | "2")) => Standing::Legal,
-        _ => Standing::Other,
-    }
+/// Whether a person represents the pupil, in both generations of the export: by `NIVEAU_RESPONSABILITE`, else by the older
+/// `RESP_LEGAL`.
+fn represents(link: &Record) -> bool {
+    let level = link.get("NIVEAU_RESPONSABILITE").map(|level| signs(level, Scale::Level));
+    level.or_else(|| link.get("RESP_LEGAL").map(|rank| signs(rank, Scale::Rank))).flatten().unwrap_or(false)
 }
 
 /// Keeps the first of some fields that reads as a value of a key.
@@ -288,12 +281,21 @@ fn home_of(address: &Record) -> Values {
     parts.into_iter().filter_map(|(key, item)| Some((key.to_owned(), item?))).collect()
 }
 
+/// Where an address says that it is in another country, whose postcodes are not ours.
+fn abroad(address: &Record) -> Option<Span> {
+    let named = address.field("LL_PAYS").filter(|(name, _)| country(name).is_some_and(|country| !country.is_french()));
+    named.or_else(|| address.field("COMMUNE_ETRANGERE")).map(|(_, span)| span)
+}
+
 /// The lines, the postcode and the commune of an address.
 fn take_address(values: &mut Values, address: &Record, telling: &mut Telling<'_>) {
     let Some(lines) = lines_of(address) else { return };
+    if let Some(abroad) = abroad(address) {
+        return telling.count("abroad", abroad);
+    }
     values.insert("address.lines".to_owned(), lines);
     take(values, "pupil.", "address.postcode", &["CODE_POSTAL"], address, telling);
-    take(values, "pupil.", "address.city", &["LIBELLE_POSTAL", "COMMUNE_ETRANGERE"], address, telling);
+    take(values, "pupil.", "address.city", &["LIBELLE_POSTAL"], address, telling);
 }
 
 fn left_on(record: &Record, telling: &mut Telling<'_>) -> Option<(chrono::NaiveDate, Span)> {
@@ -396,9 +398,16 @@ fn said(what: &str, n: usize, span: Span) -> Diagnostic {
         "itself" => {
             note(text!("élèves qui sont leur propre responsable : {n}", "pupils who are their own guardian: {n}"))
         }
-        _ => note(text!(
-            "personnes en charge ou à contacter (elles ne signent pas) : {n} ; elles ne figurent pas dans les conventions",
-            "people in charge or to be called (they do not sign): {n}; they are not in the agreements"
-        )),
+        "abroad" => warning(
+            text!(
+                "adresses dans un autre pays : {n} ; elles ne sont pas reprises, une convention n’a que des codes postaux français",
+                "addresses in another country: {n}; they are not taken over, an agreement has French postcodes only"
+            ),
+            text!(
+                "écrire dans ces conventions une adresse en France (celle de l’établissement, par exemple)",
+                "write an address in France in these agreements (the school’s, for instance)"
+            ),
+        ),
+        _ => not_signing(n, span),
     }
 }

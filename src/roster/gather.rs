@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::columns::{Column, Understood};
-use super::people::{HostRow, Item, People, Placing, Pupil, Values, shown_name, text_of};
+use super::columns::{Column, SECRET, Understood};
+use super::people::{HostRow, Item, People, Placing, Pupil, Values, is_hidden, shown_name, text_of};
 use super::reading::read;
 use super::repairs::{Mended, Repair, named, told_apart};
 use super::table::{Row, Table};
@@ -16,15 +16,16 @@ use crate::text;
 pub(super) fn gather(table: &Table, understood: &Understood, people: &mut People, found: &mut Diagnostics) {
     let mut mended = Mended::default();
     let mut nameless: Option<(usize, Span)> = None;
+    let mut bystanders: Option<(usize, Span)> = None;
     let Some(header) = table.rows.get(understood.header) else { return };
-    let width = understood.width;
+    let (width, usual) = (understood.width, table.usual_width(header));
     let mut narrow: Vec<&Row> = vec![];
     let listed = understood.columns.iter().filter_map(|column| column.key.as_deref()).any(names_host);
     for row in table.rows.iter().skip(understood.header + 1) {
         if header.cells == row.cells {
             continue;
         }
-        let ragged = table.is_ragged(row, header);
+        let ragged = table.is_ragged(row, header, usual);
         let wide = row.cells.len() > width;
         // What stands in no column has pushed the others out of theirs.
         if wide && (ragged || row.cells.iter().skip(width).any(|cell| !cell.trim().is_empty())) {
@@ -46,6 +47,9 @@ pub(super) fn gather(table: &Table, understood: &Understood, people: &mut People
         if dropped {
             nameless.get_or_insert((0, table.row_place(row))).0 += 1;
         }
+        if parts.bystanders > 0 {
+            bystanders.get_or_insert((0, table.row_place(row))).0 += parts.bystanders;
+        }
         if parts.drop_nameless_host()
             && let Some(column) = of_host(&understood.columns, row)
         {
@@ -60,6 +64,7 @@ pub(super) fn gather(table: &Table, understood: &Understood, people: &mut People
     if let Some((count, span)) = nameless {
         found.push(nameless_guardians(count, span));
     }
+    found.extend(bystanders.map(|(count, span)| not_signing(count, span)));
 }
 
 /// Whether a key is what a host is known by.
@@ -148,17 +153,29 @@ fn nameless_guardians(count: usize, span: Span) -> Diagnostic {
     ))
 }
 
+/// Guardians by the numbers of their columns.
+type Guardians = BTreeMap<u8, Values>;
+
+/// What tells who signs.
+const LEVELS: [&str; 2] = ["level", "legal_rank"];
+
 /// The values of a row by whom they are about.
 #[derive(Default)]
 struct Parts {
     pupil: Values,
-    guardians: BTreeMap<u8, Values>,
+    guardians: Guardians,
     host: Values,
     agreement: Values,
+    /// Whether where the pupil lives must not be given; none where nothing says.
+    secret: Option<bool>,
+    /// Addresses that must not be given of people who are left out.
+    hidden: Vec<Values>,
+    /// How many people who sign nothing are left out.
+    bystanders: usize,
 }
 
 impl Parts {
-    /// Whether a guardian was dropped for want of a name is told beside.
+    /// Whether a guardian was dropped for want of a name is told beside; what they keep back is kept back all the same.
     fn of(values: Values) -> (Self, bool) {
         let mut parts = Self::default();
         for (key, item) in values {
@@ -173,13 +190,29 @@ impl Parts {
                 parts.agreement.insert(key, item);
             }
         }
-        let before = parts.guardians.len();
-        parts.guardians.retain(|_, values| values.contains_key("family_name"));
-        let dropped = parts.guardians.len() < before;
         for values in std::iter::once(&mut parts.pupil).chain([&mut parts.host]).chain(parts.guardians.values_mut()) {
             split_address(values);
         }
-        parts.guardians.values_mut().for_each(without_half_an_address);
+        parts.secret = parts.pupil.remove(SECRET).map(|item| item.value == Value::Flag(true));
+        let is_named = |(_, values): &(u8, Values)| values.contains_key("family_name");
+        let (named, nameless): (Guardians, Guardians) =
+            std::mem::take(&mut parts.guardians).into_iter().partition(is_named);
+        let (signing, others): (Guardians, Guardians) = named.into_iter().partition(|(_, values)| signs(values));
+        let (dropped, bystanders) = (!nameless.is_empty(), others.len());
+        for person in nameless.into_values().chain(others.into_values()).filter(is_hidden) {
+            if person.contains_key("address.lines") {
+                parts.hidden.push(person);
+            } else {
+                parts.secret = Some(true);
+            }
+        }
+        let without_level = |(number, mut values): (u8, Values)| {
+            values.retain(|key, _| !LEVELS.contains(&key.as_str()));
+            without_half_an_address(&mut values);
+            (number, values)
+        };
+        parts.guardians = signing.into_iter().map(without_level).collect();
+        parts.bystanders = bystanders;
         (parts, dropped)
     }
 
@@ -267,7 +300,7 @@ pub(super) fn without_half_an_address(values: &mut Values) {
 
 /// Puts the parts of a row where they belong. `listed` tells whether its table says who goes to which host.
 fn place(parts: Parts, listed: bool, span: Span, people: &mut People, found: &mut Diagnostics) {
-    let Parts { mut pupil, guardians, host, agreement } = parts;
+    let Parts { mut pupil, guardians, host, agreement, secret, hidden, bystanders } = parts;
     let named = pupil.contains_key("family_name") || pupil.contains_key("ine");
     let placed = !host.is_empty() || agreement.keys().any(|key| key.starts_with("placement."));
     if !named {
@@ -278,11 +311,13 @@ fn place(parts: Parts, listed: bool, span: Span, people: &mut People, found: &mu
         return;
     }
     if placed {
-        let placing = Placing { pupil: pupil.clone(), agreement: agreement.clone(), host, listed, place: span };
+        let (pupil, agreement) = (pupil.clone(), agreement.clone());
+        let placing = Placing { pupil, agreement, host, secret, listed, place: span };
         people.placings.push(placing);
     }
     // A line of totals, or of a teacher's remarks, under the list.
-    if !placed && pupil.len() == 1 && !pupil.contains_key("ine") && guardians.is_empty() && agreement.is_empty() {
+    let no_more = guardians.is_empty() && bystanders == 0 && agreement.is_empty();
+    if !placed && pupil.len() == 1 && !pupil.contains_key("ine") && no_more {
         found.push(nobody(span));
         return;
     }
@@ -291,7 +326,7 @@ fn place(parts: Parts, listed: bool, span: Span, people: &mut People, found: &mu
     let telling: &[&str] =
         if placed { &["address.lines"] } else { &["birth_date", "address.lines", "address.city", "gender"] };
     let described = telling.iter().any(|key| pupil.contains_key(*key));
-    if described || !guardians.is_empty() || !placed {
+    if described || bystanders > 0 || !guardians.is_empty() || !placed {
         if let Some(name) = pupil.remove("name")
             && !pupil.contains_key("given_names")
         {
@@ -307,9 +342,10 @@ fn place(parts: Parts, listed: bool, span: Span, people: &mut People, found: &mu
         if let Some(level) = level {
             agreement.entry("level".to_owned()).or_insert(level);
         }
-        let guardians = guardians.into_values().filter_map(signing).collect();
-        let hidden = vec![];
-        people.add(Pupil { values: pupil, guardians, agreement, elsewhere, left, hidden, listed, place: span }, found);
+        let (values, guardians, bystanders) = (pupil, guardians.into_values().collect(), bystanders > 0);
+        let place = span;
+        let pupil = Pupil { values, guardians, agreement, elsewhere, left, secret, hidden, bystanders, listed, place };
+        people.add(pupil, found);
     }
 }
 
@@ -333,12 +369,18 @@ fn nobody(span: Span) -> Diagnostic {
     )
 }
 
-/// A guardian who may sign, without what told so.
-fn signing(mut values: Values) -> Option<Values> {
-    let level = values.remove("level").and_then(|item| item.value.as_text().map(fold));
-    let rank = values.remove("legal_rank").and_then(|item| item.value.as_text().map(fold));
-    let legal = level.is_none_or(|level| level == "1" || level.contains("legal"));
-    (legal && rank.is_none_or(|rank| rank != "0")).then_some(values)
+/// Whether a guardian may sign: nothing says that they do not.
+fn signs(values: &Values) -> bool {
+    !LEVELS.iter().any(|key| values.get(*key).is_some_and(|item| item.value == Value::Flag(false)))
+}
+
+/// People in charge of pupils, or to be called, who sign nothing.
+pub(super) fn not_signing(n: usize, span: Span) -> Diagnostic {
+    let message = text!(
+        "personnes en charge ou à contacter (elles ne signent pas) : {n} ; elles ne figurent pas dans les conventions",
+        "people in charge or to be called (they do not sign): {n}; they are not in the agreements"
+    );
+    Diagnostic::note("ROSTER-20", span, message)
 }
 
 /// The level that a formation's code (MEF) tells; whether it is one without agreements.

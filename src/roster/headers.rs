@@ -89,7 +89,10 @@ fn outright(header: &str) -> Option<Meaning> {
         "au" => return Some(plain(Some(Of::Placement), "end")),
         _ => {}
     }
-    if let Some((_, of, key)) = WHOLE.iter().find(|(known, ..)| *known == whole) {
+    // A word that carries nothing elsewhere may be what tells: « CODE_STRUCTURE » is a class, « Structure » a host.
+    if let Some((_, of, key)) =
+        [&header, &whole].into_iter().find_map(|said| WHOLE.iter().find(|(known, ..)| known == said))
+    {
         return Some(plain(Some(*of), key));
     }
     if NOT_NEEDED.contains(&whole.as_str()) || NOT_NEEDED.contains(&header.as_str()) {
@@ -115,20 +118,17 @@ fn settle(meaning: Meaning) -> Option<Meaning> {
     let Meaning { of, key, .. } = meaning;
     let key = match (of, key) {
         (Some(Of::Host), "family_name" | "name") => "name",
-        (Some(of), "start" | "end" | "dates") if of != Of::Placement => return None,
-        (Some(of), "siret" | "naf" | "activity" | "kind") if of != Of::Host => return None,
         (Some(Of::Tutor | Of::Representative | Of::Referent), key) if key.starts_with("address") => return None,
-        (Some(Of::Host | Of::Placement), "birth_date" | "given_names" | "gender")
-        | (Some(Of::Referent | Of::Tutor), "level" | "relation") => return None,
-        (of, "legal_rank") if !matches!(of, Some(Of::Guardian(_))) => return None,
         (Some(Of::Pupil), "level") => return Some(Meaning { of: Some(Of::Agreement), key: "level", ..meaning }),
+        // Mme or M. says no more of a pupil than F or M.
+        (Some(Of::Pupil), "civility") => "gender",
         (_, key) => key,
     };
     let of = match (of, key) {
         (None, "start" | "end" | "dates") => Some(Of::Placement),
         (None, "siret" | "naf" | "activity") => Some(Of::Host),
         (None, "birth_date" | "gender" | "class" | "ine") => Some(Of::Pupil),
-        (None, "relation" | "level" | "legal_rank" | "address_confidential") => Some(Of::Guardian(1)),
+        (None, "relation" | "level" | "legal_rank") => Some(Of::Guardian(1)),
         (of, _) => of,
     };
     Some(Meaning { of, key, ..meaning })

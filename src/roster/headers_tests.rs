@@ -44,6 +44,8 @@ fn headers_of_gepi_and_sacoche_are_known() {
         ("date naiss.", "pupil.birth_date"),
         ("courriel", "email"),
         ("genre", "pupil.gender"),
+        ("CODE_STRUCTURE", "pupil.class"),
+        ("Structure", "host.name"),
     ] {
         assert_eq!(key(header), known, "{header}");
     }

@@ -6,7 +6,7 @@ use super::document::Flat;
 use super::folder::{Existing, Known};
 use super::gather::without_half_an_address;
 use super::merge::{Change, Person, aligned, names, places};
-use super::people::{Item, Pupil, Values, shown_name, text_of};
+use super::people::{Item, Pupil, Values, is_hidden, shown_name, text_of};
 use super::subjects::Subject;
 use super::values::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
@@ -18,20 +18,24 @@ pub(super) fn settle(subjects: &mut [Subject], known: &Known, found: &mut Diagno
     // Exports without any address say nothing about where pupils live.
     let told = |pupil: &Pupil| {
         has_address(&pupil.values)
+            || pupil.secret == Some(true)
+            || !pupil.hidden.is_empty()
             || pupil.guardians.iter().any(|guardian| has_address(guardian) || is_hidden(guardian))
     };
     if !subjects.iter().filter_map(|subject| subject.pupil.as_ref()).any(told) {
         return;
     }
-    let (mut hidden, mut none) = (Names::default(), Names::default());
-    for Subject { pupil, existing, .. } in subjects {
+    let (mut hidden, mut lent, mut none) = (Names::default(), Names::default(), Names::default());
+    for Subject { pupil, placings, existing, .. } in subjects {
         let Some(pupil) = pupil else { continue };
         without_half_an_address(&mut pupil.values);
+        pupil.secret = placings.iter().map(|placing| placing.secret).fold(pupil.secret, Option::max);
         let mut kept = KeptBack::default();
         existing
             .iter()
             .filter_map(|at| known.agreements.get(*at))
             .for_each(|agreement| kept.add(agreement, known, pupil));
+        pupil.secret = pupil.secret.or(kept.secret.then_some(true));
         pupil.hidden.append(&mut kept.homes);
         hide(pupil, &kept.guardians);
         if has_address(&pupil.values) {
@@ -41,6 +45,9 @@ pub(super) fn settle(subjects: &mut [Subject], known: &Known, found: &mut Diagno
         if let Some((_, open)) = homes.find(|(at, guardian)| !is_hidden(guardian) && !kept.guardians.contains(at)) {
             let parts = open.iter().filter(|(key, _)| key.starts_with("address."));
             pupil.values.extend(parts.map(|(key, item)| (key.clone(), item.clone())));
+            if has_hidden(pupil) {
+                lent.add(pupil);
+            }
             continue;
         }
         let shelters = has_hidden(pupil);
@@ -56,6 +63,7 @@ pub(super) fn settle(subjects: &mut [Subject], known: &Known, found: &mut Diagno
         if shelters { &mut hidden } else { &mut none }.add(pupil);
     }
     found.extend(hidden.said().map(|(names, span)| only_hidden(&names, span)));
+    found.extend(lent.said().map(|(names, span)| only_lent(&names, span)));
     found.extend(none.said().map(|(names, span)| no_home(&names, span)));
 }
 
@@ -64,11 +72,6 @@ const LINES: &str = "pupil.address.lines";
 
 fn has_address(values: &Values) -> bool {
     values.contains_key("address.lines")
-}
-
-/// Whether a guardian's address must not be given.
-fn is_hidden(guardian: &Values) -> bool {
-    guardian.get("address_confidential").is_some_and(|item| item.value == Value::Flag(true))
 }
 
 /// Whether anyone close to the pupil has an address that must not be given, whether or not the export says which.
@@ -84,11 +87,27 @@ struct KeptBack {
     /// Which of the import's guardians these are, by place. An export that only says less than another brings no address to
     /// light; one that says outright that an address may be given does.
     guardians: BTreeSet<usize>,
+    /// Whether an import said it of the pupil, which no agreement has.
+    secret: bool,
+}
+
+/// The key by which [`LAST_IMPORT`](super::LAST_IMPORT) remembers that where a pupil lives must not be given.
+const KEPT_BACK: &str = "pupil.address_confidential";
+
+/// Remembers of a pupil what an agreement cannot say.
+pub(super) fn remember(pupil: Option<&Pupil>, last: &mut Flat) {
+    match pupil.and_then(|pupil| pupil.secret) {
+        Some(true) => drop(last.insert(KEPT_BACK.to_owned(), Value::Flag(true))),
+        Some(false) => drop(last.remove(KEPT_BACK)),
+        None => {}
+    }
 }
 
 impl KeptBack {
     fn add(&mut self, agreement: &Existing, known: &Known, pupil: &Pupil) {
         let ours = &agreement.flat;
+        let remembered = known.last.agreements.get(&agreement.number).and_then(|last| last.get(KEPT_BACK));
+        self.secret |= remembered == Some(&Value::Flag(true));
         let last = aligned(known.last.agreements.get(&agreement.number).cloned().unwrap_or_default(), ours);
         let people: Vec<Person> = pupil.guardians.iter().map(Person::of).collect();
         let places = places(&people, ours, &last);
@@ -105,8 +124,10 @@ impl KeptBack {
             let item = |value: &Value| Item { value: value.clone(), span: pupil.place };
             let parts =
                 ours.iter().filter_map(|(key, value)| Some((key.strip_prefix(&table)?.to_owned(), item(value))));
-            self.homes.push(parts.filter(|(key, _)| key.starts_with("address.")).collect());
-            self.homes.extend(theirs.cloned());
+            let own: Values = parts.filter(|(key, _)| key.starts_with("address.")).collect();
+            let given = theirs.filter(|theirs| has_address(theirs) || own.is_empty()).cloned();
+            self.homes.extend(Some(own).filter(|own| !own.is_empty() || given.is_none()));
+            self.homes.extend(given);
             self.guardians.extend(at);
         }
     }
@@ -115,8 +136,12 @@ impl KeptBack {
 /// One who lives with a person whose address must not be given has no address that could be given either. The guardians whom
 /// an agreement keeps back are so there already, which is told.
 fn hide(pupil: &mut Pupil, kept: &BTreeSet<usize>) {
-    let of_guardians = pupil.guardians.iter().filter(|guardian| is_hidden(guardian) && has_address(guardian));
-    pupil.hidden.extend(of_guardians.cloned().collect::<Vec<_>>());
+    pupil.hidden.extend(pupil.guardians.iter().filter(|guardian| is_hidden(guardian)).cloned());
+    // Of one who has no address of their own it is said of the pupil's, else of all that there are.
+    if pupil.secret == Some(true) || pupil.hidden.iter().any(|home| !has_address(home)) {
+        let homes = if has_address(&pupil.values) { vec![pupil.values.clone()] } else { pupil.guardians.clone() };
+        pupil.hidden.extend(homes);
+    }
     let is_told = |values: &Values| {
         let home = Home::of(|key| Some(&values.get(key)?.value));
         home.filter(|home| home.is_any(&pupil.hidden)).and(values.get("address.lines")).map(|item| item.span)
@@ -259,6 +284,17 @@ fn only_hidden(names: &str, span: Span) -> Diagnostic {
     Diagnostic::warning("ROSTER-20", span, message).with_help(text!(
         "écrire sous [pupil], dans ces conventions, l’adresse à imprimer (celle de l’établissement, par exemple)",
         "write under [pupil], in these agreements, the address to be printed (the school’s, for instance)"
+    ))
+}
+
+fn only_lent(names: &str, span: Span) -> Diagnostic {
+    let message = text!(
+        "l’adresse de l’élève ne doit pas être communiquée ; c’est celle d’un responsable qui est reprise à sa place pour : {names}",
+        "the pupil’s address must not be given; that of a guardian is taken over in its place for: {names}"
+    );
+    Diagnostic::warning("ROSTER-20", span, message).with_help(text!(
+        "voir si elle convient, ou écrire sous [pupil], dans ces conventions, l’adresse à imprimer",
+        "see whether it is the right one, or write under [pupil], in these agreements, the address to be printed"
     ))
 }
 

@@ -8,6 +8,7 @@ use super::change::drop_guardians_beyond;
 use super::defaults::{beyond, share, unsaid};
 use super::document::{Flat, new_file, set_in_header};
 use super::folder::Known;
+use super::homes;
 use super::last::Last;
 use super::merge::Merged;
 use super::numbers::{Counter, Pattern, usual};
@@ -63,7 +64,8 @@ pub(super) fn make(
         let mut flat = beyond(&known.defaults, &class, &values);
         let who = shown_pupil(&values.iter().map(|(k, item)| (k.clone(), item.value.clone())).collect());
         plan.agreements.push(planned(&number, who, class.clone(), wanted, Fate::New, Merged::default()));
-        let gave: Flat = values.into_iter().map(|(key, item)| (key, item.value)).collect();
+        let mut gave: Flat = values.into_iter().map(|(key, item)| (key, item.value)).collect();
+        homes::remember(wanted.subject.pupil.as_ref(), &mut gave);
         next.agreements.insert(number.clone(), gave);
         flat.insert("number".to_owned(), Value::Text(number.clone()));
         let about = "Importée ; ce qui est changé ici à la main reste à l’import suivant.";
@@ -117,14 +119,26 @@ fn counter(
     let pattern = wish.number.clone().or_else(|| own.map(ToOwned::to_owned)).unwrap_or_else(|| usual(year(known, new)));
     let place = Span::new(known.school_source, 0, 0);
     let read = Pattern::read(&pattern).map_err(|flaw| found.push(flaw.at(place))).ok()?;
-    if !new.is_empty() && own != Some(pattern.as_str()) {
-        set_in_header(&mut known.school, "import", "number", Toml::from(&pattern));
+    let own = own == Some(pattern.as_str());
+    if !new.is_empty() && !own && !set_in_header(&mut known.school, "import", "number", Toml::from(&pattern)) {
+        found.push(not_kept(&pattern, place));
     }
     let numbers = known.agreements.iter().map(|a| a.number.clone()).chain(known.last.agreements.keys().cloned());
     let files =
         known.agreements.iter().filter_map(|a| Some(a.path.rsplit('/').next()?.strip_suffix(".toml")?.to_uppercase()));
     let taken: BTreeSet<String> = numbers.chain(files).collect();
     Some(Counter::new(read, taken, last))
+}
+
+fn not_kept(pattern: &str, place: Span) -> Diagnostic {
+    let message = text!(
+        "le modèle des numéros ({pattern}) ne peut pas être écrit dans school.toml : `import` n’y est pas une table",
+        "the pattern of numbers ({pattern}) cannot be written into school.toml: `import` is no table there"
+    );
+    Diagnostic::warning("ROSTER-22", place, message).with_help(text!(
+        "l’y écrire : [import], puis number = \"{pattern}\"",
+        "write it there: [import], then number = \"{pattern}\""
+    ))
 }
 
 /// The year of the first placement that is known.

@@ -28,8 +28,8 @@ pub(super) enum Answer {
     One(usize),
     /// Any of these.
     Several(Vec<usize>),
-    /// A pupil of this name, whose day of birth or class is another.
-    Differs(usize),
+    /// Pupils of this name, at least one, whose day of birth or class is another.
+    Differs(Vec<usize>),
     /// Nobody; the name that comes nearest.
     Nobody(Option<String>),
 }
@@ -41,24 +41,26 @@ impl Directory {
         if let Some(ine) = text_of(pupil, "ine") {
             self.by_ine.entry(ine.to_owned()).or_insert(at);
         }
-        self.by_name.entry(name_of(pupil)).or_default().push(at);
+        self.enter_as(at, pupil);
         let class = text_of(pupil, "class").map(class_fold);
         self.entries.push(Known { birth: pupil.get("birth_date").map(|i| i.value.clone()), class });
     }
 
-    /// Enters another name that a pupil is known by: that of an agreement, while the school's software has a new one.
+    /// Enters further names that a pupil is known by: those of an agreement, while the school's software has new ones.
     pub(super) fn enter_as(&mut self, at: usize, pupil: &Values) {
-        let named = self.by_name.entry(name_of(pupil)).or_default();
-        if !named.contains(&at) {
-            named.push(at);
+        for name in names(pupil) {
+            let named = self.by_name.entry(name).or_default();
+            if !named.contains(&at) {
+                named.push(at);
+            }
         }
     }
 
     /// Those of whom a row that found nobody may speak.
     pub(super) fn candidates(&self, answer: &Answer) -> Vec<usize> {
         match answer {
-            Answer::One(at) | Answer::Differs(at) => vec![*at],
-            Answer::Several(all) => all.clone(),
+            Answer::One(at) => vec![*at],
+            Answer::Several(all) | Answer::Differs(all) => all.clone(),
             Answer::Nobody(near) => near.as_ref().and_then(|near| self.by_name.get(near)).cloned().unwrap_or_default(),
         }
     }
@@ -69,11 +71,16 @@ impl Directory {
             return Answer::One(*at);
         }
         let names = names(row);
-        let named: Vec<usize> = names.iter().filter_map(|name| self.by_name.get(name)).flatten().copied().collect();
-        let Some(first) = named.first().copied() else {
+        let mut named: Vec<usize> = vec![];
+        for at in names.iter().filter_map(|name| self.by_name.get(name)).flatten() {
+            if !named.contains(at) {
+                named.push(*at);
+            }
+        }
+        if named.is_empty() {
             let near = |name: &String| nearest(name, self.by_name.keys().map(String::as_str));
             return Answer::Nobody(names.iter().find_map(near).map(ToOwned::to_owned));
-        };
+        }
         let birth = row.get("birth_date").map(|item: &Item| &item.value);
         let class = text_of(row, "class").map(class_fold);
         let fits = |at: &usize, with_class: bool| {
@@ -88,7 +95,7 @@ impl Directory {
         let by_day: Vec<usize> = named.iter().copied().filter(|at| fits(at, birth.is_none())).collect();
         match (strict.as_slice(), by_day.as_slice()) {
             ([one], _) | ([], [one]) => Answer::One(*one),
-            ([], []) => Answer::Differs(first),
+            ([], []) => Answer::Differs(named),
             ([], several) | (several, _) => Answer::Several(several.to_vec()),
         }
     }
@@ -188,6 +195,6 @@ mod tests {
     fn a_name_that_is_not_there_is_told_with_the_nearest() {
         let row = pupil(&[("family_name", "MARTIN"), ("given_names", "Noée")]);
         assert_eq!(school().find(&row), Answer::Nobody(Some("martin noe".into())));
-        assert_eq!(school().find(&named("Martin", "Noé", "z", "2de 4")), Answer::Differs(2));
+        assert_eq!(school().find(&named("Martin", "Noé", "z", "2de 4")), Answer::Differs(vec![2]));
     }
 }

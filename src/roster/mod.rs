@@ -21,6 +21,7 @@
 //! assert_eq!(plan.files[1].path, "agreements/CS-0001.toml");
 //! ```
 
+mod answers;
 mod values;
 mod repairs;
 mod dates;

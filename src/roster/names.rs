@@ -58,6 +58,53 @@ pub(super) fn split_name(name: &str, family: Option<&str>) -> Split {
     }
 }
 
+/// The people whom one cell names: `M. et Mme NUÑEZ`, `M. NUÑEZ Luc et Mme BRUN Rose`, `Luc et Rose NUÑEZ`. Never nobody.
+pub(super) fn split_names(cell: &str, family: Option<&str>) -> Vec<Split> {
+    let apart = cell.replace('/', " / ").replace('&', " & ");
+    let words: Vec<&str> = apart.split_whitespace().collect();
+    let joins = |word: &&str| ["et", "ou", "/", "&"].contains(&word.to_lowercase().as_str());
+    let parts: Vec<String> = words.split(joins).map(|part| part.join(" ")).filter(|part| !part.is_empty()).collect();
+    let people = if parts.len() > 1 { people(&parts, family) } else { None };
+    people.unwrap_or_else(|| vec![split_name(cell, family)])
+}
+
+/// People by the parts of a cell, who lend each other the one family name that is told.
+fn people(parts: &[String], family: Option<&str>) -> Option<Vec<Split>> {
+    let mut all: Vec<Split> = parts.iter().map(|part| part_of_several(part, family)).collect();
+    let mut families = all.iter().filter(|split| !split.family.is_empty());
+    let (first, several) = (families.next()?.clone(), families.next().is_some());
+    let titles: Vec<&'static str> = all.iter().filter_map(|split| split.civility).collect();
+    // « M. et Mme NUÑEZ Luc et Rose »: titles first, then the given names in the same order.
+    if all.first().is_some_and(|split| split.family.is_empty() && split.given.is_empty()) {
+        let given: Vec<String> = all.into_iter().map(|split| split.given).filter(|given| !given.is_empty()).collect();
+        let given = |at: usize| given.get(at).cloned().unwrap_or_default();
+        let named = titles.iter().enumerate().map(|(at, title)| Split {
+            civility: Some(title),
+            given: given(at),
+            ..first.clone()
+        });
+        return Some(named.collect()).filter(|_| !several);
+    }
+    let whole = all.iter().all(|split| split.sure && !(several && split.family.is_empty()));
+    all.iter_mut().filter(|split| split.family.is_empty()).for_each(|split| split.family.clone_from(&first.family));
+    whole.then_some(all)
+}
+
+/// One part of a cell that names several people: a title alone, a given name alone, or more.
+fn part_of_several(part: &str, family: Option<&str>) -> Split {
+    let split = split_name(part, family);
+    let words = part.split_whitespace().count();
+    let nothing = String::new;
+    match split.civility {
+        Some(_) if words == 1 => Split { family: nothing(), given: nothing(), sure: true, ..split },
+        None if words == 1 && !is_capitals(part) => {
+            Split { given: split.family, family: nothing(), sure: true, ..split }
+        }
+        _ if split.given.is_empty() && !split.family.contains(' ') => Split { sure: true, ..split },
+        _ => split,
+    }
+}
+
 /// `NUÑEZ`, `D’ŒUVRE`, but no initial.
 fn is_capitals(word: &str) -> bool {
     let letters = word.chars().filter(|c| c.is_alphabetic());

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::columns::SECRET;
 use super::values::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::ids::{class_fold, fold};
@@ -36,8 +37,12 @@ pub(super) struct Pupil {
     /// Whether the formation is known and is none that agreements exist for.
     pub(super) elsewhere: bool,
     pub(super) left: Option<(NaiveDate, Span)>,
+    /// Whether where they live must not be given; none where nothing says.
+    pub(super) secret: Option<bool>,
     /// Addresses of people who are close to them that must not be given, by the keys of an address.
     pub(super) hidden: Vec<Values>,
+    /// Whether the record names people who sign nothing.
+    pub(super) bystanders: bool,
     /// Whether a list of who goes to which host names them, be it without a host.
     pub(super) listed: bool,
     pub(super) place: Span,
@@ -52,6 +57,8 @@ pub(super) struct Placing {
     pub(super) agreement: Values,
     /// Keys of `[host]`.
     pub(super) host: Values,
+    /// Whether where the pupil lives must not be given; none where nothing says.
+    pub(super) secret: Option<bool>,
     /// Whether it stands in a list of who goes to which host, be it without a host.
     pub(super) listed: bool,
     pub(super) place: Span,
@@ -72,6 +79,11 @@ pub(super) struct People {
     pub(super) hosts: Vec<HostRow>,
     by_ine: BTreeMap<String, usize>,
     by_name: BTreeMap<String, Vec<usize>>,
+}
+
+/// Whether a person's address must not be given.
+pub(super) fn is_hidden(person: &Values) -> bool {
+    person.get(SECRET).is_some_and(|item| item.value == Value::Flag(true))
 }
 
 /// Family and given names as they are compared.
@@ -161,7 +173,7 @@ fn shared_ine(pupil: &Pupil, first: &Pupil) -> Diagnostic {
 
 /// Completes a pupil by what another row says: the first row counts where both say something.
 fn join(first: &mut Pupil, other: Pupil, found: &mut Diagnostics) {
-    let mut news = false;
+    let mut news = other.bystanders;
     for guardian in other.guardians {
         let name = name_of(&guardian);
         if let Some(known) = first.guardians.iter_mut().find(|known| name_of(known) == name) {
@@ -174,6 +186,8 @@ fn join(first: &mut Pupil, other: Pupil, found: &mut Diagnostics) {
     news |= complete(&mut first.values, other.values);
     news |= complete(&mut first.agreement, other.agreement);
     first.left = first.left.or(other.left);
+    // Who says that it must not be given counts before who says that it may.
+    first.secret = first.secret.max(other.secret);
     first.hidden.extend(other.hidden);
     first.elsewhere |= other.elsewhere;
     first.listed |= other.listed;

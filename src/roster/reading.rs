@@ -4,15 +4,13 @@ use std::collections::BTreeMap;
 
 use super::columns::Column;
 use super::dates::date;
-use super::names::split_name;
+use super::names::{Split, split_name, split_names};
 use super::people::{Item, Values, text_of};
 use super::repairs::{Mended, Repair};
 use super::table::{Row, Table};
-use super::values::{Clean, Value, clean, is_made_up, tidy};
+use super::values::{Clean, Value, clean, country, is_made_up, tidy};
 use crate::diagnostic::Lang::{En, Fr};
 use crate::diagnostic::{Diagnostic, Diagnostics, Flaw, Severity, Span};
-use crate::ids::Country;
-use crate::ids::fold;
 use crate::text;
 
 /// Keys without which an agreement cannot be: what is wrong with them is an error.
@@ -47,25 +45,35 @@ impl<'a> Reading<'a> {
     fn row(&mut self, columns: &'a [Column]) {
         let mut used: Vec<&Column> = columns.iter().filter(|c| c.key.is_some()).collect();
         used.sort_by_key(|c| (c.rank, c.index));
-        let foreign = self.is_foreign(&used);
+        let abroad = self.abroad(&used);
         for column in used {
             let (Some(key), Some(cell)) = (&column.key, self.row.cells.get(column.index)) else { continue };
             if let Some(cell) = tidy(cell) {
+                let part =
+                    |table: &&str| key.strip_prefix(*table).is_some_and(|part| part.starts_with("address.postcode"));
+                let foreign = abroad.iter().any(part);
                 self.cell(column, key, &cell, foreign);
             }
         }
         let (pupil, others): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.names).into_iter().partition(|(_, table, ..)| *table == "pupil");
+        let mut further = vec![];
         for (column, table, name, span) in pupil.into_iter().chain(others) {
-            self.name(column, table, &name, span);
+            let people = self.name(column, table, &name, span);
+            further.extend(people.into_iter().map(|split| (table, split, span)));
+        }
+        // Those who have a column of their own keep their numbers.
+        for (beside, split, span) in further {
+            self.add_guardian(beside, split, span);
         }
     }
 
-    /// Whether the host is in another country, whose postcodes are not ours.
-    fn is_foreign(&self, columns: &[&Column]) -> bool {
-        let column = columns.iter().find(|c| c.key.as_deref() == Some("host.country"));
-        let cell = column.and_then(|c| tidy(self.row.cells.get(c.index)?));
-        cell.and_then(|cell| country(&cell)).is_some_and(|country| !country.is_french())
+    /// Those who are in another country, whose postcodes are not ours: `host.`, `pupil.`.
+    fn abroad(&self, columns: &[&'a Column]) -> Vec<&'a str> {
+        let of = |column: &&'a Column| column.key.as_deref()?.strip_suffix("country");
+        let named = |column: &&'a Column| country(&tidy(self.row.cells.get(column.index)?)?);
+        let foreign = |column: &&&'a Column| named(column).is_some_and(|country| !country.is_french());
+        columns.iter().filter(|column| of(column).is_some()).filter(foreign).filter_map(of).collect()
     }
 
     fn cell(&mut self, column: &'a Column, key: &'a str, cell: &str, foreign: bool) {
@@ -74,8 +82,11 @@ impl<'a> Reading<'a> {
             return self.mend(column, Repair::MadeUp, span);
         }
         let read = match key {
-            "host.country" => country(cell).map(|c| plain(c.as_str())).ok_or_else(|| no_country(cell)),
+            key if key.ends_with(".country") => {
+                country(cell).map(|c| plain(c.as_str())).ok_or_else(|| no_country(cell))
+            }
             "host.address.postcode" if foreign => Ok(plain(cell)),
+            _ if foreign && !key.starts_with("host.") => Err(postcode_abroad(cell)),
             _ => clean(key, cell),
         };
         match read {
@@ -115,7 +126,7 @@ impl<'a> Reading<'a> {
                 Some(Item { value: Value::List(lines), .. }) => lines.push(line),
                 _ => self.put(key, Value::List(vec![line]), span),
             },
-            ("postcode_city", Value::Text(both)) => self.postcode_city(table, &both, span),
+            ("postcode_city", Value::Text(both)) => self.postcode_city(column, table, &both, span),
             ("dates", Value::Text(words)) => match period(&words) {
                 Some((start, end)) => {
                     self.put("placement.start", start, span);
@@ -124,10 +135,12 @@ impl<'a> Reading<'a> {
                 None => self.wrong(column, "placement.start", no_period(&words), span),
             },
             ("name", Value::Text(name)) if table != "host" => self.names.push((column, table, name, span)),
+            // An agreement has no country of people, which only tells whose postcodes are not ours.
+            ("country", _) if table != "host" => {}
             (_, value) => self.put(key, value, span),
         }
-        if let Some(relation) = column.relation {
-            self.put(&format!("{table}.relation"), Value::Text(relation.to_owned()), span);
+        if let (Some(relation), Some(guardian)) = (column.relation, guardian_of(key)) {
+            self.put(&format!("{guardian}.relation"), Value::Text(relation.to_owned()), span);
         }
     }
 
@@ -135,9 +148,12 @@ impl<'a> Reading<'a> {
         self.values.entry(key.to_owned()).or_insert(Item { value, span });
     }
 
-    fn postcode_city(&mut self, table: &str, both: &str, span: Span) {
+    fn postcode_city(&mut self, column: &Column, table: &str, both: &str, span: Span) {
         let (code, city) = both.split_once(' ').unwrap_or((both, ""));
-        if let Ok(Clean { value, .. }) = clean("postcode", code) {
+        if let Ok(Clean { value, repair }) = clean("postcode", code) {
+            if let Some(repair) = repair {
+                self.mend(column, repair, span);
+            }
             self.put(&format!("{table}.postcode"), value, span);
             if !city.is_empty() {
                 self.put(&format!("{table}.city"), Value::Text(city.to_owned()), span);
@@ -145,16 +161,42 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn name(&mut self, column: &Column, table: &str, name: &str, span: Span) {
-        let is_guardian = table.starts_with("guardians.");
-        let family = text_of(&self.values, "pupil.family_name").filter(|_| is_guardian);
-        let split = split_name(name, family);
+    /// Takes in a whole name; gives the further people whom the same cell names.
+    fn name(&mut self, column: &Column, table: &str, name: &str, span: Span) -> Vec<Split> {
+        let mut people = if guardian_of(table).is_some() {
+            split_names(name, text_of(&self.values, "pupil.family_name"))
+        } else {
+            vec![split_name(name, None)]
+        };
         if table == "pupil" {
             self.put("pupil.name", Value::Text(name.to_owned()), span);
-        }
-        if !split.sure && table != "pupil" {
+        } else if people.iter().any(|split| !split.sure) {
             self.mend(column, Repair::WholeName, span);
         }
+        if people.len() > 1 {
+            self.mend(column, Repair::SeveralNames, span);
+        }
+        let further = people.split_off(1.min(people.len()));
+        for split in people {
+            self.put_name(table, split, span);
+        }
+        further
+    }
+
+    /// A guardian whom the cell of another names too, under the first number that has no name.
+    fn add_guardian(&mut self, beside: &str, split: Split, span: Span) {
+        let is_free = |number: &usize| !self.values.contains_key(&format!("guardians.{number}.family_name"));
+        let Some(number) = (1..=MOST_NUMBERED).find(is_free) else { return };
+        let table = format!("guardians.{number}");
+        for key in SHARED {
+            if let Some(Item { value, span }) = self.values.get(&format!("{beside}.{key}")).cloned() {
+                self.put(&format!("{table}.{key}"), value, span);
+            }
+        }
+        self.put_name(&table, split, span);
+    }
+
+    fn put_name(&mut self, table: &str, split: Split, span: Span) {
         if let Some(civility) = split.civility {
             self.put(&format!("{table}.civility"), Value::Text(civility.to_owned()), span);
         }
@@ -165,20 +207,41 @@ impl<'a> Reading<'a> {
     }
 }
 
-fn plain(text: &str) -> Clean {
-    Clean { value: Value::Text(text.to_owned()), repair: None }
+/// A couple in one cell has in common what other columns say of where they live.
+const SHARED: [&str; 6] =
+    ["address.lines", "address.postcode", "address.city", "address_confidential", "level", "legal_rank"];
+
+/// The highest number of a guardian that a header can have.
+const MOST_NUMBERED: usize = 9;
+
+/// The table of the guardian whom a key is about: `guardians.1`.
+fn guardian_of(key: &str) -> Option<&str> {
+    let number = key.strip_prefix("guardians.")?.split('.').next()?;
+    key.get(.."guardians.".len() + number.len())
 }
 
-fn country(cell: &str) -> Option<Country> {
-    cell.parse().ok().or_else(|| {
-        let folded = fold(cell);
-        Country::all().find(|c| fold(c.name(crate::diagnostic::Lang::Fr)) == folded)
-    })
+fn plain(text: &str) -> Clean {
+    Clean { value: Value::Text(text.to_owned()), repair: None }
 }
 
 fn no_country(cell: &str) -> Flaw {
     let shown = crate::ids::quoted(cell);
     Flaw::new("ROSTER-10", text!("« {shown} » n’est pas un pays", "« {shown} » is no country"))
+}
+
+fn postcode_abroad(cell: &str) -> Flaw {
+    let shown = crate::ids::quoted(cell);
+    Flaw::new(
+        "ROSTER-10",
+        text!(
+            "« {shown} » est un code postal d’un autre pays : l’adresse n’est pas reprise, une convention n’a que des codes postaux français",
+            "« {shown} » is a postcode of another country: the address is not taken over, an agreement has French postcodes only"
+        ),
+    )
+    .with_help(text!(
+        "écrire dans la convention une adresse en France (celle de l’établissement, par exemple)",
+        "write an address in France in the agreement (the school’s, for instance)"
+    ))
 }
 
 fn no_period(cell: &str) -> Flaw {

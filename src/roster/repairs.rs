@@ -25,6 +25,8 @@ pub(super) enum Repair {
     Phones,
     /// An e-mail address that a platform made up was left out.
     MadeUp,
+    /// One cell names several guardians.
+    SeveralNames,
     /// What is said of a host that has neither name nor SIRET was left out.
     NoHost,
 }
@@ -66,6 +68,10 @@ impl Repair {
                 "l’organisme n’a ni nom ni SIRET, ce qui en est dit n’est pas repris dans {fr}",
                 "the host has neither name nor SIRET, what is said of it is not taken over in {en}"
             ),
+            Self::SeveralNames => text!(
+                "deux personnes dans une case, chacune est reprise comme responsable dans {fr}",
+                "two people in a cell, each is taken over as a guardian in {en}"
+            ),
             Self::WholeName => text!(
                 "le nom et le prénom ne se distinguent pas, le tout est repris comme nom dans {fr}",
                 "family name and given names cannot be told apart, all of it is taken for the family name in {en}"
@@ -102,6 +108,10 @@ impl Mended {
                 Repair::NoHost => Diagnostic::warning("ROSTER-19", *span, message).with_help(text!(
                     "écrire dans ces lignes le nom de l’organisme, ou son SIRET, puis recommencer",
                     "write the host’s name, or its SIRET, into these rows, then try again"
+                )),
+                Repair::SeveralNames => Diagnostic::warning("ROSTER-12", *span, message).with_help(text!(
+                    "vérifier dans la convention leurs noms, et à qui sont le téléphone et l’adresse électronique",
+                    "see their names in the agreement, and whose the telephone and the e-mail address are"
                 )),
                 Repair::WholeName => Diagnostic::warning("ROSTER-12", *span, message).with_help(told_apart()),
                 _ => Diagnostic::note("ROSTER-12", *span, message),

@@ -34,16 +34,16 @@ pub(super) fn subjects(people: People, known: &Known, found: &mut Diagnostics) -
         all.push(Subject { pupil: Some(pupil), ..Subject::default() });
     }
     let mut only_here = vec![];
-    for (at, agreement) in known.agreements.iter().enumerate() {
-        let values = pupil_of(agreement, known);
-        match meant(&directory, &all, &values, agreement, found) {
-            Some(subject) => {
-                directory.enter_as(subject, &values);
-                all.get_mut(subject).into_iter().for_each(|s| s.existing.push(at));
+    for (at, values, subject) in whose(&directory, &all, known, found) {
+        match subject.and_then(|subject| Some((subject, all.get_mut(subject)?))) {
+            Some((place, subject)) => {
+                directory.enter_as(place, &values);
+                subject.existing.push(at);
             }
             None => only_here.push((at, values)),
         }
     }
+    only_here.sort_by_key(|(at, _)| *at);
     let mut homeless = Directory::default();
     let first = all.len();
     for (at, values) in only_here {
@@ -74,6 +74,37 @@ pub(super) fn subjects(people: People, known: &Known, found: &mut Diagnostics) -
         }
     }
     (all, unfound)
+}
+
+/// An agreement's place, its pupil's values, and which subject that is, if any.
+type Whose = (usize, Values, Option<usize>);
+
+/// Whose the agreements of the folder are. Those of corrected pupils come last: it is known then who has another.
+fn whose(directory: &Directory, all: &[Subject], known: &Known, found: &mut Diagnostics) -> Vec<Whose> {
+    let (mut whose, mut corrected): (Vec<Whose>, Vec<_>) = (vec![], vec![]);
+    for (at, agreement) in known.agreements.iter().enumerate() {
+        let values = pupil_of(agreement, known);
+        match directory.find(&values) {
+            Answer::One(subject) => whose.push((at, values, Some(subject))),
+            Answer::Nobody(_) => whose.push((at, values, None)),
+            Answer::Differs(namesakes) => corrected.push((at, values, namesakes)),
+            Answer::Several(_) => {
+                found.push(unclear(&values, agreement));
+                whose.push((at, values, None));
+            }
+        }
+    }
+    let has_none = |at: usize| whose.iter().all(|(.., subject)| *subject != Some(at));
+    let corrected = corrected.into_iter().map(|(at, values, namesakes)| {
+        let subject = corrected_one(all, &values, &namesakes, has_none);
+        if let (Err(()), Some(agreement)) = (subject, known.agreements.get(at)) {
+            found.push(unclear(&values, agreement));
+        }
+        (at, values, subject.unwrap_or_default())
+    });
+    let corrected: Vec<Whose> = corrected.collect();
+    whose.extend(corrected);
+    whose
 }
 
 /// Keeps a placement; the same row twice is one.
@@ -108,35 +139,37 @@ fn pupil_of(agreement: &Existing, known: &Known) -> Values {
     both.filter_map(|(key, value)| Some((key.strip_prefix("pupil.")?.to_owned(), item(value)))).collect()
 }
 
-fn meant(
-    directory: &Directory,
+/// The pupil of an agreement whose day of birth was corrected in the school's software: of those of this name who are in the
+/// same class, the only one, or the only one who has no other agreement. The error is that several may be.
+fn corrected_one(
     all: &[Subject],
     values: &Values,
-    agreement: &Existing,
-    found: &mut Diagnostics,
-) -> Option<usize> {
-    match directory.find(values) {
-        Answer::One(at) => Some(at),
-        Answer::Nobody(_) => None,
-        // A day of birth that was corrected in the school's software, in the same class.
-        Answer::Differs(at) => {
-            let pupil = all.get(at)?.pupil.as_ref()?;
-            let class = |values: &Values| text_of(values, "class").map(class_fold);
-            (class(&pupil.values) == class(values)).then_some(at)
-        }
-        Answer::Several(_) => {
-            let (name, number) = (shown_name(values), &agreement.number);
-            let message = text!(
-                "la convention {number} de « {name} » peut être celle de plusieurs élèves de l’export : elle n’est pas touchée",
-                "the agreement {number} of « {name} » may be that of several pupils of the export: it is not touched"
-            );
-            found.push(Diagnostic::error("ROSTER-15", agreement.place, message).with_help(text!(
-                "y écrire le numéro national (`ine`) ou la date de naissance",
-                "write the national number (`ine`) or the day of birth in it"
-            )));
-            None
-        }
+    namesakes: &[usize],
+    has_none: impl Fn(usize) -> bool,
+) -> Result<Option<usize>, ()> {
+    let class = |values: &Values| text_of(values, "class").map(class_fold);
+    let pupil = |at: usize| all.get(at)?.pupil.as_ref();
+    let fits = |at: &usize| pupil(*at).is_some_and(|pupil| class(&pupil.values) == class(values));
+    let of_class: Vec<usize> = namesakes.iter().copied().filter(fits).collect();
+    let free: Vec<usize> = of_class.iter().copied().filter(|at| has_none(*at)).collect();
+    match (of_class.as_slice(), free.as_slice()) {
+        ([], _) => Ok(None),
+        ([one], _) | (_, [one]) => Ok(Some(*one)),
+        _ => Err(()),
     }
+}
+
+/// The finding about an agreement that may be that of several pupils.
+fn unclear(values: &Values, agreement: &Existing) -> Diagnostic {
+    let (name, number) = (shown_name(values), &agreement.number);
+    let message = text!(
+        "la convention {number} de « {name} » peut être celle de plusieurs élèves de l’export : elle n’est pas touchée",
+        "the agreement {number} of « {name} » may be that of several pupils of the export: it is not touched"
+    );
+    Diagnostic::error("ROSTER-15", agreement.place, message).with_help(text!(
+        "y écrire le numéro national (`ine`) ou la date de naissance",
+        "write the national number (`ine`) or the day of birth in it"
+    ))
 }
 
 fn unplaced(placing: &Placing, answer: &Answer, all: &[Subject], known: &Known) -> Diagnostic {
@@ -159,8 +192,8 @@ fn unplaced(placing: &Placing, answer: &Answer, all: &[Subject], known: &Known) 
                 .filter_map(|at| Some((place(*at)?, who(*at))))
                 .fold(finding, |finding, (span, who)| finding.with_related(span, text!("{who}", "{who}")))
         }
-        Answer::Differs(at) => {
-            let who = who(*at);
+        Answer::Differs(all) => {
+            let who = all.first().map(|at| who(*at)).unwrap_or_default();
             unknown(
                 placing.place,
                 &name,

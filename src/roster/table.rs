@@ -1,5 +1,6 @@
 //! Tables as they stand in a file: rows of cells, each with its place.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::headers;
@@ -73,15 +74,20 @@ impl Table {
         (whole && last.cells.len() < width).then_some(found)
     }
 
+    /// How many cells more than half of the rows below the header have, where so many have the same.
+    pub(super) fn usual_width(&self, header: &Row) -> Option<usize> {
+        let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
+        let below = self.rows.iter().filter(|row| row.number > header.number);
+        below.for_each(|row| *widths.entry(row.cells.len()).or_insert(0) += 1);
+        let all: usize = widths.values().sum();
+        widths.into_iter().find(|(_, count)| count * 2 > all).map(|(width, _)| width)
+    }
+
     /// Whether a row was cut into more or fewer cells than the header and most rows were. A workbook's cells have their
     /// places, however many are filled.
-    pub(super) fn is_ragged(&self, row: &Row, header: &Row) -> bool {
-        let width = |row: &Row| row.cells.len();
-        if !self.marks.quoted || width(row) == width(header) {
-            return false;
-        }
-        let below = || self.rows.iter().filter(|row| row.number > header.number);
-        below().filter(|other| width(other) == width(row)).count() * 2 <= below().count()
+    pub(super) fn is_ragged(&self, row: &Row, header: &Row, usual: Option<usize>) -> bool {
+        let width = row.cells.len();
+        self.marks.quoted && width != header.cells.len() && Some(width) != usual
     }
 
     /// The place of a whole row.

@@ -4,10 +4,12 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::dates::date;
+use super::answers::{Scale, signs, yes_or_no};
+use super::dates::{date, is_day_of_month};
 use super::repairs::Repair;
+use crate::diagnostic::Lang::Fr;
 use crate::diagnostic::{Flaw, Text};
-use crate::ids::{Email, Ine, Naf, Phone, Postcode, Siret, Uai, fold, quoted};
+use crate::ids::{Country, Email, Ine, Naf, Phone, Postcode, Siret, Uai, fold, quoted};
 use crate::text;
 
 /// A value as it will stand in TOML; JSON, which has no dates, keeps one as `{"date": "2026-06-15"}`.
@@ -157,6 +159,8 @@ fn typed(key: &str, cell: &str) -> Result<Clean, Flaw> {
         "civility" => civility(cell),
         "relation" => relation(cell),
         "address_confidential" | "emergency" | "serves_alcohol" => flag(cell),
+        "legal_rank" => responsible(cell, Scale::Rank),
+        "level" if key.starts_with("guardians.") => responsible(cell, Scale::Level),
         "places" => whole(cell),
         "kind" if key == "host.kind" => kind(cell),
         "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" => hours(cell),
@@ -302,7 +306,7 @@ const LONG_NUMBER: usize = 10;
 fn class(cell: &str) -> Result<Clean, Flaw> {
     let long = cell.len() >= LONG_NUMBER && cell.bytes().all(|b| b.is_ascii_digit());
     let looks_like_a_date = cell.len() >= 8 && date(cell).is_ok_and(|d| d.repair != Some(Repair::Serial));
-    if is_exponent(cell) || long || looks_like_a_date {
+    if is_exponent(cell) || long || looks_like_a_date || is_day_of_month(cell) {
         return Err(unreadable(text!(
             "« {cell} » n’est pas une classe : un tableur a pris son nom pour un nombre ou une date",
             "« {cell} » is no class: a spreadsheet took its name for a number or a date"
@@ -332,8 +336,8 @@ fn one_of(cell: &str, known: &[(&str, &[&str])], what: &Text) -> Result<Clean, F
 
 fn gender(cell: &str) -> Result<Clean, Flaw> {
     let known: &[(&str, &[&str])] = &[
-        ("f", &["f", "2", "feminin", "fille", "femme", "mme", "mlle"]),
-        ("m", &["m", "1", "masculin", "garcon", "homme", "g", "h"]),
+        ("f", &["f", "2", "feminin", "fille", "femme", "mme", "mlle", "madame", "mademoiselle"]),
+        ("m", &["m", "1", "masculin", "garcon", "homme", "g", "h", "mr", "monsieur"]),
     ];
     one_of(cell, known, &text!("un sexe (F ou M, 2 ou 1)", "a gender (F or M, 2 or 1)"))
 }
@@ -388,14 +392,28 @@ fn relation(cell: &str) -> Result<Clean, Flaw> {
 }
 
 fn flag(cell: &str) -> Result<Clean, Flaw> {
-    match fold(cell).as_str() {
-        "oui" | "o" | "1" | "x" | "vrai" | "true" | "yes" => Ok(Clean { value: Value::Flag(true), repair: None }),
-        "non" | "n" | "0" | "faux" | "false" | "no" => Ok(Clean { value: Value::Flag(false), repair: None }),
-        _ => {
-            let shown = quoted(cell);
-            Err(unreadable(text!("« {shown} » n’est ni oui ni non", "« {shown} » is neither yes nor no")))
-        }
-    }
+    yes_or_no(cell).map(flagged).ok_or_else(|| {
+        let shown = quoted(cell);
+        unreadable(text!("« {shown} » n’est ni oui ni non", "« {shown} » is neither yes nor no"))
+    })
+}
+
+fn flagged(flag: bool) -> Clean {
+    Clean { value: Value::Flag(flag), repair: None }
+}
+
+fn responsible(cell: &str, scale: Scale) -> Result<Clean, Flaw> {
+    signs(cell, scale).map(flagged).ok_or_else(|| {
+        let shown = quoted(cell);
+        unreadable(text!(
+            "« {shown} » ne dit pas si la personne est représentante légale : elle est prise pour telle",
+            "« {shown} » does not say whether the person is a legal representative: they are taken for one"
+        ))
+        .with_help(text!(
+            "écrire « légal » ou « non légal » dans la case, et voir qui signe dans la convention",
+            "write « légal » or « non légal » in the cell, and see who signs in the agreement"
+        ))
+    })
 }
 
 fn whole(cell: &str) -> Result<Clean, Flaw> {
@@ -408,6 +426,14 @@ fn whole(cell: &str) -> Result<Clean, Flaw> {
         .filter(|n| *n > 0)
         .map(|n| Clean { value: Value::Whole(n), repair: None })
         .ok_or_else(flaw)
+}
+
+/// A country, by its code or its French name.
+pub(super) fn country(cell: &str) -> Option<Country> {
+    cell.parse().ok().or_else(|| {
+        let folded = fold(cell);
+        Country::all().find(|country| fold(country.name(Fr)) == folded)
+    })
 }
 
 fn kind(cell: &str) -> Result<Clean, Flaw> {

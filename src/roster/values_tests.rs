@@ -87,7 +87,7 @@ fn a_class_is_text_unless_a_spreadsheet_spoilt_it() {
     for (cell, class) in [("201", "201"), ("201.0", "201"), ("2de 4", "2de 4"), ("2E1", "2E1"), ("2GT-1", "2GT-1")] {
         assert_eq!(read("pupil.class", cell).0, class);
     }
-    for cell in ["2,00000000000000E+15", "2E+15", "02/03/2026", "2026-03-02"] {
+    for cell in ["2,00000000000000E+15", "2E+15", "02/03/2026", "2026-03-02", "2-avr", "02-déc."] {
         assert_eq!(refused("pupil.class", cell).0, "ROSTER-10", "{cell}");
     }
 }

@@ -1,5 +1,6 @@
 //! Imports: the fixtures, which follow the shapes of real exports; workbooks; hostile files; a whole school.
 
+mod families;
 mod homes;
 mod hosts;
 mod by_hand;

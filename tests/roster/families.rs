@@ -1,0 +1,287 @@
+//! Who signs for a pupil, where they live, and whom a cell or a row names, in tables.
+
+use tripartite::diagnostic::{Diagnostics, Sources};
+use tripartite::roster::LAST_IMPORT;
+
+use super::{Came, Desk};
+
+const HEAD: &str = "Nom;Prénom;Né(e) le;Classe;Adresse;CP;Ville";
+const EVA: &str = "BLANC;Eva;03/03/2010;2DE 4;1 rue Perdue;63000;Riom";
+
+/// An import of a table: its headers after [`HEAD`], and rows.
+fn import(desk: &mut Desk, headers: &str, rows: &[&str]) -> Came {
+    desk.import(&[("a.csv", format!("{HEAD};{headers}\n{}\n", rows.join("\n")).as_bytes())])
+}
+
+/// The names of an agreement's guardians, the pupil's among others being `who`.
+fn guardians(desk: &Desk, came: &Came, who: &str) -> Vec<String> {
+    let number =
+        &came.plan().agreements.iter().find(|a| a.who == who).unwrap_or_else(|| panic!("{}", came.told)).number;
+    let parsed: toml::Table = toml::from_str(desk.agreement(number)).unwrap();
+    let part = |guardian: &toml::Value, key: &str| guardian.get(key).and_then(toml::Value::as_str).map(str::to_owned);
+    let name = |guardian: &toml::Value| {
+        let parts = ["civility", "family_name", "given_names"].map(|key| part(guardian, key));
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    };
+    parsed.get("guardians").and_then(toml::Value::as_array).into_iter().flatten().map(name).collect()
+}
+
+fn all_agreements(desk: &Desk) -> String {
+    desk.files.iter().filter(|(path, _)| path.starts_with("agreements/")).map(|(_, text)| text.as_str()).collect()
+}
+
+/// Whether the pupil's table has an address, and whether the file is one that can be read.
+fn lives(desk: &Desk) -> bool {
+    let parsed: toml::Table = toml::from_str(desk.agreement("CS26-0001")).unwrap();
+    assert!(parsed["pupil"].get("address_confidential").is_none(), "{parsed:?}");
+    parsed["pupil"].get("address").is_some()
+}
+
+#[test]
+fn an_address_said_to_be_confidential_is_kept_back_whoever_the_column_is_about() {
+    for (headers, cells) in [
+        ("Adresse confidentielle", "Oui"),
+        ("Adresse élève confidentielle", "Oui"),
+        ("Nom responsable légal 1;Prénom responsable légal 1;Adresse confidentielle", "BLANC;Rose;Oui"),
+        ("Adresse confidentielle;Responsable légal 1", "Oui;Mme BLANC Rose"),
+        ("Tél. responsable légal 1;Adresse responsable légal 1 confidentielle", "0639980001;Oui"),
+    ] {
+        let mut desk = Desk::new();
+        let came = import(&mut desk, headers, &[&format!("{EVA};{cells}")]);
+        assert!(!all_agreements(&desk).contains("Perdue") && !lives(&desk), "{headers}\n{}", all_agreements(&desk));
+        assert!(came.told.contains("elle n’est pas reprise pour : BLANC Eva"), "{headers}\n{}", came.told);
+        // An export with fewer columns does not bring it to light.
+        desk.import(&[("a.csv", format!("{HEAD}\n{EVA}\n").as_bytes())]);
+        assert!(!all_agreements(&desk).contains("Perdue"), "{headers}\n{}", all_agreements(&desk));
+        // One that says outright that it may be given does, where the pupil's own is meant.
+        if headers.starts_with("Adresse") {
+            import(&mut desk, headers, &[&format!("{EVA};{}", cells.replace("Oui", "Non"))]);
+            assert!(lives(&desk), "{headers}\n{}", desk.files[LAST_IMPORT]);
+        }
+    }
+    let mut desk = Desk::new();
+    import(&mut desk, "Adresse confidentielle", &[&format!("{EVA};Non")]);
+    assert!(lives(&desk));
+}
+
+#[test]
+fn an_address_given_before_it_was_confidential_is_taken_out() {
+    let mut desk = Desk::new();
+    desk.import(&[("a.csv", format!("{HEAD}\n{EVA}\n").as_bytes())]);
+    assert!(lives(&desk));
+    let came = import(&mut desk, "Adresse confidentielle", &[&format!("{EVA};Oui")]);
+    assert!(!lives(&desk) && came.told.contains("elle est retirée de la convention"), "{}", came.told);
+}
+
+#[test]
+fn a_pupil_to_whom_the_other_parents_address_is_lent_is_named() {
+    let headers = "Adresse confidentielle;Nom mère;Prénom mère;Nom père;Prénom père;Adresse père;CP père;Ville père";
+    let mut desk = Desk::new();
+    let came = import(&mut desk, headers, &[&format!("{EVA};Oui;BLANC;Rose;NOIR;Luc;9 rue du Lac;63200;Riom")]);
+    let told = came.told.lines().find(|line| line.contains("c’est celle d’un responsable"));
+    assert!(told.is_some_and(|line| line.contains("BLANC Eva")), "{}", came.told);
+}
+
+#[test]
+fn words_of_responsibility_say_who_signs() {
+    let headers = "Nom resp. 1;Prénom resp. 1;Responsabilité resp. 1";
+    for (cell, signs) in [
+        ("Autorité parentale", true),
+        ("Oui", true),
+        ("1", true),
+        ("Représentant légal", true),
+        ("Légal, non financier", true),
+        ("1 - Légal", true),
+        ("Non légal", false),
+        ("Responsable non légal", false),
+        ("Sans autorité parentale", false),
+        ("Personne en charge", false),
+        ("Personne à contacter", false),
+        ("Non", false),
+        ("2", false),
+        ("3", false),
+    ] {
+        let mut desk = Desk::new();
+        let came = import(&mut desk, headers, &[&format!("{EVA};BLANC;Rose;{cell}")]);
+        assert_eq!(guardians(&desk, &came, "BLANC Eva").len() == 1, signs, "{cell}\n{}", came.told);
+        assert_eq!(came.told.contains("(elles ne signent pas) : 1"), !signs, "{cell}\n{}", came.told);
+        assert!(!came.codes.contains(&"ROSTER-10"), "{cell}\n{}", came.told);
+    }
+    let came = import(&mut Desk::new(), headers, &[&format!("{EVA};BLANC;Rose;peut-être")]);
+    assert!(came.told.contains("« peut-être » ne dit pas si"), "{}", came.told);
+}
+
+#[test]
+fn a_column_of_answers_is_no_column_of_names() {
+    for [yes, no] in [["Oui", "Non"], ["1", "0"], ["X", ""]] {
+        let row = |name: &str, cell: &str| format!("{EVA};{name};{cell}");
+        let rows = [row("BLANC;Rose", yes), row("NOIR;Luc", no)];
+        let rows: Vec<&str> = rows.iter().map(String::as_str).filter(|row| !row.ends_with(';')).collect();
+        let mut desk = Desk::new();
+        let came = import(&mut desk, "Nom responsable;Prénom responsable;Responsable légal", &rows);
+        assert_eq!(guardians(&desk, &came, "BLANC Eva"), ["BLANC Rose"], "{yes} {no}\n{}", came.told);
+        assert!(!came.codes.contains(&"ROSTER-12") && !came.codes.contains(&"ROSTER-16"), "{}", came.told);
+    }
+    let mut desk = Desk::new();
+    let came = import(&mut desk, "Responsable légal", &[&format!("{EVA};BLANC Rose")]);
+    assert_eq!(guardians(&desk, &came, "BLANC Eva"), ["BLANC Rose"]);
+}
+
+#[test]
+fn two_guardians_in_one_cell_are_two() {
+    for (cell, two) in [
+        ("M. et Mme BLANC", ["M. BLANC", "Mme BLANC"]),
+        ("M. et Mme Blanc", ["M. Blanc", "Mme Blanc"]),
+        ("M. ou Mme BLANC Paul et Rose", ["M. BLANC Paul", "Mme BLANC Rose"]),
+        ("M. NOIR Paul et Mme BLANC Rose", ["M. NOIR Paul", "Mme BLANC Rose"]),
+        ("BLANC Rose / NOIR Paul", ["BLANC Rose", "NOIR Paul"]),
+        ("BLANC Rose/NOIR Paul", ["BLANC Rose", "NOIR Paul"]),
+        ("Paul et Rose BLANC", ["BLANC Paul", "BLANC Rose"]),
+        ("BLANC Paul & Rose", ["BLANC Paul", "BLANC Rose"]),
+    ] {
+        let mut desk = Desk::new();
+        let came = import(&mut desk, "Resp. légal 1", &[&format!("{EVA};{cell}")]);
+        assert_eq!(guardians(&desk, &came, "BLANC Eva"), two, "{cell}\n{}", came.told);
+        assert!(came.told.contains("deux personnes"), "{cell}\n{}", came.told);
+    }
+    // The second has a column of their own.
+    let mut desk = Desk::new();
+    let came = import(&mut desk, "Resp. légal 1;Resp. légal 2", &[&format!("{EVA};M. et Mme BLANC;Mme VERT Lou")]);
+    assert_eq!(guardians(&desk, &came, "BLANC Eva"), ["M. BLANC", "Mme VERT Lou", "Mme BLANC"], "{}", came.told);
+}
+
+#[test]
+fn a_mothers_address_is_no_relation_of_hers_to_a_street() {
+    let headers = "Mère;Adresse mère;CP mère;Ville mère";
+    let mut desk = Desk::new();
+    let rows = ["BLANC;Eva;03/03/2010;2DE 4;;;;BLANC Rose;1 rue A;63000;Riom"];
+    import(&mut desk, headers, &rows);
+    let parsed: toml::Table = toml::from_str(desk.agreement("CS26-0001")).unwrap();
+    for person in [&parsed["pupil"], &parsed["guardians"][0]] {
+        assert_eq!(person["address"].as_table().unwrap().len(), 3, "{parsed:?}");
+    }
+    assert_eq!(parsed["guardians"][0]["relation"].as_str(), Some("mother"));
+}
+
+#[test]
+fn no_header_makes_a_key_that_no_agreement_has() {
+    let attributes = [
+        ("Nom d’usage", "DUPOND"),
+        ("Civilité", "Mme"),
+        ("Date de naissance", "03/03/1980"),
+        ("Sexe", "F"),
+        ("INE", "120000001AA"),
+        ("Tél", "0639980001"),
+        ("Adresse", "1 rue Z"),
+        ("CP Ville", "63000 Riom"),
+        ("Fonction", "gérant"),
+        ("Niveau de responsabilité", "1"),
+        ("Numéro", "1"),
+        ("Adresse confidentielle", "Non"),
+        ("SIRET", "73282932000074"),
+        ("Type", "entreprise"),
+        ("Pays", "France"),
+        ("Dates", "15/06/2026 au 26/06/2026"),
+    ];
+    let whose = ["", "élève", "responsable légal 1", "père", "entreprise", "tuteur", "responsable entreprise", "stage"];
+    let base = "Responsable légal 1;Entreprise;Tuteur;Responsable entreprise";
+    let row = format!("{EVA};Mme BLANC Rose;Garage;M. ROUX Luc;M. ROUX Luc");
+    for (attribute, cell) in attributes {
+        for whose in whose {
+            let mut desk = Desk::new();
+            let came = import(&mut desk, &format!("{base};{attribute} {whose}"), &[&format!("{row};{cell}")]);
+            for planned in &came.plan().agreements {
+                let path = format!("agreements/{}.toml", planned.number);
+                let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
+                let _ = desk.school().reader().agreement(&path, desk.files[&path].as_bytes(), &mut sources, &mut found);
+                let unknown = found.sorted().iter().any(|finding| finding.code == "KEY-01");
+                assert!(!unknown, "{attribute} {whose}\n{:?}", desk.files);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_civility_of_a_pupil_tells_their_gender() {
+    let mut desk = Desk::new();
+    desk.import(&[("a.csv", format!("Civilité;{HEAD}\nMme;{EVA}\n").as_bytes())]);
+    assert!(desk.agreement("CS26-0001").contains("gender      = \"f\""), "{}", desk.agreement("CS26-0001"));
+}
+
+#[test]
+fn a_pupil_is_found_by_the_usual_name_too() {
+    let pupils = format!("{HEAD};Nom usage\nNGUYEN;Anh;03/03/2010;2DE 4;1 rue A;63000;Riom;PETIT\n");
+    let list = "Nom;Prénom;Classe;Entreprise\nPETIT;Anh;2DE 4;Garage\n";
+    let mut desk = Desk::new();
+    let came = desk.import(&[("a.csv", pupils.as_bytes()), ("b.csv", list.as_bytes())]);
+    assert_eq!(came.plan().agreements[0].host.as_deref(), Some("hosts/garage.toml"), "{}", came.told);
+    let mut desk = Desk::new();
+    desk.import(&[("a.csv", pupils.as_bytes())]);
+    let came = desk.import(&[("b.csv", list.as_bytes())]);
+    assert_eq!(came.plan().agreements[0].host.as_deref(), Some("hosts/garage.toml"), "{}", came.told);
+}
+
+#[test]
+fn a_postcode_of_another_country_is_not_mended_into_a_french_one() {
+    let rows = [
+        "BELGE;Jan;03/03/2010;2DE 4;7 Grote Markt;1000;Bruxelles;BELGIQUE",
+        "BLANC;Eva;03/03/2010;2DE 4;1 rue A;1000;Bourg;France",
+    ];
+    let mut desk = Desk::new();
+    let came = import(&mut desk, "Pays", &rows);
+    assert!(!desk.agreement("CS26-0001").contains("01000"), "{}", desk.agreement("CS26-0001"));
+    assert!(desk.agreement("CS26-0002").contains("01000") && !all_agreements(&desk).contains("country"));
+    assert!(came.told.contains("« 1000 » est un code postal d’un autre pays"), "{}", came.told);
+
+    let xml = "<BEE_ELEVES><DONNEES><ELEVES><ELEVE ELEVE_ID=\"1\"><NOM_DE_FAMILLE>Belge</NOM_DE_FAMILLE><PRENOM>Jan</PRENOM>\
+        <DATE_NAISS>02/03/2010</DATE_NAISS><ADRESSE_ID>7</ADRESSE_ID></ELEVE></ELEVES></DONNEES><ADRESSES><ADRESSE \
+        ADRESSE_ID=\"7\"><LIGNE1_ADRESSE>7 Grote Markt</LIGNE1_ADRESSE><CODE_POSTAL>1000</CODE_POSTAL>\
+        <LIBELLE_POSTAL>BRUXELLES</LIBELLE_POSTAL><LL_PAYS>BELGIQUE</LL_PAYS></ADRESSE></ADRESSES></BEE_ELEVES>";
+    let mut desk = Desk::new();
+    let came = desk.import(&[("E.xml", xml.as_bytes())]);
+    assert!(!desk.agreement("CS26-0001").contains("01000"), "{}", desk.agreement("CS26-0001"));
+    assert!(came.told.contains("adresses dans un autre pays : 1"), "{}", came.told);
+}
+
+#[test]
+fn the_same_usual_name_is_not_printed_twice() {
+    let csv = |names: &str| format!("{HEAD};Nom usage\n{names}\n");
+    let before = "NGUYEN;Anh;03/03/2010;2DE 4;1 rue A;63000;Riom;NGUYEN-PETIT";
+    let mut desk = Desk::new();
+    desk.import(&[("a.csv", csv(before).as_bytes())]);
+    assert!(desk.agreement("CS26-0001").contains("usual_name"));
+    let came = desk.import(&[("a.csv", csv("NGUYEN-PETIT;Anh;03/03/2010;2DE 4;1 rue A;63000;Riom;").as_bytes())]);
+    let text = desk.agreement("CS26-0001");
+    assert!(!text.contains("usual_name") && text.contains("\"NGUYEN-PETIT\""), "{text}\n{}", came.told);
+}
+
+#[test]
+fn a_homonym_whose_day_of_birth_was_corrected_keeps_the_agreement() {
+    let csv = |day: &str| {
+        format!("{HEAD}\nMARTIN;Hugo;03/03/2010;2DE 4;1 rue A;63000;Riom\nMARTIN;Hugo;{day};2DE 5;2 rue B;63000;Riom\n")
+    };
+    let mut desk = Desk::new();
+    desk.import(&[("a.csv", csv("04/04/2010").as_bytes())]);
+    let came = desk.import(&[("a.csv", csv("05/04/2010").as_bytes())]);
+    assert_eq!(came.plan().agreements.len(), 2, "{}", came.told);
+    assert!(desk.agreement("CS26-0002").contains("2010-04-05"), "{}", desk.agreement("CS26-0002"));
+    // In one class, the one who has no other agreement.
+    let csv = |day: &str| csv(day).replace("2DE 5", "2DE 4");
+    let mut desk = Desk::new();
+    desk.import(&[("a.csv", csv("04/04/2010").as_bytes())]);
+    let came = desk.import(&[("a.csv", csv("05/04/2010").as_bytes())]);
+    assert_eq!(came.plan().agreements.len(), 2, "{}", came.told);
+    assert!(desk.agreement("CS26-0002").contains("2010-04-05"), "{}", desk.agreement("CS26-0002"));
+}
+
+#[test]
+fn an_export_without_pupils_or_guardians_is_left_out_beside_others() {
+    let other =
+        "<BEE_NOMENCLATURES><DONNEES><MEFS><MEF CODE_MEF=\"20010015110\"/></MEFS></DONNEES></BEE_NOMENCLATURES>";
+    let (pupils, guardians) =
+        (super::fixture("ElevesAvecAdresses.xml"), super::fixture("ResponsablesAvecAdresses.xml"));
+    let came = Desk::new().import(&[("E.xml", &pupils), ("Nomenclature.xml", other.as_bytes()), ("R.xml", &guardians)]);
+    assert!(came.plan().agreements.len() > 1 && came.told.contains("il est laissé de côté"), "{}", came.told);
+    let came = Desk::new().import(&[("Nomenclature.xml", other.as_bytes())]);
+    assert!(came.import.plan.is_none() && came.codes == ["ROSTER-01"], "{}", came.told);
+}
