@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use tripartite::agreement::Agreement;
 use tripartite::companion::{self, Companion};
 use tripartite::content::{Content, Edition};
-use tripartite::diagnostic::{Bug, Diagnostics, Lang, Severity, Sources, Span};
+use tripartite::diagnostic::{Bug, Diagnostics, Lang, Severity, Sources, Span, Text};
 use tripartite::html;
 use tripartite::ids::Number;
 use tripartite::input::{self, FolderError, Reader};
@@ -38,7 +38,10 @@ pub(crate) fn models(
     let models = companions(Models::builtin(), schools, terminal, sources, found)?;
     let Some(folder) = own else { return Ok(models) };
     let folder = terminal.here.join(folder);
-    let files = store::read_tree(&folder).map_err(|e| terminal.failure(&e))?;
+    let files = store::read_tree(&folder).map_err(|e| match e.kind() {
+        ErrorKind::Missing | ErrorKind::IsFile => terminal.failure(&e).with_help(folder_of_models()),
+        _ => terminal.failure(&e),
+    })?;
     if !files.iter().any(|(path, _)| path.contains('/')) {
         return Err(no_model_in(&terminal.shown(&folder), files.iter().any(|(path, _)| path == "model.toml")));
     }
@@ -73,11 +76,16 @@ fn no_model_in(folder: &str, is_model: bool) -> Failure {
             "this is the folder of a model: give the one that holds it"
         )
     } else {
-        text!(
-            "un modèle est un sous-dossier avec un fichier `model.toml`",
-            "a model is a folder in it with a file `model.toml`"
-        )
+        folder_of_models()
     })
+}
+
+/// What `--templates` is to name.
+fn folder_of_models() -> Text {
+    text!(
+        "donner avec `--templates` un dossier où chaque modèle est un sous-dossier avec un fichier `model.toml`",
+        "give with `--templates` a folder in which each model is a folder with a file `model.toml`"
+    )
 }
 
 /// A school's folder on the disk, its files named as the reader of messages knows them.

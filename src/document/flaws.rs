@@ -70,6 +70,18 @@ pub(super) fn not_closed(open: &str, found: &str) -> Flaw {
     .with_help(text!("écrire `</{open}>` là où il finit", "write `</{open}>` where it ends"))
 }
 
+/// An element that is still open at the end.
+pub(super) fn open_at_the_end(open: &str) -> Flaw {
+    Flaw::new(
+        "MARKUP-01",
+        text!(
+            "ce `<{open}>` n’est pas fermé : le document finit avant son `</{open}>`",
+            "this `<{open}>` is not closed: the document ends before its `</{open}>`"
+        ),
+    )
+    .with_help(text!("écrire `</{open}>` là où il finit", "write `</{open}>` where it ends"))
+}
+
 /// A flaw of what stands where.
 pub(super) fn structure(message: Text) -> Flaw {
     Flaw::new("MARKUP-05", message)

@@ -7,7 +7,9 @@ use std::ops::Range;
 
 use roxmltree::{Node, NodeType};
 
-use super::flaws::{malformed, no_words, not_closed, not_in_the_faces, out_of_order, structure, too_deep};
+use super::flaws::{
+    malformed, no_words, not_closed, not_in_the_faces, open_at_the_end, out_of_order, structure, too_deep,
+};
 use super::vocabulary::{self, INLINE};
 use super::words::{Compositor, Line};
 use super::{Block, Document, Inline, Paragraph, ParagraphStyle, Slot, Words};
@@ -88,6 +90,19 @@ fn shown(node: Node<'_, '_>) -> String {
 /// The start tag that a closing tag finds not closed, when that tag closes an element around it; else the closing tag itself is
 /// the mistake.
 fn unclosed(markup: &str, at: usize, found: &str) -> Option<(Range<usize>, Flaw)> {
+    let mut open = still_open(markup, at)?;
+    let (name, place) = open.pop()?;
+    open.iter().any(|(outer, _)| *outer == found).then(|| (place, not_closed(name, found)))
+}
+
+/// The last start tag that the end of the text finds not closed.
+fn never_closed(markup: &str) -> Option<(Range<usize>, Flaw)> {
+    let (name, place) = still_open(markup, markup.len())?.pop()?;
+    Some((place, open_at_the_end(name)))
+}
+
+/// The elements that are open at a place, from the outermost on: their names and start tags.
+fn still_open(markup: &str, at: usize) -> Option<Vec<(&str, Range<usize>)>> {
     let mut open: Vec<(&str, Range<usize>)> = vec![];
     let before = markup.get(..at)?;
     let mut next = 0;
@@ -108,8 +123,7 @@ fn unclosed(markup: &str, at: usize, found: &str) -> Option<(Range<usize>, Flaw)
             () => open.push((name, start..end)),
         }
     }
-    let (name, place) = open.pop()?;
-    open.iter().any(|(outer, _)| *outer == found).then(|| (place, not_closed(name, found)))
+    Some(open)
 }
 
 /// The length of a tag: a `>` in a value does not end it.
@@ -138,6 +152,7 @@ impl Reader<'_> {
                 let at = self.offset(error.pos());
                 let (place, flaw) = match &error {
                     roxmltree::Error::UnexpectedCloseTag(_, found, _) => unclosed(self.markup, at, found),
+                    roxmltree::Error::UnclosedRootNode => never_closed(self.markup),
                     _ => None,
                 }
                 .unwrap_or_else(|| (at..at, malformed(&error)));

@@ -225,6 +225,10 @@ fn what_was_written_is_told_short_however_long_it_is() {
 fn a_document_begins_with_its_article_and_title() {
     assert!(read("<p/>").unwrap_err()[0].contains("`<p>` may not stand here"));
     assert!(read("<article><p>a</p></article>").unwrap_err()[0].contains("begins with its `<title>`"));
+    let ends = "is not closed: the document ends before its";
+    for (markup, tag) in [("<article><title>T</title>", "article"), ("<article><!-- </article> --><p>", "p")] {
+        assert_eq!(read(markup).unwrap_err(), [format!("<{tag}>: MARKUP-01 this `<{tag}>` {ends} `</{tag}>`")]);
+    }
     assert!(read("").is_err());
     assert!(read("<!DOCTYPE x [<!ENTITY a 'b'>]><article><title>&a;</title></article>").is_err());
 }

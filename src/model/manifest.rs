@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::str::FromStr;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize, de};
 use toml::de::{DeTable, DeValue};
 
@@ -16,6 +17,7 @@ pub struct Manifest {
     /// Version of this format: 1.
     pub schema: u32,
     /// The title, as printed.
+    #[serde(deserialize_with = "said")]
     pub title: String,
     /// The national text that the model follows.
     pub generation: Generation,
@@ -38,15 +40,17 @@ pub struct Manifest {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Generation {
     /// Its name, in words for the reader.
+    #[serde(deserialize_with = "said")]
     pub text: String,
-    /// Where and when it was published.
-    pub published: Option<String>,
+    /// The day when it was published.
+    #[serde(default, deserialize_with = "day")]
+    pub published: Option<NaiveDate>,
     /// Whether the text itself was read.
     #[serde(default)]
     pub verified: bool,
     /// What is not known of it.
     pub note: Option<String>,
-    /// The earlier model whose limits this one keeps: those that were verified there are held as verified here.
+    /// The earlier model whose limits this one keeps: those that are the same and were verified there are verified here.
     pub limits_of: Option<String>,
 }
 
@@ -296,6 +300,28 @@ fn school_year<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     }
 }
 
+/// Words that say something.
+fn said<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let words = String::deserialize(from)?;
+    if !words.trim().is_empty() {
+        return Ok(words);
+    }
+    Err(de::Error::custom(format!(
+        "{BOTH}ce texte est vide{BOTH}this text is empty{BOTH}écrire les mots qui s’impriment{BOTH}write the words that are printed"
+    )))
+}
+
+/// A day such as `2025-11-21`, between quotes.
+fn day<'de, D: Deserializer<'de>>(from: D) -> Result<Option<NaiveDate>, D::Error> {
+    let word = String::deserialize(from)?;
+    word.parse().map(Some).map_err(|_| {
+        de::Error::custom(format!(
+            "{BOTH}« {word} » n’est pas une date{BOTH}« {word} » is not a date{BOTH}écrire par exemple \"2025-11-21\"{BOTH}\
+             write for example \"2025-11-21\""
+        ))
+    })
+}
+
 fn last_school_year<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     school_year(from).map(Some)
 }
@@ -341,6 +367,15 @@ pub(super) fn read(manifest: &str, source: SourceId, diagnostics: &mut Diagnosti
     let (table, errors) = DeTable::parse_recoverable(manifest);
     let syntax = errors.iter().map(|error| {
         let message = error.message();
+        if message == "duplicate key" {
+            let key = error.span().and_then(|range| manifest.get(range)).unwrap_or_default();
+            return Diagnostic::error(
+                "MODEL-03",
+                error.span().map(place),
+                text!("la clé `{key}` est écrite deux fois", "the key `{key}` is written twice"),
+            )
+            .with_help(text!("n’en garder qu’une", "keep only one of them"));
+        }
         Diagnostic::error(
             "MODEL-01",
             error.span().map(place),
@@ -369,6 +404,66 @@ pub(super) fn read(manifest: &str, source: SourceId, diagnostics: &mut Diagnosti
         Err(error) => {
             diagnostics.push(refused(error.message(), error.span().map(place)));
             None
+        }
+    }
+}
+
+/// The place of a manifest that names the model whose limits it keeps.
+fn place_of_limits_of(manifest: &str) -> Option<Range<usize>> {
+    let (table, _) = DeTable::parse_recoverable(manifest);
+    let generation = table.get_ref().get("generation")?.get_ref();
+    Some(generation.get("limits_of")?.span())
+}
+
+/// The finding about a model that keeps the limits of one that is not there.
+pub(super) fn no_earlier(name: &str, known: &[&str], manifest: &str, source: SourceId) -> Diagnostic {
+    let place = place_of_limits_of(manifest).unwrap_or(0..0);
+    let flaw = Flaw::new("MODEL-03", text!("le modèle `{name}` n’existe pas", "there is no model `{name}`"));
+    let all = known.join(", ");
+    match nearest(name, known.iter().copied()) {
+        Some(near) => flaw.with_help(text!("écrire `{near}` ?", "did you mean `{near}`?")),
+        None => flaw.with_help(text!("modèles possibles : {all}", "possible models: {all}")),
+    }
+    .at(Span::new(source, place.start, place.end))
+}
+
+/// A number that says whether the text that it comes from was read.
+trait Told: Copy + PartialEq {
+    fn verified(self) -> Self;
+}
+
+macro_rules! told {
+    ($($limit:ty),*) => {
+        $(impl Told for $limit {
+            fn verified(self) -> Self {
+                Self { verified: true, ..self }
+            }
+        })*
+    };
+}
+
+told!(Minutes, Pause, Days, Hours, Night, Agricultural);
+
+/// A limit, verified if an earlier model has the same and it was verified there.
+fn upheld<T: Told>(own: Option<T>, earlier: Option<T>) -> Option<T> {
+    own.map(|own| if earlier == Some(own.verified()) { own.verified() } else { own })
+}
+
+impl Limits {
+    /// These limits, as verified as those of an earlier model that are the same.
+    pub(super) fn upheld_by(self, earlier: &Self) -> Self {
+        Self {
+            day: upheld(self.day, earlier.day),
+            week: upheld(self.week, earlier.week),
+            rest: upheld(self.rest, earlier.rest),
+            pause: upheld(self.pause, earlier.pause),
+            days_off: upheld(self.days_off, earlier.days_off),
+            college_days: upheld(self.college_days, earlier.college_days),
+            hours: upheld(self.hours, earlier.hours),
+            night: upheld(self.night, earlier.night),
+            agricultural: upheld(self.agricultural, earlier.agricultural),
+            usual_hours: upheld(self.usual_hours, earlier.usual_hours),
+            week_under_15: upheld(self.week_under_15, earlier.week_under_15),
         }
     }
 }

@@ -73,6 +73,8 @@ impl File {
 pub struct Model {
     name: String,
     manifest: Manifest,
+    /// Its limits, verified also where it keeps those of an earlier model.
+    limits: Limits,
     text: String,
     templates: Templates,
 }
@@ -104,6 +106,7 @@ impl Model {
         }
         Some(Self {
             name: name.to_owned(),
+            limits: manifest.limits,
             manifest,
             text: text_digest(&files),
             templates: Templates::new(name, files),
@@ -118,6 +121,12 @@ impl Model {
     /// What it says of itself.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+
+    /// The limits that agreements are held to: those of the manifest, verified also where an earlier model that it names
+    /// has the same ones verified.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// Its text digest, in hexadecimal digits.
@@ -278,10 +287,11 @@ impl Models {
             .filter_map(|path| path.strip_suffix("/model.toml"))
             .filter(|name| !name.contains('/') && *name != "shared")
             .collect();
-        let usable = names
+        let mut usable: BTreeMap<String, Model> = names
             .into_iter()
             .filter_map(|name| Some((name.to_owned(), Model::new(name, &files, unread, sources, diagnostics)?)))
             .collect();
+        keep_limits(&mut usable, &files, sources, diagnostics);
         let companions = Companions::of(&files);
         Self { files, usable, companions, wrong: BTreeSet::new() }
     }
@@ -305,6 +315,29 @@ impl Models {
     pub fn wrong_names(&self) -> impl Iterator<Item = &str> {
         self.wrong.iter().map(String::as_str)
     }
+}
+
+/// Gives each model that keeps the limits of another one what was verified there; one that names none at hand is wrong.
+fn keep_limits(
+    models: &mut BTreeMap<String, Model>,
+    files: &BTreeMap<String, File>,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) {
+    let own: BTreeMap<String, Limits> = models.iter().map(|(name, model)| (name.clone(), model.limits)).collect();
+    models.retain(|name, model| {
+        let Some(earlier) = &model.manifest.generation.limits_of else { return true };
+        if let Some(limits) = own.get(earlier) {
+            model.limits = model.limits.upheld_by(limits);
+            return true;
+        }
+        if let Some(file) = files.get(&format!("{name}/model.toml")) {
+            let known: Vec<&str> = own.keys().filter(|known| *known != name).map(String::as_str).collect();
+            let source = sources.share(&file.source());
+            diagnostics.push(manifest::no_earlier(earlier, &known, &file.text, source));
+        }
+        false
+    });
 }
 
 /// The folder that a path begins with.

@@ -190,6 +190,23 @@ fn wrong_values_of_a_manifest_are_told_at_their_place() {
         ("pupil = \"required\"", "pupil = \"must\"", "12:9 MODEL-03 « must » is not one of the values possible here"),
         ("420", "\"420\"", "16:19 MODEL-03 this value will not do: invalid type: string \"420\", expected u32"),
         ("schema = 1", "schema = 2", "1:1 MODEL-03 `schema = 2`: this program reads version 1 of models"),
+        ("\"Convention\"", "\" \"", "2:9 MODEL-03 this text is empty"),
+        ("\"modèle de l’établissement\"", "\"\"", "3:23 MODEL-03 this text is empty"),
+        (
+            "verified = true }\nlevels",
+            "published = \"21/11/2025\" }\nlevels",
+            "3:64 MODEL-03 « 21/11/2025 » is not a date (write for example \"2025-11-21\")",
+        ),
+        (
+            "verified = true }\nlevels",
+            "limits_of = \"observation-2042\" }\nlevels",
+            "3:64 MODEL-03 there is no model `observation-2042` (did you mean `observation-2024`?)",
+        ),
+        (
+            "host = \"required\"",
+            "host = \"required\"\nhead = \"required\"",
+            "10:1 MODEL-03 the key `head` is written twice (keep only one of them)",
+        ),
         (
             "title = \"Convention\"",
             "title = ",
@@ -201,6 +218,19 @@ fn wrong_values_of_a_manifest_are_told_at_their_place() {
         assert!(told.len() == 1 && told[0].starts_with(&format!("modeles/eigen/model.toml:{said}")), "{told:?}");
         assert!(told[0].ends_with(')'), "what to write instead: {told:?}");
     }
+}
+
+#[test]
+fn of_the_limits_that_a_model_keeps_those_that_are_the_same_are_verified() {
+    let kept = "text = \"modèle de l’établissement\", limits_of = \"observation-2024\"";
+    let manifest = MANIFEST
+        .replace("text = \"modèle de l’établissement\", verified = true", kept)
+        .replace("day = { minutes = 420, verified = true }", "day = { minutes = 420 }\nweek = { minutes = 2400 }");
+    let (models, told) = with(&[("eigen/model.toml", &manifest), ("eigen/agreement.html", "<article/>")]);
+    assert_eq!(told, <[String; 0]>::default());
+    let model = models.get("eigen").unwrap();
+    assert_eq!([model.limits().day, model.limits().week].map(|limit| limit.unwrap().verified), [true, false]);
+    assert!(!model.manifest().limits.day.unwrap().verified);
 }
 
 #[test]

@@ -159,11 +159,9 @@ impl<'a> Context<'a> {
         self.agreement.age_on(self.agreement.placement.start.value)
     }
 
-    /// How grave it is to break a limit of the model: what rests on no verified text is a warning at most. A model may say
-    /// that it keeps the limits of an earlier one, for which they were verified.
-    pub(super) fn severity(&self, verified: bool) -> Severity {
-        let kept = self.model.manifest().generation.limits_of.is_some();
-        if verified || kept { Severity::Error } else { Severity::Warning }
+    /// How grave it is to break a limit of the model: what rests on no verified text is a warning at most.
+    pub(super) fn severity(verified: bool) -> Severity {
+        if verified { Severity::Error } else { Severity::Warning }
     }
 
     /// Where the school is: as its `school.toml` says, else as its code tells.

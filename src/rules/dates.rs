@@ -290,7 +290,7 @@ pub(super) const DATES_06: Rule = Rule {
             .underlining("2026-03-23"),
     ),
     check: |cx| {
-        let limit = cx.model.manifest().limits.college_days.filter(|_| cx.agreement.level.value != Level::SecondeGt);
+        let limit = cx.model.limits().college_days.filter(|_| cx.agreement.level.value != Level::SecondeGt);
         let Some(limit) = limit else { return vec![] };
         let (days, most) = (cx.presence().count(), limit.days);
         if days <= most as usize {
@@ -298,7 +298,7 @@ pub(super) const DATES_06: Rule = Rule {
         }
         let message = text!("le stage a {days} jours de présence : {most} au plus au collège", "the placement has {days} days of presence: {most} at most at collège");
         let help = text!("avancer `placement.end`, ou écrire les absences sous `[placement.except]`", "bring `placement.end` forward, or write the absences under `[placement.except]`");
-        vec![Finding::new(cx.agreement.placement.end.span, message).with_help(help).with_severity(cx.severity(limit.verified))]
+        vec![Finding::new(cx.agreement.placement.end.span, message).with_help(help).with_severity(Context::severity(limit.verified))]
     },
 };
 

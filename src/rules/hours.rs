@@ -146,7 +146,7 @@ pub(super) const HOURS_03: Rule = Rule {
         ],
     ),
     check: |cx| {
-        let Some(limit) = cx.model.manifest().limits.day else { return vec![] };
+        let Some(limit) = cx.model.limits().day else { return vec![] };
         let over: Vec<&Presence<'_>> = cx.presence().filter(|day| day.minutes() > limit.minutes).collect();
         let longest = over.iter().map(|day| day.minutes()).max().unwrap_or_default();
         let (most, is) = (telling::duration(limit.minutes), telling::duration(longest));
@@ -157,7 +157,7 @@ pub(super) const HOURS_03: Rule = Rule {
             "raccourcir un créneau ; la pause de midi reste entre deux créneaux",
             "shorten a slot; the midday break stays between two slots"
         );
-        let found = found.into_iter().map(|found| found.with_severity(cx.severity(limit.verified)));
+        let found = found.into_iter().map(|found| found.with_severity(Context::severity(limit.verified)));
         found.map(|found| found.with_help(help.clone())).collect()
     },
 };
@@ -214,7 +214,7 @@ pub(super) const HOURS_06: Rule = Rule {
         ],
     ),
     check: |cx| {
-        let Some(pause) = cx.model.manifest().limits.pause else { return vec![] };
+        let Some(pause) = cx.model.limits().pause else { return vec![] };
         let without: Vec<&Presence<'_>> =
             cx.presence().filter(|day| lacks_pause(day, pause) && !day.overlaps()).collect();
         let (length, after) = (telling::duration(pause.minutes), telling::duration(pause.after));
@@ -228,13 +228,13 @@ pub(super) const HOURS_06: Rule = Rule {
             "laisser un intervalle entre deux créneaux, par exemple : \"08:30-12:00\", \"13:30-17:00\"",
             "leave a gap between two slots, for instance: \"08:30-12:00\", \"13:30-17:00\""
         );
-        found.into_iter().map(|f| f.with_severity(cx.severity(pause.verified)).with_help(help.clone())).collect()
+        found.into_iter().map(|f| f.with_severity(Context::severity(pause.verified)).with_help(help.clone())).collect()
     },
 };
 
 /// When night begins and ends for the pupil; it is none of the law's business at eighteen.
 fn night(cx: &Context<'_>) -> Option<(u32, Night)> {
-    let night = cx.model.manifest().limits.night?;
+    let night = cx.model.limits().night?;
     match cx.age() {
         ..16 => Some((night.from, night)),
         16..18 => Some((night.from_16, night)),
@@ -288,7 +288,7 @@ pub(super) const HOURS_08: Rule = Rule {
                 "write \"{slot}\" if it is the afternoon, else hours between {until} and {from}"
             )
         });
-        found.into_iter().map(|f| f.with_severity(cx.severity(night.verified)).with_help(help.clone())).collect()
+        found.into_iter().map(|f| f.with_severity(Context::severity(night.verified)).with_help(help.clone())).collect()
     },
 };
 
@@ -328,7 +328,7 @@ pub(super) const HOURS_09: Rule = Rule {
         &[Example::of("[placement.week]\nmonday = [\"14:00-18:30\"]").with(&["HOURS-06"])],
     ),
     check: |cx| {
-        let Some(usual) = cx.model.manifest().limits.usual_hours else { return vec![] };
+        let Some(usual) = cx.model.limits().usual_hours else { return vec![] };
         let (from, to) = (usual.from.unwrap_or_default(), usual.to.unwrap_or(24 * 60));
         // A night, and an evening or a morning that leaves too little rest, are told by themselves.
         let mut told: Vec<_> = nights(cx).into_iter().map(|day| day.date).collect();

@@ -53,7 +53,7 @@ pub(super) const HOURS_05: Rule = Rule {
         ],
     ),
     check: |cx| {
-        let Some(rest) = cx.model.manifest().limits.rest else { return vec![] };
+        let Some(rest) = cx.model.limits().rest else { return vec![] };
         let pairs = too_short(cx);
         let after: Vec<&Presence<'_>> = pairs.iter().map(|(_, after)| *after).collect();
         let least = telling::duration(rest.minutes);
@@ -74,7 +74,7 @@ pub(super) const HOURS_05: Rule = Rule {
             )
         });
         let found = found.into_iter().zip(help);
-        found.map(|(found, help)| found.with_severity(cx.severity(rest.verified)).with_help(help)).collect()
+        found.map(|(found, help)| found.with_severity(Context::severity(rest.verified)).with_help(help)).collect()
     },
 };
 
@@ -91,7 +91,7 @@ fn ends(day: &Presence<'_>) -> Option<u32> {
 
 /// The days that leave too little rest between them, each with the next. Presence at night is told by itself.
 pub(super) fn too_short<'a, 'b>(cx: &'b Context<'a>) -> Vec<(&'b Presence<'a>, &'b Presence<'a>)> {
-    let Some(rest) = cx.model.manifest().limits.rest else { return vec![] };
+    let Some(rest) = cx.model.limits().rest else { return vec![] };
     let nights: Vec<_> = hours::nights(cx).into_iter().map(|day| day.date).collect();
     let is_told = |day: &Presence<'_>| nights.contains(&day.date);
     let pairs = cx.days.iter().zip(cx.days.iter().skip(1));
@@ -105,7 +105,7 @@ pub(super) fn too_short<'a, 'b>(cx: &'b Context<'a>) -> Vec<(&'b Presence<'a>, &
 /// The first and the last day of each stretch of presence that leaves fewer days off in a row than asked. A Sunday is told by
 /// itself, and counts as a day off here.
 fn without_days_off<'a, 'b>(cx: &'b Context<'a>) -> Vec<(&'b Presence<'a>, &'b Presence<'a>)> {
-    let Some(off) = cx.model.manifest().limits.days_off else { return vec![] };
+    let Some(off) = cx.model.limits().days_off else { return vec![] };
     let mut stretches: Vec<(&Presence<'_>, &Presence<'_>)> = vec![];
     for day in cx.presence().filter(|day| day.date.weekday() != Weekday::Sun) {
         match stretches.last_mut() {
@@ -148,7 +148,7 @@ pub(super) const HOURS_07: Rule = Rule {
             .underlining("\"09:00-12:00\""),
     ),
     check: |cx| {
-        let Some(off) = cx.model.manifest().limits.days_off else { return vec![] };
+        let Some(off) = cx.model.limits().days_off else { return vec![] };
         let found = |(first, last): &(&Presence<'_>, &Presence<'_>)| {
             let saturday = cx.presence().find(|day| day.date.weekday() == Weekday::Sat && day.date >= first.date);
             let span = saturday.and_then(Presence::span).or_else(|| first.span())?;
@@ -161,7 +161,7 @@ pub(super) const HOURS_07: Rule = Rule {
             );
             let monday = saturday.and_then(|saturday| saturday.date.checked_add_days(Days::new(2)));
             let absence = telling::absence(monday.unwrap_or(last.date));
-            Some(Finding::new(span, message).with_severity(cx.severity(off.verified)).with_help(text!(
+            Some(Finding::new(span, message).with_severity(Context::severity(off.verified)).with_help(text!(
                 "laisser le samedi libre, ou le lundi qui suit : `{absence}` sous `[placement.except]`",
                 "leave Saturday free, or the Monday after: `{absence}` under `[placement.except]`"
             )))

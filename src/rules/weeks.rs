@@ -89,12 +89,12 @@ pub(super) const HOURS_04: Rule = Rule {
             .with(&["HOURS-11"]),
     ),
     check: |cx| {
-        let limits = cx.model.manifest().limits;
+        let limits = cx.model.limits();
         let Some(limit) = limits.week else { return vec![] };
         let day = limits.day.map(|day| day.minutes);
         let over: Vec<_> = weeks(cx).into_iter().filter(|week| week.capped(day) > limit.minutes).collect();
         let found = too_long(&over, limit.minutes);
-        found.into_iter().map(|found| found.with_severity(cx.severity(limit.verified))).collect()
+        found.into_iter().map(|found| found.with_severity(Context::severity(limit.verified))).collect()
     },
 };
 
@@ -139,7 +139,7 @@ pub(super) const HOURS_13: Rule = Rule {
         Example::of("[placement.week]\nwednesday = []").underlining("\"08:30-12:00\", \"13:30-17:00\""),
     ),
     check: |cx| {
-        let limits = cx.model.manifest().limits;
+        let limits = cx.model.limits();
         let (present, college) = (cx.presence().count(), cx.agreement.level.value != Level::SecondeGt);
         let is_whole = limits.college_days.is_some_and(|days| college && present >= days.days as usize);
         let dates: Vec<NaiveDate> = unsaid(cx).iter().map(|day| day.date).collect();
@@ -228,7 +228,7 @@ pub(super) const HOURS_15: Rule = Rule {
             .without(&["placement.except"]),
     ),
     check: |cx| {
-        let limits = cx.model.manifest().limits;
+        let limits = cx.model.limits();
         let Some(young) = limits.week_under_15.filter(|_| (12..15).contains(&cx.age())) else { return vec![] };
         let stricter = stricter(cx).map(|(limit, _)| limit).or_else(|| limits.week.map(|week| week.minutes));
         let day = limits.day.map(|day| day.minutes);
@@ -249,7 +249,7 @@ pub(super) const HOURS_15: Rule = Rule {
 
 /// The week of an agricultural school's pupil, where it is shorter than the model's.
 fn stricter(cx: &Context<'_>) -> Option<(u32, bool)> {
-    let limits = cx.model.manifest().limits;
+    let limits = cx.model.limits();
     let agricultural =
         limits.agricultural.filter(|_| cx.agreement.school.status.value == SchoolStatus::Agricultural)?;
     let week = if cx.age() < 15 { agricultural.week } else { agricultural.week_from_15 };
@@ -281,7 +281,7 @@ pub(super) const HOURS_16: Rule = Rule {
             .without(&["placement.except"]).with(&["HOSTS-05"]),
     ),
     check: |cx| {
-        let limits = cx.model.manifest().limits;
+        let limits = cx.model.limits();
         let Some((limit, verified)) = stricter(cx) else { return vec![] };
         let day = limits.day.map(|day| day.minutes);
         let is_over = |week: &WeekOf<'_, '_>| {
@@ -290,7 +290,7 @@ pub(super) const HOURS_16: Rule = Rule {
         };
         let over: Vec<_> = weeks(cx).into_iter().filter(is_over).collect();
         let found = too_long(&over, limit);
-        found.into_iter().map(|found| found.with_severity(cx.severity(verified))).collect()
+        found.into_iter().map(|found| found.with_severity(Context::severity(verified))).collect()
     },
 };
 

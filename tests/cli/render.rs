@@ -291,6 +291,15 @@ fn what_is_wrong_with_a_template_is_told_once() {
     assert_eq!(json.stdout.matches("\"TEMPLATE-02\"").count(), 1, "{}", json.stdout);
 }
 
+#[test]
+fn a_folder_of_models_that_is_not_there_is_told_with_what_to_give() {
+    let place = Place::school(&["A"]);
+    for folder in ["../wrong", "school.toml"] {
+        let ran = place.run(&["render", "--templates", folder]).is(2);
+        assert!(ran.stderr.contains("sous-dossier avec un fichier `model.toml`"), "{folder}: {}", ran.stderr);
+    }
+}
+
 /// A manifest or template of a school's own, in a copy of the built-in models, and an agreement that it does not fit.
 fn refused_by(file: &str, taken: &str, put: &str) -> String {
     let place = Place::school(&["A"]);
