@@ -59,8 +59,16 @@ struct Shelf {
 struct Listed {
     agreements: BTreeMap<String, Set>,
     packs: BTreeMap<String, Pack>,
-    /// Files that no call would make any more, with their hashes.
-    left: BTreeMap<String, String>,
+    /// Files that no call would make any more.
+    left: BTreeMap<String, Left>,
+}
+
+/// A file that may be left over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Left {
+    hash: String,
+    /// What the agreement that it belongs to is listed as, and what it said: where an edit is undone, nothing is left.
+    of: Option<(String, String)>,
 }
 
 /// The documents of an agreement.
@@ -188,7 +196,7 @@ impl Earlier {
                     set.kinds.extend(old.kinds);
                 } else {
                     let outlived: Vec<Sheet> = old.outlived_by(&set).cloned().collect();
-                    shelf.leave(&folder, outlived.iter());
+                    shelf.leave(&folder, outlived.iter(), Some((&key, &old.content_digest)));
                 }
             }
             shelf.listed.agreements.insert(key, set);
@@ -198,7 +206,7 @@ impl Earlier {
             let Some(Some(shelf)) = shelves.get_mut(*school) else { continue };
             let old = shelf.listed.packs.insert(shelf.key(folder, name), pack.clone());
             if old.as_ref() != Some(pack) {
-                shelf.leave(folder, old.iter().flat_map(|old| &old.sheets));
+                shelf.leave(folder, old.iter().flat_map(|old| &old.sheets), None);
                 changed.insert(*school);
             }
         }
@@ -213,7 +221,7 @@ impl Earlier {
             shelf
                 .forget_empty(packs.iter().filter(|(of, ..)| *of == school).map(|(_, folder, _, pack)| (folder, pack)));
             shelf.look_for_left();
-            left.extend(shelf.listed.left.keys().map(|path| shelf.root.join(path)));
+            left.extend(shelf.left_over().map(|path| shelf.root.join(path)));
             if changed.contains(&school) || shelf.listed.left != before {
                 shelf.write();
             }
@@ -242,10 +250,20 @@ impl Shelf {
         self.root.join(key).parent().map(Path::to_owned).unwrap_or_default()
     }
 
-    /// Notes files that may be left over.
-    fn leave<'s>(&mut self, folder: &Path, sheets: impl Iterator<Item = &'s Sheet>) {
-        let keyed: Vec<_> = sheets.map(|sheet| (self.key(folder, &sheet.name), sheet.hash.clone())).collect();
+    /// Notes files that may be left over, with the key and content digest of their agreement.
+    fn leave<'s>(&mut self, folder: &Path, sheets: impl Iterator<Item = &'s Sheet>, of: Option<(&str, &str)>) {
+        let of = of.map(|(key, digest)| (key.to_owned(), digest.to_owned()));
+        let left = |sheet: &Sheet| Left { hash: sheet.hash.clone(), of: of.clone() };
+        let keyed: Vec<_> = sheets.map(|sheet| (self.key(folder, &sheet.name), left(sheet))).collect();
         self.listed.left.extend(keyed);
+    }
+
+    /// The files that are left over: none whose agreement says again what it said when they were made.
+    fn left_over(&self) -> impl Iterator<Item = &String> {
+        let says = |(key, digest): &(String, String)| {
+            self.listed.agreements.get(key).is_some_and(|set| set.content_digest == *digest)
+        };
+        self.listed.left.iter().filter(move |(_, left)| !left.of.as_ref().is_some_and(says)).map(|(path, _)| path)
     }
 
     /// Leaves the documents of agreements that are nowhere any more; what was issued stays.
@@ -269,7 +287,7 @@ impl Shelf {
         }
         for (key, set) in gone {
             self.listed.agreements.remove(&key);
-            self.leave(&self.folder_of(&key), set.sheets.iter());
+            self.leave(&self.folder_of(&key), set.sheets.iter(), Some((&key, &set.content_digest)));
         }
     }
 
@@ -295,7 +313,7 @@ impl Shelf {
             all.filter(|(key, pack)| is_empty(key, pack)).map(|(key, pack)| (key.clone(), pack.clone())).collect();
         for (key, pack) in empty {
             self.listed.packs.remove(&key);
-            self.leave(&self.folder_of(&key), pack.sheets.iter());
+            self.leave(&self.folder_of(&key), pack.sheets.iter(), None);
         }
     }
 
@@ -312,7 +330,7 @@ impl Shelf {
         let made: BTreeSet<String> =
             sets.chain(self.listed.packs.iter().map(|(key, pack)| (key, &pack.sheets))).flat_map(keyed).collect();
         let root = self.root.clone();
-        self.listed.left.retain(|path, hash| !made.contains(path) && is_there(&root.join(path), hash));
+        self.listed.left.retain(|path, left| !made.contains(path) && is_there(&root.join(path), &left.hash));
     }
 
     fn write(&self) {

@@ -229,6 +229,24 @@ fn files_that_nothing_stands_behind_any_more_are_named_until_they_are_deleted() 
 }
 
 #[test]
+fn nothing_is_left_over_of_an_edit_that_was_undone() {
+    let place = rendered(&["--with", "notice"]);
+    let one = place.read("agreements/A1.toml");
+    place.write("agreements/A1.toml", &one.replace("Samuel", "Simon"));
+    let ran = place.run(&["render"]).is(0);
+    assert!(ran.stderr.contains("un fichier d’un appel précédent"), "{}", ran.stderr);
+    place.write("agreements/A1.toml", &one);
+    for _ in 0..2 {
+        let ran = place.run(&["render"]).is(0);
+        assert!(!ran.stderr.contains("d’un appel précédent"), "{}", ran.stderr);
+    }
+    // The edit again: what it was left over from is known still.
+    place.write("agreements/A1.toml", &one.replace("Samuel", "Simon"));
+    let ran = place.run(&["render"]).is(0);
+    assert!(ran.stderr.contains("un fichier d’un appel précédent"), "{}", ran.stderr);
+}
+
+#[test]
 fn what_may_still_be_made_is_not_told_as_left_over() {
     let place = rendered(&["--with", "letter", "--pack", "class"]);
     let quiet = |args: &[&str], code: i32| {
