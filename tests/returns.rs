@@ -7,6 +7,7 @@ mod harmless;
 pub(crate) mod messages;
 mod resaved;
 mod signed;
+mod unseen;
 pub(crate) mod update;
 
 use tripartite::diagnostic::Lang;

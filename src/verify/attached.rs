@@ -1,4 +1,4 @@
-//! What is attached to a file: no page shows it, and readers offer it all the same.
+//! What is attached to a file, and files elsewhere that it names: no page shows them, and readers offer them all the same.
 
 use std::collections::BTreeSet;
 
@@ -18,8 +18,9 @@ const VALUES: usize = 2_000_000;
 #[derive(Debug)]
 struct One {
     name: String,
-    /// None for bytes that cannot be unpacked.
+    /// None for bytes that cannot be unpacked, or are elsewhere.
     hash: Option<DocumentHash>,
+    is_elsewhere: bool,
     /// The object that attaches it.
     object: Option<u32>,
 }
@@ -63,12 +64,19 @@ impl Attached {
 
     /// What is attached that the issued file has not, or has otherwise; and what is no longer attached.
     pub(super) fn differs(&self, issued: &Self) -> (Vec<Finding>, Vec<Text>) {
-        let is_issued = |one: &&One| issued.0.iter().any(|other| one.hash.is_some() && other.hash == one.hash);
         let named: BTreeSet<&str> = issued.0.iter().map(|one| one.name.as_str()).collect();
+        // What only names an issued file, no longer holding it, is told as gone.
+        let is_issued = |one: &&One| match one.hash {
+            _ if one.is_elsewhere => named.contains(one.name.as_str()),
+            None => false,
+            hash => issued.0.iter().any(|other| other.hash == hash),
+        };
         let new: Vec<&One> = self.0.iter().filter(|one| !is_issued(one)).collect();
         let findings = new.iter().map(|one| {
             let name: String = one.name.chars().take(TOLD).collect();
-            let text = if named.contains(one.name.as_str()) {
+            let text = if one.is_elsewhere {
+                text!("un fichier extérieur est désigné : « {name} »", "a file elsewhere is named: « {name} »")
+            } else if named.contains(one.name.as_str()) {
                 text!(
                     "le fichier joint « {name} » n’est plus celui du document émis",
                     "the attached file « {name} » is not that of the issued document any more"
@@ -81,7 +89,8 @@ impl Attached {
             };
             Finding { object: one.object, ..Finding::plain(text) }
         });
-        let is_left = |one: &&One| !self.0.iter().any(|other| other.hash == one.hash || other.name == one.name);
+        let left = self.0.iter().filter(|one| !one.is_elsewhere);
+        let is_left = |one: &&One| !left.clone().any(|other| other.hash == one.hash || other.name == one.name);
         let names: BTreeSet<&str> = issued.0.iter().filter(is_left).map(|one| one.name.as_str()).collect();
         let gone = names.into_iter().map(|name| {
             text!("le fichier joint « {name} » n’y est plus", "the attached file « {name} » is no longer in it")
@@ -101,13 +110,19 @@ fn direct(value: MaybeRef<Object<'_>>) -> Option<Object<'_>> {
     }
 }
 
-/// The files that a dictionary attaches, each once: by several keys, for systems of different ages (7.11.4).
+/// The keys under which a file is named, for systems of different ages (7.11.3).
+const NAMES: [&str; 5] = ["UF", "F", "DOS", "Mac", "Unix"];
+
+/// The files that a dictionary attaches, each once (7.11.4). One that names a file and holds none means one that is elsewhere
+/// (7.11.5, 12.6.4).
 fn attached_by(dict: &Dict<'_>, object: Option<u32>) -> Vec<One> {
-    let Some(files) = dict.get::<Dict<'_>>("EF") else { return vec![] };
-    let name =
-        ["UF", "F"].iter().find_map(|key| dict.get::<Bytes<'_>>(*key)).map_or_else(String::new, |name| words(&name));
+    let mut names = NAMES.iter().filter_map(|key| dict.get::<Bytes<'_>>(*key)).map(|name| words(&name));
+    let Some(files) = dict.get::<Dict<'_>>("EF") else {
+        return names.map(|name| One { name, hash: None, is_elsewhere: true, object }).collect();
+    };
+    let name = names.next().unwrap_or_default();
     let files = files.keys().filter_map(|key| files.get::<Stream<'_>>(&*key));
     let hashes: BTreeSet<Option<DocumentHash>> =
         files.map(|file| file.decoded().ok().map(|bytes| DocumentHash::of(&bytes))).collect();
-    hashes.into_iter().map(|hash| One { name: name.clone(), hash, object }).collect()
+    hashes.into_iter().map(|hash| One { name: name.clone(), hash, is_elsewhere: false, object }).collect()
 }

@@ -16,21 +16,31 @@ use hayro::kurbo::{Affine, Rect, Vec2};
 
 use super::attached::Attached;
 use super::heard::{Marked, Reading};
-use super::looks::{FINDINGS, Looks, Mark, Placed, TOLD, UNREAD, is_within, settings};
+use super::issued::{Field, Kind};
+use super::looks::{FINDINGS, Looks, MARK_MOVED, Mark, Placed, TOLD, UNREAD, gap, is_within, settings};
 use super::pixels::{SHADE, pixels_differ};
 use super::survey::strange;
-use super::verdict::Finding;
+use super::unseen::Unseen;
+use super::verdict::{Added, Filling, Finding};
 use crate::diagnostic::Text;
 use crate::text;
 
 /// What came of comparing two files.
 #[derive(Debug)]
 pub(super) enum Compared {
-    /// They show the same, and what is told beside.
-    Same(Vec<Text>),
-    Differs(Vec<Finding>),
+    /// They say and show the same, unless differences were found.
+    Done(Comparison),
     /// They could not be compared, for a reason.
     Not(Text),
+}
+
+/// What comparing two files found: differences, and what both may have.
+#[derive(Debug, Default)]
+pub(super) struct Comparison {
+    pub(super) findings: Vec<Finding>,
+    pub(super) added: Vec<Added>,
+    pub(super) filled: Vec<Filling>,
+    pub(super) told: Vec<Text>,
 }
 
 /// The most pages that are compared.
@@ -39,21 +49,19 @@ const PAGES: usize = 40;
 /// How far a glyph may have moved, in points.
 const MOVED: f64 = 0.5;
 
-/// How far the edges of a line or a picture may have moved, in points: some programs write where its middle is.
-const MARK_MOVED: f64 = 1.0;
-
 /// The most pieces that lines and pictures of a page may be painted in.
 const PIECES: usize = 1_000;
 
 /// The stack of the thread that draws.
 const STACK: usize = 64 << 20;
 
-/// Compares a file with the issued one. Within `areas`, a page and its box each, our own fields may be filled.
+/// Compares a file with the issued one, whose fields are given: in their boxes, the file may show something else.
 ///
 /// It runs in a thread of its own: what strangers wrote may be deeper than this one's stack, or something that the
 /// rasteriser does not expect, and neither may end the program.
-pub(super) fn compare(issued: &[u8], file: &[u8], areas: &[(usize, [f64; 4])]) -> Compared {
-    apart(|| Some(both(issued, file, areas))).unwrap_or_else(|| Compared::Not(unreadable()))
+pub(super) fn compare(issued: &[u8], file: &[u8], fields: &[Field]) -> Compared {
+    let compared = apart(|| Some(both(issued, file, fields))).unwrap_or_else(|| Err(unreadable()));
+    compared.map_or_else(Compared::Not, Compared::Done)
 }
 
 /// The name of the thread that draws what strangers wrote: a panic in it ends as a file that cannot be compared.
@@ -140,54 +148,85 @@ impl Look {
         let within = area.inflate(1.0, 1.0);
         let is_seen = |glyph: &Placed| glyph.inked && within.contains((glyph.x, glyph.y));
         let plain = looks.strange.is_none() && looks.marks.is_empty() && looks.glyphs.iter().all(is_seen);
-        let words: Vec<String> =
-            lines(&looks.glyphs.iter().collect::<Vec<_>>(), usize::MAX).into_iter().map(|line| line.words).collect();
-        let words = words.join(" ");
+        let words = written(&looks.glyphs.iter().collect::<Vec<_>>());
         (plain && !incomplete.load(Ordering::Relaxed) && !words.contains(UNREAD)).then_some(words)
     }
 }
 
-fn both(issued: &[u8], file: &[u8], areas: &[(usize, [f64; 4])]) -> Compared {
-    let (Ok(one), Ok(other)) = (Pdf::new(issued.to_vec()), Pdf::new(file.to_vec())) else {
-        return Compared::Not(unreadable());
-    };
+fn both(issued: &[u8], file: &[u8], fields: &[Field]) -> Result<Comparison, Text> {
+    let (Ok(one), Ok(other)) = (Pdf::new(issued.to_vec()), Pdf::new(file.to_vec())) else { return Err(unreadable()) };
     let (pages, others) = (one.pages(), other.pages());
     if pages.len() != others.len() {
         let (n, m) = (pages.len(), others.len());
-        return Compared::Differs(vec![Finding::plain(text!("{m} pages au lieu de {n}", "{m} pages instead of {n}"))]);
+        let findings = vec![Finding::plain(text!("{m} pages au lieu de {n}", "{m} pages instead of {n}"))];
+        return Ok(Comparison { findings, ..Comparison::default() });
     }
     if pages.len() > PAGES {
-        return Compared::Not(unreadable());
+        return Err(unreadable());
     }
-    let (mut findings, mut told, mut spoken) = (vec![], vec![], Spoken::default());
+    let (mut findings, mut seen) = (vec![], Seen { fields, ..Seen::default() });
     for (index, (page, other)) in pages.iter().zip(others.iter()).enumerate() {
-        let areas: Vec<[f64; 4]> = areas.iter().filter(|(at, _)| *at == index).map(|(_, area)| *area).collect();
-        match page_differs(page, other, &areas, &mut told, (index, &mut spoken)) {
-            Ok(found) => findings.extend(found.into_iter().map(|finding| Finding { page: Some(index), ..finding })),
-            Err(why) => return Compared::Not(why),
-        }
+        let found = seen.page_differs(index, page, other)?;
+        findings.extend(found.into_iter().map(|finding| Finding { page: Some(index), ..finding }));
         if findings.len() >= FINDINGS {
             break;
         }
     }
-    if findings.is_empty() {
-        match (Reading::of(&one, &spoken.issued), Reading::of(&other, &spoken.found)) {
-            (Some(issued), Some(found)) => findings.extend(found.differs(&issued)),
-            (Some(_), None) => told.push(text!(
-                "le fichier n’a plus la structure que lisent les lecteurs d’écran",
-                "the file no longer has the structure that screen readers read"
-            )),
-            (None, _) => {}
+    seen.beside(&one, &other, findings)
+}
+
+/// What was seen of two files.
+#[derive(Default)]
+struct Seen<'f> {
+    fields: &'f [Field],
+    told: Vec<Text>,
+    spoken: Spoken,
+    /// What stands in the boxes of fields, by their names; none where it is not words alone, all of them seen.
+    written: BTreeMap<&'f str, Option<String>>,
+}
+
+impl Seen<'_> {
+    /// Compares what no page shows, and what fields hold with what they show.
+    fn beside(mut self, issued: &Pdf, file: &Pdf, mut findings: Vec<Finding>) -> Result<Comparison, Text> {
+        if findings.is_empty() {
+            match (Reading::of(issued, &self.spoken.issued), Reading::of(file, &self.spoken.found)) {
+                (Some(issued), Some(found)) => findings.extend(found.differs(&issued)),
+                (Some(_), None) => self.told.push(text!(
+                    "le fichier n’a plus la structure que lisent les lecteurs d’écran",
+                    "the file no longer has the structure that screen readers read"
+                )),
+                (None, _) => {}
+            }
         }
+        let attached = Attached::to(issued).zip(Attached::to(file));
+        let (attached, gone) = attached.map(|(issued, found)| found.differs(&issued)).ok_or_else(unreadable)?;
+        let unseen = Unseen::of(issued, file, self.fields).ok_or_else(unreadable)?;
+        findings.extend(attached.into_iter().chain(unseen.findings));
+        self.told.extend(gone.into_iter().chain(unseen.told));
+        let mut compared = Comparison { findings, added: unseen.added, filled: vec![], told: self.told };
+        for field in self.fields.iter().filter(|field| field.kind == Kind::Words) {
+            let written = self.written.get(field.name.as_str()).cloned().unwrap_or_default();
+            compared.field(field, unseen.values.get(&field.name), written);
+        }
+        compared.findings.truncate(FINDINGS);
+        Ok(compared)
     }
-    let (Some(issued), Some(found)) = (Attached::to(&one), Attached::to(&other)) else {
-        return Compared::Not(unreadable());
-    };
-    let (attached, gone) = found.differs(&issued);
-    findings.extend(attached);
-    findings.truncate(FINDINGS);
-    told.extend(gone);
-    if findings.is_empty() { Compared::Same(told) } else { Compared::Differs(findings) }
+}
+
+impl Comparison {
+    /// A text field: what it holds, or what is written in its box, and whether the one is the other.
+    fn field(&mut self, field: &Field, value: Option<&String>, written: Option<String>) {
+        let value = value.filter(|value| !value.is_empty());
+        if let Some(written) = &written {
+            let gap = value.and_then(|value| gap(field, value, written));
+            self.findings.extend(gap.map(|gap| Finding { object: None, ..gap }));
+        } else {
+            let (kind, words) = (Added::LOOK.to_owned(), Some(field.name.clone()));
+            self.added.push(Added { kind, object: None, page: field.page, area: field.area, words });
+        }
+        let words = value.cloned().or(written).filter(|words| !words.is_empty());
+        self.filled.extend(words.map(|words| Filling { field: field.name.clone(), words }));
+    }
 }
 
 /// The words of marked content of both files, each character as it was issued: some programs tell another one.
@@ -215,51 +254,65 @@ impl Spoken {
     }
 }
 
-/// The differences of one page, or why it cannot be compared.
-fn page_differs(
-    page: &Page<'_>,
-    other: &Page<'_>,
-    areas: &[[f64; 4]],
-    told: &mut Vec<Text>,
-    (index, spoken): (usize, &mut Spoken),
-) -> Result<Vec<Finding>, Text> {
-    let ((width, height), (w, h)) = (page.render_dimensions(), other.render_dimensions());
-    if (width - w).abs() > 0.5 || (height - h).abs() > 0.5 {
-        return Ok(vec![Finding::plain(text!(
-            "la page n’a plus le même format",
-            "the page no longer has the same size"
-        ))]);
-    }
-    if page.page_stream().map_or(0, <[u8]>::len) + other.page_stream().map_or(0, <[u8]>::len) > 4 << 20 {
-        return Err(unreadable());
-    }
-    let (looks, others) = (Looks::of(page), Looks::of(other));
-    let size = f64::from(width) * f64::from(height);
-    if let Some(strange) = looks.strange(size).or_else(|| others.strange(size)) {
-        return Err(strange);
-    }
-    let tall = f64::from(height);
-    let free: Vec<Rect> =
-        areas.iter().map(|[l, b, r, t]| Rect::new(l - 1.0, tall - t - 1.0, r + 1.0, tall - b + 1.0)).collect();
-    let (mut findings, pairs) = text_differs(&looks.glyphs, &others.glyphs, &free, tall, told);
-    // Some programs give no character to the hyphen at a line's end.
-    let hyphens: BTreeSet<usize> = pairs.iter().filter(|(was, _)| was.words == "-").map(|(_, is)| is.nth).collect();
-    if others.glyphs.iter().any(|glyph| glyph.is_unread() && !hyphens.contains(&glyph.nth))
-        && !looks.glyphs.iter().any(Placed::is_unread)
-    {
-        return Err(text!("le texte du fichier ne peut plus être lu", "the text of the file can no longer be read"));
-    }
-    let moves: Vec<Vec2> = pairs.iter().map(|(was, is)| Vec2::new(is.x - was.x, is.y - was.y)).collect();
-    findings.extend(others.read_otherwise(tall));
-    if findings.is_empty() {
-        let (marks, moved_marks) = marks_differ(&looks, &others, &free, tall)?;
-        findings.extend(marks);
-        if findings.is_empty() {
-            spoken.hear(index, pairs);
-            findings.extend(pixels_differ((page, other), [middle(&moves), moved_marks], &free, tall));
+impl Seen<'_> {
+    /// The differences of one page, or why it cannot be compared.
+    fn page_differs(&mut self, index: usize, page: &Page<'_>, other: &Page<'_>) -> Result<Vec<Finding>, Text> {
+        let ((width, height), (w, h)) = (page.render_dimensions(), other.render_dimensions());
+        if (width - w).abs() > 0.5 || (height - h).abs() > 0.5 {
+            return Ok(vec![Finding::plain(text!(
+                "la page n’a plus le même format",
+                "the page no longer has the same size"
+            ))]);
         }
+        if page.page_stream().map_or(0, <[u8]>::len) + other.page_stream().map_or(0, <[u8]>::len) > 4 << 20 {
+            return Err(unreadable());
+        }
+        let (looks, others) = (Looks::of(page), Looks::of(other));
+        let size = f64::from(width) * f64::from(height);
+        if let Some(strange) = looks.strange(size).or_else(|| others.strange(size)) {
+            return Err(strange);
+        }
+        let tall = f64::from(height);
+        let free = self.boxes(index, (&looks, &others), tall);
+        let (mut findings, pairs) = text_differs(&looks.glyphs, &others.glyphs, &free, tall, &mut self.told);
+        // Some programs give no character to the hyphen at a line's end.
+        let hyphens: BTreeSet<usize> = pairs.iter().filter(|(was, _)| was.words == "-").map(|(_, is)| is.nth).collect();
+        if others.glyphs.iter().any(|glyph| glyph.is_unread() && !hyphens.contains(&glyph.nth))
+            && !looks.glyphs.iter().any(Placed::is_unread)
+        {
+            return Err(text!(
+                "le texte du fichier ne peut plus être lu",
+                "the text of the file can no longer be read"
+            ));
+        }
+        let moves: Vec<Vec2> = pairs.iter().map(|(was, is)| Vec2::new(is.x - was.x, is.y - was.y)).collect();
+        findings.extend(others.read_otherwise(tall));
+        if findings.is_empty() {
+            let (marks, moved_marks) = marks_differ(&looks, &others, &free, tall)?;
+            findings.extend(marks);
+            if findings.is_empty() {
+                self.spoken.hear(index, pairs);
+                findings.extend(pixels_differ((page, other), [middle(&moves), moved_marks], &free, tall));
+            }
+        }
+        Ok(findings)
     }
-    Ok(findings)
+
+    /// The boxes of a page's fields, from the upper left corner, with a little around them. What stands in them is kept.
+    fn boxes(&mut self, index: usize, (issued, found): (&Looks, &Looks), tall: f64) -> Vec<Rect> {
+        let mut boxes = vec![];
+        for field in self.fields.iter().filter(|field| field.page == Some(index)) {
+            let Some([left, bottom, right, top]) = field.area else { continue };
+            let area = Rect::new(left, tall - top, right, tall - bottom);
+            let inside: Vec<&Placed> = found.glyphs.iter().filter(|glyph| area.contains((glyph.x, glyph.y))).collect();
+            let around = area.inflate(1.0, 1.0);
+            let marks = |looks: &Looks| looks.marks.iter().filter(|mark| is_within(&mark.area, &around)).count();
+            let plain = inside.iter().all(|glyph| glyph.inked) && marks(found) <= marks(issued);
+            self.written.insert(&field.name, plain.then(|| written(&inside)));
+            boxes.push(around);
+        }
+        boxes
+    }
 }
 
 /// What is painted otherwise, and how far the rest moved. A point between two digits is too small for the pixels, and so is
@@ -436,6 +489,12 @@ impl Line {
         let area = Some([self.left, tall - self.y - 2.0, self.right + 6.0, tall - self.y + 8.0]);
         Finding { area, ..Finding::plain(text) }
     }
+}
+
+/// Glyphs as words, line by line.
+fn written(glyphs: &[&Placed]) -> String {
+    let words: Vec<String> = lines(glyphs, usize::MAX).into_iter().map(|line| line.words).collect();
+    words.join(" ")
 }
 
 /// Glyphs by their lines, of each so many characters.

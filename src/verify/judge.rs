@@ -16,6 +16,9 @@ use super::work::Trouble;
 use crate::diagnostic::{Lang, Text};
 use crate::text;
 
+pub(super) use additions::only_shows;
+pub(super) use fields::READ_ONLY;
+
 /// The most findings and additions that are told.
 const MOST_FINDINGS: usize = 100;
 const MOST_ADDED: usize = 500;

@@ -14,7 +14,7 @@ use hayro::hayro_syntax::object::{Dict, String as Bytes};
 use hayro::hayro_syntax::page::Page;
 use hayro::kurbo::{Affine, BezPath, Rect, Shape as _, Vec2};
 
-use super::issued;
+use super::issued::{self, Field};
 use super::shape::Shape;
 use super::survey::strange;
 use super::verdict::Finding;
@@ -24,6 +24,9 @@ use crate::text;
 
 /// The most findings that are told.
 pub(super) const FINDINGS: usize = 20;
+
+/// How far the edges of a line, a picture or an annotation may have moved, in points: some programs write where its middle is.
+pub(super) const MARK_MOVED: f64 = 1.0;
 
 /// The most that is painted over a page, in areas of it, and the most operations.
 const LAYERS: f64 = 60.0;
@@ -66,6 +69,23 @@ pub(super) fn plain(words: &str) -> String {
         other => other,
     });
     plain.collect()
+}
+
+/// Where a field shows something else than it says.
+pub(super) fn gap(field: &Field, said: &str, shows: &str) -> Option<Finding> {
+    let name = &field.name;
+    let text = match () {
+        () if plain(said) == plain(shows) => return None,
+        () if shows.is_empty() => text!(
+            "le champ « {name} » ne montre rien et contient « {said} »",
+            "the field « {name} » shows nothing and holds « {said} »"
+        ),
+        () => text!(
+            "le champ « {name} » montre « {shows} » et contient « {said} »",
+            "the field « {name} » shows « {shows} » and holds « {said} »"
+        ),
+    };
+    Some(Finding { text, object: Some(field.number), page: field.page, area: field.area, revision: None })
 }
 
 pub(super) fn is_within(inner: &Rect, outer: &Rect) -> bool {

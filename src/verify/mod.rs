@@ -12,7 +12,7 @@
 //! | `issued` | the skeleton of an issued file: which object plays what part |
 //! | `judge`, `locks` | what each update does, and whether it may |
 //! | `seal`, `cms` | whether a signature covers its revision, and whether its value holds |
-//! | `survey`, `shape`, `attached`, `heard`, `drawn` | a file whose bytes are others: whether it may be drawn, and whether it says, shows, reads aloud and attaches the same |
+//! | `survey`, `shape`, `attached`, `heard`, `unseen`, `drawn` | a file whose bytes are others: whether it may be drawn, and whether it says, shows, reads aloud, attaches and does the same |
 //! | `work` | how much work a file may cause, counted, so that hostile files end with a sentence |
 //!
 //! Whether a signer is who the certificate says is not judged here: nobody is asked online, and a certificate can be made
@@ -34,6 +34,7 @@ mod shape;
 mod attached;
 mod heard;
 mod looks;
+mod unseen;
 mod pixels;
 mod drawn;
 
@@ -46,7 +47,7 @@ use crate::digest::{DocumentHash, ShortDigest};
 use crate::ids::Number;
 use crate::text;
 
-use drawn::{Compared, Look};
+use drawn::{Compared, Comparison, Look};
 use issued::{Field, Skeleton, words};
 use judge::Judge;
 use revision::History;
@@ -165,14 +166,10 @@ fn rewritten(file: &[u8], issued: &dyn Issued, verdict: &mut Verdict, work: &mut
     };
     verdict.known = Some(Known { bytes: None, ..known });
     match drawn::compare(&bytes, file, &fields_of(&bytes)) {
-        Compared::Same(told) => {
-            verdict.kind = Kind::Resaved;
-            verdict.told = told;
+        Compared::Done(Comparison { findings, added, filled, told }) => {
+            verdict.kind = if findings.is_empty() { Kind::Resaved } else { Kind::Altered };
+            (verdict.findings, verdict.added, verdict.filled, verdict.told) = (findings, added, filled, told);
             verdict.told.extend(no_longer_signed(file, &bytes, survey.is_signed));
-        }
-        Compared::Differs(findings) => {
-            verdict.kind = Kind::Altered;
-            verdict.findings = findings;
         }
         Compared::Not(why) => verdict.findings.push(Finding::plain(why)),
     }
@@ -231,14 +228,13 @@ fn claims(survey: &Survey, pages: &[String]) -> Vec<ShortDigest> {
     claims
 }
 
-/// The pages and boxes of an issued file's own fields.
-fn fields_of(issued: &[u8]) -> Vec<(usize, [f64; 4])> {
+/// An issued file's own fields.
+fn fields_of(issued: &[u8]) -> Vec<Field> {
     let mut history = History::default();
     history.read(issued, 0, issued.len(), &mut Work::new());
     let state = issued::state_of(&history);
     let skeleton = history.revisions.last().and_then(|last| Skeleton::of(&state, &last.trailer));
-    let fields = skeleton.map(|skeleton| skeleton.fields).unwrap_or_default();
-    fields.iter().filter_map(|field| Some((field.page?, field.area?))).collect()
+    skeleton.map(|skeleton| skeleton.fields).unwrap_or_default()
 }
 
 /// The issued file that a file begins with, and its length. The bytes are hashed once, however many ends they have.
@@ -384,22 +380,7 @@ fn looks(judge: &mut Judge<'_>, file: &[u8], work: &mut Work) {
                 let words = Some(field.name.clone());
                 judge.added.push(Added { kind: Added::LOOK.to_owned(), object, page, area, words });
             }
-            Some(shows) if looks::plain(&said) != looks::plain(&shows) => {
-                let name = &field.name;
-                let text = if shows.is_empty() {
-                    text!(
-                        "le champ « {name} » ne montre rien et contient « {said} »",
-                        "the field « {name} » shows nothing and holds « {said} »"
-                    )
-                } else {
-                    text!(
-                        "le champ « {name} » montre « {shows} » et contient « {said} »",
-                        "the field « {name} » shows « {shows} » and holds « {said} »"
-                    )
-                };
-                judge.findings.push(Finding { text, object, page, area, revision: None });
-            }
-            Some(_) => {}
+            Some(shows) => judge.findings.extend(looks::gap(field, &said, &shows)),
         }
     }
 }

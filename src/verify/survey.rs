@@ -27,10 +27,22 @@ const USES: usize = 400;
 const SPACES: [&[u8]; 4] = [b"Indexed", b"Separation", b"DeviceN", b"Pattern"];
 const MOST_SPACES: usize = 200;
 
-/// Keys that only patterns, shadings, encryption, layers and scripts have, which no document of ours uses: what a script or a
-/// layer shows on another day, or on paper, is not what is drawn here.
-const STRANGE: [&[u8]; 7] =
-    [b"PatternType", b"ShadingType", b"Encrypt", b"JBIG2Globals", b"FFilter", b"OCProperties", b"JS"];
+/// Keys that only patterns, shadings, encryption, layers, scripts and stand-ins for pictures have, which no document of ours
+/// uses: what a script or a layer shows on another day, or a printer in the place of a picture, is not what is drawn here.
+const STRANGE: [&[u8]; 9] = [
+    b"PatternType",
+    b"ShadingType",
+    b"Encrypt",
+    b"JBIG2Globals",
+    b"FFilter",
+    b"OCProperties",
+    b"JS",
+    b"Alternates",
+    b"OPI",
+];
+
+/// Keys by which some programs change every colour, unless they have a name that changes none (10.5, 10.6).
+const COLOURS: [&[u8]; 3] = [b"TR", b"TR2", b"HT"];
 
 /// The flag of an annotation that is printed and not seen (12.5.3).
 const UNSEEN: i64 = 1 << 5;
@@ -209,6 +221,13 @@ impl Survey {
                 }
                 if name(b"Subtype") == Some(b"Type3") {
                     return Err(strange("Type3"));
+                }
+                // A form that stands for a page of another file (8.10.4).
+                if name(b"Subtype") == Some(b"Form") && dict.contains_key(&b"Ref"[..]) {
+                    return Err(strange("Ref"));
+                }
+                if let Some(key) = COLOURS.iter().find(|key| dict.contains_key(**key) && name(key).is_none()) {
+                    return Err(strange(&String::from_utf8_lossy(key)));
                 }
                 let contents = dict.get(&b"Contents"[..]).and_then(Value::array).unwrap_or_default();
                 if contents.len() > CONTENTS {

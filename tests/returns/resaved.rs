@@ -16,10 +16,10 @@ use crate::press::{MODELS, School};
 /// A convention as it is issued.
 static DOCUMENT: LazyLock<Rendered> =
     LazyLock::new(|| School::fixture().document("reference", &mut Renderer::new(&MODELS)));
-static ISSUED: LazyLock<Vec<u8>> = LazyLock::new(|| DOCUMENT.bytes().to_vec());
+pub(super) static ISSUED: LazyLock<Vec<u8>> = LazyLock::new(|| DOCUMENT.bytes().to_vec());
 
 /// The convention, written anew by another program after a change.
-fn rewritten(change: impl FnOnce(&mut Document)) -> Vec<u8> {
+pub(super) fn rewritten(change: impl FnOnce(&mut Document)) -> Vec<u8> {
     let mut document = Document::load_mem(&ISSUED).unwrap();
     change(&mut document);
     document.renumber_objects_with(500);
@@ -28,11 +28,11 @@ fn rewritten(change: impl FnOnce(&mut Document)) -> Vec<u8> {
     bytes
 }
 
-fn page(document: &Document, index: u32) -> ObjectId {
+pub(super) fn page(document: &Document, index: u32) -> ObjectId {
     document.get_pages()[&(index + 1)]
 }
 
-fn expect(file: &[u8], kind: Kind) -> Verdict {
+pub(super) fn expect(file: &[u8], kind: Kind) -> Verdict {
     let verdict = verdict(file, &Given::new(ISSUED.clone()));
     assert_eq!(verdict.kind, kind, "{}", shown(&verdict));
     verdict

@@ -130,11 +130,8 @@ impl<'a> Judge<'a> {
     pub(super) fn active(&mut self, at: usize, number: Number, value: &Value) {
         let kind = value.dict().and_then(|dict| dict.get(&b"Subtype"[..])).and_then(Value::name);
         let is_annotation = self.added.get(at).is_some_and(|added| added.object == Some(number) || number == 0);
-        let own = value.dict().into_iter().flatten();
-        let strange = is_annotation
-            && (kind.is_some_and(|kind| !MARKS.contains(&kind))
-                || own.into_iter().any(|(key, _)| ACTIONS.contains(&key.as_slice())));
-        if strange || acts(value) {
+        let own = value.dict().into_iter().flatten().map(|(key, _)| key.as_slice());
+        if is_annotation && !only_shows(kind, own) || acts(value) {
             let page = self.added.get(at).and_then(|added| added.page);
             self.find(
                 Some(number),
@@ -160,6 +157,11 @@ impl<'a> Judge<'a> {
             );
         }
     }
+}
+
+/// Whether an annotation of a kind, with entries of these names, does nothing but show something.
+pub(in crate::verify) fn only_shows<'k>(kind: Option<&[u8]>, mut keys: impl Iterator<Item = &'k [u8]>) -> bool {
+    kind.is_none_or(|kind| MARKS.contains(&kind)) && !keys.any(|key| ACTIONS.contains(&key))
 }
 
 fn acts(value: &Value) -> bool {

@@ -12,7 +12,7 @@ use crate::verify::work::Work;
 const HARMLESS_FLAGS: i64 = 1 << 6 | 1 << 7 | 1 << 9;
 
 /// The read-only flag of a field (12.7.3.1).
-const READ_ONLY: i64 = 1;
+pub(in crate::verify) const READ_ONLY: i64 = 1;
 
 /// The keys of a signature's value (12.8.1).
 pub(super) const SEALED: [&[u8]; 18] = [

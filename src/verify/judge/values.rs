@@ -78,7 +78,8 @@ impl<'a> Judge<'a> {
                     }
                     self.fields_list(&old, &list, before);
                 }
-                (b"SigFlags", Some(Value::Int(0..=3))) | (b"NeedAppearances", Some(Value::Bool(false))) => {}
+                // That readers are to make looks is refused where it is first said.
+                (b"SigFlags", Some(Value::Int(0..=3))) | (b"NeedAppearances", None | Some(Value::Bool(false))) => {}
                 (b"DR", Some(new)) => {
                     let old = old.and_then(|old| super::resolve(before, old)).and_then(Value::dict).cloned();
                     let dict = self.seen(Some(new)).and_then(Value::dict).cloned().unwrap_or_default();

@@ -216,6 +216,10 @@ fn written() -> Class {
         .harmless("the form says that readers make no looks", {
             dated("24").object(5, &form(FIELDS, "/NeedAppearances false")).done()
         })
+        .harmless("and a later update no longer says it", {
+            let says = dated("24").object(5, &form(FIELDS, "/NeedAppearances false")).done();
+            Update::of(says).object(5, &form(FIELDS, "")).done()
+        })
 }
 
 fn looks() -> Vec<Class> {
