@@ -43,7 +43,7 @@ const CATALOG: [&str; 21] = [
 ];
 const NAMES: [&str; 2] = ["Dests", "EmbeddedFiles"];
 const FORM: [&str; 6] = ["Fields", "NeedAppearances", "SigFlags", "DR", "DA", "Q"];
-const PAGE: [&str; 19] = [
+const PAGE: [&str; 22] = [
     "Type",
     "Parent",
     "LastModified",
@@ -63,6 +63,9 @@ const PAGE: [&str; 19] = [
     "StructParents",
     "Tabs",
     "AF",
+    "Thumb",
+    "PZ",
+    "SeparationInfo",
 ];
 
 /// Those of a link, and of a field with its box (12.5.2, 12.5.6.5, 12.5.6.19, 12.7.4).
