@@ -39,7 +39,15 @@ pub(crate) fn run(args: &args::Sign, around: &Surroundings, terminal: &mut Termi
         }
         Ok(drafts.clone())
     });
-    tell("sign", &desk, &drafts, recorded, &left, terminal)
+    let outcome = tell("sign", &desk, &drafts, recorded, &left, terminal)?;
+    let is_despite = |draft: &Draft| draft.sealed.iter().any(|(key, _)| *key == Key::Despite);
+    if args.despite.is_some() && !drafts.iter().any(is_despite) {
+        terminal.remark(&text!(
+            "`--despite` n’était pas nécessaire : la raison n’est pas inscrite",
+            "`--despite` was not needed: the reason is not recorded"
+        ));
+    }
+    Ok(outcome)
 }
 
 /// The signatures of all that wait for a party, and the agreements that cannot be among them, with the reason.
@@ -197,9 +205,9 @@ fn draft(
     let hash = file.map(|sheet| sheet.hash.to_string());
     Ok(draft
         .with(Key::Evidence, hash.as_deref())
-        .with(Key::Verdict, judged)
+        .with(Key::Verdict, judged.as_ref().map(|judged| judged.verdict))
         .with(Key::SeenBy, args.seen_by.as_deref())
-        .with(Key::Despite, args.despite.as_deref())
+        .with(Key::Despite, args.despite.as_deref().filter(|_| judged.is_some_and(|judged| judged.is_despite)))
         .with(Key::Note, args.note.as_deref()))
 }
 
@@ -245,7 +253,15 @@ impl Sheet {
     }
 }
 
-/// What a file is, in a word, if it may stand for a signature.
+/// A file that may stand for a signature.
+struct Judged {
+    /// What it is, in a word.
+    verdict: &'static str,
+    /// Whether only a reason lets it.
+    is_despite: bool,
+}
+
+/// What a file is, if it may stand for a signature.
 fn judge(
     sheet: &Sheet,
     paper: bool,
@@ -253,7 +269,7 @@ fn judge(
     case: &Case,
     archive: &Archive,
     register: &Register,
-) -> Result<&'static str, Failure> {
+) -> Result<Judged, Failure> {
     let number = case.state.number();
     let verdict = verify::verdict(&sheet.bytes, &Recorded::of(archive.clone(), register));
     if let Some(known) = &verdict.known {
@@ -269,7 +285,7 @@ fn judge(
     if paper {
         return match verdict.kind {
             _ if sheet.bytes.is_empty() => Err(Failure::new(text!("le fichier est vide", "the file is empty"))),
-            Kind::Unknown => Ok("scan"),
+            Kind::Unknown => Ok(Judged { verdict: "scan", is_despite: false }),
             _ => Err(no_scan(number.as_str(), &verdict)),
         };
     }
@@ -279,14 +295,13 @@ fn judge(
         Counts::Yes if !own => Counts::Seen,
         counts => counts,
     };
-    let accepted = match counts {
-        Counts::Yes => true,
-        Counts::Seen => args.seen_by.is_some() || args.despite.is_some(),
-        Counts::Despite => args.despite.is_some(),
-        Counts::Never => false,
+    let is_despite = match counts {
+        Counts::Yes => false,
+        Counts::Seen => args.seen_by.is_none(),
+        Counts::Despite | Counts::Never => true,
     };
-    if accepted {
-        return Ok(verdict.kind.name());
+    if !is_despite || counts != Counts::Never && args.despite.is_some() {
+        return Ok(Judged { verdict: verdict.kind.name(), is_despite });
     }
     Err(match (verdict.counts(), own) {
         (Counts::Yes, false) => anothers(number.as_str(), args.party.as_str(), &verdict),

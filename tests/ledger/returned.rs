@@ -135,6 +135,24 @@ fn an_altered_file_is_refused_by_name_and_accepted_for_a_reason_only() {
 }
 
 #[test]
+fn a_reason_that_was_not_needed_is_told_and_not_recorded() {
+    let school = school();
+    school.returned(&fixture("convention-signed"));
+    for (party, more) in
+        [("guardian-1", &["--despite", "vu au guichet"][..]), ("head", &["--seen-by", "Marie", "--despite", "x"])]
+    {
+        let told = school.sign_by_file(party, more).is(0).stderr;
+        assert!(told.contains("`--despite` n’était pas nécessaire"), "{party}: {told}");
+        assert_eq!(school.last_event()["despite"], Value::Null, "{party}");
+    }
+    // Of a file that somebody has to look at, a reason is as good.
+    school.returned(&fixture("convention-filled"));
+    let told = school.sign_by_file("host", &["--despite", "vu au guichet"]).is(0).stderr;
+    assert!(!told.contains("n’était pas nécessaire"), "{told}");
+    assert_eq!(school.last_event()["despite"], "vu au guichet");
+}
+
+#[test]
 fn a_file_that_can_be_judged_is_no_scan() {
     let school = school();
     let digest = school.digest("A-1");
