@@ -50,6 +50,9 @@ pub(crate) fn run(args: &args::Erase, around: &Surroundings, terminal: &mut Term
     let is_begun = plan.owns.iter().all(|own| own.is_recorded);
     let reason = args.reason.as_deref().or(is_begun.then_some("")).ok_or_else(no_reason)?;
     carry_out(&plan, reason, ledger, &desk, terminal)?;
+    if args.reason.is_some() {
+        tell_kept_reasons(&plan, terminal);
+    }
     tell_what_stays(&desk, terminal);
     Ok(Outcome::Well)
 }
@@ -150,6 +153,17 @@ fn carry_out(
         }
     }
     Ok(())
+}
+
+/// The agreements whose erasure was recorded before, with a reason that stays.
+fn tell_kept_reasons(plan: &Plan, terminal: &mut Terminal) {
+    for own in plan.owns.iter().filter(|own| own.is_recorded) {
+        let number = &own.number;
+        terminal.remark(&text!(
+            "{number} était déjà effacée : le motif inscrit alors reste, celui d’aujourd’hui ne l’est pas",
+            "{number} was erased already: the reason recorded then stays, that of today is not recorded"
+        ));
+    }
 }
 
 /// What an erasure cannot reach.

@@ -171,6 +171,9 @@ fn a_copy_of_the_agreement_goes_under_any_name() {
     assert_eq!(named(&report, "in_the_way"), ["agreements/A-1.toml~"]);
     fs::remove_file(school.place.path("agreements/A-1.toml~")).unwrap();
     school.run(&["erase", "A-1", "--reason", "fin d’année"]).is(0);
+    let again = school.run(&["erase", "A-1", "--reason", "double"]).is(0).stderr;
+    assert!(again.contains("A-1 était déjà effacée"), "{again}");
+    assert!(!school.run(&["erase", "A-1"]).is(0).stderr.contains("déjà effacée"));
     assert_eq!(school.place.names("agreements"), ["A-2.toml"]);
     assert_eq!(school.place.names("envoi"), ["autre.pdf"]);
     assert_eq!(school.place.names("out"), ["A-2.pdf"]);
