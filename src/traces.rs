@@ -33,10 +33,32 @@ const MOST_MEMBERS: usize = 5_000;
 /// The most pages whose words are read.
 const MOST_PAGES: usize = 2_000;
 
-/// What a text says in any encoding that is usual, and what the parts of a message say that are written in another alphabet.
-pub fn texts(bytes: &[u8]) -> impl Iterator<Item = String> {
-    let parts = mail::parts(bytes).filter_map(|part| roster::decoded(&part));
-    roster::decoded(bytes).into_iter().chain(parts)
+/// What a text says in any encoding that is usual, also as a reader shows it that knows HTML; and what the parts of a message
+/// say that are written in another alphabet, be they messages themselves.
+pub fn texts(bytes: &[u8]) -> Vec<String> {
+    let mut texts = vec![];
+    let mut left = vec![(bytes.to_vec(), DEEPEST)];
+    while let Some((bytes, depth)) = left.pop() {
+        if let Some(text) = roster::decoded(&bytes) {
+            texts.extend(text.contains("</").then(|| without_tags(&text)));
+            texts.push(text);
+        }
+        if let Some(depth) = depth.checked_sub(1) {
+            left.extend(mail::parts(&bytes).map(|part| (part, depth)));
+        }
+    }
+    texts
+}
+
+/// The words of HTML, with a space in the place of each tag.
+fn without_tags(text: &str) -> String {
+    let mut pieces = text.split('<');
+    let mut words = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        words.push(' ');
+        words.push_str(piece.split_once('>').map_or(piece, |(_, words)| words));
+    }
+    words.replace("&nbsp;", " ").replace("&gt;", ">")
 }
 
 /// What a file says, as far as a program can read it.

@@ -32,6 +32,7 @@ pub(crate) fn run(args: &args::Audit, around: &Surroundings, terminal: &mut Term
     let against = args.against.as_deref().map(|file| read_receipts(&terminal.here.join(file), terminal)).transpose()?;
     let receipts = against.unwrap_or_default();
     let mut auditor = Auditor::new(&receipts);
+    auditor.remarks.extend((receipts.len() == MOST_RECEIPTS).then(unread));
     let ledger = match desk.archive.reader() {
         Ok(Some(ledger)) => ledger,
         Ok(None) => return nothing(&receipts, &desk, terminal),
@@ -95,6 +96,14 @@ fn read_receipts(path: &Path, terminal: &Terminal) -> Result<Vec<Receipt>, Failu
         )));
     }
     Ok(receipts)
+}
+
+/// What is said of a file with as many receipts as are read.
+fn unread() -> Text {
+    text!(
+        "le fichier contient {MOST_RECEIPTS} reçus ou plus : les suivants ne sont pas lus, le partager pour qu’ils le soient",
+        "the file holds {MOST_RECEIPTS} receipts or more: those that follow are not read, split it so that they are"
+    )
 }
 
 fn no_export(path: &Path, terminal: &Terminal) -> Failure {
@@ -312,10 +321,10 @@ impl<'a> Auditor<'a> {
         inside.len()
     }
 
-    /// Holds the ledger to each receipt; gives the newest, if all are continued, and how many events were added since.
+    /// Holds the ledger to each receipt; gives the newest that is continued, and how many events were added since.
     fn against(&mut self, desk: &Desk<'_>) -> Option<(&'a Receipt, u64)> {
         let comparisons = std::mem::take(&mut self.comparisons);
-        let (several, before) = (comparisons.len() > 1, self.found.len());
+        let several = comparisons.len() > 1;
         let mut newest: Option<(&Receipt, u64)> = None;
         for (receipt, comparison) in comparisons {
             let why = match comparison.result() {
@@ -331,7 +340,7 @@ impl<'a> Auditor<'a> {
             let told = if several { text!("reçu du {at_fr} : {fr}", "receipt of {at}: {en}") } else { why };
             self.found.push(told);
         }
-        newest.filter(|_| self.found.len() == before)
+        newest
     }
 
     fn tell(mut self, files: usize, desk: &Desk<'_>, terminal: &mut Terminal) -> Result<Outcome, Failure> {

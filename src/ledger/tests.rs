@@ -286,6 +286,9 @@ fn a_receipt_says_what_changed_since() {
     let quoted = receipt.to_string().replace('\n', " \r\n> > ").replace(" 5", "\r\n>>  5");
     let mail = format!("\u{feff}Bonjour, voici\n>{quoted}Cordialement\ntripartite-receipt/1 est le début\n{older}");
     assert_eq!(mail.parse(), Ok(receipt.clone()));
+    let far = |blanks| receipt.to_string().replacen("\nhead", &format!("{}\nhead", " ".repeat(blanks)), 1);
+    assert_eq!(far(50_000).parse(), Ok(receipt.clone()));
+    assert_eq!(far(70_000).parse::<Receipt>(), Err(NoReceipt), "its end is too far from its beginning");
     let unordered = Receipt { head: heads[3], ..older };
     for wrong in [
         "",

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::cli::call::{Place, Ran, names};
 use crate::documents::reading::Read;
@@ -454,6 +454,57 @@ fn a_ledger_is_held_to_every_receipt_of_a_mail() {
     fs::write(&ledger, cut).unwrap();
     let told = school.run(&audit).is(1).stdout;
     assert!(told.contains("reçu du ") && told.contains("1 événement du reçu manque à la fin"), "{told}");
+}
+
+#[test]
+fn a_receipt_is_found_in_html_and_in_a_mail_within_a_mail() {
+    let school = School::new(&["A-1"]);
+    school.run(&["issue"]).is(0);
+    let receipt = school.run(&["receipt"]).is(0).stdout;
+    let part = |body: &str| format!("Content-Transfer-Encoding: base64\n\n{}\n", base64(body));
+    let html = |line: &str| format!("<div dir=\"ltr\">{}</div>", line.replace(' ', "&nbsp;<b></b>"));
+    let page: String = receipt.lines().map(html).collect();
+    for mail in [page.clone(), part(&page), part(&part(&receipt)), part(&format!("Subject: x\n{}", part(&page)))] {
+        school.place.write("mail.eml", &mail);
+        let told = school.run(&["audit", "--against", "mail.eml"]).is(0).stderr;
+        assert!(told.contains("(0 événement depuis)"), "{mail}: {told}");
+    }
+}
+
+fn base64(text: &str) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let digits = text.as_bytes().chunks(3).flat_map(|three| {
+        let bits = three.iter().fold(0_usize, |bits, byte| bits << 8 | usize::from(*byte)) << (8 * (3 - three.len()));
+        (0..=three.len()).map(move |at| char::from(DIGITS[bits >> (18 - 6 * at) & 63]))
+    });
+    digits.collect()
+}
+
+#[test]
+fn more_receipts_than_are_read_are_told() {
+    let school = School::new(&["A-1"]);
+    school.run(&["issue"]).is(0);
+    let receipt = school.run(&["receipt"]).is(0).stdout;
+    let hour = |at: usize| receipt.replace("at 2026-", &format!("at {}-", 2026 + at));
+    let told = |count: usize| {
+        school.place.write("all.txt", &(0..count).map(hour).collect::<String>());
+        school.run(&["audit", "--against", "all.txt"]).is(0).stderr
+    };
+    assert!(told(1_001).contains("les suivants ne sont pas lus"));
+    assert!(!told(900).contains("les suivants ne sont pas lus"));
+}
+
+#[test]
+fn what_came_since_the_newest_receipt_is_told_though_another_is_not_continued() {
+    let school = School::new(&["A-1"]);
+    school.run(&["issue"]).is(0);
+    let receipt = school.run(&["receipt"]).is(0).stdout;
+    school.sign_on_paper("A-1", "host").is(0);
+    let other = receipt.replace("head 1 ", "head 9 ");
+    school.place.write("both.txt", &format!("{receipt}{other}"));
+    let ran = school.run(&["audit", "--against", "both.txt", "--format", "json"]).is(1);
+    let told: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!((&told["added"], &told["sound"]), (&json!(1), &json!(false)), "{told}");
 }
 
 #[test]
