@@ -8,9 +8,9 @@ use std::path::PathBuf;
 use tripartite::content::Edition;
 use tripartite::diagnostic::{Diagnostics, Lang, Sources};
 use tripartite::ids::Number;
-use tripartite::ledger::{Case, Head, Key, Kind, Phase, Refused, Terms, What, particulars, possible};
+use tripartite::ledger::{Case, Head, Key, Kind, Phase, Refused, Register, Terms, What, particulars, possible};
 use tripartite::render::Rendered;
-use tripartite::store::{self, Archive};
+use tripartite::store::{self, Archive, ErrorKind};
 use tripartite::text;
 
 use super::Outcome;
@@ -116,11 +116,24 @@ struct Waiting {
 }
 
 impl Waiting {
-    /// Writes it where it is kept, and into its folder: a killed call leaves a draft there, never a gap.
-    fn write(&self, archive: &Archive) -> Result<(), store::Error> {
-        archive.keep_issued(self.rendered.bytes())?;
-        archive.keep_content(self.rendered.content().canonical())?;
+    /// Writes it into its folder: a killed call leaves a draft there, never a gap.
+    fn print(&self) -> Result<(), store::Error> {
         store::write_whole(&self.path, self.rendered.bytes()).map(|_| ())
+    }
+
+    /// Writes it where it is kept.
+    fn keep(&self, archive: &Archive) -> Result<(), store::Error> {
+        archive.keep_issued(self.rendered.bytes())?;
+        archive.keep_content(self.rendered.content().canonical()).map(|_| ())
+    }
+
+    /// Whether somebody else has recorded the same since the ledger was read.
+    fn is_issued(&self, register: &Register) -> bool {
+        let same = |case: &Case| {
+            let document = case.digests().map(|(document, _)| document);
+            case.state.version().version == self.rendered.version() && document == Some(self.rendered.document_hash())
+        };
+        register.get(&self.draft.number).is_some_and(same)
     }
 }
 
@@ -290,8 +303,14 @@ impl<'a> Counter<'a> {
             self.waiting.entry(school).or_default().push(Waiting { draft, rendered, path, line });
             return Ok(());
         }
-        store::write_whole(&path, rendered.bytes()).map_err(|e| terminal.failure(&e))?;
-        self.line(line, terminal);
+        match store::write_whole(&path, rendered.bytes()) {
+            Ok(_) => self.line(line, terminal),
+            Err(error) if is_its_own(&error) => {
+                let failure = terminal.failure(&error);
+                self.lose(&entry.target.shown, Some(&failure), terminal);
+            }
+            Err(error) => return Err(terminal.failure(&error)),
+        }
         Ok(())
     }
 
@@ -300,17 +319,16 @@ impl<'a> Counter<'a> {
     fn record(&mut self, terminal: &mut Terminal) -> Result<(), Failure> {
         for (school, waiting) in std::mem::take(&mut self.waiting) {
             let Some(desk) = self.desks.get(school) else { continue };
-            let mut refusals = BTreeMap::new();
+            let (mut refusals, mut others) = (BTreeMap::new(), BTreeSet::new());
             let recorded = desk.record(terminal, &mut |register| {
+                (refusals, others) = Default::default();
                 let mut drafts = vec![];
-                refusals.clear();
                 for one in &waiting {
-                    match desk.admits(&one.draft, register) {
-                        Ok(()) => {
-                            one.write(&desk.archive).map_err(|e| terminal.failure(&e))?;
-                            drafts.push(one.draft.clone());
-                        }
-                        Err(why) => drop(refusals.insert(one.draft.number.clone(), why)),
+                    let number = one.draft.number.clone();
+                    match admitted(one, desk, register, terminal)? {
+                        Admitted::Yes => drafts.push(one.draft.clone()),
+                        Admitted::Already => drop(others.insert(number)),
+                        Admitted::No(why) => drop(refusals.insert(number, why)),
                     }
                 }
                 Ok(drafts)
@@ -319,8 +337,8 @@ impl<'a> Counter<'a> {
             recorded.tell_clock(desk, terminal);
             for Waiting { draft, line, .. } in waiting {
                 match refusals.get(&draft.number) {
-                    None => self.line(line, terminal),
-                    Some(why) => self.lose(&line.agreement, Some(&refused(&draft.number, why)), terminal),
+                    None => self.line(report::Issued { recorded: !others.contains(&draft.number), ..line }, terminal),
+                    Some(why) => self.lose(&line.agreement, Some(why), terminal),
                 }
             }
         }
@@ -454,6 +472,37 @@ impl<'a> Counter<'a> {
         }
         Ok(self.outcome)
     }
+}
+
+/// Whether a document that waits may be recorded.
+enum Admitted {
+    Yes,
+    /// Somebody else has recorded the same.
+    Already,
+    No(Failure),
+}
+
+/// Writes a document that may be recorded; fails when no other can be written either.
+fn admitted(one: &Waiting, desk: &Desk<'_>, register: &Register, terminal: &Terminal) -> Result<Admitted, Failure> {
+    let already = one.is_issued(register);
+    if let Err(why) = desk.admits(&one.draft, register)
+        && !already
+    {
+        return Ok(Admitted::No(refused(&one.draft.number, &why)));
+    }
+    match one.print() {
+        Ok(()) if already => return Ok(Admitted::Already),
+        Ok(()) => {}
+        Err(error) if is_its_own(&error) => return Ok(Admitted::No(terminal.failure(&error))),
+        Err(error) => return Err(terminal.failure(&error)),
+    }
+    one.keep(&desk.archive).map_err(|e| terminal.failure(&e))?;
+    Ok(Admitted::Yes)
+}
+
+/// Whether it is at this one place that nothing can be written.
+fn is_its_own(error: &store::Error) -> bool {
+    matches!(error.kind(), ErrorKind::IsFolder | ErrorKind::Special | ErrorKind::Busy)
 }
 
 /// What is recorded of a document.

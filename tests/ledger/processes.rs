@@ -214,6 +214,13 @@ fn who_is_overtaken_by_another_leaves_nothing_behind_and_takes_no_file_s_place()
     assert!(issue.stderr.contains("déjà émise (version 1)"), "{}", issue.stderr);
     assert!(files() == others, "issue wrote a file");
 
+    // The same document is issued, whoever recorded it.
+    school.edit("A-2", "9, place de Jaude", "8, place de Jaude");
+    let same = overtaken(&school, &before, &["issue", "agreements/A-2.toml"]).is(0);
+    assert!(same.stdout.contains("déjà émise, sans changement") && same.stderr.contains("tête "), "{}", same.stderr);
+    assert!(files() == others, "issue wrote a file");
+    school.edit("A-2", "8, place de Jaude", "9, place de Jaude");
+
     let before = ledger();
     school.run(&["amend", "A-2"]).is(0);
     let others = files();
