@@ -109,7 +109,8 @@ fn changes(before: &Map<String, Value>, after: &Map<String, Value>) -> Vec<Chang
         found.map(|(_, words)| words.clone()).unwrap_or_default()
     };
     let gone = before.iter().filter(|(path, _)| !after.iter().any(|(known, _)| known == path));
-    let paths: Vec<&String> = after.iter().chain(gone).map(|(path, _)| path).collect();
+    let mut paths: Vec<&String> = after.iter().chain(gone).map(|(path, _)| path).collect();
+    paths.sort_by_cached_key(|path| labels::place(path));
     let changes = paths.into_iter().map(|path| (path, of(&before, path), of(&after, path)));
     let changes = changes.filter(|(_, before, after)| before != after);
     changes
@@ -139,12 +140,10 @@ fn cut(words: String) -> String {
 /// Every printed value by its path, in words, in the order of the document.
 pub(super) fn leaves(values: &Map<String, Value>) -> Vec<(String, String)> {
     let mut leaves = vec![];
-    let known = labels::ORDER.iter().filter_map(|key| Some((*key, values.get(*key)?)));
-    let others = values.iter().map(|(key, value)| (key.as_str(), value));
-    let others = others.filter(|(key, _)| !labels::ORDER.contains(key) && !ASIDE.contains(key));
-    for (key, value) in known.chain(others) {
-        collect(key.to_owned(), value, &mut leaves);
+    for (key, value) in values.iter().filter(|(key, _)| !ASIDE.contains(&key.as_str())) {
+        collect(key.clone(), value, &mut leaves);
     }
+    leaves.sort_by_cached_key(|(path, _)| labels::place(path));
     leaves
 }
 

@@ -21,8 +21,92 @@ pub(super) const ORDER: [&str; 11] = [
     "model",
 ];
 
+/// What stands within the tables, in the order of the document.
+pub(super) const WITHIN: &[&str] = &[
+    "civility",
+    "family_name",
+    "usual_name",
+    "given_names",
+    "name",
+    "title",
+    "uai",
+    "siret",
+    "status",
+    "academy",
+    "country",
+    "country_name",
+    "kind",
+    "activity",
+    "naf",
+    "birth_date",
+    "gender",
+    "class",
+    "side",
+    "role",
+    "relation",
+    "signs",
+    "start",
+    "end",
+    "address",
+    "phone",
+    "email",
+    "emergency",
+    "on_behalf_of",
+    "care_plan",
+    "logo",
+    "logo_alt",
+    "approved_on",
+    "reference",
+    "insurer",
+    "policy",
+    "board",
+    "insurance",
+    "head",
+    "delegate",
+    "representative",
+    "tutor",
+    "referent",
+    "outings",
+    "week",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "except",
+    "aims",
+    "activities",
+    "skills",
+    "follow_up",
+    "restitution",
+    "lodging",
+    "meals",
+    "transport",
+    "gratification",
+    "host",
+    "pupil",
+    "guardian",
+    "guardians",
+    "alone",
+    "others",
+    "level",
+    "text",
+];
+
+/// Where the value at a path stands in the document, to put values in order.
+pub(super) fn place(path: &str) -> Vec<(usize, String)> {
+    let rank = |(depth, part): (usize, &str)| {
+        let order = if depth == 0 { &ORDER[..] } else { WITHIN };
+        let rank = part.parse().ok().or_else(|| order.iter().position(|known| *known == part));
+        (rank.unwrap_or(usize::MAX), part.to_owned())
+    };
+    path.split('.').enumerate().map(rank).collect()
+}
+
 /// What the tables are called, the longest paths first.
-const TABLES: &[(&str, &str)] = &[
+pub(super) const TABLES: &[(&str, &str)] = &[
     ("host.representative", "représentant de l’organisme d’accueil"),
     ("host.insurance", "assurance de l’organisme d’accueil"),
     ("host.tutor", "tuteur"),
@@ -47,7 +131,7 @@ const TABLES: &[(&str, &str)] = &[
 ];
 
 /// What the values are called.
-const VALUES: &[(&str, &str)] = &[
+pub(super) const VALUES: &[(&str, &str)] = &[
     ("academy", "académie"),
     ("activities", "activités prévues"),
     ("activity", "activité"),

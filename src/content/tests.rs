@@ -441,3 +441,36 @@ fn what_looks_like_markup_or_template_stays_text() {
         assert!(shown.contains(&format!("{typed:?}")), "{typed}");
     }
 }
+
+#[test]
+fn what_changes_is_told_in_the_order_of_the_document() {
+    let values = |week: Value, host: &str| {
+        let values = json!({ "pupil": { "given_names": host, "family_name": host }, "placement": { "week": week, "start": host },
+            "host": { "name": host }, "clauses": [] });
+        values.as_object().unwrap().clone()
+    };
+    let days = ["friday", "monday", "wednesday", "thursday", "tuesday"];
+    let week = |slot: &str, days: &[&str]| days.iter().map(|day| ((*day).to_owned(), json!([slot]))).collect();
+    // A day that goes stands among those that change.
+    let before = values(week("08:30-12:00", &days), "A");
+    let after = values(week("09:00-12:00", &days[1..]), "B");
+    let mut paths: Vec<String> = super::edition::leaves(&before).into_iter().map(|(path, _)| path).collect();
+    let wanted = ["host.name", "pupil.family_name", "pupil.given_names", "placement.start"];
+    assert_eq!(paths.drain(..4).collect::<Vec<_>>(), wanted);
+    let days: Vec<&str> = paths.iter().filter_map(|path| path.strip_prefix("placement.week.")).collect();
+    assert_eq!(days, ["monday", "tuesday", "wednesday", "thursday", "friday"]);
+    let before = [("version".to_owned(), json!(1))].into_iter().chain(before).collect();
+    let edition = Edition::after(&before, crate::digest::DocumentHash::of(b"a"), &after).unwrap();
+    let told: Vec<String> = edition.amends.unwrap().changes.iter().map(super::Change::sentence).collect();
+    let found =
+        ["lundi", "mardi", "mercredi", "jeudi", "vendredi"].map(|day| told.iter().position(|one| one.contains(day)));
+    assert!(found.is_sorted() && found[0] > Some(3), "{told:#?}");
+}
+
+#[test]
+fn every_value_that_has_words_has_its_place() {
+    let tables = super::labels::TABLES.iter().filter_map(|(path, _)| path.rsplit_once('.')).map(|(_, last)| last);
+    let values = super::labels::VALUES.iter().map(|(key, _)| *key);
+    let lost: Vec<&str> = tables.chain(values).filter(|key| !super::labels::WITHIN.contains(key)).collect();
+    assert!(lost.is_empty(), "{lost:?}");
+}
