@@ -231,6 +231,12 @@ impl Refused {
                 "ses données sont effacées et son numéro ne sert plus",
                 "its data is erased, and its number is not used again"
             ),
+            Self::Phase { phase: Phase::Cancelled, .. } => text!(
+                "si l’annulation est une erreur, `tripartite revoke NUMÉRO --event N --reason …` la rectifie, où N est son \
+                 événement dans `tripartite log NUMÉRO` ; sinon, écrire la convention sous un nouveau numéro",
+                "if it was cancelled by mistake, `tripartite revoke NUMBER --event N --reason …` takes that back, N being its \
+                 event in `tripartite log NUMBER`; otherwise write the agreement under a new number"
+            ),
             Self::Phase { phase, .. } => {
                 let names = possible(*phase).iter().map(|kind| format!("`{}`", command(*kind)));
                 let names = names.collect::<Vec<_>>().join(", ");
@@ -251,7 +257,11 @@ impl Refused {
             Self::NoSuchEvent { .. } => {
                 text!("`tripartite log NUMÉRO` les affiche", "`tripartite log NUMBER` shows them")
             }
-            Self::NotRevocable { kind: Kind::Issued, .. } => text!(
+            Self::NotRevocable { kind: Kind::Revoked, .. } => text!(
+                "ce qui a été rectifié à tort s’inscrit de nouveau",
+                "what was revoked by mistake is recorded once more"
+            ),
+            Self::NotRevocable { kind: Kind::Issued | Kind::Amended, .. } => text!(
                 "une version émise se remplace par `amend` ou s’annule par `cancel`",
                 "an issued version is replaced by `amend` or cancelled by `cancel`"
             ),

@@ -234,7 +234,12 @@ impl State {
     /// An event speaks of the version in force; a new version is the next one.
     fn admits_version(&self, event: &Event) -> Result<(), Refused> {
         let is = self.version().version + u32::from(event.what.kind() == Kind::Amended);
-        if event.version == is { Ok(()) } else { Err(Refused::Version { told: event.version, is }) }
+        match () {
+            () if event.version == is => Ok(()),
+            // Somebody else issued that version meanwhile: there is none after it yet.
+            () if event.what.kind() == Kind::Amended => Err(Refused::Again { version: self.version().version }),
+            () => Err(Refused::Version { told: event.version, is }),
+        }
     }
 
     fn asked(&self, party: &PartyKey) -> Result<Signs, Refused> {
@@ -292,11 +297,11 @@ impl State {
 
     fn admits_revocation(&self, event: u64) -> Result<(), Refused> {
         let Some(act) = self.acts().find(|act| act.seq == event) else {
-            return Err(if self.versions.iter().any(|version| version.seq == event) {
-                Refused::NotRevocable { event, kind: Kind::Issued }
-            } else {
-                Refused::NoSuchEvent { event }
-            });
+            let version = self.versions.iter().find(|version| version.seq == event);
+            let issue = version.map(|version| if version.version == 1 { Kind::Issued } else { Kind::Amended });
+            let revoked = self.acts().find(|act| act.revoked == Some(event)).map(|_| Kind::Revoked);
+            let kind = issue.or(revoked);
+            return Err(kind.map_or(Refused::NoSuchEvent { event }, |kind| Refused::NotRevocable { event, kind }));
         };
         match (act.revoked, act.what.kind()) {
             (Some(by), _) => Err(Refused::Revoked { event, by }),

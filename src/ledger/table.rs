@@ -80,7 +80,11 @@ fn examples(phase: Phase) -> Option<Vec<State>> {
         ],
         Phase::Erased => vec![vec![What::Erased]],
     };
-    ways.into_iter().map(|way| state(&way)).collect()
+    // An event that says nothing of the phase may stand before any of these, and be revoked behind them.
+    let delivered = What::Delivered { party: None, how: How::Email, on: day() };
+    let after = ways.iter().map(|way| std::iter::once(&delivered).chain(way).cloned().collect());
+    let after: Vec<Vec<What>> = after.collect();
+    ways.into_iter().chain(after).map(|way| state(&way)).collect()
 }
 
 fn state(way: &[What]) -> Option<State> {

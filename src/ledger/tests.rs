@@ -181,7 +181,20 @@ fn a_new_version_asks_everybody_again() {
     assert_eq!(state.version().missing().count(), 3);
     let old = state.admits(&event(signed("guardian-1", 5), 1, 5));
     assert_eq!(old, Err(Refused::Version { told: 1, is: 2 }));
-    assert_eq!(state.admits(&event(What::Amended(terms()), 2, 5)), Err(Refused::Version { told: 2, is: 3 }));
+    // Two who amend at once: the second version is there, the third is nobody's yet.
+    assert_eq!(state.admits(&event(What::Amended(terms()), 2, 5)), Err(Refused::Again { version: 2 }));
+}
+
+#[test]
+fn what_cannot_be_revoked_is_called_what_it_is() {
+    let acts = [(signed("head", 5), 1), (What::Revoked { event: 2 }, 1), (What::Amended(terms()), 2)];
+    let state = life(&acts);
+    let why = |event: u64| state.admits(&self::event(What::Revoked { event }, 2, 6)).unwrap_err();
+    for (event, kind) in [(1, Kind::Issued), (3, Kind::Revoked), (4, Kind::Amended)] {
+        assert_eq!(why(event), Refused::NotRevocable { event, kind });
+        assert!(why(event).help().is_some(), "{kind:?}");
+    }
+    assert_eq!(why(5), Refused::NoSuchEvent { event: 5 });
 }
 
 #[test]

@@ -99,6 +99,13 @@ words! {
     }
 }
 
+impl Phase {
+    /// Whether the agreement holds nobody any more, be it for a while: nobody is somewhere by it, and nobody signs it.
+    pub fn has_ended(self) -> bool {
+        matches!(self, Self::Declined | Self::Cancelled | Self::Erased)
+    }
+}
+
 /// What a party of an agreement is called in events and options: `head`, `host`, `guardian-1`, `pupil`, `referent`,
 /// `tutor`, `other-1`.
 ///
