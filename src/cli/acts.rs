@@ -104,7 +104,7 @@ pub(crate) fn tell(
             return Ok(if failure.is_systems { Outcome::Failed } else { Outcome::Found });
         }
     };
-    let (register, _) = desk.register(terminal)?;
+    let register = &recorded.register;
     let lines: Vec<report::Act> = drafts
         .iter()
         .zip(&recorded.seqs)
@@ -117,6 +117,7 @@ pub(crate) fn tell(
             state: register.get(&draft.number).map_or("", |case| case.state.phase().key()),
         })
         .collect();
+    let outcome = if lines.is_empty() && !left.is_empty() { Outcome::Found } else { Outcome::Well };
     if !terminal.is_human() {
         let head = Some(report::HeadLine::of(recorded.head));
         let left_out = left.iter().map(|(number, why)| report::LeftOut {
@@ -125,7 +126,7 @@ pub(crate) fn tell(
         });
         let left_out = left_out.collect();
         let report = report::Acts { schema: SCHEMA, command, recorded: lines, left_out, head };
-        return terminal.json(&report).map(|()| Outcome::Well);
+        return terminal.json(&report).map(|()| outcome);
     }
     for (draft, line) in drafts.iter().zip(&lines) {
         let kind = draft.what.kind().words();
@@ -148,7 +149,7 @@ pub(crate) fn tell(
         desk.tell_unnamed(terminal);
     }
     tell_left(left, terminal);
-    Ok(if lines.is_empty() && !left.is_empty() { Outcome::Found } else { Outcome::Well })
+    Ok(outcome)
 }
 
 fn tell_left(left: &[(Number, Text)], terminal: &mut Terminal) {

@@ -46,6 +46,7 @@ pub(crate) fn run(args: &args::Audit, around: &Surroundings, terminal: &mut Term
         auditor.row(&row);
         if auditor.faults.len() < MOST { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
+    auditor.is_cut_off = read.is_err() || auditor.faults.len() >= MOST;
     if let Err(error) = read {
         let after = auditor.verifier.head().count;
         let message = error.message(&terminal.shown(error.path()));
@@ -179,6 +180,8 @@ struct Auditor<'a> {
     unended: BTreeSet<Number>,
     /// When the last event was recorded, and how many were recorded at an earlier hour than the one before them.
     clock: (Option<DateTime<Utc>>, u64),
+    /// Whether events may follow those that were read.
+    is_cut_off: bool,
 }
 
 impl<'a> Auditor<'a> {
@@ -194,6 +197,7 @@ impl<'a> Auditor<'a> {
             remarks: vec![],
             unended: BTreeSet::new(),
             clock: (None, 0),
+            is_cut_off: false,
         }
     }
 
@@ -325,11 +329,16 @@ impl<'a> Auditor<'a> {
     fn against(&mut self, desk: &Desk<'_>) -> Option<(&'a Receipt, u64)> {
         let comparisons = std::mem::take(&mut self.comparisons);
         let several = comparisons.len() > 1;
-        let mut newest: Option<(&Receipt, u64)> = None;
+        let (mut newest, mut is_known): (Option<(&Receipt, u64)>, bool) = (None, true);
         for (receipt, comparison) in comparisons {
             let why = match comparison.result() {
                 Against::Continues { added } => {
                     newest = newest.filter(|(_, least)| *least < added).or(Some((receipt, added)));
+                    continue;
+                }
+                // Whether the rest is there nobody knows; that it could not be read is told.
+                Against::Shorter { .. } if self.is_cut_off => {
+                    is_known = false;
                     continue;
                 }
                 Against::Shorter { missing } => shorter(missing),
@@ -340,7 +349,7 @@ impl<'a> Auditor<'a> {
             let told = if several { text!("reçu du {at_fr} : {fr}", "receipt of {at}: {en}") } else { why };
             self.found.push(told);
         }
-        newest
+        newest.filter(|_| is_known)
     }
 
     fn tell(mut self, files: usize, desk: &Desk<'_>, terminal: &mut Terminal) -> Result<Outcome, Failure> {

@@ -76,6 +76,8 @@ pub(crate) struct Recorded {
     pub(crate) head: Head,
     /// The places of the events, in the order of their drafts.
     pub(crate) seqs: Vec<u64>,
+    /// All agreements as they are since.
+    pub(crate) register: Register,
     /// When the event before them was recorded, if that was later by the clock.
     before: Option<DateTime<Utc>>,
 }
@@ -197,7 +199,7 @@ impl<'a> Desk<'a> {
             let head = verifier.head();
             let rows = self.rows(plan(&register)?, head, &mut register)?;
             let seqs = rows.iter().map(|row| row.seq).collect();
-            let recorded = Recorded { head: rows.last().map_or(head, Row::head), seqs, before };
+            let recorded = Recorded { head: rows.last().map_or(head, Row::head), seqs, register, before };
             if rows.is_empty() || ledger.append(head, &rows).map_err(store)? == Appended::Done {
                 return Ok(recorded);
             }

@@ -40,15 +40,20 @@ pub(crate) fn run(args: &args::Erase, around: &Surroundings, terminal: &mut Term
         ));
     }
     let plan = Plan::of(numbers, &register, &desk, terminal)?;
+    // What is only ended has its reason.
+    let is_begun = plan.owns.iter().all(|own| own.is_recorded);
+    let reason = args.reason.as_deref().or(is_begun.then_some(""));
+    let ledger = held.as_mut().filter(|_| !plan.owns.is_empty());
+    if ledger.is_some() && plan.in_the_way.is_empty() && reason.is_none() {
+        return Err(no_reason());
+    }
     show(&plan, args.dry_run, &desk, terminal)?;
-    let Some(ledger) = held.as_mut().filter(|_| !plan.owns.is_empty()) else { return Ok(Outcome::Well) };
+    let Some(ledger) = ledger else { return Ok(Outcome::Well) };
     if !plan.in_the_way.is_empty() {
         terminal.fail(&blocked());
         return Ok(Outcome::Found);
     }
-    // What is only ended has its reason.
-    let is_begun = plan.owns.iter().all(|own| own.is_recorded);
-    let reason = args.reason.as_deref().or(is_begun.then_some("")).ok_or_else(no_reason)?;
+    let reason = reason.unwrap_or_default();
     carry_out(&plan, reason, ledger, &desk, terminal)?;
     if args.reason.is_some() {
         tell_kept_reasons(&plan, terminal);

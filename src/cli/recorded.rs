@@ -1,13 +1,16 @@
 //! What a school's ledger says was issued, for `verify`.
 
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
 
 use tripartite::digest::{ContentDigest, DocumentHash, ShortDigest};
 use tripartite::ids::Number;
-use tripartite::ledger::{Case, Journal as _, Phase, Register};
-use tripartite::store::{self, Archive, Folder, Kept};
+use tripartite::ledger::{Case, Phase, Register};
+use tripartite::store::{Archive, Folder, Kept};
 use tripartite::verify::{Issued, Known, Standing};
+
+use super::desk::read_register;
+use super::print::Failure;
+use super::terminal::Terminal;
 
 /// A version that was issued.
 struct Version {
@@ -26,15 +29,9 @@ pub(crate) struct Recorded {
 
 impl Recorded {
     /// Reads a school's ledger, if it has one. It is not verified here: that is for `audit`.
-    pub(crate) fn read(school: &Folder) -> Result<Self, store::Error> {
+    pub(crate) fn read(school: &Folder, terminal: &Terminal) -> Result<Self, Failure> {
         let archive = Archive::of(school);
-        let mut register = Register::default();
-        if let Some(ledger) = archive.reader()? {
-            ledger.read(&mut |row| {
-                let taken = row.entry().and_then(|entry| register.entry(entry));
-                if taken.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-            })?;
-        }
+        let (register, _) = read_register(&archive, terminal)?;
         Ok(Self::of(archive, &register))
     }
 

@@ -62,7 +62,7 @@ fn issued(args: &args::Verify, terminal: &Terminal) -> Result<Box<dyn Issued>, F
     }
     match Folder::above(&terminal.here) {
         Ok(Some(school)) => {
-            let recorded = Recorded::read(&school).map_err(|e| terminal.failure(&e))?;
+            let recorded = Recorded::read(&school, terminal)?;
             Ok(Box::new(recorded))
         }
         Ok(None) => Err(Failure::new(text!(

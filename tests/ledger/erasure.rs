@@ -348,6 +348,14 @@ fn what_comes_back_of_an_erased_agreement_is_told_and_goes() {
 }
 
 #[test]
+fn an_erasure_without_a_reason_says_that_and_nothing_else() {
+    let school = school();
+    let ran = school.run(&["--format", "json", "erase", "A-1"]).is(2);
+    assert!(ran.stdout.is_empty() && ran.stderr.contains("pour quel motif"), "{ran:?}");
+    assert_eq!(school.state("A-1"), "issued");
+}
+
+#[test]
 fn a_file_of_an_erased_agreement_is_told_to_be_one_and_never_counts() {
     let school = school();
     let pdf = fs::read(school.place.path("out/A-1.pdf")).unwrap();

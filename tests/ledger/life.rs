@@ -282,7 +282,10 @@ fn a_pile_leaves_out_whose_turn_it_is_not_and_names_them() {
     assert_eq!(["A-1", "A-2", "A-3"].map(|number| school.state(number)), ["signing", "issued", "issued"]);
     school.run(&["sign", "--party", "head", "--all"]).is(0);
     assert_eq!(school.state("A-3"), "signing");
-    assert_eq!(school.run(&["sign", "--party", "head", "--all"]).code, Some(1), "nothing but what is left out");
+    for format in ["human", "json"] {
+        let ran = school.run(&["sign", "--party", "head", "--all", "--format", format]);
+        assert_eq!(ran.code, Some(1), "nothing but what is left out: {format}");
+    }
     assert!(school.run(&["sign", "A-1", "--party", "host", "--all"]).is(1).stderr.contains("`--all` prend toutes"));
 }
 

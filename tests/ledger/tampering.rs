@@ -338,6 +338,20 @@ impl Kept {
 }
 
 #[test]
+fn a_ledger_that_cannot_be_read_to_its_end_is_not_told_to_be_cut() {
+    let kept = Kept::new();
+    let file = kept.school.place.path(".tripartite/ledger.sqlite");
+    let mut bytes = fs::read(&file).unwrap();
+    let page = 4096;
+    // The page of the last events.
+    let last = bytes.windows(14).rposition(|bytes| bytes == b"kind cancelled").unwrap() / page * page;
+    bytes[last..last + page].fill(0);
+    fs::write(&file, bytes).unwrap();
+    let audit = kept.school.run(&["audit", "--against", "receipt.txt"]).is(1).stdout;
+    assert!(audit.contains("après l’événement ") && !audit.contains("à la fin"), "{audit}");
+}
+
+#[test]
 fn two_hundred_edits_are_all_found_and_placed_by_an_audit_against_a_receipt() {
     let kept = Kept::new();
     let mut dice = Dice(2026);
