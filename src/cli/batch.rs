@@ -13,6 +13,7 @@ use tripartite::text;
 use super::Outcome;
 use super::choice::{Choice, Traits};
 use super::earlier::Numbers;
+use super::issued::Issued;
 use super::pipeline::{self, Judging, Pipeline};
 use super::print::{Failure, gathered, summary};
 use super::report;
@@ -55,6 +56,8 @@ struct Summaries {
 pub(crate) struct Batch {
     pub(crate) targets: Targets,
     pub(crate) models: Models,
+    /// What the ledgers say.
+    pub(crate) issued: Issued,
     /// The folder of the PDFs of each of the schools.
     pub(crate) outputs: Vec<PathBuf>,
     pub(crate) entries: Vec<Entry>,
@@ -125,9 +128,11 @@ impl Batch {
         let (entries, judging) = (Vec::with_capacity(files.len()), wish.judging);
         let choice = wish.choice.clone();
         let (failed, told, read) = (targets.failed, BTreeSet::new(), Numbers::new());
+        let issued = Issued::read(&targets, terminal)?;
         let mut batch = Self {
             targets,
             models,
+            issued,
             outputs,
             entries,
             sources,
@@ -193,10 +198,10 @@ impl Batch {
 
     /// Asks the rules between the agreements of each school.
     fn compare(&mut self, schools: &BTreeMap<usize, Summaries>, terminal: &Terminal) {
-        let Self { models, targets, sources, entries, found, judging, .. } = self;
+        let Self { models, targets, sources, entries, found, judging, issued, .. } = self;
         let pipeline = Pipeline::new(models, targets, &terminal.here, *judging);
         for (school, Summaries { entries: of, summaries }) in schools {
-            let compared = pipeline.compare(*school, summaries);
+            let compared = pipeline.compare(*school, summaries, &issued.ended(*school));
             let mut wanted: BTreeMap<usize, BTreeSet<Place>> = BTreeMap::new();
             for (at, place) in compared.iter().flat_map(Compared::places) {
                 wanted.entry(at).or_default().insert(place);

@@ -37,9 +37,9 @@ pub(crate) struct Asked<'a> {
 }
 
 /// Tells what earlier calls made.
-pub(crate) struct Earlier {
+pub(crate) struct Earlier<'a> {
     /// What the ledgers say, by which documents are made.
-    pub(crate) issued: Issued,
+    pub(crate) issued: &'a Issued,
     outputs: Vec<PathBuf>,
     kinds: Vec<String>,
     anew: bool,
@@ -111,9 +111,9 @@ pub(crate) type Numbers = BTreeMap<usize, BTreeMap<String, Option<Number>>>;
 /// A larger list is not ours.
 const MOST_BYTES: u64 = 256 << 20;
 
-impl Earlier {
+impl<'a> Earlier<'a> {
     /// Reads what the folders keep.
-    pub(crate) fn read(asked: Asked<'_>, issued: Issued) -> Self {
+    pub(crate) fn read(asked: Asked<'_>, issued: &'a Issued) -> Self {
         let Asked { schools, outputs, program, templates, html, kinds, anew } = asked;
         let mut base = vec![program.to_owned(), html.to_string()];
         let own = schools.iter().map(|school| school.root().join("companions"));

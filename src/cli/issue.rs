@@ -37,7 +37,7 @@ const AT_ONCE: usize = 20;
 pub(crate) fn issue(args: &args::Issue, around: &Surroundings, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let choice = Choice { only_ready: args.only_ready, ..Choice::from(&args.choice) };
     let batch = Batch::read(&wish(&args.paths, &args.making, choice, around), terminal)?;
-    let issued = Issued::read(&batch.targets, terminal)?;
+    let issued = &batch.issued;
     let work: Vec<&Entry> = batch.entries.iter().filter(|entry| entry.ready).collect();
     let numbers = work.iter().filter_map(|entry| Some((entry.target.school, entry.number.as_ref()?)));
     let editions = issued.editions(numbers, terminal)?;
@@ -46,7 +46,7 @@ pub(crate) fn issue(args: &args::Issue, around: &Surroundings, terminal: &mut Te
     for archive in work.iter().filter_map(|entry| issued.archive(entry.target.school)) {
         archive.begin().map_err(|e| terminal.failure(&e))?;
     }
-    let mut counter = Counter::new("issue", &batch, &issued, &desks, work.len());
+    let mut counter = Counter::new("issue", &batch, &desks, work.len());
     counter.render(&work, &editions, args.making.jobs.unwrap_or(around.threads), terminal)?;
     counter.finish(terminal)
 }
@@ -75,10 +75,9 @@ pub(crate) fn amend(args: &args::Amend, around: &Surroundings, terminal: &mut Te
         paths.extend(files_of(number, desk::case(number, &register)?, &desk)?);
     }
     let batch = Batch::read(&wish(&paths, &args.making, Choice::default(), around), terminal)?;
-    let issued = Issued::read(&batch.targets, terminal)?;
     let work: Vec<&Entry> = batch.entries.iter().filter(|entry| entry.ready).collect();
     let desks = desks(&batch, args.making.by.as_deref(), around);
-    let mut counter = Counter::new("amend", &batch, &issued, &desks, work.len());
+    let mut counter = Counter::new("amend", &batch, &desks, work.len());
     let (work, editions) = counter.next_editions(&work, &args.numbers, terminal)?;
     counter.render(&work, &editions, args.making.jobs.unwrap_or(around.threads), terminal)?;
     counter.finish(terminal)
@@ -154,11 +153,11 @@ struct Counter<'a> {
 }
 
 impl<'a> Counter<'a> {
-    fn new(command: &'static str, batch: &'a Batch, issued: &'a Issued, desks: &'a [Desk<'a>], total: usize) -> Self {
+    fn new(command: &'static str, batch: &'a Batch, desks: &'a [Desk<'a>], total: usize) -> Self {
         Self {
             command,
             batch,
-            issued,
+            issued: &batch.issued,
             desks,
             waiting: BTreeMap::new(),
             lines: vec![],
@@ -304,7 +303,10 @@ impl<'a> Counter<'a> {
             return Ok(());
         }
         match store::write_whole(&path, rendered.bytes()) {
-            Ok(_) => self.line(line, terminal),
+            Ok(_) => {
+                let ended = known.map(|case| case.state.phase()).filter(|phase| phase.has_ended());
+                self.line(line, ended, terminal);
+            }
             Err(error) if is_its_own(&error) => {
                 let failure = terminal.failure(&error);
                 self.lose(&entry.target.shown, Some(&failure), terminal);
@@ -337,7 +339,10 @@ impl<'a> Counter<'a> {
             recorded.tell_clock(desk, terminal);
             for Waiting { draft, line, .. } in waiting {
                 match refusals.get(&draft.number) {
-                    None => self.line(report::Issued { recorded: !others.contains(&draft.number), ..line }, terminal),
+                    None => {
+                        let recorded = !others.contains(&draft.number);
+                        self.line(report::Issued { recorded, ..line }, None, terminal);
+                    }
                     Some(why) => self.lose(&line.agreement, Some(why), terminal),
                 }
             }
@@ -345,14 +350,18 @@ impl<'a> Counter<'a> {
         Ok(())
     }
 
-    fn line(&mut self, line: report::Issued, terminal: &mut Terminal) {
+    /// Tells of a document that is there, of an agreement that has ended since it was, if it has.
+    fn line(&mut self, line: report::Issued, ended: Option<Phase>, terminal: &mut Terminal) {
         if terminal.is_human() {
             self.progress.clear(terminal);
             let report::Issued { file, number, version, recorded, content_digest, .. } = &line;
-            let words = if *recorded {
-                text!("émise", "issued")
-            } else {
-                text!("déjà émise, sans changement", "issued already, unchanged")
+            let words = match ended.map(Phase::words) {
+                _ if *recorded => text!("émise", "issued"),
+                None => text!("déjà émise, sans changement", "issued already, unchanged"),
+                Some(phase) => {
+                    let (fr, en) = (phase.get(Lang::Fr), phase.get(Lang::En));
+                    text!("déjà émise, et {fr} depuis", "issued already, and {en} since")
+                }
             };
             let words = words.get(terminal.lang).to_owned();
             terminal.line(&format!("{number}  v{version}  {content_digest}  {file}  {words}"));

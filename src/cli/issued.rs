@@ -1,12 +1,12 @@
 //! What the ledgers of a call's schools know of its agreements: which version is in force, and with which bytes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 use tripartite::content::Edition;
 use tripartite::digest::{ContentDigest, DocumentHash};
 use tripartite::ids::Number;
-use tripartite::ledger::{Case, Phase, Refused, Register};
+use tripartite::ledger::{Case, Kind, Phase, Refused, Register, possible};
 use tripartite::render::Rendered;
 use tripartite::store::{Archive, ErrorKind, Kept};
 use tripartite::text;
@@ -46,6 +46,21 @@ impl Issued {
         self.schools.get(school)?.1.get(number)
     }
 
+    /// Whether an agreement was declined, cancelled or erased.
+    pub(crate) fn has_ended(&self, school: usize, number: &Number) -> bool {
+        self.case(school, number).is_some_and(|case| case.state.phase().has_ended())
+    }
+
+    /// The agreements of a school that were declined, cancelled or erased.
+    pub(crate) fn ended(&self, school: usize) -> BTreeSet<Number> {
+        let cases = self.schools.get(school).into_iter().flat_map(|(_, register)| register.cases());
+        cases
+            .map(|case| &case.state)
+            .filter(|state| state.phase().has_ended())
+            .map(|state| state.number().clone())
+            .collect()
+    }
+
     /// The editions of agreements, by their schools and numbers, that are in force and not the first.
     pub(crate) fn editions<'n>(
         &self,
@@ -83,7 +98,7 @@ impl Issued {
         let Some((archive, register)) = self.schools.get(school) else { return Ok(None) };
         let Some(case) = register.get(number) else { return Ok(None) };
         let Some((document, content)) = case.digests() else {
-            let why = Refused::Phase { phase: Phase::Erased, kind: tripartite::ledger::Kind::Issued };
+            let why = Refused::Phase { phase: Phase::Erased, kind: Kind::Issued };
             return Err(refused(number, &why));
         };
         if content == says { Ok(Some((archive, case, document))) } else { Err(changed(case)) }
@@ -129,11 +144,18 @@ fn unreadable(case: &Case) -> Failure {
 
 fn changed(case: &Case) -> Failure {
     let (number, version) = (case.state.number().as_str(), case.state.version().version);
-    Failure::new(text!(
+    let (phase, kind) = (case.state.phase(), Kind::Amended);
+    let failure = Failure::new(text!(
         "« {number} » a changé depuis l’émission de sa version {version}, dont le PDF n’est jamais réécrit",
         "« {number} » changed since its version {version} was issued, whose PDF is never written again"
-    ))
-    .with_help(text!(
+    ));
+    if !possible(phase).contains(&kind) {
+        return match (Refused::Phase { phase, kind }).help() {
+            Some(help) => failure.with_help(help),
+            None => failure,
+        };
+    }
+    failure.with_help(text!(
         "`tripartite amend {number}` émet une nouvelle version, que toutes les parties signent",
         "`tripartite amend {number}` issues a new version, which all parties sign"
     ))

@@ -106,16 +106,17 @@ impl Stack {
     }
 }
 
-/// Which agreements, by their places among `schools`, belong to packs that are there already, of what the agreements of
-/// each school are in that order.
-pub(crate) fn there(by: By, schools: &[usize], sheaves: Vec<Sheaf>, earlier: &Earlier) -> Vec<bool> {
+/// Which agreements, by their places among `schools`, belong to packs that are there already or to none at all, of what
+/// the agreements of each school are in that order. An agreement that no pack takes has no school here.
+pub(crate) fn there(by: By, schools: &[Option<usize>], sheaves: Vec<Sheaf>, earlier: &Earlier) -> Vec<bool> {
     let mut stack = Stack::default();
-    for (school, sheaf) in schools.iter().zip(sheaves) {
-        stack.add(*school, sheaf);
+    for (school, sheaf) in schools.iter().zip(sheaves).filter_map(|(school, sheaf)| Some(((*school)?, sheaf))) {
+        stack.add(school, sheaf);
     }
     let mut there: BTreeMap<usize, std::vec::IntoIter<bool>> =
         stack.there(by, earlier).into_iter().map(|(school, all)| (school, all.into_iter())).collect();
-    schools.iter().map(|school| there.get_mut(school).and_then(Iterator::next).unwrap_or(false)).collect()
+    let mut is_there = |school: &usize| there.get_mut(school).and_then(Iterator::next).unwrap_or(false);
+    schools.iter().map(|school| school.as_ref().is_none_or(&mut is_there)).collect()
 }
 
 /// The digest of all that a pack is bound from.

@@ -1,5 +1,6 @@
 //! From a file to a PDF: the one place of the command that calls the library's verbs.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -212,9 +213,10 @@ impl<'a> Pipeline<'a> {
         rules::check(agreement, model, &school.context, self.judging.on, found)
     }
 
-    /// What the rules between agreements find in those of one school.
-    pub(crate) fn compare(&self, school: usize, summaries: &[Summary]) -> Vec<Compared> {
-        self.schools.get(school).map_or_else(Vec::new, |school| rules::check_folder(summaries, &school.context))
+    /// What the rules between agreements find in those of one school, of which some have ended.
+    pub(crate) fn compare(&self, school: usize, summaries: &[Summary], ended: &BTreeSet<Number>) -> Vec<Compared> {
+        let school = self.schools.get(school);
+        school.map_or_else(Vec::new, |school| rules::check_folder(summaries, ended, &school.context))
     }
 
     /// Everything wrong with the schools' own files.

@@ -52,6 +52,8 @@ pub(super) struct Press<'a> {
     incomplete: usize,
     /// What is to be bound into packs.
     stack: Stack,
+    /// The agreements that are in no pack, since they have ended.
+    unbound: Vec<String>,
     packs: Vec<report::Pack>,
     /// What is kept for later calls: documents and packs, each with its school and folder.
     pub(super) sets: Vec<(usize, PathBuf, Number, Set)>,
@@ -77,6 +79,7 @@ impl<'a> Press<'a> {
             made: 0,
             incomplete: 0,
             stack: Stack::default(),
+            unbound: vec![],
             packs: vec![],
             sets: vec![],
             bound: vec![],
@@ -131,7 +134,10 @@ impl<'a> Press<'a> {
         let mut leaves: BTreeMap<usize, Leaf> = BTreeMap::new();
         let bound = known.map_or_else(Vec::new, |(by, sheaves)| {
             leaves = sheaves.iter().map(|sheaf| sheaf.leaf.clone()).enumerate().collect();
-            packs::there(by, &schools, sheaves, earlier)
+            let open = |(target, number): &(&Target, &Number)| {
+                (!earlier.issued.has_ended(target.school, number)).then_some(target.school)
+            };
+            packs::there(by, &agreements.iter().map(open).collect::<Vec<_>>(), sheaves, earlier)
         });
         let before = |at: usize, agreement: &Agreement, sources: &Sources| {
             let for_pack = beside.pack.is_some() && !bound.get(at).is_some_and(|bound| *bound);
@@ -142,7 +148,7 @@ impl<'a> Press<'a> {
             let flow = match work.get(at) {
                 Some(entry) if !interrupted.load(Ordering::Relaxed) => {
                     let leaf = leaves.remove(&at);
-                    self.take(entry, made, leaf, &earlier.issued, beside, terminal)
+                    self.take(entry, made, leaf, earlier.issued, beside, terminal)
                 }
                 _ => ControlFlow::Break(()),
             };
@@ -209,9 +215,19 @@ impl<'a> Press<'a> {
         self.progress.tell(self.made, terminal);
         if let (Some(leaf), Product::Pdf(rendered)) = (leaf, product) {
             let sheets = Some(rendered.into_sheets());
-            self.stack.add(entry.target.school, Sheaf { leaf, origin, sheets });
+            self.stack(entry, Sheaf { leaf, origin, sheets });
         }
         ControlFlow::Continue(())
+    }
+
+    /// Takes an agreement for a pack, unless it has ended: nobody signs it any more.
+    fn stack(&mut self, entry: &Entry, sheaf: Sheaf) {
+        match &entry.number {
+            Some(number) if self.batch.issued.has_ended(entry.target.school, number) => {
+                self.unbound.push(number.as_str().to_owned());
+            }
+            _ => self.stack.add(entry.target.school, sheaf),
+        }
     }
 
     /// Keeps for later calls what documents were made from, unless they were only compared.
@@ -259,7 +275,7 @@ impl<'a> Press<'a> {
         self.made += 1;
         self.progress.tell(self.made, terminal);
         if let Some(leaf) = leaf {
-            self.stack.add(entry.target.school, Sheaf { leaf, origin: Some(set.origin), sheets: None });
+            self.stack(entry, Sheaf { leaf, origin: Some(set.origin), sheets: None });
         }
         ControlFlow::Continue(())
     }

@@ -131,7 +131,7 @@ fn letters(args: &args::Remind, desk: &Desk<'_>, register: &Register) -> Result<
 }
 
 /// Refuses a party that no agreement of a call has.
-fn any_has(party: &PartyKey, cases: &[&Case]) -> Result<(), Failure> {
+pub(crate) fn any_has(party: &PartyKey, cases: &[&Case]) -> Result<(), Failure> {
     let standings = cases.iter().flat_map(|case| case.state.version().standings());
     let known: BTreeSet<PartyKey> = standings.map(|one| *one.party).collect();
     match cases {

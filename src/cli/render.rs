@@ -13,7 +13,6 @@ use super::batch::{Batch, Entry, Wish};
 use super::choice::Choice;
 use super::earlier::{Asked, Earlier};
 use super::expect::{self, Hashes};
-use super::issued::Issued;
 use super::pipeline::{Beside, Judging};
 use super::press::Press;
 use super::print::Failure;
@@ -38,7 +37,6 @@ pub(crate) fn run(args: &args::Render, around: &Surroundings, terminal: &mut Ter
     }
     let batch = Batch::read(&wish, terminal)?;
     let work: Vec<&Entry> = batch.entries.iter().filter(|entry| entry.ready).collect();
-    let issued = Issued::read(&batch.targets, terminal)?;
     let beside = Beside { kinds: kinds(&args.with, &batch)?, pack: args.pack.map(Into::into), html: args.html };
     let templates = args.templates.as_ref().map(|folder| terminal.here.join(folder));
     let asked = Asked {
@@ -51,7 +49,7 @@ pub(crate) fn run(args: &args::Render, around: &Surroundings, terminal: &mut Ter
         // What is compared has to be made, whatever is there.
         anew: args.force || expected.is_some(),
     };
-    let earlier = Earlier::read(asked, issued);
+    let earlier = Earlier::read(asked, &batch.issued);
     let mut press = Press::new(&batch, expected, Kind::of(args.html), work.len());
     press.prepare(&work, terminal)?;
     let jobs = args.jobs.unwrap_or(around.threads);

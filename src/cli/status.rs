@@ -20,6 +20,7 @@ use super::erase;
 use super::issue::head_words;
 use super::poster;
 use super::print::{Failure, count};
+use super::remind;
 use super::report::{self, SCHEMA};
 use super::terminal::{Surroundings, Terminal};
 use super::words::Both;
@@ -34,6 +35,9 @@ pub(crate) fn run(args: &args::Status, around: &Surroundings, terminal: &mut Ter
         // An empty list would pass for « all done ».
         for words in missed.iter().flat_map(|missed| std::iter::once(&missed.message).chain(&missed.help)) {
             terminal.remark(words);
+        }
+        if let Some(party) = &args.party {
+            remind::any_has(party, &cases)?;
         }
         lines(&cases, args, &desk, terminal.lang)
     };
@@ -189,7 +193,9 @@ fn is_wanted(line: &report::Standing, args: &args::Status) -> bool {
         line.days_waiting.is_some() && line.parties.iter().any(|one| one.key == party.as_str() && one.signed.is_none())
     });
     let due = line.deadline.as_ref().unwrap_or(&line.starts);
-    let before = args.before.is_none_or(|day| *due <= day.to_string());
+    // Of what is cancelled nothing is due, unless it is asked for.
+    let is_over = [Phase::Cancelled, Phase::Erased].map(Phase::key).contains(&line.state) && args.state.is_empty();
+    let before = args.before.is_none_or(|day| *due <= day.to_string() && !is_over);
     state && party && before
 }
 

@@ -3,6 +3,8 @@
 //! A folder may hold thousands of agreements: they are compared by a small [`Summary`] of each, and what is found names its
 //! places by a [`Place`], for which the caller reads the few agreements concerned once more.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::changes::{Outcome, Permissions};
@@ -22,6 +24,8 @@ pub struct FolderRule {
     pub passes: Examples<FolderExample>,
     /// Folders that break it, and no other.
     pub fails: Examples<FolderExample>,
+    /// Whether it looks at agreements that have ended too, by which nobody is anywhere any more.
+    pub(super) of_ended: bool,
     pub(super) check: fn(&[Summary], &SchoolContext) -> Vec<FolderFinding>,
 }
 
@@ -163,6 +167,15 @@ pub struct Compared {
 }
 
 impl Compared {
+    /// The same, of summaries that stand at these places among all.
+    fn moved(mut self, places: &[usize]) -> Option<Self> {
+        let FolderFinding { at: (at, _), related, .. } = &mut self.finding;
+        for at in std::iter::once(at).chain(related.iter_mut().map(|(at, ..)| at)) {
+            *at = *places.get(*at)?;
+        }
+        Some(self)
+    }
+
     /// The agreement that it is told of, by its place among the summaries.
     pub fn at(&self) -> usize {
         self.finding.at.0
@@ -200,9 +213,21 @@ impl Compared {
 }
 
 /// Asks every rule between agreements of those of one folder. What the school, or the agreement that a finding is told of,
-/// allows is left out.
-pub fn check_folder(summaries: &[Summary], school: &SchoolContext) -> Vec<Compared> {
-    FOLDER_RULES.iter().flat_map(|rule| compared(rule, summaries, school)).collect()
+/// allows is left out. Those in `ended` were declined, cancelled or erased: by them nobody is anywhere.
+pub fn check_folder(summaries: &[Summary], ended: &BTreeSet<Number>, school: &SchoolContext) -> Vec<Compared> {
+    let (places, current): (Vec<usize>, Vec<Summary>) = summaries
+        .iter()
+        .enumerate()
+        .filter(|(_, summary)| !ended.contains(&summary.number))
+        .map(|(at, summary)| (at, summary.clone()))
+        .unzip();
+    let ask = |rule: &'static FolderRule| {
+        if rule.of_ended {
+            return compared(rule, summaries, school);
+        }
+        compared(rule, &current, school).into_iter().filter_map(|one| one.moved(&places)).collect()
+    };
+    FOLDER_RULES.iter().flat_map(ask).collect()
 }
 
 /// What one rule finds.

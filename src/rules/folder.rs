@@ -41,6 +41,7 @@ const NUMBER_10: FolderRule = FolderRule {
         ])
         .underlining("\"CS26-0001\""),
     ),
+    of_ended: true,
     check: |all, _| {
         let mut first = BTreeMap::new();
         let mut found = vec![];
@@ -127,6 +128,7 @@ const FOLDER_01: FolderRule = FolderRule {
             ]),
         ],
     ),
+    of_ended: false,
     check: |all, _| {
         let mut found = vec![];
         for own in of_each_pupil(all).into_values() {
@@ -189,6 +191,7 @@ const FOLDER_02: FolderRule = FolderRule {
         ])
         .underlining("2026-06-19"),
     ),
+    of_ended: false,
     check: |all, _| {
         // Of one agreement given alone nobody knows whether it has a companion.
         if all.len() < 2 {
@@ -286,6 +289,7 @@ const FOLDER_03: FolderRule = FolderRule {
         ])
         .underlining("2"),
     ),
+    of_ended: false,
     check: |all, _| {
         let mut of_host = BTreeMap::<_, Vec<usize>>::new();
         for (at, one) in all.iter().enumerate() {
@@ -372,6 +376,7 @@ const FOLDER_04: FolderRule = FolderRule {
         .in_school("[settings]\npupils_per_tutor = 1")
         .underlining("\"Nunez\""),
     ),
+    of_ended: false,
     check: |all, school| {
         let Some(limit) = school.pupils_per_tutor.map(|limit| limit as usize) else { return vec![] };
         let mut of_tutor = BTreeMap::<_, Vec<usize>>::new();
@@ -445,6 +450,7 @@ const FOLDER_05: FolderRule = FolderRule {
         ])
         .underlining("\"Moreaux\""),
     ),
+    of_ended: false,
     check: |all, _| {
         let guardians = all
             .iter()

@@ -1,5 +1,6 @@
 //! The ledger as the command keeps it, from issue to the last signature.
 
+mod ended;
 mod erasure;
 mod evidence;
 mod kills;

@@ -26,6 +26,7 @@ impl Press<'_> {
         earlier: &Earlier,
         terminal: &mut Terminal,
     ) -> Result<(), Failure> {
+        self.tell_unbound(terminal);
         let packs = std::mem::take(&mut self.stack)
             .bind(by, &self.batch.models, jobs, earlier)
             .map_err(|bug| Failure::new(bug.message()))?;

@@ -14,6 +14,22 @@ use super::Press;
 const NAMED: usize = 5;
 
 impl Press<'_> {
+    /// Names agreements that are in no pack.
+    pub(super) fn tell_unbound(&self, terminal: &mut Terminal) {
+        let (numbers, n) = (self.unbound.join(", "), self.unbound.len());
+        match n {
+            0 => {}
+            1 => terminal.remark(&text!(
+                "une convention annulée, refusée ou effacée n’est dans aucune liasse : {numbers}",
+                "an agreement that is cancelled, declined or erased is in no pack: {numbers}"
+            )),
+            n => terminal.remark(&text!(
+                "{n} conventions annulées, refusées ou effacées ne sont dans aucune liasse : {numbers}",
+                "{n} agreements that are cancelled, declined or erased are in no pack: {numbers}"
+            )),
+        }
+    }
+
     /// Names files that were made by earlier calls, and of which nothing is left; they are nobody's to delete but the
     /// user's.
     fn tell_left(&self, terminal: &mut Terminal) {
