@@ -63,7 +63,11 @@ fn meant(word: &str, known: &[&'static str]) -> Option<&'static str> {
     let plain: String =
         word.to_lowercase().chars().map(|c| if matches!(c, '-' | '_' | '’') { ' ' } else { c }).collect();
     let plain = plain.trim().trim_end_matches('.');
-    let of = |(key, words): &(&'static str, &[&str])| (known.contains(key) && words.contains(&plain)).then_some(*key);
+    // `S.A.S.` is `sas`.
+    let joined = plain.replace('.', "");
+    let of = |(key, words): &(&'static str, &[&str])| {
+        (known.contains(key) && (words.contains(&plain) || words.contains(&&*joined))).then_some(*key)
+    };
     FRENCH.iter().find_map(of)
 }
 
@@ -105,11 +109,32 @@ const FRENCH: &[(&str, &[&str])] = &[
     ("private-contract", &["privé", "prive", "privé sous contrat", "sous contrat"]),
     ("private-no-contract", &["privé hors contrat", "hors contrat"]),
     ("agricultural", &["agricole"]),
-    ("company", &["entreprise", "société", "commerce", "artisan"]),
+    (
+        "company",
+        &[
+            "entreprise",
+            "société",
+            "commerce",
+            "artisan",
+            "sarl",
+            "sas",
+            "sasu",
+            "sa",
+            "eurl",
+            "snc",
+            "scop",
+            "ei",
+            "eirl",
+            "micro entreprise",
+            "auto entreprise",
+            "auto entrepreneur",
+            "entreprise individuelle",
+        ],
+    ),
     ("administration", &["état", "etat", "service de l état", "établissement public", "hôpital"]),
     ("local-authority", &["collectivité", "collectivité territoriale", "commune", "mairie"]),
-    ("liberal", &["profession libérale", "libéral", "cabinet"]),
-    ("farm", &["exploitation agricole", "ferme"]),
+    ("liberal", &["profession libérale", "libéral", "cabinet", "selarl", "selas", "scp"]),
+    ("farm", &["exploitation agricole", "ferme", "gaec", "earl", "scea"]),
     ("observe", &["observer"]),
     ("communicate", &["communiquer"]),
     ("understand", &["comprendre"]),

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::damage::Lacking;
+use super::damage::{self, Lacking};
 use super::dates;
 use super::format;
 use super::tree::Place;
@@ -67,6 +67,37 @@ fn never_closed(text: &str, place: Place, id: SourceId) -> Diagnostic {
         text!("ce « {open} » n’est jamais fermé", "this « {open} » is never closed"),
     )
     .with_help(text!("ajouter « {close} » après la dernière valeur", "add « {close} » after the last value"))
+}
+
+/// The header that a line was meant to be: one with a first bracket too few, or one that a colon ends.
+pub(super) fn header_meant(line: &str) -> Option<String> {
+    let line = line.split('#').next()?.trim();
+    let name = line.trim_end_matches([']', ':', ' ']);
+    let (open, close) =
+        (line.len() - line.trim_start_matches('[').len(), line.len() - line.trim_end_matches(']').len());
+    let name = name.get(open..).filter(|name| open < 2 && damage::is_header(&format!("[{name}]")))?;
+    let known = format::example(name);
+    match close {
+        0 if open > 0 || !line.ends_with(':') => None,
+        _ if open > 0 && open == close => None,
+        _ if known.starts_with('[') => Some(known.to_owned()),
+        0 => None,
+        1 => Some(format!("[{name}]")),
+        _ => Some(format!("[[{name}]]")),
+    }
+}
+
+/// A value as TOML takes it: as it is written where that is good, else as a date, else between quotes.
+fn as_value(written: &str) -> String {
+    if toml::de::DeValue::parse(written).is_ok() {
+        return written.to_owned();
+    }
+    dates::meant(written).unwrap_or_else(|| {
+        let bare = written.trim_matches(|c: char| " \u{A0}\u{202F}“”„«»‘’'\"".contains(c));
+        let quote = if bare.contains(['"', '\\']) { '\'' } else { '"' };
+        let bare = if bare.is_empty() { "…" } else { bare };
+        format!("{quote}{bare}{quote}")
+    })
 }
 
 /// What the parser says at a place.
@@ -184,7 +215,7 @@ impl<'t> Fault<'t> {
                 .whole_line("SYNTAX-03", message)
                 .with_help(text!("écrire la valeur, ou retirer la ligne", "write the value, or remove the line"));
         }
-        if let Some(finding) = self.punctuation() {
+        if let Some(finding) = self.comma_missing().or_else(|| self.punctuation()) {
             return finding;
         }
         if let Some(date) = dates::meant(written) {
@@ -215,12 +246,26 @@ impl<'t> Fault<'t> {
             "oui" | "vrai" | "yes" => text!("écrire true pour oui", "write true for yes"),
             "non" | "faux" | "no" => text!("écrire false pour non", "write false for no"),
             _ => {
-                let bare = written.trim_matches(|c: char| " \u{A0}\u{202F}“”„«»‘’'\"".contains(c));
-                let quote = if bare.contains(['"', '\\']) { '\'' } else { '"' };
-                text!("écrire {quote}{bare}{quote}", "write {quote}{bare}{quote}")
+                let value = as_value(written);
+                text!("écrire {value}", "write {value}")
             }
         };
         self.told("SYNTAX-01", message).with_help(help)
+    }
+
+    /// A good value of an inline table with the next key after it: to the parser a date and what follows a space are one.
+    fn comma_missing(&self) -> Option<Diagnostic> {
+        let rest = self.text.get(self.range.start..)?.lines().next()?;
+        let value = rest.split([' ', ';']).next().filter(|_| self.line_before().contains('{'))?;
+        let next = rest.get(value.len()..)?.trim_start_matches([' ', ';']);
+        let key = next.split_once('=')?.0.trim();
+        let is_key = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c));
+        (is_key && toml::de::DeValue::parse(value).is_ok()).then(|| {
+            let (start, end) = (self.range.start + value.len(), self.range.start + rest.len() - next.len());
+            let message = text!("il manque une virgule ici", "a comma is missing here");
+            Diagnostic::error("SYNTAX-04", Span::new(self.id, start, end), message)
+                .with_help(text!("écrire {value}, {key} = …", "write {value}, {key} = …"))
+        })
     }
 
     /// A good value with a comma or semicolon after it, as at the end of a line of a program.
@@ -247,11 +292,15 @@ impl<'t> Fault<'t> {
         if line.starts_with("//") || line.starts_with(';') || line.starts_with("--") {
             return with(text!("un commentaire commence par #", "a comment begins with #"));
         }
-        if line.ends_with(']') && !line.starts_with('[') {
-            return with(text!("écrire [{line} pour ouvrir une table", "write [{line} to open a table"));
+        if let Some(header) = header_meant(line) {
+            let help = text!("écrire {header} pour ouvrir une table", "write {header} to open a table");
+            if line.contains(':') {
+                return with(help);
+            }
+            return self.no_opening().with_help(help);
         }
         if let Some((key, value)) = line.split_once(':').filter(|(k, _)| !k.contains(['"', '='])) {
-            let (key, value) = (key.trim(), value.trim());
+            let (key, value) = (key.trim(), as_value(value.trim()));
             return with(text!(
                 "écrire {key} = {value}, avec = au lieu de :",
                 "write {key} = {value}, with = and not :"
@@ -264,10 +313,18 @@ impl<'t> Fault<'t> {
             ));
         }
         if let Some((key, value)) = line.split_once(char::is_whitespace) {
-            let value = value.trim();
+            let value = as_value(value.trim());
             return with(text!("écrire {key} = {value}", "write {key} = {value}"));
         }
         with(text!("écrire {line} = \"…\", ou retirer la ligne", "write {line} = \"…\", or remove the line"))
+    }
+
+    fn no_opening(&self) -> Diagnostic {
+        let message = text!(
+            "il manque « [ » au début de ce titre de table",
+            "« [ » is missing at the beginning of this table’s header"
+        );
+        self.whole_line("SYNTAX-02", message)
     }
 
     fn bad_key(&self) -> Diagnostic {
@@ -313,7 +370,7 @@ impl<'t> Fault<'t> {
 
     fn date(&self) -> Diagnostic {
         let written = self.written().trim();
-        if let Some(finding) = self.punctuation() {
+        if let Some(finding) = self.comma_missing().or_else(|| self.punctuation()) {
             return finding;
         }
         if written.contains(|c: char| c.is_alphabetic() && !"TZtz".contains(c)) {
@@ -366,11 +423,20 @@ impl<'t> Fault<'t> {
 
     fn rest_of_line(&self) -> Diagnostic {
         let rest = self.text.get(self.range.start..).and_then(|t| t.lines().next()).unwrap_or_default().trim();
+        if let Some(header) = header_meant(self.line()) {
+            return self
+                .no_opening()
+                .with_help(text!("écrire {header} pour ouvrir une table", "write {header} to open a table"));
+        }
         let finding = self.told(
             "SYNTAX-04",
             text!("« {rest} » est de trop après la valeur", "« {rest} » is too much after the value"),
         );
         let line = self.line();
+        if rest.trim_matches([',', ';', ' ']).is_empty() {
+            let value = self.line_before().split_once('=').map_or("", |(_, value)| value.trim());
+            return finding.with_help(text!("écrire {value}", "write {value}"));
+        }
         let list = line.split_once('=').map(|(_, values)| format!("[{}]", values.trim()));
         if let Some(list) = list.filter(|list| rest.starts_with(',') && toml::de::DeValue::parse(list).is_ok()) {
             return finding.with_help(text!("plusieurs valeurs : écrire {list}", "several values: write {list}"));

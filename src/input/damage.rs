@@ -103,7 +103,7 @@ fn after_equals(line: &str) -> Option<usize> {
 }
 
 /// Whether a line can only be the header of a table, and no item of a list.
-fn is_header(line: &str) -> bool {
+pub(super) fn is_header(line: &str) -> bool {
     let Some(name) = line.trim_start().strip_prefix('[') else { return false };
     let name = name.strip_prefix('[').unwrap_or(name).split([']', '#']).next().unwrap_or_default().trim();
     let is_part = |c: char| c.is_alphanumeric() || "_-.\"' ".contains(c);

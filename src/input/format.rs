@@ -120,8 +120,8 @@ pub(super) fn describe(path: &str, schema: &mut Json) {
     }
 }
 
-/// The table that a key belongs under, when it stands in another.
-pub(super) fn table_of(key: &str) -> Option<&'static str> {
+/// The table that a key belongs under, when it stands in another: rather one of those that stand beside it.
+pub(super) fn table_of(key: &str, beside: &[&str]) -> Option<&'static str> {
     const TABLES: [&str; 11] = [
         "pupil",
         "guardians",
@@ -135,7 +135,8 @@ pub(super) fn table_of(key: &str) -> Option<&'static str> {
         "settings",
         "school.head",
     ];
-    TABLES.into_iter().find(|table| shown(&format!("{table}.{key}")).is_some())
+    let has_it = |table: &&str| shown(&format!("{table}.{key}")).is_some();
+    TABLES.into_iter().filter(has_it).min_by_key(|table| !beside.contains(table))
 }
 
 /// Whether the JSON Schema may ask for the required keys of a table: not where defaults may give them.

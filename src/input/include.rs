@@ -9,7 +9,7 @@ use super::reader::{Context, Fields, File, Files, Included, Layer, Shows};
 use super::special::Version;
 use super::tree::{Doc, Place, Value};
 use super::{Folder, FolderError};
-use crate::diagnostic::{Diagnostic, Diagnostics, Flaw, SourceId, Sources};
+use crate::diagnostic::{Diagnostic, Diagnostics, Flaw, SourceId, Sources, Span};
 use crate::text;
 
 /// The file at the root of a school's folder.
@@ -239,7 +239,12 @@ impl<F: Folder> Walk<'_, F> {
         self.chain.push(path);
         let id = doc.number(self.sources);
         self.findings.extend(doc.findings(id));
-        self.check_root(File { doc: &doc, id });
+        let file = File { doc: &doc, id };
+        if let Some(name) = self.above(file) {
+            self.findings.push(above_header(self.name, name.in_file(id)));
+            return Ok(To::Nothing);
+        }
+        self.check_root(file);
         match doc.root.get(self.name) {
             Some(entry) => match &entry.node.value {
                 Value::Table(_) => Ok(To::File(Arc::clone(&doc), id)),
@@ -248,6 +253,16 @@ impl<F: Folder> Walk<'_, F> {
             },
             None if doc.is_damaged() => Ok(To::Nothing),
             None => Err(no_table(self.name, written)),
+        }
+    }
+
+    /// The name of what a file was named for, where it stands at the root and not in its table: its keys are above the header.
+    fn above(&self, file: File<'_>) -> Option<Place> {
+        let root = &file.doc.root;
+        let name = root.get("name")?;
+        match &root.get(self.name)?.node.value {
+            Value::Table(table) if table.get("name").is_none() => Some(name.key),
+            _ => None,
         }
     }
 
@@ -270,6 +285,15 @@ impl<F: Folder> Walk<'_, F> {
         });
         self.findings.extend(cx.into_findings());
     }
+}
+
+fn above_header(table: &str, name: Span) -> Diagnostic {
+    let message =
+        text!("`name` se trouve hors de la table `[{table}]`", "`name` stands outside of the table `[{table}]`");
+    Diagnostic::error("INCLUDE-04", name, message).with_help(text!(
+        "mettre une ligne [{table}] au-dessus des clés de cette table, une seule fois",
+        "put a line [{table}] above the keys of that table, only once"
+    ))
 }
 
 fn no_table(name: &str, written: &str) -> Flaw {

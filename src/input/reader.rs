@@ -452,10 +452,10 @@ fn unknown(layer: &Layer<'_>, entry: &Entry, asked: &[Asked]) -> Diagnostic {
     if let Some(near) = suggestion(name, asked) {
         return finding.with_help(text!("écrire `{near}` ?", "did you mean `{near}`?"));
     }
-    if let Some(table) = format::table_of(name) {
+    let all: Vec<&str> = asked.iter().map(|a| a.name).collect();
+    if let Some(table) = format::table_of(name, &all) {
         return finding.with_help(text!("`{name}` se range sous `{table}`", "`{name}` belongs under `{table}`"));
     }
-    let all: Vec<&str> = asked.iter().map(|a| a.name).collect();
     let all = all.join(", ");
     finding.with_help(text!("clés possibles : {all}", "possible keys: {all}"))
 }

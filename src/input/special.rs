@@ -59,12 +59,13 @@ fn exception_date(day: &Found<'_, '_>, entry: &Entry, cx: &mut Context<'_>) -> O
     let name = entry.name.trim();
     let date = NaiveDate::parse_from_str(name, "%Y-%m-%d").ok().filter(|_| name.len() == 10);
     if date.is_none() {
-        let message = if name.len() == 10 && name.starts_with(|c: char| c.is_ascii_digit()) {
+        let meant = dates::meant(name);
+        let message = if meant.is_none() && name.len() == 10 && name.starts_with(|c: char| c.is_ascii_digit()) {
             text!("la date « {name} » n’existe pas", "the date « {name} » does not exist")
         } else {
             text!("« {name} » n’est pas une date", "« {name} » is not a date")
         };
-        let meant = dates::meant(name).unwrap_or_else(|| "2026-06-19".to_owned());
+        let meant = meant.unwrap_or_else(|| "2026-06-19".to_owned());
         let help = text!(
             "écrire la date \"{meant}\", et garder ce qui la suit",
             "write the date \"{meant}\", and keep what follows it"

@@ -106,13 +106,13 @@ struct Fault {
 #[derive(Default)]
 struct Mended {
     /// What was put in, and where; sorted.
-    inserted: Vec<(usize, &'static str)>,
+    inserted: Vec<(usize, Cow<'static, str>)>,
     /// The faults that were put right.
     faults: Vec<Fault>,
 }
 
 impl Mended {
-    fn add(&mut self, faults: Vec<Fault>, inserted: Vec<(usize, &'static str)>) {
+    fn add(&mut self, faults: Vec<Fault>, inserted: Vec<(usize, Cow<'static, str>)>) {
         self.faults.extend(faults);
         self.inserted.extend(inserted);
         self.inserted.sort_unstable();
@@ -188,12 +188,12 @@ impl Attempt {
     }
 
     /// The faults that can be put right, and what to put in.
-    fn mend(&self, text: &str, mended: &Mended) -> (Vec<Fault>, Vec<(usize, &'static str)>) {
+    fn mend(&self, text: &str, mended: &Mended) -> (Vec<Fault>, Vec<(usize, Cow<'static, str>)>) {
         if self.faults.len() == HOPELESS {
             return (vec![], vec![]);
         }
         let mut faults = vec![];
-        let mut inserted: Vec<(usize, &'static str)> = vec![];
+        let mut inserted: Vec<(usize, Cow<'static, str>)> = vec![];
         for fault in self.faults.iter().take(10 * MAX_ERRORS) {
             let Some(piece) = fault.piece(text) else { continue };
             if !inserted.contains(&piece) && !mended.inserted.contains(&piece) {
@@ -216,17 +216,23 @@ impl Fault {
     }
 
     /// What puts the fault right, and where it goes.
-    fn piece(&self, text: &str) -> Option<(usize, &'static str)> {
+    fn piece(&self, text: &str) -> Option<(usize, Cow<'static, str>)> {
         let start = line_start(text, self.place.start);
-        match self.message.split(',').next() {
-            Some("key with no value") => Some((start, "#")),
-            Some("unclosed table") => Some((self.place.start, "]")),
-            Some("unclosed array table") if text.get(..self.place.start)?.ends_with(']') => {
-                Some((self.place.start, "]"))
-            }
-            Some("unclosed array table") => Some((self.place.start, "]]")),
-            _ => None,
+        let what = self.message.split(',').next()?;
+        if let "key with no value" | "unexpected key or value" | "unexpected content" = what
+            && let Some(header) = advice::header_meant(text.get(start..)?.lines().next()?)
+        {
+            // What was written instead of the header goes into a comment.
+            return Some((start, Cow::Owned(format!("{header} #"))));
         }
+        let (at, piece) = match what {
+            "key with no value" => (start, "#"),
+            "unclosed table" => (self.place.start, "]"),
+            "unclosed array table" if text.get(..self.place.start)?.ends_with(']') => (self.place.start, "]"),
+            "unclosed array table" => (self.place.start, "]]"),
+            _ => return None,
+        };
+        Some((at, Cow::Borrowed(piece)))
     }
 
     /// Of several faults in one line, the one that says most comes first.

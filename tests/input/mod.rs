@@ -319,6 +319,95 @@ fn what_is_wrong_with_quotes_is_told_with_what_to_write() {
 }
 
 #[test]
+fn what_is_to_be_written_instead_can_be_written() {
+    let (class, date) = ("class = \"2de 1\"", "birth_date = 2010-11-30");
+    let school = "[school]\n";
+    for (old, new, code, help) in [
+        (class, "class = \"2de 1\",", "SYNTAX-04", "écrire \"2de 1\""),
+        (class, "class = \"2de 1\" ;", "SYNTAX-04", "écrire \"2de 1\""),
+        (date, "birth_date = 2010-11-30 ,", "SYNTAX-04", "écrire 2010-11-30"),
+        (date, "emancipated = true,\nbirth_date = 2010-11-30", "SYNTAX-04", "écrire true"),
+        (class, "class 2de 1", "SYNTAX-03", "écrire class = \"2de 1\""),
+        (class, "class: 2de 1", "SYNTAX-03", "écrire class = \"2de 1\", avec"),
+        (class, "class: \"2de 1\"", "SYNTAX-03", "écrire class = \"2de 1\", avec"),
+        (class, "class:", "SYNTAX-03", "écrire class = \"…\""),
+        (date, "birth_date 30/11/2010", "SYNTAX-03", "écrire birth_date = 2010-11-30"),
+        (school, "[school]\nboard = { approved_on = 2025-11-04 reference = \"12\" }\n", "SYNTAX-04", ", reference"),
+        (school, "[school]\nboard = { approved_on = 2025-11-04; reference = \"12\" }\n", "SYNTAX-04", ", reference"),
+        (school, "[school]\nboard = { approved_on = 2025-11-04;reference = \"12\" }\n", "SYNTAX-04", ", reference"),
+        (school, "[school]\nboard = { reference = \"12\"; approved_on = 2025-11-04 }\n", "SYNTAX-04", ""),
+    ] {
+        let [(told, .., say)] = &said(old, new)[..] else { panic!("{new}: {}", with(old, new).told()) };
+        assert!(*told == code && say.contains(help), "{new}: {told} {say}");
+    }
+}
+
+#[test]
+fn a_header_without_its_first_bracket_is_told_alone() {
+    for (old, new, code, help) in [
+        ("[pupil]", "pupil]", "SYNTAX-02", "écrire [pupil]"),
+        ("[placement.week]", "placement.week]", "SYNTAX-02", "écrire [placement.week]"),
+        ("[host.tutor]", "  host.tutor ] # of the host", "SYNTAX-02", "écrire [host.tutor]"),
+        ("[[guardians]]", "guardians]]", "SYNTAX-02", "écrire [[guardians]]"),
+        ("[[guardians]]", "guardians]", "SYNTAX-02", "écrire [[guardians]]"),
+        ("[[guardians]]", "[guardians]]", "SYNTAX-02", "écrire [[guardians]]"),
+        ("[pupil]", "pupil:", "SYNTAX-03", "écrire [pupil]"),
+        ("[[guardians]]", "guardians :", "SYNTAX-03", "écrire [[guardians]]"),
+    ] {
+        let [(told, .., say)] = &said(old, new)[..] else { panic!("{new}: {}", with(old, new).told()) };
+        assert!(*told == code && say.contains(help), "{new}: {told} {say}");
+    }
+}
+
+#[test]
+fn a_day_that_is_written_the_french_way_exists() {
+    for (written, says) in [("17/06/2026", "n’est pas une date"), ("2026-06-31", "n’existe pas")] {
+        let outcome = with("[placement.week]", &format!("except = {{ \"{written}\" = [] }}\n\n[placement.week]"));
+        let told = outcome.told();
+        assert!(outcome.codes() == ["DATE-01"] && told.contains(&format!("« {written} » {says}")), "{told}");
+    }
+}
+
+#[test]
+fn a_legal_form_is_understood_as_the_kind_of_the_host() {
+    for (written, kind) in [
+        ("SARL", "company"),
+        ("S.A.S.", "company"),
+        ("SA", "company"),
+        ("EURL", "company"),
+        ("micro-entreprise", "company"),
+        ("GAEC", "farm"),
+        ("EARL", "farm"),
+        ("SELARL", "liberal"),
+    ] {
+        let [(.., help)] = &said("[host]\n", &format!("[host]\nkind = \"{written}\"\n"))[..] else {
+            panic!("{written}")
+        };
+        assert!(help.starts_with(&format!("écrire \"{kind}\" ?")), "{written}: {help}");
+    }
+}
+
+#[test]
+fn keys_above_the_header_of_a_file_that_is_named_are_told_once() {
+    let text = shortest();
+    let start = text.find("[host]").unwrap();
+    let end = text.find("[placement]").unwrap();
+    let host = text[start..end].to_owned();
+    let agreement = text.replace(&host, "").replacen("number =", "host = \"hosts/a.toml\"\nnumber =", 1);
+    let told = |host: String| {
+        let folder = MemoryFolder(BTreeMap::from([("hosts/a.toml".to_owned(), host.into_bytes())]));
+        read(folder, "a.toml", agreement.as_bytes())
+    };
+    assert_eq!(told(host.clone()).codes(), [""; 0]);
+    let without = told(host.replacen("[host]\n", "", 1));
+    assert_eq!(without.codes(), ["INCLUDE-04"], "{}", without.told());
+    assert!(without.told().starts_with("hosts/a.toml Some((1, 1)) "), "{}", without.told());
+    let stray = told(format!("phone = \"04 73 90 00 03\"\n{host}"));
+    let help = stray.findings.sorted()[0].help.as_ref().unwrap().get(Lang::Fr);
+    assert_eq!((stray.codes(), help), (vec!["KEY-01"], "`phone` se range sous `host`"));
+}
+
+#[test]
 fn a_control_character_in_a_comment_is_told_whatever_stands_before_it() {
     for value in ["birth_date = 2010-11-30", "class = \"2de 1\"", "given_names = \"Nour\""] {
         for new in [format!("{value} # n\u{1}e"), format!("# n\u{1}e\n{value}")] {
