@@ -44,6 +44,29 @@ pub fn class_fold(class: &str) -> String {
     key
 }
 
+/// What people write between the number of a level and that of a class.
+const ORDINALS: [&str; 7] = ["ieme", "eme", "nde", "nd", "de", "e", ""];
+
+/// The levels whose number is written out, and that number.
+const LEVELS: [(&str, &str); 3] = [("seconde", "2"), ("troisieme", "3"), ("quatrieme", "4")];
+
+/// Whether two classes are told apart by the way in which their level is written alone: `2de 4`, `2nde 4` and `Seconde 4`.
+pub(crate) fn is_near_class(one: &str, other: &str) -> bool {
+    let (one, other) = (class_fold(one), class_fold(other));
+    one != other && level_and_rest(&one) == level_and_rest(&other)
+}
+
+/// The number of the level, and what names the class in it; nothing is taken from a class such as `3E`.
+fn level_and_rest(class: &str) -> (&str, &str) {
+    let written_out = LEVELS.iter().find_map(|(word, level)| Some((*level, class.strip_prefix(word)?)));
+    let (level, rest) = written_out.unwrap_or_else(|| {
+        let rest = class.trim_start_matches(|c: char| c.is_ascii_digit());
+        (class.get(..class.len() - rest.len()).unwrap_or_default(), rest)
+    });
+    let bare = ORDINALS.iter().find_map(|ordinal| rest.strip_prefix(ordinal)).unwrap_or(rest).trim_start();
+    if level.is_empty() || bare.is_empty() { ("", class) } else { (level, bare) }
+}
+
 /// An organisation's name as it is compared: « Petit & Fils » is « Petit et Fils ».
 pub fn host_fold(name: &str) -> String {
     fold(&name.replace('&', " et "))
@@ -91,6 +114,18 @@ mod tests {
         }
         assert_ne!(class_fold("2-11"), class_fold("21-1"));
         assert_eq!(class_fold("2_11"), class_fold("2 11"));
+    }
+
+    #[test]
+    fn a_class_is_near_another_by_its_level_alone() {
+        for near in ["2nde 4", "2e4", "2 4", "Seconde 4", "2ème 4"] {
+            assert!(is_near_class(near, "2de 4"), "{near}");
+        }
+        for (one, other) in
+            [("2DE4", "2de 4"), ("2de 5", "2de 4"), ("3D", "3E"), ("3A", "3B"), ("24", "2de 4"), ("2de", "2e")]
+        {
+            assert!(!is_near_class(one, other), "{one} {other}");
+        }
     }
 
     #[test]

@@ -34,7 +34,7 @@ mod uai;
 pub use academy::Academy;
 pub use country::Country;
 pub use email::Email;
-pub(crate) use fold::{Piece, pieces};
+pub(crate) use fold::{Piece, is_near_class, pieces};
 pub use fold::{class_fold, fold, host_fold};
 pub use ine::Ine;
 pub use naf::Naf;

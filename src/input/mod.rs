@@ -47,8 +47,8 @@ use self::include::{Gathered, SCHOOL_FILE, Shelf};
 use self::reader::{Context, Fields, File, Files, Included, Layer, Shows};
 use self::tree::{Doc, Place, Table, Value, composed};
 use crate::agreement::Agreement;
-use crate::diagnostic::{Diagnostic, Diagnostics, Flaw, SourceId, Sources, Text};
-use crate::ids::class_fold;
+use crate::diagnostic::{Diagnostic, Diagnostics, Flaw, SourceId, Sources, Spanned, Text};
+use crate::ids::{class_fold, is_near_class, quoted};
 use crate::text;
 
 pub(crate) use self::agreement::MAX_GUARDIANS;
@@ -164,12 +164,12 @@ impl<F: Folder> Reader<F> {
         let id = own.added(sources);
         findings.extend(own.findings(id));
         let own = File { doc: &own, id };
-        let class = class_of(own.doc);
+        let class = class_of(own);
         let school = self.school_doc(findings).map(|doc| (doc, doc.number(sources)));
         let mut layers = vec![whole(own, &own.doc.root, false)];
         if let Some((doc, id)) = school {
             findings.extend(doc.findings(id));
-            layers.extend(layers_for(File { doc, id }, class.as_deref()));
+            layers.extend(layers_for(File { doc, id }, class.as_ref().map(|class| class.value.as_str())));
         }
         if layers.iter().any(|l| !l.file.doc.usable) {
             return None;
@@ -179,10 +179,12 @@ impl<F: Folder> Reader<F> {
             gathered.follow(layer, sources, findings);
         }
         let mut cx = Context::new(&gathered, false);
-        cx.class_is_known = class.is_some();
-        if let (None, Some((doc, id))) = (&class, school) {
-            cx.of_classes = class_layers(File { doc, id }).collect();
+        if let Some((doc, id)) = school {
+            let file = File { doc, id };
+            findings.extend(class.as_ref().and_then(|class| nearly_lent(file, class)));
+            cx.of_classes = class_layers(file).collect();
         }
+        cx.class = class;
         cx.lender_is_damaged = school.map_or(self.school.is_some(), |(doc, _)| doc.is_damaged());
         let read = Fields::read(&mut cx, layers, None, String::new(), agreement::agreement);
         findings.extend(cx.into_findings());
@@ -223,14 +225,35 @@ fn whole<'a>(file: File<'a>, table: &'a Table, lent: bool) -> Layer<'a> {
 }
 
 /// The class of the pupil, as far as it can be told before the agreement is read.
-fn class_of(doc: &Doc) -> Option<String> {
-    let Value::Table(pupil) = &doc.root.get("pupil")?.node.value else {
+fn class_of(file: File<'_>) -> Option<Spanned<String>> {
+    let Value::Table(pupil) = &file.doc.root.get("pupil")?.node.value else {
         return None;
     };
-    match &pupil.get("class")?.node.value {
-        Value::Text(class) => Some(composed(class.trim().to_owned())),
+    let node = &pupil.get("class")?.node;
+    match &node.value {
+        Value::Text(class) if !class.trim().is_empty() => {
+            Some(Spanned::new(composed(class.trim().to_owned()), node.place.in_file(file.id)))
+        }
         _ => None,
     }
+}
+
+/// The warning about a class to which nothing is lent, although something is to one that may be the same.
+fn nearly_lent(school: File<'_>, class: &Spanned<String>) -> Option<Diagnostic> {
+    let classes = table_in(defaults_of(school)?.table, "class")?.entries();
+    if classes.iter().any(|entry| class_fold(&entry.name) == class_fold(&class.value)) {
+        return None;
+    }
+    let near = classes.iter().find(|entry| is_near_class(&entry.name, &class.value))?;
+    let (own, other) = (quoted(&class.value), quoted(&near.name));
+    let message = text!(
+        "school.toml a des valeurs par défaut pour la classe « {other} », et aucune pour « {own} »",
+        "school.toml has defaults for the class « {other} », and none for « {own} »"
+    );
+    let finding = Diagnostic::warning("CLASS-01", class.span, message)
+        .with_help(text!("écrire \"{other}\", si c’est la même classe", "write \"{other}\", if it is the same class"));
+    let place = near.key.in_file(school.id);
+    Some(finding.with_related(place, text!("celles de « {other} » sont ici", "those of « {other} » are here")))
 }
 
 /// What a school's file lends to an agreement of a class, in the order that it counts.

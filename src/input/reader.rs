@@ -9,7 +9,8 @@ use serde_json::Value as Json;
 use super::advice::readable;
 use super::format::{self, join};
 use super::tree::{Doc, Entry, Node, Place, Table, Value};
-use crate::diagnostic::{Diagnostic, SourceId, Span, nearest};
+use crate::diagnostic::{Diagnostic, SourceId, Span, Spanned, nearest};
+use crate::ids::quoted;
 use crate::text;
 
 /// A file, and its number among the sources of this run.
@@ -107,9 +108,9 @@ pub(super) struct Context<'a> {
     pub(super) partial: bool,
     /// Whether `school.toml` is damaged: what seems to be missing may only be hidden in it.
     pub(super) lender_is_damaged: bool,
-    /// Whether the class is known by which `school.toml` lends: what seems to be missing may only be another class's.
-    pub(super) class_is_known: bool,
-    /// What `school.toml` lends to single classes, while it is not known which one it is.
+    /// The class by which `school.toml` lends: while it is not known, what seems to be missing may only be a class's.
+    pub(super) class: Option<Spanned<String>>,
+    /// What `school.toml` lends to single classes.
     pub(super) of_classes: Vec<Layer<'a>>,
     /// How many values were passed over, since their syntax is wrong.
     unread: usize,
@@ -123,7 +124,7 @@ impl<'a> Context<'a> {
             files,
             partial,
             lender_is_damaged: false,
-            class_is_known: false,
+            class: None,
             of_classes: vec![],
             unread: 0,
             findings: vec![],
@@ -413,17 +414,22 @@ impl<'a, 'c> Fields<'a, 'c> {
             _ => home.file.doc.is_damaged_near(home.place.start),
         };
         // What a school lacks is missing in its own file, once, and not in every agreement.
-        let of_school = cx.class_is_known && !home.exact && (path == "school" || path.starts_with("school."));
+        let of_school = cx.class.is_some() && !home.exact && (path == "school" || path.starts_with("school."));
         let lender = layers.iter().rev().find(|layer| of_school && layer.lent);
-        let by_class = |name| cx.of_classes.iter().any(|layer| layer.gives(&join(&path, name)));
+        let of_class = |name| cx.of_classes.iter().find(|layer| layer.gives(&join(&path, name))).copied();
+        let may_be_lent = |name| cx.class.is_none() && of_class(name).is_some();
         let is_missing =
-            |a: &&Asked| a.needed && !a.present && !damaged && !meant.contains(&a.name) && !by_class(a.name);
-        let missing: Vec<&Asked> = asked.iter().filter(is_missing).collect();
-        for missing in missing {
-            cx.push(match lender {
-                Some(lender) => missing_of_school(lender.header.in_file(lender.file.id), &path, missing.name),
-                None => missing_key(home.span(), home.exact, &path, missing.name),
-            });
+            |a: &&Asked| a.needed && !a.present && !damaged && !meant.contains(&a.name) && !may_be_lent(a.name);
+        let told = asked.iter().filter(is_missing).map(|missing| {
+            let name = missing.name;
+            match (lender, &cx.class, of_class(name)) {
+                (Some(_), Some(class), Some(other)) => missing_of_class(class, &other, &path, name),
+                (Some(lender), ..) => missing_of_school(lender.header.in_file(lender.file.id), &path, name),
+                (None, ..) => missing_key(home.span(), home.exact, &path, name),
+            }
+        });
+        for finding in told.collect::<Vec<_>>() {
+            cx.push(finding);
         }
     }
 }
@@ -471,6 +477,21 @@ fn missing_of_school(place: Span, path: &str, name: &str) -> Diagnostic {
         "ajouter dans school.toml [school.referent] et ses clés ; ou, pour chaque classe, sous [defaults.class.\"2de 4\"] : school = {{ referent = {person} }}",
         "add [school.referent] with its keys in school.toml; or, for each class, under [defaults.class.\"2de 4\"]: school = {{ referent = {person} }}"
     ))
+}
+
+/// A key that `school.toml` gives to another class: it is missing where the agreement names its own.
+fn missing_of_class(class: &Spanned<String>, other: &Layer<'_>, path: &str, name: &str) -> Diagnostic {
+    let own = quoted(&class.value);
+    let key = join(path, name);
+    missing_key(class.span, false, path, name)
+        .with_help(text!(
+            "school.toml n’a `{key}` ni sous [school], ni sous [defaults.class.\"{own}\"] : l’y ajouter, ou corriger la classe",
+            "school.toml has `{key}` neither under [school] nor under [defaults.class.\"{own}\"]: add it there, or mend the class"
+        ))
+        .with_related(
+            other.header.in_file(other.file.id),
+            text!("une autre classe l’a ici", "another class has it here"),
+        )
 }
 
 /// A key that is missing; `exact` says whether the place is the header of its own table.

@@ -699,6 +699,53 @@ fn a_person_by_default_may_be_reached_in_another_way() {
 }
 
 #[test]
+fn a_class_that_is_nearly_one_with_defaults_is_told() {
+    let school = format!("{}{DEFAULTS}", school_part());
+    for (class, told) in [("2nde 1", true), ("2e1", true), ("Seconde 1", true), ("2de 2", false), ("2de", false)] {
+        let own = bare("placement = { start = 2026-06-15, end = 2026-07-03 }");
+        let own = own.replace("\"2de 1\"", &format!("\"{class}\""));
+        assert!(own.contains(class));
+        let outcome = layered(&own, &school);
+        let findings = outcome.findings.sorted();
+        if !told {
+            assert!(findings.is_empty(), "{}", outcome.told());
+            continue;
+        }
+        let [finding] = &findings[..] else { panic!("{class}: {}", outcome.told()) };
+        assert_eq!((finding.code, finding.severity), ("CLASS-01", Severity::Warning), "{class}");
+        assert_eq!(
+            outcome.sources.line_column(finding.span.unwrap()).unwrap().0,
+            1 + own[..own.find("class =").unwrap()].matches('\n').count(),
+            "{class}"
+        );
+        assert_eq!(finding.help.as_ref().unwrap().get(Lang::Fr), "écrire \"2de 1\", si c’est la même classe");
+    }
+}
+
+#[test]
+fn what_other_classes_have_is_missed_at_the_class_of_the_agreement() {
+    let part = school_part();
+    let (without, referent) = part.split_once("[school.referent]").unwrap();
+    let lent = "\n[defaults.class.\"2de 1\".school.referent]\nfamily_name = \"Ali\"\ngiven_names = \"Omar\"\n";
+    assert!(!referent.contains('['));
+    let own = |class: &str| shortest().replace(&school_part(), "").replace("\"2de 1\"", &format!("\"{class}\""));
+    let school = format!("{without}{lent}");
+    assert!(layered(&own("2DE 1"), &school).findings.is_empty());
+    let other = layered(&own("2de 3"), &school);
+    let findings = other.findings.sorted();
+    let [finding] = &findings[..] else { panic!("{}", other.told()) };
+    let place = finding.span.unwrap();
+    let name = &other.sources.get(place.source).unwrap().name;
+    assert!(finding.code == "KEY-02" && name.ends_with("a.toml"), "{}", other.told());
+    assert!(finding.help.as_ref().unwrap().get(Lang::Fr).contains("[defaults.class.\"2de 3\"]"));
+    let class = finding.related[0].0;
+    let text = &other.sources.get(class.source).unwrap().text;
+    assert_eq!(&text[class.start as usize..class.end as usize], "\"2de 1\"");
+    assert_eq!(layered(&own(""), &school).codes(), ["TEXT-EMPTY"]);
+    assert_eq!(layered(&own("2nde 1"), &school).codes(), ["KEY-02", "CLASS-01"]);
+}
+
+#[test]
 fn defaults_of_a_class_are_for_this_class_only() {
     let school = format!("{}{DEFAULTS}", school_part());
     let outcome = layered(&bare("").replace("2de 1", "2de 3"), &school);
