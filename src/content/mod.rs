@@ -8,6 +8,7 @@
 mod edition;
 mod facts;
 mod labels;
+mod omissions;
 mod values;
 
 use serde_json::{Map, Value};
@@ -81,7 +82,16 @@ impl Content {
     ) -> Option<Document> {
         let markup = model.fill(&self.values, &self.facts, sources, diagnostics)?;
         let read = document::parse(&markup, compositor);
-        read.map_err(|wrong| model.blame(&self.values, &self.facts, &markup, wrong, sources, diagnostics)).ok()
+        match read {
+            Ok(document) => {
+                diagnostics.extend(omissions::of(&document, &self.facts, || model.place(sources)));
+                Some(document)
+            }
+            Err(wrong) => {
+                model.blame(&self.values, &self.facts, &markup, wrong, sources, diagnostics);
+                None
+            }
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is wrong with markup, in words.
 
-use super::vocabulary::{Attribute, ELEMENTS};
+use super::vocabulary::{Attribute, ELEMENTS, VOID};
 use crate::diagnostic::{Flaw, Text, nearest};
 use crate::text;
 
@@ -58,8 +58,8 @@ pub(super) fn malformed(error: &roxmltree::Error) -> Flaw {
     ))
 }
 
-/// An element that is still open where one around it is closed.
-pub(super) fn not_closed(open: &str, found: &str) -> Flaw {
+/// An element that is still open where one around it is closed, with its start tag.
+pub(super) fn not_closed(open: &str, start: &str, found: &str) -> Flaw {
     Flaw::new(
         "MARKUP-01",
         text!(
@@ -67,7 +67,12 @@ pub(super) fn not_closed(open: &str, found: &str) -> Flaw {
             "this `<{open}>` is not closed: `</{found}>` comes before its `</{open}>`"
         ),
     )
-    .with_help(text!("écrire `</{open}>` là où il finit", "write `</{open}>` where it ends"))
+    .with_help(match start.trim_end_matches(['>', ' ']) {
+        start if VOID.contains(&open) => {
+            text!("écrire `{start}/>` : il ne contient pas de mots", "write `{start}/>`: it holds no words")
+        }
+        _ => text!("écrire `</{open}>` là où il finit", "write `</{open}>` where it ends"),
+    })
 }
 
 /// An element that is still open at the end.

@@ -3,6 +3,7 @@
 //! First every element and attribute is held against the vocabulary, then the tree is read; all that is wrong is told, at
 //! its place in the printed text: which template wrote it is the model's to find out.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use roxmltree::{Node, NodeType};
@@ -34,7 +35,7 @@ pub struct Misprint {
 
 /// Reads the text that templates printed; else gives all that is wrong with it.
 pub fn parse(markup: &str, compositor: &mut Compositor) -> Result<Document, Vec<Misprint>> {
-    let mut reader = Reader { markup, compositor, heading: 0, faults: vec![] };
+    let mut reader = Reader { markup, compositor, heading: 0, parties: BTreeSet::new(), faults: vec![] };
     let document = reader.read();
     document.filter(|_| reader.faults.is_empty()).ok_or(reader.faults)
 }
@@ -66,6 +67,8 @@ pub(super) struct Reader<'m> {
     compositor: &'m mut Compositor,
     /// The level of the last heading; 0 before the first.
     heading: u8,
+    /// The parties that have a signature block.
+    pub(super) parties: BTreeSet<String>,
     faults: Vec<Misprint>,
 }
 
@@ -92,7 +95,8 @@ fn shown(node: Node<'_, '_>) -> String {
 fn unclosed(markup: &str, at: usize, found: &str) -> Option<(Range<usize>, Flaw)> {
     let mut open = still_open(markup, at)?;
     let (name, place) = open.pop()?;
-    open.iter().any(|(outer, _)| *outer == found).then(|| (place, not_closed(name, found)))
+    let start = markup.get(place.clone())?;
+    open.iter().any(|(outer, _)| *outer == found).then(|| (place, not_closed(name, start, found)))
 }
 
 /// The last start tag that the end of the text finds not closed.

@@ -151,7 +151,7 @@ impl Reader<'_> {
             }
             let block = self.signature(child);
             let party = &block.party;
-            if blocks.iter().any(|other| other.party == *party) {
+            if !self.parties.insert(party.clone()) {
                 let flaw = structure(text!(
                     "la partie `{party}` a deux blocs de signature",
                     "the party `{party}` has two signature blocks"

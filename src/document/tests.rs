@@ -198,6 +198,7 @@ fn what_is_outside_of_the_vocabulary_is_told() {
             "<p title=\">\">a<br/><!-- <em> --><p>b</p>",
             "<p title=\">\">: MARKUP-01 this `<p>` is not closed: `</article>` comes before its `</p>`",
         ),
+        ("<p>a<br>b</p>", "<br>: MARKUP-01 this `<br>` is not closed: `</p>` comes before its `</br>`"),
         ("<p>a</em></p>", ": MARKUP-01 `</em>` stands where `<p>` must be closed"),
         (
             "<ul><li><ul><li><ul><li><ul><li>x</li></ul></li></ul></li></ul></li></ul>",
@@ -246,7 +247,7 @@ fn a_heading_that_skips_a_level_is_told_wherever_it_stands() {
         (format!("<p>a</p>{block}"), first(3)),
         ("<h1>a</h1><h3>b</h3>".to_owned(), skipped.clone()),
         (format!("<h1>a</h1><h2>b</h2><h1>c</h1>{block}"), skipped.clone()),
-        (format!("<h1>a</h1>{block}{frame}{block}"), skipped),
+        (format!("<h1>a</h1>{block}{frame}{}", block.replace("head", "host")), skipped),
     ] {
         assert_eq!(told(&body), [said], "{body}");
     }
@@ -262,10 +263,29 @@ fn a_table_with_more_columns_than_a_page_holds_is_told_once() {
 }
 
 #[test]
+fn an_element_without_words_is_closed_in_itself() {
+    for (body, place, closed) in [
+        ("<p>a<br>b</p>", "<br>", "<br/>"),
+        ("<p>a<br >b</p>", "<br >", "<br/>"),
+        ("<hr class=\"page-break\"><p>b</p>", "<hr class=\"page-break\">", "<hr class=\"page-break\"/>"),
+    ] {
+        let markup = format!("<article><title>T</title>{body}</article>");
+        let [wrong] = &parse(&markup, &mut Compositor::new()).unwrap_err()[..] else { panic!("{body}") };
+        assert_eq!(&markup[wrong.place.clone()], place);
+        let help = wrong.flaw.help.as_ref().map_or("", |help| help.get(Lang::En));
+        assert_eq!(help, format!("write `{closed}`: it holds no words"));
+    }
+}
+
+#[test]
 fn the_same_party_does_not_sign_twice() {
     let block = "<div class=\"signature\" data-party=\"head\"><h3>x</h3></div>";
     let told = told(&format!("<h1>a</h1><h2>b</h2><section class=\"signatures\">{block}{block}</section>"));
     assert!(told[0].ends_with("the party `head` has two signature blocks"), "{told:?}");
+    let section = format!("<section class=\"signatures\">{block}</section>");
+    let of_two = format!("<h1>a</h1><h2>b</h2>{section}{section}");
+    assert!(self::told(&of_two)[0].ends_with("the party `head` has two signature blocks"));
+    document(&of_two.replacen("\"head\"", "\"host\"", 1));
 }
 
 #[test]

@@ -94,6 +94,9 @@ pub(super) const ELEMENTS: &[(&str, &[Attribute])] = &[
 /// The elements that stand in a line.
 pub(super) const INLINE: &[&str] = &["a", "abbr", "br", "data", "em", "span", "strong", "sup"];
 
+/// The elements that hold nothing.
+pub(super) const VOID: &[&str] = &["br", "data", "hr"];
+
 /// The attributes of an element; `None` for one that is not in the vocabulary.
 pub(super) fn attributes(element: &str) -> Option<&'static [Attribute]> {
     let found = ELEMENTS.iter().find(|(name, _)| *name == element)?;

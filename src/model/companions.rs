@@ -4,7 +4,7 @@
 //! agreement and its file is called `NUMBER-LETTER.pdf`, `guardian/notice.html` once for each guardian. Includes come from
 //! `companions/`, else from `shared/`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -56,10 +56,14 @@ pub struct Companions {
 
 impl Companions {
     /// The companions among all files of models.
-    pub(super) fn of(all: &BTreeMap<String, File>) -> Self {
+    pub(super) fn of(all: &BTreeMap<String, File>, unread: &BTreeSet<String>) -> Self {
         let own = |path: &str| path.starts_with("companions/") || path.starts_with("shared/");
         let files = all.iter().filter(|(path, _)| own(path)).map(|(path, file)| (path.clone(), file.clone()));
-        Self { templates: Templates::new(FOLDER, files.collect()).forgiving() }
+        Self {
+            templates: Templates::new(FOLDER, files.collect())
+                .forgiving()
+                .incomplete(unread.iter().any(|path| own(path))),
+        }
     }
 
     /// The kinds of a scope, in alphabetical order.

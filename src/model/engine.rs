@@ -126,14 +126,24 @@ impl Engine {
             return Err(vec![unfinished(&Unfinished::Late, entry)]);
         }
         let (tera, name, late) = (Arc::clone(&self.tera), entry.to_owned(), Arc::clone(&self.late));
-        let printed = in_thread(self.patience, move || print(&tera, &name, &context, MOST_PRINTED, &late));
+        let printed = self.waited(&self.late, move || print(&tera, &name, &context, MOST_PRINTED, &late));
         match printed {
             Ok(printed) => self.checked(entry, printed),
-            Err(end) => {
-                self.late.store(true, Ordering::Relaxed);
-                Err(vec![unfinished(&end, entry)])
-            }
+            Err(end) => Err(vec![unfinished(&end, entry)]),
         }
+    }
+
+    /// Runs work in a thread, which is told through a flag when nobody waits for it any more.
+    fn waited<T: Send + 'static>(
+        &self,
+        late: &AtomicBool,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Unfinished> {
+        in_thread(self.patience, work).inspect_err(|end| {
+            if matches!(end, Unfinished::Late) {
+                late.store(true, Ordering::Relaxed);
+            }
+        })
     }
 
     /// Printed text, or the fault that Tera's error tells of.
@@ -149,13 +159,15 @@ impl Engine {
         let templates = self.files.iter().filter(|(path, _)| super::is_template(path));
         let mut marked = weave::with_marks(templates.map(|(path, file)| (path.as_str(), &*file.text)))?;
         let (model, woven) = (self.model.clone(), std::mem::take(&mut marked.woven));
-        let (entry, late) = (entry.to_owned(), Arc::clone(&self.late));
+        // Not the model's own flag: marks take time of their own, and without them it ended.
+        let (entry, late) = (entry.to_owned(), Arc::new(AtomicBool::new(false)));
+        let unwaited = Arc::clone(&late);
         let fill = move || {
             let mut tera = empty(&model);
             tera.add_raw_templates(woven).ok()?;
-            print(&tera, &entry, &context, MOST_MARKED, &late).ok()
+            print(&tera, &entry, &context, MOST_MARKED, &unwaited).ok()
         };
-        let bytes = if self.trusted { fill() } else { in_thread(self.patience, fill).ok().flatten() }?;
+        let bytes = if self.trusted { fill() } else { self.waited(&late, fill).ok().flatten() }?;
         let trace = marked.trace(&String::from_utf8(bytes).ok()?);
         // A template can ask how long a text is, and print something else with marks in it. A mark may also take the place of
         // the letter that a template makes a capital: then every place is still the same.

@@ -89,11 +89,9 @@ impl Model {
         diagnostics: &mut Diagnostics,
     ) -> Option<Self> {
         let folder = format!("{name}/");
-        let files: BTreeMap<String, File> = all
-            .iter()
-            .filter(|(path, _)| path.starts_with(&folder) || path.starts_with("shared/"))
-            .map(|(path, file)| (path.clone(), file.clone()))
-            .collect();
+        let is_its = |path: &str| path.starts_with(&folder) || path.starts_with("shared/");
+        let files: BTreeMap<String, File> =
+            all.iter().filter(|(path, _)| is_its(path)).map(|(path, file)| (path.clone(), file.clone())).collect();
         let manifest = files.get(&format!("{name}/model.toml"))?;
         let source = sources.share(&manifest.source());
         let manifest = manifest::read(&manifest.text, source, diagnostics)?;
@@ -109,7 +107,7 @@ impl Model {
             limits: manifest.limits,
             manifest,
             text: text_digest(&files),
-            templates: Templates::new(name, files),
+            templates: Templates::new(name, files).incomplete(unread.iter().any(|path| is_its(path))),
         })
     }
 
@@ -132,6 +130,11 @@ impl Model {
     /// Its text digest, in hexadecimal digits.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The place of the template that is rendered, as a whole.
+    pub(crate) fn place(&self, sources: &mut Sources) -> Option<Span> {
+        self.templates.span(&self.entry(), &(0..0), sources)
     }
 
     /// The template that is rendered.
@@ -292,7 +295,7 @@ impl Models {
             .filter_map(|name| Some((name.to_owned(), Model::new(name, &files, unread, sources, diagnostics)?)))
             .collect();
         keep_limits(&mut usable, &files, sources, diagnostics);
-        let companions = Companions::of(&files);
+        let companions = Companions::of(&files, unread);
         Self { files, usable, companions, wrong: BTreeSet::new() }
     }
 

@@ -16,6 +16,8 @@ pub(super) struct Templates {
     files: Arc<BTreeMap<String, File>>,
     /// Whether a broken file stops nothing but what is made with it.
     forgiving: bool,
+    /// Whether one of its files could not be read, which was told: what misses a file may miss that one.
+    incomplete: bool,
     read: OnceLock<Read>,
 }
 
@@ -30,12 +32,23 @@ struct Read {
 impl Templates {
     /// The templates of a folder, from its files and the shared ones.
     pub(super) fn new(folder: &str, files: BTreeMap<String, File>) -> Self {
-        Self { folder: folder.to_owned(), files: Arc::new(files), forgiving: false, read: OnceLock::new() }
+        Self {
+            folder: folder.to_owned(),
+            files: Arc::new(files),
+            forgiving: false,
+            incomplete: false,
+            read: OnceLock::new(),
+        }
     }
 
     /// The same, of which the sound ones are filled whatever is wrong with the others.
     pub(super) fn forgiving(self) -> Self {
         Self { forgiving: true, ..self }
+    }
+
+    /// The same, of which some files could not be read.
+    pub(super) fn incomplete(self, incomplete: bool) -> Self {
+        Self { incomplete, ..self }
     }
 
     /// The paths of its files.
@@ -75,7 +88,7 @@ impl Templates {
                     .collect();
                 let goes_on = self.forgiving && sound.len() < files.len();
                 // Once a file is left out, those that need it miss it: that is told of the file itself.
-                let first = faults.is_empty();
+                let first = faults.is_empty() && !self.incomplete;
                 faults.extend(found.into_iter().filter(|fault| first || !fault.misses_another()));
                 if !goes_on {
                     return Read { engine: None, faults };

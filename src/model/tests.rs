@@ -149,6 +149,17 @@ fn what_is_wrong_with_a_folder_is_told() {
     );
     let (_, told) = with_bytes(vec![("eigen/a.html".to_owned(), vec![0xe9])]);
     assert!(told.iter().any(|line| line.contains("MODEL-05 `modeles/eigen/a.html` is not UTF-8")));
+    for unread in ["eigen/a.html", "shared/a.html"] {
+        let (models, told) = with_bytes(vec![
+            ("eigen/model.toml".to_owned(), MANIFEST.into()),
+            ("eigen/agreement.html".to_owned(), "{% include \"a.html\" %}{{ <b/> }}".into()),
+            (unread.to_owned(), vec![0xe9]),
+        ]);
+        assert!(told.len() == 1 && told[0].contains("MODEL-05"), "{told:?}");
+        let (mut sources, mut again) = (Sources::new(), Diagnostics::new());
+        let filled = models.get("eigen").unwrap().fill(&Map::new(), &Value::Null, &mut sources, &mut again);
+        assert!(filled.is_none() && again.sorted().is_empty(), "{again:?}");
+    }
     let (_, told) = with_bytes(vec![("eigen/a.html".to_owned(), vec![b'a'; LARGEST_FILE + 1])]);
     assert!(told.iter().any(|line| line.contains("MODEL-05 `modeles/eigen/a.html` is over 1 MiB")), "{told:?}");
     let many = (0..300).map(|at| (format!("eigen/{at}.html"), vec![]));

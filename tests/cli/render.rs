@@ -300,6 +300,20 @@ fn a_folder_of_models_that_is_not_there_is_told_with_what_to_give() {
     }
 }
 
+#[test]
+fn a_model_in_which_who_must_sign_cannot_is_warned_of() {
+    let place = Place::school(&["A", "B"]);
+    for (left_out, code, named) in
+        [("signatures", "MODEL-09", "`head`, `host`, `guardian-1`"), ("footer", "MODEL-10", "l’empreinte")]
+    {
+        own_models(&place, "observation-2025/agreement.html", &format!("{{% include \"{left_out}.html\" %}}"), "");
+        let ran = place.run(&["render", "--templates", "models"]).is(0);
+        assert_eq!(ran.stderr.matches(&format!("avertissement {code}")).count(), 1, "{}", ran.stderr);
+        assert!(ran.stderr.contains(named), "{}", ran.stderr);
+        assert!(ran.stderr.contains("--> models/observation-2025/agreement.html:1:1"), "{}", ran.stderr);
+    }
+}
+
 /// A manifest or template of a school's own, in a copy of the built-in models, and an agreement that it does not fit.
 fn refused_by(file: &str, taken: &str, put: &str) -> String {
     let place = Place::school(&["A"]);

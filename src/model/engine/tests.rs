@@ -305,6 +305,28 @@ fn a_model_that_does_not_end_is_told_and_not_run_again() {
 }
 
 #[test]
+fn a_model_that_broke_down_once_is_run_again() {
+    let mut engine = Engine::new("own", &files(true, &[("own/agreement.html", "{{ name }}")])).unwrap();
+    engine.patience = PATIENCE;
+    let broken = engine.waited(&engine.late, || panic!("broken"));
+    assert!(matches!(broken, Err::<(), _>(Unfinished::Broken)));
+    assert!(engine.fill("own/agreement.html", context()).is_ok());
+}
+
+#[test]
+fn a_trace_that_is_late_is_stopped_and_leaves_the_model_alone() {
+    let mut engine = Engine::new("own", &files(true, &[("own/agreement.html", "{{ name }}")])).unwrap();
+    engine.patience = Duration::ZERO;
+    let late = Arc::default();
+    let (hold, held) = std::sync::mpsc::channel::<()>();
+    let ended = engine.waited(&late, move || held.recv());
+    assert!(matches!(ended, Err(Unfinished::Late)) && late.load(Ordering::Relaxed));
+    drop(hold);
+    engine.patience = PATIENCE;
+    assert!(engine.fill("own/agreement.html", context()).is_ok());
+}
+
+#[test]
 fn a_model_finds_its_own_file_before_the_shared_one() {
     let printed = fill_with(
         PATIENCE,
