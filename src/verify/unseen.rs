@@ -42,7 +42,7 @@ const CATALOG: [&str; 21] = [
     "Perms",
 ];
 const NAMES: [&str; 2] = ["Dests", "EmbeddedFiles"];
-const FORM: [&str; 6] = ["Fields", "NeedAppearances", "SigFlags", "DR", "DA", "Q"];
+const FORM: [&str; 7] = ["Fields", "NeedAppearances", "SigFlags", "DR", "DA", "Q", "CO"];
 const PAGE: [&str; 22] = [
     "Type",
     "Parent",
@@ -69,7 +69,7 @@ const PAGE: [&str; 22] = [
 ];
 
 /// Those of a link, and of a field with its box (12.5.2, 12.5.6.5, 12.5.6.19, 12.7.4).
-const MARK: [&str; 20] = [
+const MARK: [&str; 26] = [
     "Type",
     "Subtype",
     "Rect",
@@ -90,6 +90,12 @@ const MARK: [&str; 20] = [
     "DV",
     "DA",
     "Q",
+    "BS",
+    "Border",
+    "C",
+    "QuadPoints",
+    "MaxLen",
+    "TM",
 ];
 
 /// Those of a bookmark (12.3.3), whose title is looked at elsewhere.
@@ -101,6 +107,30 @@ const LOOKS: [&str; 1] = ["N"];
 /// Entries by which a reader goes somewhere, and those of an action that stays in the document (12.6.4.2).
 const LEADING: [&str; 3] = ["A", "Dest", "OpenAction"];
 const STAYING: [&str; 4] = ["Type", "S", "D", "SD"];
+
+/// What an action is called (12.6.4); other dictionaries have an `S` too.
+const ACTIONS: [&str; 20] = [
+    "GoTo",
+    "GoToR",
+    "GoToE",
+    "GoToDp",
+    "Launch",
+    "Thread",
+    "URI",
+    "Sound",
+    "Movie",
+    "Hide",
+    "Named",
+    "SubmitForm",
+    "ResetForm",
+    "ImportData",
+    "SetOCGState",
+    "Rendition",
+    "Trans",
+    "GoTo3DView",
+    "JavaScript",
+    "RichMediaExecute",
+];
 
 /// The most dictionaries that are looked at.
 const DICTS: usize = 20_000;
@@ -194,8 +224,8 @@ impl Unseen {
     fn page(&mut self, index: usize, was: &Dict<'_>, is: &Dict<'_>, fields: &[Field]) -> Option<()> {
         let place = Place { page: Some(index), area: None };
         self.entries(is, Some(was), &PAGE, (&text!("de la page", "of the page"), place));
-        let issued: Vec<Dict<'_>> = kids(was, "Annots").collect();
-        for mark in kids(is, "Annots") {
+        let issued = kids(was, "Annots")?;
+        for mark in kids(is, "Annots")? {
             self.step()?;
             let place = Place { page: Some(index), area: area(&mark) };
             let Some(issued) = issued.iter().find(|issued| is_same_mark(issued, &mark)) else {
@@ -249,16 +279,18 @@ impl Unseen {
                 "the file asks readers to draw by themselves what fields hold"
             ));
         }
-        let issued = |name: &str| kids(was, "Fields").find(|field| name_of(field).as_deref() == Some(name));
+        let all = kids(was, "Fields")?;
+        let issued = |name: &str| all.iter().find(|field| name_of(field).as_deref() == Some(name));
+        let fields_of = kids(is, "Fields")?.into_iter();
         let mut left: Vec<(String, Option<Object<'_>>, Dict<'_>)> =
-            kids(is, "Fields").map(|field| (String::new(), None, field)).collect();
+            fields_of.map(|field| (String::new(), None, field)).collect();
         while let Some((above, value, field)) = left.pop() {
             self.step()?;
             let own = name_of(&field).map(|own| if above.is_empty() { own } else { format!("{above}.{own}") });
             let (name, value) = (own.unwrap_or(above), field.get::<Object<'_>>("V").or(value));
             let known = field_named(fields, Some(&name));
-            self.field(&field, issued(&name).as_ref(), &name, known);
-            let below: Vec<Dict<'_>> = kids(&field, "Kids").collect();
+            self.field(&field, issued(&name), &name, known);
+            let below = kids(&field, "Kids")?;
             if below.is_empty() {
                 self.holds(name, value, known, &field);
             } else {
@@ -326,8 +358,12 @@ fn number_of(dict: &Dict<'_>) -> Option<u32> {
     dict.obj_id().map(|id| id.obj_number)
 }
 
-fn kids<'p>(dict: &Dict<'p>, key: &str) -> impl Iterator<Item = Dict<'p>> {
-    dict.get::<Array<'p>>(key).into_iter().flat_map(|kids| kids.iter::<Dict<'p>>())
+/// The dictionaries of a list; none where anything else stands in it. Such a thing ends the list for the rasteriser, and for
+/// no other reader: what comes after it would be compared by nobody.
+fn kids<'p>(dict: &Dict<'p>, key: &str) -> Option<Vec<Dict<'p>>> {
+    let Some(list) = dict.get::<Array<'p>>(key) else { return Some(vec![]) };
+    let kids: Vec<Dict<'p>> = list.iter::<Dict<'p>>().collect();
+    (kids.len() == list.raw_iter().count()).then_some(kids)
 }
 
 fn name_of(field: &Dict<'_>) -> Option<String> {
@@ -427,7 +463,7 @@ fn does(value: &Object<'_>) -> String {
 
 /// The name of an action, and to what it is done.
 fn deed(action: &Dict<'_>) -> Option<String> {
-    let kind = action.get::<Name<'_>>("S")?;
+    let kind = action.get::<Name<'_>>("S").filter(|kind| ACTIONS.contains(&kind.as_str()))?;
     let of = |dict: &Dict<'_>| {
         let said = ["URI", "UF", "F"].iter().find_map(|key| dict.get::<Bytes<'_>>(*key));
         said.map(|said| words(&said).chars().take(TOLD).collect::<String>())

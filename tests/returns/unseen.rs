@@ -125,6 +125,40 @@ fn what_opens_sends_or_asks_is_shown() {
 }
 
 #[test]
+fn what_comes_after_a_thing_that_ends_a_list_for_the_rasteriser_alone_is_not_taken_for_compared() {
+    let stamp = || {
+        let area = vec![0.into(), 0.into(), 500.into(), 800.into()];
+        dictionary! { "Type" => "Annot", "Subtype" => "Stamp", "Rect" => area }
+    };
+    for odd in [Object::Null, 1.into()] {
+        let file = rewritten(|file| {
+            annotate(file, 0, stamp());
+            let id = page(file, 0);
+            let list = match dict_at(file, id).get(b"Annots").unwrap().clone() {
+                Object::Reference(list) => file.get_object(list).unwrap().as_array().unwrap().clone(),
+                list => list.as_array().unwrap().clone(),
+            };
+            dict_at(file, id).set("Annots", [vec![odd.clone()], list].concat());
+        });
+        expect(&file, Kind::Unknown);
+        let file = rewritten(|file| {
+            let form = below(file, "AcroForm");
+            let list = form.get(b"Fields").unwrap().as_array().unwrap().clone();
+            form.set("Fields", [vec![odd], list].concat());
+        });
+        expect(&file, Kind::Unknown);
+    }
+}
+
+#[test]
+fn how_a_field_is_bordered_opens_nothing() {
+    let border = || dictionary! { "W" => 0, "S" => "S" };
+    expect(&rewritten(|file| field(file, "host-date").set("BS", border())), Kind::Resaved);
+    let other = rewritten(|file| field(file, "host-date").set("Nouveau", border()));
+    assert!(!shown(&expect(&other, Kind::Altered)).contains("(S)"));
+}
+
+#[test]
 fn a_link_that_was_not_issued_or_leads_elsewhere_is_shown() {
     let over_all = dictionary! {
         "Type" => "Annot", "Subtype" => "Link", "A" => uri(),
