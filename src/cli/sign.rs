@@ -41,7 +41,7 @@ pub(crate) fn run(args: &args::Sign, around: &Surroundings, terminal: &mut Termi
     });
     let outcome = tell("sign", &desk, &drafts, recorded, &left, terminal)?;
     let is_despite = |draft: &Draft| draft.sealed.iter().any(|(key, _)| *key == Key::Despite);
-    if args.despite.is_some() && !drafts.iter().any(is_despite) {
+    if args.despite.is_some() && outcome == Outcome::Well && !drafts.iter().any(is_despite) {
         terminal.remark(&text!(
             "`--despite` n’était pas nécessaire : la raison n’est pas inscrite",
             "`--despite` was not needed: the reason is not recorded"
