@@ -32,8 +32,11 @@ pub(super) fn signs(cell: &str, scale: Scale) -> Option<bool> {
     let legal = at(|word| word.starts_with("legal") || word.starts_with("parental") || word == "rl");
     let denied = at(|word| ["non", "pas", "sans", "aucun", "aucune"].contains(&word));
     match (legal, denied) {
-        // What is denied after it is something else: « Légal, non financier ».
-        (Some(legal), denied) => return Some(denied.is_none_or(|denied| denied > legal)),
+        // What is denied after it is something else (« Légal, non financier »), unless nothing more is said: « légal : non ».
+        (Some(legal), denied) => {
+            let last = folded.split(' ').count() - 1;
+            return Some(denied.is_none_or(|denied| denied > legal && denied < last));
+        }
         (None, Some(_)) => return Some(false),
         (None, None) => {}
     }
@@ -60,6 +63,8 @@ mod tests {
             ("1 - Légal", Some(true), Some(true)),
             ("Légal, non financier", Some(true), Some(true)),
             ("Responsable non légal", Some(false), Some(false)),
+            ("Autorité parentale : non", Some(false), Some(false)),
+            ("Autorité parentale : oui", Some(true), Some(true)),
             ("Personne à contacter", Some(false), Some(false)),
             ("Oui", Some(true), Some(true)),
             ("peut-être", None, None),

@@ -251,6 +251,7 @@ fn resolve(columns: &mut [Named]) {
     let mut taken: BTreeMap<String, Vec<Taken>> = BTreeMap::new();
     take_chosen(columns, &mut taken);
     let mut left = vec![];
+    let names = names_beside(columns);
     for (at, named) in columns.iter_mut().enumerate() {
         let Some(meaning) = &named.meaning else {
             // What the school says of a column counts for those after it too.
@@ -267,7 +268,12 @@ fn resolve(columns: &mut [Named]) {
             current = Of::Host;
             continue;
         }
-        let Some((key, subject)) = key_of(meaning.of.unwrap_or(current), meaning.key) else {
+        let of = match (meaning.of, meaning.key) {
+            // « Mme » stands beside a name, and is of whom that names.
+            (None, "civility") => names.get(at).copied().flatten().map(|of| of.unwrap_or(current)),
+            (of, _) => Some(of.unwrap_or(current)),
+        };
+        let Some((key, subject)) = of.and_then(|of| key_of(of, meaning.key)) else {
             // A header that does not say whose it is may be somebody else's.
             column.why = if meaning.of.is_some() { Why::NotNeeded } else { Why::Unknown };
             continue;
@@ -295,6 +301,19 @@ fn resolve(columns: &mut [Named]) {
         (named.column.key, named.column.why) = (None, Why::Twice);
     }
     whole_names(columns);
+}
+
+/// For each column whom the columns beside it name, as far as their headers tell; none where they name nobody or two.
+fn names_beside(columns: &[Named]) -> Vec<Option<Option<Of>>> {
+    let named = |at: usize| {
+        let meaning = columns.get(at)?.meaning.as_ref()?;
+        ["name", "family_name", "given_names"].contains(&meaning.key).then_some(meaning.of)
+    };
+    let beside = |at: usize| match (at.checked_sub(1).and_then(named), named(at + 1)) {
+        (Some(before), Some(after)) => (before == after).then_some(after),
+        (before, after) => before.or(after),
+    };
+    (0..columns.len()).map(beside).collect()
 }
 
 /// A column that stands for a key.

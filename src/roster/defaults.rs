@@ -6,9 +6,9 @@ use toml_edit::DocumentMut;
 
 use super::document::{Flat, set_in};
 use super::folder::{Defaults, Known};
-use super::people::Values;
+use super::people::{Item, Values};
 use super::values::Value;
-use crate::ids::class_fold;
+use crate::ids::{class_fold, fold};
 
 /// Keys that are given by default together or not at all, with the table that they stand in.
 const GROUPS: [(&str, &[&str]); 5] = [
@@ -137,9 +137,21 @@ fn put(school: &mut DocumentMut, home: &[&str], table: &str, values: &Flat) -> b
     whole
 }
 
+/// The table of the teacher who follows a pupil: a person, who is told whole or not at all.
+const REFERENT: &str = "school.referent.";
+
 /// The values of a new agreement that no default gives.
 pub(super) fn beyond(defaults: &Defaults, class: &str, values: &Values) -> Flat {
-    let needed = values.iter().filter(|(key, item)| defaults.get(class, key) != Some(&item.value));
+    let is_given = |key: &str, item: &Item| match (defaults.get(class, key), &item.value) {
+        (Some(Value::Text(given)), Value::Text(own)) if key.starts_with(REFERENT) => fold(given) == fold(own),
+        (given, own) => given == Some(own),
+    };
+    let has_own_referent = values.iter().any(|(key, item)| key.starts_with(REFERENT) && !is_given(key, item));
+    let needed = values.iter().filter(
+        |(key, item)| {
+            if key.starts_with(REFERENT) { has_own_referent } else { !is_given(key, item) }
+        },
+    );
     needed.map(|(key, item)| (key.clone(), item.value.clone())).collect()
 }
 

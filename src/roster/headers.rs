@@ -75,6 +75,8 @@ pub(super) fn known() -> impl Iterator<Item = &'static str> {
 /// What a header means, if it is known: « Adresse (rue) » is an address, whatever stands between the parentheses.
 pub(super) fn meaning(header: &str) -> Option<Meaning> {
     let partly = |header: String| Some(Meaning { partly: true, ..outright(&header)? });
+    // Of a day, « (matin) » is half of the hours.
+    let partly = |header| partly(header).filter(|meaning| !meaning.key.starts_with("week."));
     outright(header).or_else(|| partly(without_asides(header)?))
 }
 

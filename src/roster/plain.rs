@@ -22,8 +22,23 @@ pub(super) fn plain(header: &str) -> String {
         Some(short) => expanded(&fold(short)) + " ",
         None => piece.to_owned(),
     });
-    let apart = separated(&fold(&words.collect::<String>()));
-    numbered(apart.split(' ').filter(|word| !word.is_empty()).collect()).join(" ")
+    let folded = fold(&words.collect::<String>());
+    let mut apart = vec![];
+    for word in folded.split(' ') {
+        match ordinal(word) {
+            Some(number) => apart.push((number.to_owned(), true)),
+            None => apart.extend(separated(word).split(' ').map(|word| (word.to_owned(), false))),
+        }
+    }
+    apart.retain(|(word, _)| !word.is_empty());
+    numbered(apart).join(" ")
+}
+
+/// The number of « 1er », « 2e »: what makes it one of an order stands at it, as the « e » of « 1 - E-mail » does not.
+fn ordinal(word: &str) -> Option<&str> {
+    let number = word.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    (is_number && ORDINALS.contains(&word.get(number.len()..)?)).then_some(number)
 }
 
 /// `C.P.` as `CP`: letters that stand alone, each before a dot.
@@ -86,22 +101,18 @@ fn separated(folded: &str) -> String {
 }
 
 /// Words in which a number stands alone, after what it numbers: « n° 1 » is « 1 », « 1er responsable » « responsable 1 ».
-fn numbered(words: Vec<&str>) -> Vec<&str> {
-    let is_number = |word: &&str| word.bytes().all(|b| b.is_ascii_digit());
-    let mut all: Vec<&str> = vec![];
+/// Each comes with whether it is a number of an order.
+fn numbered(words: Vec<(String, bool)>) -> Vec<String> {
+    let is_number = |(word, _): &(String, bool)| word.bytes().all(|b| b.is_ascii_digit());
+    let mut all: Vec<String> = vec![];
     let mut words = words.into_iter().peekable();
-    while let Some(word) = words.next() {
-        let next_is_number = words.peek().is_some_and(is_number);
-        if next_is_number && NUMBER_SIGNS.contains(&word) {
+    while let Some((word, is_ordinal)) = words.next() {
+        if words.peek().is_some_and(is_number) && NUMBER_SIGNS.contains(&word.as_str()) {
             continue;
         }
+        // What comes first is what is numbered.
+        all.extend(words.next_if(|_| is_ordinal).map(|(thing, _)| thing));
         all.push(word);
-        if is_number(&word) && words.next_if(|next| ORDINALS.contains(next)).is_some() {
-            // What comes first is what is numbered.
-            if let Some(thing) = words.next() {
-                all.insert(all.len() - 1, thing);
-            }
-        }
     }
     all
 }
@@ -129,6 +140,8 @@ mod tests {
             ("prof. référent", "prof referent"),
             ("adresse1", "adresse 1"),
             ("Ne\u{301}(e) le", "ne e le"),
+            ("Resp. légal 1 - E-mail", "resp legal 1 e mail"),
+            ("Parent 2 e-mail", "parent 2 e mail"),
         ] {
             assert_eq!(plain(header), words, "{header}");
         }

@@ -140,7 +140,8 @@ fn pupil_of(agreement: &Existing, known: &Known) -> Values {
 }
 
 /// The pupil of an agreement whose day of birth was corrected in the school's software: of those of this name who are in the
-/// same class, the only one, or the only one who has no other agreement. The error is that several may be.
+/// same class, the only one who has no other agreement; where all have theirs, the pupil is gone. The error is that several
+/// may be.
 fn corrected_one(
     all: &[Subject],
     values: &Values,
@@ -150,11 +151,10 @@ fn corrected_one(
     let class = |values: &Values| text_of(values, "class").map(class_fold);
     let pupil = |at: usize| all.get(at)?.pupil.as_ref();
     let fits = |at: &usize| pupil(*at).is_some_and(|pupil| class(&pupil.values) == class(values));
-    let of_class: Vec<usize> = namesakes.iter().copied().filter(fits).collect();
-    let free: Vec<usize> = of_class.iter().copied().filter(|at| has_none(*at)).collect();
-    match (of_class.as_slice(), free.as_slice()) {
-        ([], _) => Ok(None),
-        ([one], _) | (_, [one]) => Ok(Some(*one)),
+    let free: Vec<usize> = namesakes.iter().copied().filter(|at| fits(at) && has_none(*at)).collect();
+    match free.as_slice() {
+        [] => Ok(None),
+        [one] => Ok(Some(*one)),
         _ => Err(()),
     }
 }

@@ -275,6 +275,72 @@ fn a_homonym_whose_day_of_birth_was_corrected_keeps_the_agreement() {
 }
 
 #[test]
+fn a_homonym_who_left_does_not_become_the_other_one() {
+    let mine = "MARTIN;Hugo;03/03/2010;2DE 4;1 rue A;63000;Riom\n";
+    let theirs = "MARTIN;Hugo;04/04/2010;2DE 4;2 rue B;63000;Riom\n";
+    let mut desk = Desk::new();
+    desk.import(&[("a.csv", format!("{HEAD}\n{mine}{theirs}").as_bytes())]);
+    let before = desk.agreement("CS26-0002").to_owned();
+    let came = desk.import(&[("a.csv", format!("{HEAD}\n{mine}").as_bytes())]);
+    assert_eq!(desk.agreement("CS26-0002"), before, "{}", came.told);
+    assert!(came.codes.contains(&"ROSTER-26"), "{}", came.told);
+}
+
+#[test]
+fn a_civility_is_of_whom_the_name_beside_it_names() {
+    let mut desk = Desk::new();
+    let headers = "Civilité;Nom responsable légal 1;Prénom responsable légal 1";
+    let came = import(&mut desk, headers, &[&format!("{EVA};Mme;BLANC;Rose")]);
+    assert_eq!(guardians(&desk, &came, "BLANC Eva"), ["Mme BLANC Rose"]);
+    assert!(!desk.agreement("CS26-0001").contains("gender"), "{}", desk.agreement("CS26-0001"));
+}
+
+#[test]
+fn an_address_that_one_parent_says_may_be_given_is_not_kept_back_for_one_without_any() {
+    let mut desk = Desk::new();
+    let headers = ["Nom R1", "Prénom R1", "Adresse R1", "CP R1", "Ville R1", "Adresse R1 confidentielle"]
+        .into_iter()
+        .chain(["Nom R2", "Prénom R2", "Adresse R2 confidentielle"]);
+    let headers: Vec<String> = headers.map(|header| header.replace('R', "responsable légal ")).collect();
+    let row = format!("{EVA};BLANC;Rose;1 rue Perdue;63000;Riom;Non;BLANC;Luc;Oui");
+    let came = import(&mut desk, &headers.join(";"), &[&row]);
+    assert!(
+        lives(&desk) && !desk.agreement("CS26-0001").contains("\naddress_confidential = true\naddress"),
+        "{}",
+        came.told
+    );
+}
+
+#[test]
+fn half_of_a_day_is_not_taken_for_all_of_it() {
+    let mut desk = Desk::new();
+    let came = import(&mut desk, "Lundi (matin);Lundi (après-midi)", &[&format!("{EVA};8h-12h;13h-17h")]);
+    assert!(!all_agreements(&desk).contains("08:00") && came.told.contains("Lundi (matin)"), "{}", came.told);
+}
+
+#[test]
+fn the_mail_of_a_guardian_by_number_is_understood() {
+    let mut desk = Desk::new();
+    let headers = "Nom responsable légal 1;Prénom responsable légal 1;Resp. légal 1 - E-mail";
+    let came = import(&mut desk, headers, &[&format!("{EVA};BLANC;Rose;rose.blanc@famille.example")]);
+    assert!(desk.agreement("CS26-0001").contains("rose.blanc@famille.example"), "{}", came.told);
+}
+
+#[test]
+fn a_referent_is_told_whole_or_not_at_all() {
+    let of = |cell: &str| {
+        let mut desk = Desk::new();
+        let lent = "\n[defaults.class.\"2DE 4\"]\nschool = { referent = { civility = \"M.\", family_name = \"Zéroual\", given_names = \"Karim\" } }\n";
+        desk.files.get_mut("school.toml").unwrap().push_str(lent);
+        import(&mut desk, "Professeur référent", &[&format!("{EVA};{cell}")]);
+        desk.agreement("CS26-0001").to_owned()
+    };
+    assert!(!of("M. Karim ZÉROUAL").contains("referent"), "{}", of("M. Karim ZÉROUAL"));
+    let other = of("M. Paul BIS");
+    assert!(["\"M.\"", "BIS", "Paul"].iter().all(|part| other.contains(part)), "{other}");
+}
+
+#[test]
 fn an_export_without_pupils_or_guardians_is_left_out_beside_others() {
     let other =
         "<BEE_NOMENCLATURES><DONNEES><MEFS><MEF CODE_MEF=\"20010015110\"/></MEFS></DONNEES></BEE_NOMENCLATURES>";
