@@ -11,6 +11,7 @@ use std::thread;
 use tripartite::agreement::Agreement;
 use tripartite::diagnostic::{Bug, Diagnostics, Severity, Sources};
 use tripartite::ids::Number;
+use tripartite::rules::Checked;
 use tripartite::store;
 
 use super::earlier::{Origin, Set};
@@ -22,7 +23,8 @@ const AHEAD: usize = 64;
 
 /// What became of one agreement.
 pub(crate) enum Made {
-    Rendered(Box<Printed>),
+    /// With what it was rendered from: its file may be another by now.
+    Rendered(Box<Printed>, Box<Checked<Agreement>>),
     /// An earlier call made it from the same.
     Before(Box<Set>),
     /// Its templates or its logo are wrong, or its file was made wrong meanwhile.
@@ -145,7 +147,7 @@ fn one(
                 return Made::Refused(sources, found);
             }
             let faults = (!found.is_empty()).then_some((sources, found));
-            Made::Rendered(Box::new(Printed { origin, faults, ..printed }))
+            Made::Rendered(Box::new(Printed { origin, faults, ..printed }), Box::new(checked))
         }
         Ok(None) => Made::Refused(sources, found),
         Err(bug) => Made::Bug(bug),

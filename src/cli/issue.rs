@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
+use tripartite::agreement::Agreement;
 use tripartite::content::Edition;
 use tripartite::diagnostic::{Diagnostics, Lang, Sources};
 use tripartite::ids::Number;
@@ -192,11 +193,10 @@ impl<'a> Counter<'a> {
         let pipeline = || Pipeline::new(&batch.models, &batch.targets, &here, batch.judging).with_editions(editions);
         let agreements: Vec<(&Target, &Number)> =
             work.iter().filter_map(|e| Some((&e.target, e.number.as_ref()?))).collect();
-        let reader = self.pipeline(terminal);
         let mut failure = None;
         crew::render(jobs, &pipeline, &agreements, &|_, _, _| Before::From(None), |at, made| {
             let Some(entry) = work.get(at) else { return ControlFlow::Break(()) };
-            match self.take(entry, made, &reader, terminal) {
+            match self.take(entry, made, terminal) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(stop) => {
                     failure = Some(stop);
@@ -212,21 +212,15 @@ impl<'a> Counter<'a> {
     }
 
     /// Takes what became of one document; fails when nothing more can be done.
-    fn take(
-        &mut self,
-        entry: &Entry,
-        made: Made,
-        reader: &Pipeline<'_>,
-        terminal: &mut Terminal,
-    ) -> Result<(), Failure> {
-        let rendered = match made {
-            Made::Rendered(printed) => {
+    fn take(&mut self, entry: &Entry, made: Made, terminal: &mut Terminal) -> Result<(), Failure> {
+        let (rendered, agreement) = match made {
+            Made::Rendered(printed, agreement) => {
                 if let Some((sources, found)) = &printed.faults {
                     self.progress.clear(terminal);
                     self.later.tell(found, sources, terminal);
                 }
                 match printed.product {
-                    Product::Pdf(made) => made,
+                    Product::Pdf(made) => (made, agreement),
                     Product::Html(_) => return Ok(()),
                 }
             }
@@ -250,7 +244,7 @@ impl<'a> Counter<'a> {
                 return Ok(());
             }
             Made::Bug(bug) => {
-                self.lose(&entry.target.shown, Some(&Failure::new(bug.message())), terminal);
+                self.lose(&entry.target.shown, Some(&Failure::new(bug.message()).systems()), terminal);
                 return Ok(());
             }
             Made::Panicked => {
@@ -258,7 +252,7 @@ impl<'a> Counter<'a> {
                 return Ok(());
             }
         };
-        self.document(entry, rendered, reader, terminal)?;
+        self.document(entry, rendered, agreement.get(), terminal)?;
         let waiting = self.waiting.values().map(Vec::len).sum::<usize>();
         self.progress.tell(self.lines.len() + waiting, terminal);
         if waiting >= AT_ONCE { self.record(terminal) } else { Ok(()) }
@@ -269,7 +263,7 @@ impl<'a> Counter<'a> {
         &mut self,
         entry: &Entry,
         rendered: Rendered,
-        reader: &Pipeline<'_>,
+        agreement: &Agreement,
         terminal: &mut Terminal,
     ) -> Result<(), Failure> {
         let school = entry.target.school;
@@ -298,7 +292,7 @@ impl<'a> Counter<'a> {
             changes: changes(&rendered),
         };
         if !adopted {
-            let Some(draft) = draft(entry, &rendered, reader, terminal)? else { return Ok(()) };
+            let draft = draft(entry, &rendered, agreement);
             self.waiting.entry(school).or_default().push(Waiting { draft, rendered, path, line });
             return Ok(());
         }
@@ -382,7 +376,8 @@ impl<'a> Counter<'a> {
     fn lose(&mut self, name: &str, why: Option<&Failure>, terminal: &mut Terminal) {
         self.progress.clear(terminal);
         self.stopped.insert(name.to_owned());
-        self.outcome = self.outcome.max(Outcome::Found);
+        let is_systems = why.is_none_or(|why| why.is_systems);
+        self.outcome = self.outcome.max(if is_systems { Outcome::Failed } else { Outcome::Found });
         if let Some(why) = why {
             terminal.fail(why);
         }
@@ -515,16 +510,7 @@ fn is_its_own(error: &store::Error) -> bool {
 }
 
 /// What is recorded of a document.
-fn draft(
-    entry: &Entry,
-    rendered: &Rendered,
-    reader: &Pipeline<'_>,
-    terminal: &mut Terminal,
-) -> Result<Option<Draft>, Failure> {
-    let read = reader.read(&entry.target, &mut Sources::new(), &mut Diagnostics::new());
-    let read = read.map_err(|e| terminal.failure(&e))?;
-    let Some(checked) = read.checked else { return Ok(None) };
-    let agreement = checked.get();
+fn draft(entry: &Entry, rendered: &Rendered, agreement: &Agreement) -> Draft {
     let terms = Terms::of(agreement, rendered.content());
     let mut sealed = vec![
         (Key::Document, rendered.document_hash().to_string()),
@@ -540,7 +526,7 @@ fn draft(
         }
         None => What::Issued(terms),
     };
-    Ok(Some(Draft { number: rendered.number().clone(), version: rendered.version(), what, sealed }))
+    Draft { number: rendered.number().clone(), version: rendered.version(), what, sealed }
 }
 
 /// « registre : 312 événements, tête 4f1c… ».

@@ -175,7 +175,7 @@ impl<'a> Press<'a> {
         terminal: &mut Terminal,
     ) -> ControlFlow<()> {
         let Printed { product, companions, leaf, origin, faults } = match made {
-            Made::Rendered(printed) => *printed,
+            Made::Rendered(printed, _) => *printed,
             Made::Before(set) => return self.made_before(entry, *set, known, terminal),
             Made::Refused(sources, found) => {
                 self.stopped.insert(entry.target.shown.clone());

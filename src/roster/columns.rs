@@ -270,7 +270,7 @@ fn resolve(columns: &mut [Named]) {
         }
         let of = match (meaning.of, meaning.key) {
             // « Mme » stands beside a name, and is of whom that names.
-            (None, "civility") => names.get(at).copied().flatten().map(|of| of.unwrap_or(current)),
+            (None, "civility") => names.get(at).copied().flatten().map(|Who(of)| of.unwrap_or(current)),
             (of, _) => Some(of.unwrap_or(current)),
         };
         let Some((key, subject)) = of.and_then(|of| key_of(of, meaning.key)) else {
@@ -303,11 +303,15 @@ fn resolve(columns: &mut [Named]) {
     whole_names(columns);
 }
 
-/// For each column whom the columns beside it name, as far as their headers tell; none where they name nobody or two.
-fn names_beside(columns: &[Named]) -> Vec<Option<Option<Of>>> {
+/// Whom a header names, as far as it tells.
+#[derive(Clone, Copy, PartialEq)]
+struct Who(Option<Of>);
+
+/// For each column whom the columns beside it name; none where they name nobody, or two.
+fn names_beside(columns: &[Named]) -> Vec<Option<Who>> {
     let named = |at: usize| {
         let meaning = columns.get(at)?.meaning.as_ref()?;
-        ["name", "family_name", "given_names"].contains(&meaning.key).then_some(meaning.of)
+        ["name", "family_name", "given_names"].contains(&meaning.key).then_some(Who(meaning.of))
     };
     let beside = |at: usize| match (at.checked_sub(1).and_then(named), named(at + 1)) {
         (Some(before), Some(after)) => (before == after).then_some(after),

@@ -212,19 +212,19 @@ fn a_folder_in_place_of_a_file_and_the_other_way_round_are_told() {
 fn an_agreement_whose_place_is_taken_by_a_folder_leaves_the_others() {
     let school = School::new(&["A-1", "A-2", "A-3"]);
     fs::create_dir_all(school.place.path("out/A-2.pdf")).unwrap();
-    let ran = school.run(&["issue"]).is(1);
+    let ran = school.run(&["issue"]).is(2);
     assert!(ran.stderr.contains("« out/A-2.pdf » est un dossier"), "{}", ran.stderr);
     assert!(ran.stderr.contains("« agreements/A-2.toml » n’est pas émis"), "{}", ran.stderr);
     assert!(ran.stderr.contains("2 conventions émises sur 3") && ran.stderr.contains("tête "), "{}", ran.stderr);
     assert_eq!(["A-1", "A-3"].map(|number| school.state(number)), ["issued", "issued"]);
-    let again = school.run(&["issue", "--format", "json"]).is(1);
+    let again = school.run(&["issue", "--format", "json"]).is(2);
     let told: Value = serde_json::from_str(&again.stdout).unwrap();
     assert_eq!(told["issued"].as_array().map(Vec::len), Some(2), "{told}");
     // Also where what was issued is to be written again.
     fs::remove_dir(school.place.path("out/A-2.pdf")).unwrap();
     fs::remove_file(school.place.path("out/A-1.pdf")).unwrap();
     fs::create_dir(school.place.path("out/A-1.pdf")).unwrap();
-    let ran = school.run(&["issue"]).is(1);
+    let ran = school.run(&["issue"]).is(2);
     assert!(ran.stderr.contains("« out/A-1.pdf » est un dossier"), "{}", ran.stderr);
     assert_eq!(school.state("A-2"), "issued");
     assert!(!school.run(&["audit"]).is(0).stderr.contains("aucun événement ne nomme"));
