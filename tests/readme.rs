@@ -92,7 +92,9 @@ const WIDE: u16 = 662;
 /// The first page of the reference agreement, drawn: rows of red, green and blue.
 fn first_page() -> (u32, u32, Vec<u8>) {
     let place = Place::new();
-    for (name, bytes) in crate::press::tree(&root().join("fixtures/reference")) {
+    let files = crate::press::tree(&root().join("fixtures/reference")).into_iter();
+    // Whoever follows the README has rendered there before: what that keeps is no part of the fixture.
+    for (name, bytes) in files.filter(|(name, _)| !name.contains('/')) {
         std::fs::write(place.path("").join(name), bytes).unwrap();
     }
     place.run(&["render", "agreement.toml", "-o", "out"]).is(0);
