@@ -32,10 +32,12 @@ pub(super) fn signs(cell: &str, scale: Scale) -> Option<bool> {
     let legal = at(|word| word.starts_with("legal") || word.starts_with("parental") || word == "rl");
     let denied = at(|word| ["non", "pas", "sans", "aucun", "aucune"].contains(&word));
     match (legal, denied) {
-        // What is denied after it is something else (« Légal, non financier »), unless nothing more is said: « légal : non ».
+        // What is denied after it is something else (« Légal, non financier », « Légal, financier : non »), unless it is all that
+        // is said of it: « légal : non ».
         (Some(legal), denied) => {
-            let last = folded.split(' ').count() - 1;
-            return Some(denied.is_none_or(|denied| denied > legal && denied < last));
+            let is_last = |at: usize| at + 1 == folded.split(' ').count();
+            let denies = |denied: usize| denied < legal || denied == legal + 1 && is_last(denied);
+            return Some(!denied.is_some_and(denies));
         }
         (None, Some(_)) => return Some(false),
         (None, None) => {}
@@ -65,6 +67,8 @@ mod tests {
             ("Responsable non légal", Some(false), Some(false)),
             ("Autorité parentale : non", Some(false), Some(false)),
             ("Autorité parentale : oui", Some(true), Some(true)),
+            ("Légal, financier : non", Some(true), Some(true)),
+            ("Responsable légal (hébergement : non)", Some(true), Some(true)),
             ("Personne à contacter", Some(false), Some(false)),
             ("Oui", Some(true), Some(true)),
             ("peut-être", None, None),

@@ -310,7 +310,8 @@ struct Who(Option<Of>);
 /// For each column whom the columns beside it name; none where they name nobody, or two.
 fn names_beside(columns: &[Named]) -> Vec<Option<Who>> {
     let named = |at: usize| {
-        let meaning = columns.get(at)?.meaning.as_ref()?;
+        // An organisation has no civility.
+        let meaning = columns.get(at)?.meaning.as_ref().filter(|meaning| meaning.of != Some(Of::Host))?;
         ["name", "family_name", "given_names"].contains(&meaning.key).then_some(Who(meaning.of))
     };
     let beside = |at: usize| match (at.checked_sub(1).and_then(named), named(at + 1)) {

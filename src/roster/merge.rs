@@ -59,17 +59,17 @@ pub(super) fn merge(ours: impl Fn(&str) -> Option<Value>, last: &Flat, theirs: &
         let only_looks = old.is_none() && our.as_ref().is_some_and(|our| looks_like(our, value));
         if same(old, Some(value)) || only_looks {
             merged.kept += 1;
-            by_hand.extend(address_of(key).filter(|_| !only_looks));
+            by_hand.extend(whole_of(key).filter(|_| !only_looks));
         } else if same(our.as_ref(), old) {
             merged.changes.push(Change { key: key.clone(), before: our, after: Some(value.clone()) });
         } else {
             merged.conflicts.push(Conflict { key: key.clone(), ours: our, theirs: value.clone(), place: *span });
-            by_hand.extend(address_of(key));
+            by_hand.extend(whole_of(key));
         }
     }
-    // The street of one address and the town of another are none.
+    // The street of one address and the town of another are none, nor are one's name and another's first name.
     let (mixed, changes) =
-        merged.changes.into_iter().partition(|c| address_of(&c.key).is_some_and(|a| by_hand.contains(a)));
+        merged.changes.into_iter().partition(|c| whole_of(&c.key).is_some_and(|whole| by_hand.contains(whole)));
     merged.changes = changes;
     for Change { key, before, .. } in mixed {
         if let Some(Item { value, span }) = theirs.get(&key) {
@@ -79,9 +79,10 @@ pub(super) fn merge(ours: impl Fn(&str) -> Option<Value>, last: &Flat, theirs: &
     merged
 }
 
-/// The address that a key is a part of.
-fn address_of(key: &str) -> Option<&str> {
-    key.rsplit_once('.').map(|(table, _)| table).filter(|table| table.ends_with("address"))
+/// The address that a key is a part of, or the person in a role, who may be another one. Guardians are told apart before.
+fn whole_of(key: &str) -> Option<&str> {
+    let (table, _) = key.rsplit_once('.')?;
+    ["address", "representative", "tutor", "referent"].iter().any(|whole| table.ends_with(whole)).then_some(table)
 }
 
 /// Whether two values mean the same: `0639981234` is `06 39 98 12 34`.
@@ -236,6 +237,15 @@ mod tests {
         let keys: Vec<&str> = merged.changes.iter().map(|c| c.key.as_str()).collect();
         assert_eq!(keys, ["a", "c"]);
         assert!(merged.conflicts.is_empty() && merged.kept == 0);
+    }
+
+    #[test]
+    fn a_person_whose_name_was_corrected_by_hand_does_not_become_half_of_another() {
+        let [family, given] = ["representative.family_name", "representative.given_names"];
+        let last = [(family, "ROUX"), (given, "Marc")];
+        let merged = merged(&[(family, "Roux"), (given, "Marc")], &last, &[(family, "DURAND"), (given, "Jeanne")]);
+        assert!(merged.changes.is_empty(), "{:?}", merged.changes);
+        assert_eq!(merged.conflicts.len(), 2);
     }
 
     #[test]

@@ -61,6 +61,7 @@ pub(super) const WHOLE: &[(&str, Of, &str)] = &[
     ("debut", Of::Placement, "start"),
     ("date debut", Of::Placement, "start"),
     ("premier jour", Of::Placement, "start"),
+    ("jour 1", Of::Placement, "start"),
     ("fin", Of::Placement, "end"),
     ("date fin", Of::Placement, "end"),
     ("dernier jour", Of::Placement, "end"),
