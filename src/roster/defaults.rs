@@ -146,12 +146,9 @@ pub(super) fn beyond(defaults: &Defaults, class: &str, values: &Values) -> Flat 
         (Some(Value::Text(given)), Value::Text(own)) if key.starts_with(REFERENT) => fold(given) == fold(own),
         (given, own) => given == Some(own),
     };
-    let has_own_referent = values.iter().any(|(key, item)| key.starts_with(REFERENT) && !is_given(key, item));
-    let needed = values.iter().filter(
-        |(key, item)| {
-            if key.starts_with(REFERENT) { has_own_referent } else { !is_given(key, item) }
-        },
-    );
+    let is_of_referent = |key: &str| key.starts_with(REFERENT);
+    let has_own = values.iter().any(|(key, item)| is_of_referent(key) && !is_given(key, item));
+    let needed = values.iter().filter(|(key, item)| is_of_referent(key) && has_own || !is_given(key, item));
     needed.map(|(key, item)| (key.clone(), item.value.clone())).collect()
 }
 
@@ -230,18 +227,11 @@ mod tests {
 
     #[test]
     fn what_cannot_be_written_into_the_school_is_not_taken_for_written() {
-        let (all, known) = shared(
-            "schema = 1
-",
-        );
+        let (all, known) = shared("schema = 1\n");
         assert_eq!((all.len(), known.school.to_string().contains("Roux")), (2, true));
-        let (all, known) = shared(
-            "schema = 1
-[defaults]
-level = []
-class = \"x\"\n",
-        );
-        assert_eq!(known.school.to_string(), "schema = 1\n[defaults]\nlevel = []\nclass = \"x\"\n");
+        let taken = "schema = 1\n[defaults]\nlevel = []\nclass = \"x\"\n";
+        let (all, known) = shared(taken);
+        assert_eq!(known.school.to_string(), taken);
         assert_eq!((all.len(), known.defaults.get("2de 4", "school.referent.family_name")), (0, None));
     }
 }

@@ -137,16 +137,15 @@ impl KeptBack {
 /// an agreement keeps back are so there already, which is told.
 fn hide(pupil: &mut Pupil, kept: &BTreeSet<usize>) {
     pupil.hidden.extend(pupil.guardians.iter().filter(|guardian| is_hidden(guardian)).cloned());
-    // Of one who has no address of their own it is said of the pupil's, else of all that there are; not of what another
-    // guardian says outright may be given.
-    let of_somebody = pupil.hidden.iter().any(|home| !has_address(home));
-    if pupil.secret == Some(true) || of_somebody {
+    let of_pupil = pupil.secret == Some(true);
+    if of_pupil || pupil.hidden.iter().any(|home| !has_address(home)) {
+        // Of one who has no address of their own it is said of the pupil's, else of all that there are; not of what another
+        // guardian says outright may be given, unless it is said of the pupil's too.
         let is_open = |guardian: &&Values| guardian.contains_key("address_confidential") && !is_hidden(guardian);
-        let open = pupil.guardians.iter().filter(|_| pupil.secret != Some(true)).filter(is_open);
-        let open: Vec<Values> = open.cloned().collect();
+        let open: Vec<Values> =
+            if of_pupil { vec![] } else { pupil.guardians.iter().filter(is_open).cloned().collect() };
+        let is_free = |values: &Values| Home::of(|key| Some(&values.get(key)?.value)).is_some_and(|h| h.is_any(&open));
         let homes = if has_address(&pupil.values) { vec![pupil.values.clone()] } else { pupil.guardians.clone() };
-        let is_free =
-            |values: &Values| Home::of(|key| Some(&values.get(key)?.value)).is_some_and(|home| home.is_any(&open));
         pupil.hidden.extend(homes.into_iter().filter(|home| !is_free(home)));
     }
     let is_told = |values: &Values| {
