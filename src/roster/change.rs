@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::defaults::{held, unsaid};
+use super::defaults::{held, lent, unsaid};
 use super::document::{Flat, new_file, set, unset};
 use super::folder::{Existing, Known};
 use super::homes;
@@ -31,7 +31,11 @@ pub(super) fn change(
     let mut theirs = says(wanted, &agreement.flat, &before);
     drop_guardians_beyond(&mut theirs, &agreement.number, found);
     let class = agreement.flat.get("pupil.class").and_then(Value::as_text).unwrap_or_default().to_owned();
-    let ours = |key: &str| agreement.flat.get(key).or_else(|| known.defaults.get(&class, key)).cloned();
+    let imports = |key: &str| [theirs.get(key).map(|item| &item.value), before.get(key)];
+    let ours = |key: &str| {
+        let own = agreement.flat.get(key).cloned();
+        own.or_else(|| lent(&known.defaults, &class, key, imports(key)))
+    };
     let mut merged = merge(ours, &before, &theirs);
     let pupil = wanted.subject.pupil.as_ref();
     let withdrawn = pupil.and_then(|pupil| homes::withdrawn(pupil, agreement, &before, found));

@@ -142,14 +142,25 @@ const REFERENT: &str = "school.referent.";
 
 /// The values of a new agreement that no default gives.
 pub(super) fn beyond(defaults: &Defaults, class: &str, values: &Values) -> Flat {
-    let is_given = |key: &str, item: &Item| match (defaults.get(class, key), &item.value) {
-        (Some(Value::Text(given)), Value::Text(own)) if key.starts_with(REFERENT) => fold(given) == fold(own),
-        (given, own) => given == Some(own),
-    };
+    let is_given = |key: &str, item: &Item| gives(defaults, class, key, &item.value);
     let is_of_referent = |key: &str| key.starts_with(REFERENT);
     let has_own = values.iter().any(|(key, item)| is_of_referent(key) && !is_given(key, item));
     let needed = values.iter().filter(|(key, item)| is_of_referent(key) && has_own || !is_given(key, item));
     needed.map(|(key, item)| (key.clone(), item.value.clone())).collect()
+}
+
+/// Whether defaults give a value; of the referent, whatever its capitals and accents.
+fn gives(defaults: &Defaults, class: &str, key: &str, value: &Value) -> bool {
+    match (defaults.get(class, key), value) {
+        (Some(Value::Text(given)), Value::Text(own)) if key.starts_with(REFERENT) => fold(given) == fold(own),
+        (given, own) => given == Some(own),
+    }
+}
+
+/// What an agreement has by default, as one of these imports writes it where that is the same.
+pub(super) fn lent(defaults: &Defaults, class: &str, key: &str, imports: [Option<&Value>; 2]) -> Option<Value> {
+    let same = imports.into_iter().flatten().find(|value| gives(defaults, class, key, value));
+    same.or_else(|| defaults.get(class, key)).cloned()
 }
 
 /// What the import gives and an agreement has from its class alone, where the class that its pupil goes to has something

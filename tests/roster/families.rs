@@ -341,6 +341,20 @@ fn a_referent_is_told_whole_or_not_at_all() {
 }
 
 #[test]
+fn the_referent_of_a_class_in_other_letters_is_no_change_by_hand() {
+    let mut desk = Desk::new();
+    let lent = "\n[defaults.class.\"2DE 4\"]\nschool = { referent = { family_name = \"Zéroual\", given_names = \"Karim\" } }\n";
+    desk.files.get_mut("school.toml").unwrap().push_str(lent);
+    let mut list = |cell: &str| import(&mut desk, "Professeur référent", &[&format!("{EVA};{cell}")]);
+    list("ZEROUAL Karim");
+    let again = list("ZEROUAL Karim");
+    assert_eq!(again.plan().agreements[0].kept, 0, "{}", again.told);
+    let other = list("BIS Paul");
+    assert!(!other.codes.contains(&"ROSTER-24"), "{}", other.told);
+    assert!(desk.agreement("CS26-0001").contains("BIS"), "{}", other.told);
+}
+
+#[test]
 fn an_export_without_pupils_or_guardians_is_left_out_beside_others() {
     let other =
         "<BEE_NOMENCLATURES><DONNEES><MEFS><MEF CODE_MEF=\"20010015110\"/></MEFS></DONNEES></BEE_NOMENCLATURES>";
