@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::columns::{Column, SECRET, Understood};
+use super::flaws::Flaws;
 use super::people::{HostRow, Item, People, Placing, Pupil, Values, is_hidden, shown_name, text_of};
 use super::reading::read;
 use super::repairs::{Mended, Repair, named, told_apart};
@@ -14,7 +15,7 @@ use crate::text;
 
 /// Takes in all rows of a table.
 pub(super) fn gather(table: &Table, understood: &Understood, people: &mut People, found: &mut Diagnostics) {
-    let mut mended = Mended::default();
+    let (mut mended, mut flaws) = (Mended::default(), Flaws::default());
     let mut nameless: Option<(usize, Span)> = None;
     let mut bystanders: Option<(usize, Span)> = None;
     let Some(header) = table.rows.get(understood.header) else { return };
@@ -39,7 +40,7 @@ pub(super) fn gather(table: &Table, understood: &Understood, people: &mut People
             }
             narrow.push(row);
         }
-        let (mut parts, dropped) = Parts::of(read(table, row, &understood.columns, &mut mended, found));
+        let (mut parts, dropped) = Parts::of(read(table, row, &understood.columns, &mut mended, &mut flaws));
         if parts.is_count() {
             found.push(nobody(table.row_place(row)));
             continue;
@@ -57,6 +58,7 @@ pub(super) fn gather(table: &Table, understood: &Understood, people: &mut People
         }
         place(parts, listed, table.row_place(row), people, found);
     }
+    flaws.tell(found);
     mended.tell(true, found);
     let hidden: Vec<&Row> = table.rows.iter().skip(understood.header + 1).filter(|row| row.hidden).collect();
     found.extend(hidden.first().map(|first| hidden_rows(&hidden, table.row_place(first))));

@@ -36,6 +36,7 @@ mod workbook;
 mod file;
 mod head;
 mod columns;
+mod flaws;
 mod people;
 mod names;
 mod reading;

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use super::columns::Column;
 use super::dates::date;
+use super::flaws::Flaws;
 use super::names::{Split, split_name, split_names};
 use super::people::{Item, Values, text_of};
 use super::repairs::{Mended, Repair};
 use super::table::{Row, Table};
 use super::values::{Clean, Value, clean, country, is_made_up, tidy};
-use crate::diagnostic::Lang::{En, Fr};
-use crate::diagnostic::{Diagnostic, Diagnostics, Flaw, Severity, Span};
+use crate::diagnostic::{Flaw, Span};
 use crate::text;
 
 /// Keys without which an agreement cannot be: what is wrong with them is an error.
@@ -18,14 +18,8 @@ const NEEDED: [&str; 6] =
     ["pupil.birth_date", "pupil.class", "pupil.family_name", "host.siret", "placement.start", "placement.end"];
 
 /// The values of a row, by whole keys.
-pub(super) fn read(
-    table: &Table,
-    row: &Row,
-    columns: &[Column],
-    mended: &mut Mended,
-    found: &mut Diagnostics,
-) -> Values {
-    let mut reading = Reading { table, row, values: BTreeMap::new(), names: vec![], mended, found };
+pub(super) fn read(table: &Table, row: &Row, columns: &[Column], mended: &mut Mended, flaws: &mut Flaws) -> Values {
+    let mut reading = Reading { table, row, values: BTreeMap::new(), names: vec![], mended, flaws };
     reading.row(columns);
     reading.values
 }
@@ -38,7 +32,7 @@ struct Reading<'a> {
     /// Whole names, told apart once the pupil's is known.
     names: Vec<(&'a Column, &'a str, String, Span)>,
     mended: &'a mut Mended,
-    found: &'a mut Diagnostics,
+    flaws: &'a mut Flaws,
 }
 
 impl<'a> Reading<'a> {
@@ -105,17 +99,7 @@ impl<'a> Reading<'a> {
     }
 
     fn wrong(&mut self, column: &Column, key: &str, flaw: Flaw, span: Span) {
-        let place = self.row.coordinates(column.index, &column.header);
-        let Flaw { code, message, help } = flaw;
-        // A flaw of the value's own type has that type's code; all of them are one thing to a reader of a table. Its help
-        // is what to write in TOML, which is none in a spreadsheet.
-        let (code, help) = if code.starts_with("ROSTER") { (code, help) } else { ("ROSTER-10", None) };
-        let (at_fr, at_en, fr, en) = (place.get(Fr), place.get(En), message.get(Fr), message.get(En));
-        let needed = NEEDED.contains(&key);
-        let severity = if needed { Severity::Error } else { Severity::Warning };
-        let message = text!("{at_fr} : {fr}", "{at_en}: {en}");
-        let help = help.or_else(|| Some(left_out(needed)));
-        self.found.push(Diagnostic { severity, help, ..Diagnostic::error(code, span, message) });
+        self.flaws.keep(column, NEEDED.contains(&key), self.row.number, flaw, span);
     }
 
     /// Keeps a value; of several telephones the first counts, lines of an address are put together.
@@ -250,20 +234,6 @@ fn no_period(cell: &str) -> Flaw {
         "écrire jour/mois/année - jour/mois/année, par exemple 15/06/2026 - 26/06/2026",
         "write day/month/year - day/month/year, as 15/06/2026 - 26/06/2026"
     ))
-}
-
-fn left_out(needed: bool) -> crate::diagnostic::Text {
-    if needed {
-        text!(
-            "corriger la case dans le fichier d’origine et recommencer, ou compléter la convention à la main",
-            "correct the cell in the original file and try again, or complete the agreement by hand"
-        )
-    } else {
-        text!(
-            "la case n’est pas reprise ; le reste de la ligne l’est",
-            "the cell is not taken over; the rest of the row is"
-        )
-    }
 }
 
 /// Two dates in one cell: `15/06/2026 - 26/06/2026`, `du 15 au 26 juin 2026`.

@@ -97,14 +97,6 @@ impl Table {
     }
 }
 
-impl Row {
-    /// « ligne 12, colonne C « Né(e) le » ».
-    pub(super) fn coordinates(&self, column: usize, header: &str) -> crate::diagnostic::Text {
-        let (number, letter) = (self.number, letter(column));
-        text!("ligne {number}, colonne {letter} « {header} »", "row {number}, column {letter} « {header} »")
-    }
-}
-
 /// A column as a spreadsheet names it: A to Z, AA…
 pub(super) fn letter(column: usize) -> String {
     let mut name = vec![];
