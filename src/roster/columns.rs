@@ -289,7 +289,8 @@ fn resolve(columns: &mut [Named]) {
             left.extend(takers.remove(partly).partly);
         }
         if !free(&key, meaning.rank, takers) {
-            column.why = Why::Twice;
+            // « Mme » and « F » say the same of a pupil, and many exports have both.
+            column.why = if key == "pupil.gender" { Why::NotNeeded } else { Why::Twice };
             continue;
         }
         takers.push(Taken { rank: meaning.rank, partly: meaning.partly.then_some(at) });
@@ -461,8 +462,8 @@ fn ambiguous(place: Span, letter: &str, header: &str, called: &str) -> Diagnosti
 
 fn say_what(called: &str) -> Text {
     text!(
-        "si elle compte, dire ce qu’elle est, par exemple --column \"{called}=pupil.phone\" ; sinon --column \"{called}=ignore\"",
-        "if it matters, say what it is, for instance --column \"{called}=pupil.phone\"; else --column \"{called}=ignore\""
+        "si elle compte, dire de quelle clé d’une convention il s’agit (pupil.phone, host.activity, placement.start…) : --column \"{called}=CLÉ\" ; sinon --column \"{called}=ignore\"",
+        "if it matters, say which key of an agreement it is (pupil.phone, host.activity, placement.start…): --column \"{called}=KEY\"; else --column \"{called}=ignore\""
     )
 }
 

@@ -77,7 +77,15 @@ pub(super) fn meaning(header: &str) -> Option<Meaning> {
     let partly = |header: String| Some(Meaning { partly: true, ..outright(&header)? });
     // Of a day, « (matin) » is half of the hours.
     let partly = |header| partly(header).filter(|meaning| !meaning.key.starts_with("week."));
-    outright(header).or_else(|| partly(without_asides(header)?))
+    outright(header).or_else(|| partly(without_asides(header)?)).or_else(|| either(header))
+}
+
+/// What a header means that names one thing in two ways: « Classe / Division ».
+fn either(header: &str) -> Option<Meaning> {
+    let mut meanings = header.split('/').map(outright);
+    let first = meanings.next()??;
+    let same = |other: Option<Meaning>| other.is_some_and(|other| (other.of, other.key) == (first.of, first.key));
+    meanings.all(same).then_some(first)
 }
 
 /// What all of a header means.

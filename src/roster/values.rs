@@ -428,12 +428,14 @@ fn whole(cell: &str) -> Result<Clean, Flaw> {
         .ok_or_else(flaw)
 }
 
+/// What exports write for France: the codes of SIECLE and of FREGATA (dossier, 7.2 and 7.4), and the letter of postcodes.
+const FRANCE: [&str; 3] = ["100", "99100", "f"];
+
 /// A country, by its code or its French name.
 pub(super) fn country(cell: &str) -> Option<Country> {
-    cell.parse().ok().or_else(|| {
-        let folded = fold(cell);
-        Country::all().find(|country| fold(country.name(Fr)) == folded)
-    })
+    let folded = fold(cell);
+    let code = if FRANCE.contains(&folded.as_str()) { "FR" } else { cell };
+    code.parse().ok().or_else(|| Country::all().find(|country| fold(country.name(Fr)) == folded))
 }
 
 fn kind(cell: &str) -> Result<Clean, Flaw> {

@@ -307,3 +307,43 @@ fn a_cell_that_cannot_be_read_is_told_with_what_to_write_in_a_spreadsheet() {
     // What is written in TOML is no help here.
     assert!(!came.told.contains("email = ") && !came.told.contains("phone = "), "{}", came.told);
 }
+
+#[test]
+fn one_wrong_value_all_the_way_down_a_column_is_told_once() {
+    let row = |at: usize, naf: &str| format!("P{at};Ana;0{at}/02/2010;2de 1;A{at};{naf}\n");
+    let rows: String = (1..=4).map(|at| row(at, "néants")).collect();
+    let came = import(&format!("Nom;Prénom;Né le;Classe;Entreprise;NAF\n{rows}{}", row(5, "rien")));
+    let told: Vec<&str> = came.told.lines().filter(|line| line.starts_with("ROSTER-10")).collect();
+    assert_eq!(told.len(), 2, "{}", came.told);
+    assert!(told[0].contains("lignes 2, 3, 4, 5, colonne F « NAF »") && told[0].contains("ces cases"), "{}", told[0]);
+    assert!(told[1].contains("ligne 6, colonne F « NAF »") && told[1].contains("la case"), "{}", told[1]);
+}
+
+#[test]
+fn france_by_the_codes_of_exports_is_no_foreign_country() {
+    for france in ["F", "100", "99100", "FR", "France"] {
+        let mut desk = Desk::new();
+        let csv = format!(
+            "Nom;Prénom;Né le;Classe;Adresse;CP;Ville;Pays\nPETIT;Ana;01/02/2010;2de 1;1, rue A;1000;Bourg;{france}\n"
+        );
+        let came = desk.import(&[("a.csv", csv.as_bytes())]);
+        assert!(!came.codes.contains(&"ROSTER-10"), "{france}\n{}", came.told);
+        assert!(desk.agreement("CS26-0001").contains("\"01000\""), "{france}");
+    }
+}
+
+#[test]
+fn a_civility_beside_a_gender_is_no_column_too_many() {
+    for header in ["Civilité;Sexe", "Sexe;Civilité"] {
+        let (first, second) = if header.starts_with('S') { ("F", "Mme") } else { ("Mme", "F") };
+        let came = import(&format!("Nom;Prénom;{header};Né le;Classe\nPETIT;Ana;{first};{second};01/02/2010;2de 1\n"));
+        assert!(!came.codes.contains(&"ROSTER-08"), "{}", came.told);
+    }
+}
+
+#[test]
+fn a_column_with_two_names_of_one_thing_is_known() {
+    let mut desk = Desk::new();
+    let came = desk.import(&[("a.csv", "Nom;Prénom;Né le;Classe / Division\nPETIT;Ana;01/02/2010;2de 1\n".as_bytes())]);
+    assert!(desk.agreement("CS26-0001").contains("\"2de 1\""), "{}", came.told);
+}
