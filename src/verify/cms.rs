@@ -146,10 +146,15 @@ fn imprint(info: &[u8]) -> Option<((Hash, Vec<u8>), String)> {
     let (_serial, time) = (next()?, inner(&next()?)?);
     let (_, header, length) = element(&imprint)?;
     let (algorithm, digest) = imprint.split_at_checked(header.checked_add(length)?)?;
-    let (_, header, length) = element(algorithm.get(header..)?).map(|(tag, h, l)| (tag, header, h + l))?;
-    let hash = Hash::of(&ObjectIdentifier::from_der(algorithm.get(header..header + length)?).ok()?)?;
+    let hash = named_by(algorithm.get(header..)?)?;
     let time = String::from_utf8(time.1).ok().filter(|_| time.0 == 0x18)?;
     Some(((hash, inner(digest)?.1), time))
+}
+
+/// The digest algorithm that the identifier at the front names.
+fn named_by(bytes: &[u8]) -> Option<Hash> {
+    let (_, header, length) = element(bytes)?;
+    Hash::of(&ObjectIdentifier::from_der(bytes.get(..header.checked_add(length)?)?).ok()?)
 }
 
 /// Tag and content of the element at the front.
@@ -370,12 +375,8 @@ fn names(value: &Any, certificate: &Certificate) -> bool {
     let Some(id) = first.filter(|_| value.tag() == Tag::Sequence) else { return false };
     let (hash, digest) = match element(&id) {
         Some((0x30, header, length)) => {
-            let algorithm = id.get(header..).and_then(|rest| {
-                let (_, h, l) = element(rest)?;
-                ObjectIdentifier::from_der(rest.get(..h.checked_add(l)?)?).ok()
-            });
             let rest = header.checked_add(length).and_then(|end| id.get(end..)).unwrap_or_default();
-            (algorithm.and_then(|oid| Hash::of(&oid)), inner(rest))
+            (id.get(header..).and_then(named_by), inner(rest))
         }
         _ => (Some(Hash::Sha256), inner(&id)),
     };
@@ -383,25 +384,41 @@ fn names(value: &Any, certificate: &Certificate) -> bool {
     hash.zip(digest).is_some_and(|(hash, (tag, digest))| tag == 4 && digest == hash.digest(&[&bytes]))
 }
 
-/// Whether a certificate is not what its issuer signed, told where the issuer's own is at hand. Without a name that is
-/// bound to the signature, this is what keeps the name on it from being changed.
+/// Whether a certificate is not what its issuer signed, told where the issuer's own is at hand; an issuer may have several
+/// of one name, the older ones among them. Without a name that is bound to the signature, this is what keeps the name on it
+/// from being changed.
 fn is_forged(certificate: &Certificate, message: &SignedData) -> bool {
     let all = message.certificates.iter().flat_map(|set| set.0.iter());
-    let mut issuers = all.filter_map(|choice| match choice {
+    let issuers = all.filter_map(|choice| match choice {
         CertificateChoices::Certificate(other) => Some(other),
         CertificateChoices::Other(_) => None,
     });
     let about = &certificate.tbs_certificate;
-    let Some(issuer) = issuers.find(|other| other.tbs_certificate.subject == about.issuer) else { return false };
+    let mut checked = issuers
+        .filter(|other| other.tbs_certificate.subject == about.issuer)
+        .filter_map(|issuer| is_signed_by(certificate, issuer))
+        .peekable();
+    checked.peek().is_some() && !checked.any(|signed| signed)
+}
+
+/// Whether an issuer signed a certificate; none where the scheme is not known.
+fn is_signed_by(certificate: &Certificate, issuer: &Certificate) -> Option<bool> {
+    let (about, scheme) = (&certificate.tbs_certificate, &certificate.signature_algorithm);
+    if *scheme != about.signature {
+        return Some(false);
+    }
     let key = &issuer.tbs_certificate.subject_public_key_info;
     let curve = key.algorithm.parameters.as_ref().and_then(|p| p.decode_as::<ObjectIdentifier>().ok());
     let bytes = key.subject_public_key.raw_bytes();
-    let oid = certificate.signature_algorithm.oid.to_string();
-    let (Ok(algorithm), Ok(signed)) = (algorithm(&oid, Hash::Sha256, curve, bytes.len()), about.to_der()) else {
-        return false;
+    let hash = match salted(scheme.parameters.as_ref()) {
+        // Only a salt as long as the digest can be checked.
+        Some(Salted { hash, salt }) => hash.filter(|hash| hash.digest(&[]).len() == salt)?,
+        // Every other scheme names its own.
+        None => Hash::Sha256,
     };
-    certificate.signature_algorithm != about.signature
-        || UnparsedPublicKey::new(algorithm, bytes).verify(&signed, certificate.signature.raw_bytes()).is_err()
+    let algorithm = algorithm(&scheme.oid.to_string(), hash, curve, bytes.len()).ok()?;
+    let signed = about.to_der().ok()?;
+    Some(UnparsedPublicKey::new(algorithm, bytes).verify(&signed, certificate.signature.raw_bytes()).is_ok())
 }
 
 /// Whether the signature over the signed attributes fits the certificate's key.
@@ -409,7 +426,8 @@ fn verify(signer: &SignerInfo, certificate: &Certificate, hash: Hash, message: &
     let key = &certificate.tbs_certificate.subject_public_key_info;
     let curve = key.algorithm.parameters.as_ref().and_then(|p| p.decode_as::<ObjectIdentifier>().ok());
     let bytes = key.subject_public_key.raw_bytes();
-    if let Some(salt) = salt(signer).filter(|salt| *salt != hash.digest(&[]).len()) {
+    let salted = salted(signer.signature_algorithm.parameters.as_ref());
+    if let Some(Salted { salt, .. }) = salted.filter(|salted| salted.salt != hash.digest(&[]).len()) {
         return Err(unknown(&format!("RSASSA-PSS, {salt}")));
     }
     let algorithm = algorithm(&signer.signature_algorithm.oid.to_string(), hash, curve, bytes.len())?;
@@ -421,19 +439,28 @@ fn verify(signer: &SignerInfo, certificate: &Certificate, hash: Hash, message: &
     })
 }
 
-/// The length of the salt of RSASSA-PSS (RFC 4055, 3.1); only that of the digest can be checked.
-fn salt(signer: &SignerInfo) -> Option<usize> {
-    let parameters = signer.signature_algorithm.parameters.as_ref().filter(|p| p.tag() == Tag::Sequence)?;
-    let mut rest = parameters.value();
+/// The parameters of RSASSA-PSS (RFC 4055, 3.1).
+struct Salted {
+    /// The digest algorithm; none where it is not known, as SHA-1, which stands for none told.
+    hash: Option<Hash>,
+    /// The length of the salt, in bytes.
+    salt: usize,
+}
+
+/// The parameters of a scheme, where they are those of RSASSA-PSS.
+fn salted(parameters: Option<&Any>) -> Option<Salted> {
+    let mut rest = parameters.filter(|parameters| parameters.tag() == Tag::Sequence)?.value();
+    let mut salted = Salted { hash: None, salt: 20 };
     while let Some((tag, header, length)) = element(rest) {
         let content = rest.get(header..header.checked_add(length)?)?;
-        if tag == 0xa2 {
-            let salt = u16::from_der(content).ok()?;
-            return Some(usize::from(salt));
+        match tag {
+            0xa0 => salted.hash = inner(content).and_then(|(_, named)| named_by(&named)),
+            0xa2 => salted.salt = usize::from(u16::from_der(content).ok()?),
+            _ => {}
         }
         rest = rest.get(header + length..)?;
     }
-    None
+    Some(salted)
 }
 
 /// The way to verify: that of the signature's algorithm, with the hash that it names itself or else the signer's.

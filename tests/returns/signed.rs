@@ -1,5 +1,6 @@
 //! Files that pyHanko signed and filled.
 
+use tripartite::diagnostic::Lang;
 use tripartite::verify::{Check, Counts, Given, Kind, OutOfDate, Verdict, verdict};
 
 use super::messages::{EXPIRED, Message, NOT_YET, signed};
@@ -33,6 +34,23 @@ fn real_signatures_of_every_kind_hold() {
         assert!(signature.claimed.as_ref().unwrap().starts_with("2026-"), "{signature:?}");
         assert_eq!(verdict.counts(), Counts::Yes);
     }
+}
+
+#[test]
+fn a_certificate_is_held_to_all_issuers_of_its_name_that_lie_beside_it() {
+    let check = |name: &str| {
+        let verdict = judged(&fixture(name));
+        let [signature] = verdict.signatures.as_slice() else { panic!("{name}: {}", shown(&verdict)) };
+        assert!(!signature.signer.as_ref().unwrap().by_itself, "{name}");
+        signature.check.clone()
+    };
+    // Signed by the second of them, with RSASSA-PSS and SHA-384.
+    assert_eq!(check("signed-issued"), Check::Holds);
+    let by_another = check("signed-issued-by-another");
+    assert!(
+        matches!(&by_another, Check::Unchecked(why) if why.get(Lang::En).contains("not its own")),
+        "{by_another:?}"
+    );
 }
 
 #[test]
