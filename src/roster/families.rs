@@ -97,7 +97,8 @@ impl Families {
         take("given_names", &["PRENOM"]);
         take("birth_date", &["DATE_NAISS"]);
         take("gender", &["CODE_SEXE"]);
-        take("ine", &["ID_NATIONAL"]);
+        // Beside the number of today, an export may have an older one, which no other software knows.
+        take("ine", &["INE_RNIE", "ID_NATIONAL"]);
         if text_of(&values, "usual_name") == text_of(&values, "family_name") {
             values.remove("usual_name");
         }

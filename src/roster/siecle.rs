@@ -21,8 +21,9 @@ const LONGEST_TEXT: usize = 1_000;
 const MOST_ELEMENTS: usize = 2_000_000;
 
 /// The fields that are kept, by the names of both generations.
-const FIELDS: [&str; 34] = [
+const FIELDS: [&str; 35] = [
     "ID_NATIONAL",
+    "INE_RNIE",
     "NOM_DE_FAMILLE",
     "NOM",
     "NOM_USAGE",
@@ -234,6 +235,7 @@ impl Stream {
         }
         let name = tag.local_name().as_ref().to_owned();
         let depth = self.open.len();
+        let own = self.is_own(depth);
         let inner = self.record.as_ref().is_some_and(|(kind, ..)| *kind != Kind::Classes);
         if let Some((_, kind)) = RECORDS.iter().find(|(n, _)| *n == name && !inner) {
             let mut record = Record { fields: vec![], place: Span::new(self.source, before, after) };
@@ -243,10 +245,18 @@ impl Stream {
         } else if name == "STRUCTURE" {
             self.structure = (None, false);
         }
-        self.field = FIELDS.iter().find(|field| **field == name).map(|field| (*field, after));
+        self.field = FIELDS.iter().find(|field| **field == name && own).map(|field| (*field, after));
         self.text.clear();
         self.open.push(name);
         Ok(())
+    }
+
+    /// Whether what opens at a depth says something of the record it stands in: right inside of it, or in one of a pupil's
+    /// structures. What stands in any other block is of somebody else: the school of last year has an e-mail too.
+    fn is_own(&self, depth: usize) -> bool {
+        let Some((kind, record, _)) = &self.record else { return true };
+        let of_class = *kind == Kind::Classes && self.open.last().is_some_and(|parent| parent == "STRUCTURE");
+        depth == record + 1 || of_class
     }
 
     /// Ids stand as attributes: `ELEVE_ID`, `PERSONNE_ID`, `ADRESSE_ID`.

@@ -8,6 +8,7 @@ mod hostile;
 mod placements;
 mod pupils;
 mod school;
+mod siecle;
 mod tables;
 pub(crate) mod workbooks;
 
