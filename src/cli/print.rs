@@ -199,18 +199,18 @@ const MANY: usize = 4;
 /// Places listed below such a finding.
 const LISTED: usize = 12;
 
-/// The findings in order, those that say the same word for word in many files after the first of them: what a whole folder
-/// lacks is read once.
+/// The findings in order, those that say the same word for word in many files after the first of them, with the same places
+/// beside it if any: what a whole folder lacks is read once.
 pub(crate) fn gathered<'a>(found: &[&'a Diagnostic]) -> Vec<(&'a Diagnostic, Vec<&'a Diagnostic>)> {
-    let words = |one: &'a Diagnostic| (one.code, one.severity, &one.message, &one.help, &one.source);
+    let words = |one: &'a Diagnostic| (one.code, one.severity, &one.message, &one.help, &one.source, &one.related);
     let mut all: BTreeMap<_, Vec<&Diagnostic>> = BTreeMap::new();
-    for one in found.iter().filter(|one| one.related.is_empty()) {
+    for one in found {
         all.entry(words(one)).or_default().push(one);
     }
     all.retain(|_, same| {
         same.iter().filter_map(|one| one.span).map(|span| span.source).collect::<BTreeSet<_>>().len() >= MANY
     });
-    let take = |one: &&'a Diagnostic| match all.get_mut(&words(one)).filter(|_| one.related.is_empty()) {
+    let take = |one: &&'a Diagnostic| match all.get_mut(&words(one)) {
         Some(same) if same.is_empty() => None,
         Some(same) => Some((*one, std::mem::take(same).split_off(1))),
         None => Some((*one, vec![])),
