@@ -66,17 +66,17 @@ impl Companions {
         }
     }
 
-    /// The kinds of a scope, in alphabetical order.
+    /// The kinds of a scope, in alphabetical order; without templates whose names can name no document.
     pub fn kinds(&self, scope: Scope) -> impl Iterator<Item = &str> {
         self.templates.paths().filter_map(move |path| {
             let (folder, kind) = entry_of(path)?;
-            (folder == scope.key()).then_some(kind)
+            (folder == scope.key() && is_kind(kind)).then_some(kind)
         })
     }
 
     /// What a kind is printed once for; none when there is no such kind.
     pub fn scope(&self, kind: &str) -> Option<Scope> {
-        Scope::ALL.into_iter().find(|scope| self.templates.has(&entry(*scope, kind)))
+        Scope::ALL.into_iter().find(|scope| is_kind(kind) && self.templates.has(&entry(*scope, kind)))
     }
 
     /// The document that a companion's template makes of a context. A mistake of a template is told at its place in it.
