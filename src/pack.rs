@@ -13,7 +13,7 @@ use crate::agreement::{Agreement, School};
 use crate::content::Content;
 use crate::diagnostic::{Bug, Diagnostics, Sources, Span};
 use crate::digest::sha256;
-use crate::ids::{Piece, class_fold, fold, pieces};
+use crate::ids::{Piece, class_fold, fold, host_fold, pieces};
 use crate::layout::{Page, Pages, Part, PartKind, PlacedHeading, theme};
 use crate::model::{Model, Scope};
 use crate::pdf::{Extras, Sheets};
@@ -35,6 +35,15 @@ pub enum By {
     Host,
     /// All agreements of a school.
     All,
+}
+
+/// What tells packs apart.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    school: String,
+    /// What its file is named after.
+    name: String,
+    place: String,
 }
 
 /// What a pack knows of one of its agreements.
@@ -84,17 +93,26 @@ impl Leaf {
     }
 
     /// What tells its pack: agreements of different schools, or under different logos, never share one.
-    fn key(&self, by: By) -> (String, String) {
+    fn key(&self, by: By) -> Key {
         let school = format!("{} {}", self.words(&["school", "uai"]), self.words(&["school", "logo"]));
-        let key = match by {
-            By::Class => class_fold(self.words(&["pupil", "class"])),
-            By::Host => match self.words(&["host", "siret"]) {
-                "" => short(&format!("{} {}", self.words(&["host", "name"]), self.value(&["host", "address"]))),
-                siret => siret.to_owned(),
-            },
-            By::All => "toutes".to_owned(),
+        let (name, place) = match by {
+            By::Class => (class_fold(self.words(&["pupil", "class"])), String::new()),
+            By::Host => {
+                let place = self.place();
+                let siret = self.words(&["host", "siret"]);
+                (if siret.is_empty() { short(&place) } else { siret.to_owned() }, place)
+            }
+            By::All => ("toutes".to_owned(), String::new()),
         };
-        (school, key)
+        Key { school, name, place }
+    }
+
+    /// Where its host is, as it is compared: a town hall has several places under one SIRET.
+    fn place(&self) -> String {
+        let lines = self.value(&["host", "address", "lines"]).as_array();
+        let lines: Vec<String> = lines.into_iter().flatten().filter_map(Value::as_str).map(fold).collect();
+        let postcode = self.words(&["host", "address", "postcode"]);
+        format!("{} {} {postcode}", host_fold(self.words(&["host", "name"])), lines.join(" "))
     }
 
     /// Its class for the name of a file; classes that are told apart by more than signs are so here.
@@ -106,17 +124,28 @@ impl Leaf {
         if kept == all { slug } else { format!("{slug}-{}", short(&folded)) }
     }
 
-    /// « Dupont-Moreau Léa », for a bookmark.
-    fn pupil(&self) -> String {
-        format!("{} {}", self.words(&["pupil", "family_name"]), self.words(&["pupil", "given_names"]))
+    /// « Dupont-Moreau Léa », for a bookmark; a homonym's has the agreement's number behind it.
+    fn pupil(&self, is_homonym: bool) -> String {
+        let name = format!("{} {}", self.words(&["pupil", "family_name"]), self.words(&["pupil", "given_names"]));
+        if is_homonym { format!("{name}, {}", self.number()) } else { name }
     }
 
-    /// A line of the list.
-    fn line(&self) -> Value {
-        json!({
-            "number": self.value(&["number"]), "pupil": self.name(), "host": self.value(&["host", "name"]),
+    /// A line of the list; a homonym's has the day of birth, by which they are told apart.
+    fn line(&self, is_homonym: bool) -> Value {
+        let born = Some(self.value(&["pupil", "birth_date"])).filter(|_| is_homonym);
+        without_nulls(json!({
+            "number": self.value(&["number"]), "pupil": self.name(), "born": born, "host": self.value(&["host", "name"]),
             "start": self.value(&["placement", "start"]), "end": self.value(&["placement", "end"]),
-        })
+        }))
+    }
+
+    /// Whether another of some agreements is of a pupil of the same name.
+    fn is_homonym(&self, members: &[&Self]) -> bool {
+        let same = |other: &&&Self| self.order.1 == other.order.1 && self.order.2 == other.order.2;
+        members
+            .iter()
+            .filter(same)
+            .any(|other| self.value(&["pupil", "birth_date"]) != other.value(&["pupil", "birth_date"]))
     }
 
     /// When its pupil is there, on which days and hours.
@@ -171,19 +200,19 @@ pub struct Group {
 
 /// The packs of some agreements, in the order of their names; every agreement is in one.
 pub fn groups(leaves: &[Leaf], by: By) -> Vec<Group> {
-    let mut keyed: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+    let mut keyed: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
     for (at, leaf) in leaves.iter().enumerate() {
         keyed.entry(leaf.key(by)).or_default().push(at);
     }
     let mut groups: Vec<Group> =
-        keyed.into_iter().filter_map(|((_, key), members)| group(leaves, by, &key, members)).collect();
+        keyed.into_iter().filter_map(|(key, members)| group(leaves, by, &key.name, members)).collect();
     groups.sort_by(|a, b| (pieces(&a.name), a.members.first()).cmp(&(pieces(&b.name), b.members.first())));
     let mut taken: BTreeMap<String, usize> = BTreeMap::new();
     for group in &mut groups {
         let count = taken.entry(group.name.clone()).or_default();
         *count += 1;
         if *count > 1 {
-            // One school under two logos. No name ends in two hyphens and a number.
+            // One school under two logos, or two places of one name under one SIRET. No name ends in two hyphens and a number.
             group.name = format!("{}--{count}", group.name);
         }
     }
@@ -228,7 +257,7 @@ pub fn bind(
 ) -> Result<Option<Bound>, Bug> {
     let members: Vec<&Leaf> = group.members.iter().filter_map(|at| leaves.get(*at)).collect();
     let Some(first) = members.first() else { return Ok(None) };
-    let lines: Vec<Value> = members.iter().map(|leaf| leaf.line()).collect();
+    let lines: Vec<Value> = members.iter().map(|leaf| leaf.line(leaf.is_homonym(&members))).collect();
     let school = json!({ "name": first.value(&["school", "name"]) });
     let about = json!({ "title": group.title, "school": school, "agreements": lines });
     let cover = renderer.companion(Scope::Pack, LIST, &context(about), sources, diagnostics);
@@ -241,7 +270,7 @@ pub fn bind(
     all.headings.push(PlacedHeading { level: 2, text: cover.title.clone(), page: 0, y: theme::MARGIN_TOP });
     let mut all = Sheets::from(all);
     for (leaf, sheets) in members.iter().zip(sheets) {
-        append(&mut all, sheets, &leaf.pupil());
+        append(&mut all, sheets, &leaf.pupil(leaf.is_homonym(&members)));
     }
     let bytes = renderer.bind(&mut all, &cover.title, &imprint)?;
     Ok(Some(Bound { file_name: format!("{}.pdf", group.name), bytes, pages: all.pages.pages.len() }))
@@ -267,6 +296,7 @@ pub fn summary(
     };
     let about = json!({
         "agreements": members.iter().map(hosted).collect::<Vec<_>>(),
+        "classes": distinct(members.iter().map(|leaf| leaf.value(&["pupil", "class"]).clone())).len(),
         "hours": hours,
         "periods": distinct(members.iter().map(|leaf| leaf.period())),
         "referents": distinct(members.iter().map(|leaf| leaf.value(&["school", "referent"]).clone())),

@@ -205,3 +205,36 @@ fn thirty_pupils_stand_on_the_one_page_for_their_host_and_more_under_its_headers
     let read = Read::of(&long.bytes);
     assert!(read.pages.iter().all(|page| page.join(" ").contains("Enseignant référent")), "{:?}", read.pages);
 }
+
+#[test]
+fn homonyms_are_told_apart_on_the_list_and_in_the_bookmarks_and_classes_on_the_summary() {
+    let mut school = School::fixture();
+    let path = "agreements/one-guardian.toml";
+    let text = String::from_utf8(school.0[path].clone()).unwrap();
+    let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
+    let mut renderer = Renderer::new(&MODELS);
+    let mut made = |number: &str, class: &str, born: &str| {
+        let line = |key: &str| text.lines().find(|line| line.starts_with(key)).unwrap().to_owned();
+        let other = text
+            .replacen(&line("number"), &format!("number = \"{number}\""), 1)
+            .replacen(&line("birth_date"), &format!("birth_date = {born}"), 1)
+            .replacen(&line("class"), &format!("class = \"{class}\""), 1);
+        school.0.insert(path.to_owned(), other.into_bytes());
+        let checked = school.checked("one-guardian", &mut sources, &mut found);
+        let leaf = Leaf::of(&checked, MODELS.get(checked.get().model.as_str()).unwrap()).unwrap();
+        (leaf, renderer.render(&checked, &mut sources, &mut found).unwrap().unwrap().into_sheets())
+    };
+    let made = [("H-1", "2de 4", "2010-03-14"), ("H-2", "2de 4", "2010-11-02"), ("H-3", "2de 5", "2010-06-08")]
+        .map(|(number, class, born)| made(number, class, born));
+    let (leaves, sheets): (Vec<Leaf>, Vec<Sheets>) = made.into_iter().unzip();
+    let group = pack::groups(&leaves, By::Host).remove(0);
+    let bound = bind(&group, &leaves, &sheets, &mut renderer);
+    let read = Read::of(&bound.bytes);
+    let words = read.pages[0].join(" ");
+    assert!(["14 mars 2010", "2 novembre 2010", "8 juin 2010"].iter().all(|born| words.contains(born)), "{words}");
+    let bookmarks = String::from_utf8_lossy(&bound.bytes).matches("H\0-\0").count();
+    assert_eq!(bookmarks, 0);
+    let summary = pack::summary(&group, &leaves, &mut renderer, &mut sources, &mut found).unwrap().unwrap();
+    let words = Read::of(&summary.bytes).pages.concat().join(" ");
+    assert!(words.contains("Classe") && words.contains("H-2") && !words.contains("mars 2010"), "{words}");
+}
