@@ -40,6 +40,8 @@ pub(crate) struct Entry {
     /// Whether nothing stops its document. The agreement itself is read again when it is rendered: a thousand of them
     /// would not fit into little memory.
     pub(crate) ready: bool,
+    /// The pupil's class, as it is written, where the file tells and is not ready.
+    pub(crate) class: Option<String>,
     /// Whether the call is about it.
     chosen: bool,
 }
@@ -173,7 +175,7 @@ impl Batch {
                 pipeline::Read::default()
             });
             let ready = read.checked.is_some();
-            let meant = choice.takes(read.traits.as_ref());
+            let meant = choice.takes(&read.traits);
             let chosen = meant && (ready || !choice.only_ready);
             *left_aside += usize::from(meant && !chosen);
             if !chosen {
@@ -190,8 +192,9 @@ impl Batch {
                 school.entries.push(entries.len());
                 school.summaries.push(summary);
             }
-            all_traits.extend(read.traits.filter(|_| choice.asks()));
-            entries.push(Entry { target, number, ready, chosen });
+            let class = read.traits.class().map(str::to_owned).filter(|_| !ready);
+            all_traits.extend(choice.asks().then_some(read.traits));
+            entries.push(Entry { target, number, ready, class, chosen });
         }
         (summaries, all_traits)
     }

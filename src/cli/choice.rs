@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use tripartite::agreement::Agreement;
 use tripartite::ids::{class_fold, host_fold};
+use tripartite::input::Glimpse;
 use tripartite::ledger::{Case, Key, Register};
 use tripartite::store::{Archive, Kept};
 use tripartite::text;
@@ -23,25 +24,58 @@ pub(crate) struct Choice {
     pub(crate) only_ready: bool,
 }
 
-/// What an agreement is chosen by.
-#[derive(Clone, Debug)]
+/// What an agreement is chosen by, as far as it is known.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Traits {
-    class: String,
-    /// The class as it is written.
+    class: Option<Class>,
+    host: Option<Host>,
+}
+
+#[derive(Clone, Debug)]
+struct Class {
+    folded: String,
+    /// As it is written.
     shown: String,
-    host: String,
+}
+
+#[derive(Clone, Debug)]
+struct Host {
+    name: String,
     siret: String,
+}
+
+impl Class {
+    fn of(shown: &str) -> Self {
+        Self { folded: class_fold(shown), shown: shown.to_owned() }
+    }
+
+    fn is(&self, typed: &str) -> bool {
+        class_fold(typed) == self.folded
+    }
+}
+
+impl Host {
+    fn of(name: &str, siret: &str) -> Self {
+        Self { name: folded(name), siret: siret.to_owned() }
+    }
+
+    fn is(&self, typed: &str) -> bool {
+        let part = folded(typed);
+        !part.is_empty() && self.name.contains(&part)
+            || siren(typed).is_some_and(|digits| self.siret.starts_with(&digits))
+    }
 }
 
 impl Traits {
     pub(crate) fn of(agreement: &Agreement) -> Self {
-        let siret = agreement.host.siret.as_ref();
-        Self {
-            class: class_fold(agreement.pupil.class.as_str()),
-            shown: agreement.pupil.class.as_str().to_owned(),
-            host: folded(agreement.host.name.as_str()),
-            siret: siret.map(|siret| siret.as_str().to_owned()).unwrap_or_default(),
-        }
+        let host = &agreement.host;
+        let siret = host.siret.as_ref().map_or("", |siret| siret.as_str());
+        Self { class: Some(Class::of(agreement.pupil.class.as_str())), host: Some(Host::of(host.name.as_str(), siret)) }
+    }
+
+    /// The class, as it is written.
+    pub(crate) fn class(&self) -> Option<&str> {
+        self.class.as_ref().map(|class| class.shown.as_str())
     }
 
     /// Those of an agreement as it was issued; none once it was erased. The ledger does not know its host's SIRET: the kept
@@ -53,13 +87,15 @@ impl Traits {
             let values: Value = serde_json::from_slice(&archive.read(&Kept::Content(content)).ok()?).ok()?;
             values.get("host")?.get("siret")?.as_str().map(str::to_owned)
         });
-        let (class, host) = (word(Key::Class), word(Key::Host));
-        Some(Self {
-            class: class_fold(class),
-            shown: class.to_owned(),
-            host: folded(host),
-            siret: siret.unwrap_or_default(),
-        })
+        let host = Host::of(word(Key::Host), &siret.unwrap_or_default());
+        Some(Self { class: Some(Class::of(word(Key::Class))), host: Some(host) })
+    }
+}
+
+impl From<Glimpse> for Traits {
+    fn from(Glimpse { class, host }: Glimpse) -> Self {
+        let host = host.map(|host| Host::of(&host.name, &host.siret.unwrap_or_default()));
+        Self { class: class.map(|class| Class::of(&class)), host }
     }
 }
 
@@ -75,11 +111,12 @@ impl Choice {
         !self.classes.is_empty() || !self.hosts.is_empty()
     }
 
-    /// Whether an agreement is meant. One that cannot be read may be: it is not passed over in silence.
-    pub(crate) fn takes(&self, traits: Option<&Traits>) -> bool {
-        let Some(traits) = traits else { return true };
-        let any = |typed: &[String], is: &dyn Fn(&String) -> bool| typed.is_empty() || typed.iter().any(is);
-        any(&self.classes, &|typed| traits.is_of_class(typed)) && any(&self.hosts, &|typed| traits.is_of_host(typed))
+    /// Whether an agreement is meant. One of which a class or a host is not known may be: it is not passed over in silence.
+    pub(crate) fn takes(&self, traits: &Traits) -> bool {
+        let Traits { class, host } = traits;
+        let of_class = || class.as_ref().is_none_or(|class| self.classes.iter().any(|typed| class.is(typed)));
+        let of_host = || host.as_ref().is_none_or(|host| self.hosts.iter().any(|typed| host.is(typed)));
+        (self.classes.is_empty() || of_class()) && (self.hosts.is_empty() || of_host())
     }
 
     /// The agreements of a ledger that are meant, and, if something typed is of none of them, that.
@@ -90,18 +127,20 @@ impl Choice {
         let with_siret = self.hosts.iter().any(|typed| siren(typed).is_some());
         let traits = register.cases().filter_map(|case| Some((case, Traits::issued(case, archive, with_siret)?)));
         let (cases, traits): (Vec<&Case>, Vec<Traits>) = traits.unzip();
-        let meant = cases.into_iter().zip(&traits).filter(|(_, traits)| self.takes(Some(traits)));
+        let meant = cases.into_iter().zip(&traits).filter(|(_, traits)| self.takes(traits));
         (meant.map(|(case, _)| case).collect(), self.missed(&traits))
     }
 
     /// What was typed and is nowhere among the agreements that could be read: a slip, which would pass for « all done ».
     pub(crate) fn missed(&self, all: &[Traits]) -> Option<Failure> {
-        let nowhere = |typed: &&String, is: fn(&Traits, &str) -> bool| !all.iter().any(|traits| is(traits, typed));
-        if all.is_empty() {
-            return None;
-        }
-        if let Some(class) = self.classes.iter().find(|typed| nowhere(typed, Traits::is_of_class)) {
-            let known: BTreeSet<&str> = all.iter().map(|traits| traits.shown.as_str()).collect();
+        // Where nothing is known, nothing is missed.
+        let is_missed = |all: Vec<bool>| !all.is_empty() && !all.contains(&true);
+        let classes = || all.iter().filter_map(|traits| traits.class.as_ref());
+        let hosts = || all.iter().filter_map(|traits| traits.host.as_ref());
+        if let Some(class) =
+            self.classes.iter().find(|typed| is_missed(classes().map(|class| class.is(typed)).collect()))
+        {
+            let known: BTreeSet<&str> = classes().map(|class| class.shown.as_str()).collect();
             let more = if known.len() > MOST_CLASSES { "…" } else { "" };
             let known = known.into_iter().take(MOST_CLASSES).collect::<Vec<_>>().join(", ");
             let failure =
@@ -111,7 +150,7 @@ impl Choice {
                 "classes of these agreements: {known}{more}"
             )));
         }
-        let host = self.hosts.iter().find(|typed| nowhere(typed, Traits::is_of_host))?;
+        let host = self.hosts.iter().find(|typed| is_missed(hosts().map(|host| host.is(typed)).collect()))?;
         let failure = Failure::new(text!(
             "aucune convention avec l’organisme « {host} »",
             "no agreement with the host « {host} »"
@@ -125,18 +164,6 @@ impl Choice {
 
 /// So many classes are named.
 const MOST_CLASSES: usize = 40;
-
-impl Traits {
-    fn is_of_class(&self, typed: &str) -> bool {
-        class_fold(typed) == self.class
-    }
-
-    fn is_of_host(&self, typed: &str) -> bool {
-        let part = folded(typed);
-        !part.is_empty() && self.host.contains(&part)
-            || siren(typed).is_some_and(|digits| self.siret.starts_with(&digits))
-    }
-}
 
 /// The digits of a SIRET, or of its beginning, as it was typed.
 fn siren(typed: &str) -> Option<String> {

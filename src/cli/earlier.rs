@@ -134,7 +134,11 @@ impl<'a> Earlier<'a> {
     pub(crate) fn origin(&self, school: usize, agreement: &Agreement, sources: &Sources) -> Option<Origin> {
         self.shelves.get(school)?.as_ref()?;
         let case = self.issued.case(school, &agreement.number.value);
-        let state = case.map(|case| format!("{} {:?}", case.state.version().version, case.digests()));
+        // Companions depend on whether it has ended.
+        let state = case.map(|case| {
+            let ended = case.state.phase().has_ended();
+            format!("{} {:?} {ended}", case.state.version().version, case.digests())
+        });
         let logo = agreement.school.logo.as_ref().map(|logo| DocumentHash::of(&logo.bytes).to_string());
         let mut parts = vec![self.base.clone(), state.unwrap_or_default(), logo.unwrap_or_default()];
         parts.extend(sources.texts().map(str::to_owned));

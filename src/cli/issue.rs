@@ -190,7 +190,8 @@ impl<'a> Counter<'a> {
         }
         self.desks.iter().for_each(|desk| desk.archive.tidy());
         let (batch, here) = (self.batch, terminal.here.clone());
-        let pipeline = || Pipeline::new(&batch.models, &batch.targets, &here, batch.judging).with_editions(editions);
+        let pipeline =
+            || Pipeline::new(&batch.models, &batch.targets, &here, batch.judging).with_issued(&batch.issued, editions);
         let agreements: Vec<(&Target, &Number)> =
             work.iter().filter_map(|e| Some((&e.target, e.number.as_ref()?))).collect();
         let mut failure = None;

@@ -21,7 +21,7 @@ use tripartite::text;
 
 use super::choice::Traits;
 use super::earlier::Origin;
-use super::issued::Editions;
+use super::issued::{Editions, Issued};
 use super::print::Failure;
 use super::product::Product;
 use super::targets::{Target, Targets};
@@ -148,6 +148,8 @@ pub(crate) struct Pipeline<'a> {
     beside: Beside,
     /// The editions that are not the first.
     editions: Option<&'a Editions>,
+    /// What the ledgers say, where companions depend on it.
+    issued: Option<&'a Issued>,
 }
 
 impl<'a> Pipeline<'a> {
@@ -155,7 +157,16 @@ impl<'a> Pipeline<'a> {
         let shelves = targets.schools.iter().map(|folder| Shelf { folder: folder.clone(), here: here.to_owned() });
         let schools = shelves.map(|shelf| School::new(shelf, models)).collect();
         let renderer = Renderer::new(models);
-        Self { models, schools, renderer, pages: None, judging, beside: Beside::default(), editions: None }
+        Self {
+            models,
+            schools,
+            renderer,
+            pages: None,
+            judging,
+            beside: Beside::default(),
+            editions: None,
+            issued: None,
+        }
     }
 
     /// The same, which makes more with each agreement.
@@ -163,9 +174,10 @@ impl<'a> Pipeline<'a> {
         Self { pages: beside.html.then(|| html::Renderer::new(self.models)), beside, ..self }
     }
 
-    /// The same, which renders these editions where an agreement is not in its first.
-    pub(crate) fn with_editions(self, editions: &'a Editions) -> Self {
-        Self { editions: Some(editions), ..self }
+    /// The same, which renders these editions where an agreement is not in its first, and no companions of one that has
+    /// ended: nobody is to be thanked for hosting, or asked to sign.
+    pub(crate) fn with_issued(self, issued: &'a Issued, editions: &'a Editions) -> Self {
+        Self { editions: Some(editions), issued: Some(issued), ..self }
     }
 
     /// What an agreement says in its first version.
@@ -184,10 +196,13 @@ impl<'a> Pipeline<'a> {
         found: &mut Diagnostics,
     ) -> Result<Read, store::Error> {
         let mut own = Diagnostics::new();
-        let read = self.read_alone(target, sources, &mut own)?;
+        let Some(School { reader, .. }) = self.schools.get(target.school) else { return Ok(Read::default()) };
+        let bytes = reader.folder().folder.read(&target.inside)?;
+        let read = reader.agreement(&target.inside, &bytes, sources, &mut own);
         let number = read.as_ref().map(|agreement| (agreement.number.value.clone(), agreement.number.span));
         let summary = read.as_ref().map(Summary::of);
-        let traits = read.as_ref().map(Traits::of);
+        let glimpse = || Traits::from(reader.glimpse(&target.inside, &bytes));
+        let traits = read.as_ref().map_or_else(glimpse, Traits::of);
         let checked = read.zip(self.schools.get(target.school));
         let checked = checked.and_then(|(agreement, school)| self.check(agreement, school, &mut own));
         let stopped = own.has_errors() || self.judging.strict && own.count(Severity::Warning) > 0;
@@ -246,7 +261,8 @@ impl<'a> Pipeline<'a> {
         }
         let Some(rendered) = self.renderer.edition(agreement, edition, sources, found)? else { return Ok(None) };
         let mut companions = vec![];
-        for kind in &self.beside.kinds {
+        let has_ended = self.issued.is_some_and(|issued| issued.has_ended(school, number));
+        for kind in self.beside.kinds.iter().filter(|_| !has_ended) {
             companions.extend(companion::render(agreement, edition, kind, &mut self.renderer, sources, found)?);
         }
         let leaf = self.beside.pack.map(|_| self.leaf(agreement)).transpose()?;
@@ -303,7 +319,7 @@ pub(crate) struct Read {
     /// What the rules between agreements look at.
     pub(crate) summary: Option<Summary>,
     /// What it is chosen by.
-    pub(crate) traits: Option<Traits>,
+    pub(crate) traits: Traits,
     /// The agreement, unless something stops its document.
     pub(crate) checked: Option<Checked<Agreement>>,
 }

@@ -54,6 +54,8 @@ pub(super) struct Press<'a> {
     stack: Stack,
     /// The agreements that are in no pack, since they have ended.
     unbound: Vec<String>,
+    /// The files whose documents are in a pack.
+    stacked: BTreeSet<String>,
     packs: Vec<report::Pack>,
     /// What is kept for later calls: documents and packs, each with its school and folder.
     pub(super) sets: Vec<(usize, PathBuf, Number, Set)>,
@@ -80,6 +82,7 @@ impl<'a> Press<'a> {
             incomplete: 0,
             stack: Stack::default(),
             unbound: vec![],
+            stacked: BTreeSet::new(),
             packs: vec![],
             sets: vec![],
             bound: vec![],
@@ -126,7 +129,7 @@ impl<'a> Press<'a> {
         let (here, editions) = (terminal.here.clone(), earlier.issued.editions(numbers, terminal)?);
         let pipeline = || {
             let pipeline = Pipeline::new(models, targets, &here, *judging);
-            pipeline.with(beside.clone()).with_editions(&editions)
+            pipeline.with(beside.clone()).with_issued(earlier.issued, &editions)
         };
         let schools: Vec<usize> = agreements.iter().map(|(target, _)| target.school).collect();
         let known = beside.pack.filter(|_| earlier.has_packs());
@@ -159,6 +162,7 @@ impl<'a> Press<'a> {
         if interrupted.load(Ordering::Relaxed) {
             return Err(stopped(self.made, work.len()));
         }
+        self.tell_without_companions(work, beside, terminal);
         self.compare(terminal);
         // A pack without the last pupils would pass for a whole one.
         let by = beside.pack.filter(|_| !broken_off);
@@ -226,7 +230,10 @@ impl<'a> Press<'a> {
             Some(number) if self.batch.issued.has_ended(entry.target.school, number) => {
                 self.unbound.push(number.as_str().to_owned());
             }
-            _ => self.stack.add(entry.target.school, sheaf),
+            _ => {
+                self.stacked.insert(entry.target.shown.clone());
+                self.stack.add(entry.target.school, sheaf);
+            }
         }
     }
 

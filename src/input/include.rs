@@ -63,7 +63,7 @@ impl<F: Folder> Shelf<F> {
 }
 
 /// A path as it is written in a file, from the folder of that file, as a path in the school's folder.
-fn resolve(from: &str, written: &str) -> Result<String, Flaw> {
+pub(super) fn resolve(from: &str, written: &str) -> Result<String, Flaw> {
     let slashed = written.replace('\\', "/");
     if slashed.starts_with('/') || slashed.contains(':') {
         return Err(outside(written, &text!("c’est un chemin absolu", "it is an absolute path")));

@@ -29,6 +29,7 @@ mod damage;
 mod dates;
 mod format;
 mod include;
+mod glimpse;
 mod kinds;
 mod logo;
 mod reader;
@@ -53,6 +54,7 @@ use crate::text;
 
 pub(crate) use self::agreement::MAX_GUARDIANS;
 pub use self::format::{AGREEMENT, SCHOOL};
+pub use self::glimpse::{Glimpse, GlimpsedHost};
 pub use self::schema::{Form, schema};
 pub use self::school::{Import, RefusedHost, RuleChange, RuleChanges, SchoolFile, Settings, column_key};
 pub use self::source::MAX_BYTES;
@@ -189,6 +191,11 @@ impl<F: Folder> Reader<F> {
         let read = Fields::read(&mut cx, layers, None, String::new(), agreement::agreement);
         findings.extend(cx.into_findings());
         read
+    }
+
+    /// What a file says of its class and host, though it make no agreement yet.
+    pub fn glimpse(&self, path: &str, bytes: &[u8]) -> Glimpse {
+        glimpse::glimpse(&self.shelf, path, bytes)
     }
 
     /// `school.toml`, or why it cannot be read.

@@ -56,3 +56,59 @@ fn two_folders_of_one_school_do_not_write_over_each_others_packs() {
     assert_eq!(place.names("ensemble/packs").len(), 1);
     assert!(ran.stderr.contains("ensemble/packs/classe-2de-4-0639001s.pdf"), "{}", ran.stderr);
 }
+
+#[test]
+fn two_places_under_one_siret_have_a_pack_and_a_summary_each() {
+    let place = Place::school(&["A1", "A2", "B1", "B2"]);
+    let host = place.read("hosts/menuiserie-chassaing.toml");
+    let line = host.lines().find(|line| line.starts_with("name ")).unwrap();
+    place.write("hosts/autre.toml", &host.replace(line, "name = \"Menuiserie Chassaing, dépôt\""));
+    for number in ["B1", "B2"] {
+        let path = format!("agreements/{number}.toml");
+        place.write(&path, &place.read(&path).replace("menuiserie-chassaing.toml", "autre.toml"));
+    }
+    place.run(&["render", "--pack", "host"]).is(0);
+    let names = place.names("out/packs");
+    assert_eq!(names.len(), 4, "{names:?}");
+    assert_eq!(names.iter().filter(|name| name.contains("depot") && name.contains("73282932000074")).count(), 2);
+}
+
+/// Takes a line out of an agreement that it cannot be without.
+fn damage(place: &Place, number: &str) {
+    let path = format!("agreements/{number}.toml");
+    let text = place.read(&path);
+    let line = text.lines().find(|line| line.starts_with("birth_date")).unwrap();
+    place.write(&path, &text.replace(line, ""));
+}
+
+#[test]
+fn a_pack_that_lacks_an_agreement_to_be_corrected_is_told_as_incomplete() {
+    let place = Place::school(&["A1", "A2"]);
+    place.run(&["render", "--pack", "class"]).is(0);
+    damage(&place, "A2");
+    let ran = place.run(&["render", "--pack", "class"]).is(1);
+    let told = "une liasse est incomplète, il y manque une convention à corriger : agreements/A2.toml (2de 4)";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+}
+
+#[test]
+fn a_faulty_agreement_of_another_class_or_host_is_none_of_the_calls_business() {
+    let place = Place::school(&["A1", "B1"]);
+    let path = "agreements/B1.toml";
+    let text = place.read(path).replace("\"2de 4\"", "\"2de 5\"").replace("menuiserie-chassaing.toml", "autre.toml");
+    place.write(path, &text);
+    let host = place.read("hosts/menuiserie-chassaing.toml");
+    let line = host.lines().find(|line| line.starts_with("name ")).unwrap();
+    place.write("hosts/autre.toml", &host.replace(line, "name = \"Fournil du Puy\""));
+    damage(&place, "B1");
+    for choice in [["--class", "2de 4"], ["--host", "menuiserie"]] {
+        let ran = place.run(&["render", choice[0], choice[1]]).is(0);
+        assert!(ran.stderr.contains("1 PDF sur 1"), "{}", ran.stderr);
+    }
+    for choice in [["--class", "2de 5"], ["--host", "fournil"]] {
+        assert!(place.run(&["render", choice[0], choice[1]]).is(1).stderr.contains("agreements/B1.toml"));
+    }
+    // What no class is known of may be of any.
+    place.write(path, "[pupil\n");
+    assert!(place.run(&["render", "--class", "2de 4"]).is(1).stderr.contains("agreements/B1.toml"));
+}

@@ -490,3 +490,31 @@ fn one_document_is_counted_in_the_singular() {
         "1 agreement, nothing to report\n1 PDF compared, no difference\n",
     );
 }
+
+#[test]
+fn a_template_whose_name_can_name_no_document_makes_none() {
+    let place = Place::school(&["A1"]);
+    let template = "<article><title>Mot</title>\n<h1>Mot</h1>\n<p>{{ pupil.class }}</p></article>";
+    place.write("companions/guardian/mot-aux-parents.html", template);
+    let ran = place.run(&["render", "--with", "all"]).is(1);
+    assert!(ran.stderr.contains("MODEL-07") && !ran.stdout.contains("MOT-AUX-PARENTS"), "{}{}", ran.stdout, ran.stderr);
+    let ran = place.run(&["render", "--with", "mot-aux-parents"]).is(2);
+    assert!(!ran.stderr.contains("possibles : appreciation, attestation, emergency, letter, mot"), "{}", ran.stderr);
+}
+
+#[test]
+fn an_agreement_that_has_ended_has_no_letters_any_more() {
+    let place = Place::school(&["A1", "A2"]);
+    place.run(&["render", "--with", "letter"]).is(0);
+    let on = |args: &[&str]| {
+        let mut command = place.command("", args);
+        Ran::of(command.env("TRIPARTITE_TEST_NOW", "2026-05-04T08:00:00Z").output().unwrap()).is(0)
+    };
+    on(&["issue", "agreements/A1.toml", "--by", "secretariat"]);
+    on(&["cancel", "A1", "--reason", "déménagement", "--by", "secretariat"]);
+    std::fs::remove_file(place.path("out/A1-LETTER.pdf")).unwrap();
+    let ran = place.run(&["render", "--with", "letter"]).is(0);
+    let told = "une convention annulée, refusée ou effacée n’a plus de documents joints : A1";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    assert_eq!(place.names("out"), ["A1.pdf", "A2-LETTER.pdf", "A2.pdf"]);
+}

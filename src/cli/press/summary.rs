@@ -1,9 +1,12 @@
 //! What a press tells a person: a line for each document and each difference, and what came of all.
 
-use tripartite::diagnostic::Lang;
+use tripartite::diagnostic::{Lang, Severity};
+use tripartite::ids::Number;
 use tripartite::store::Written;
 use tripartite::text;
 
+use super::super::batch::Entry;
+use super::super::pipeline::Beside;
 use super::super::print::{count, visible};
 use super::super::report;
 use super::super::terminal::Terminal;
@@ -14,7 +17,8 @@ use super::Press;
 const NAMED: usize = 5;
 
 impl Press<'_> {
-    /// Names agreements that are in no pack.
+    /// Names agreements that are in no pack: those that have ended, and those that are to be corrected first. A pack without
+    /// the latter would pass for a whole one.
     pub(super) fn tell_unbound(&self, terminal: &mut Terminal) {
         let (numbers, n) = (self.unbound.join(", "), self.unbound.len());
         match n {
@@ -26,6 +30,53 @@ impl Press<'_> {
             n => terminal.remark(&text!(
                 "{n} conventions annulées, refusées ou effacées ne sont dans aucune liasse : {numbers}",
                 "{n} agreements that are cancelled, declined or erased are in no pack: {numbers}"
+            )),
+        }
+        let is_out = |entry: &&Entry| {
+            let number = entry.number.as_ref().map(Number::as_str);
+            !self.stacked.contains(&entry.target.shown)
+                && !self.unbound.iter().any(|ended| Some(ended.as_str()) == number)
+        };
+        let named = |entry: &Entry| {
+            let number = entry.number.as_ref().map_or(entry.target.shown.as_str(), Number::as_str);
+            entry.class.as_ref().map_or_else(|| number.to_owned(), |class| format!("{number} ({class})"))
+        };
+        let all: Vec<&Entry> = self.batch.entries.iter().filter(is_out).collect();
+        let list = all.iter().take(NAMED).map(|entry| named(entry)).collect::<Vec<_>>().join(", ");
+        let more = if all.len() > NAMED { "…" } else { "" };
+        let told = match all.len() {
+            0 => return,
+            1 => text!(
+                "une liasse est incomplète, il y manque une convention à corriger : {list}",
+                "a pack is incomplete, an agreement to be corrected is missing from it: {list}"
+            ),
+            n => text!(
+                "des liasses sont incomplètes, il y manque {n} conventions à corriger : {list}{more}",
+                "packs are incomplete, {n} agreements to be corrected are missing from them: {list}{more}"
+            ),
+        };
+        let words = terminal.printer().remark(Severity::Warning, &told);
+        terminal.tell(&words);
+    }
+
+    /// Names agreements whose companions are not made, since they have ended.
+    pub(super) fn tell_without_companions(&self, work: &[&Entry], beside: &Beside, terminal: &mut Terminal) {
+        let has_ended = |entry: &&&Entry| {
+            let issued = &self.batch.issued;
+            entry.number.as_ref().is_some_and(|number| issued.has_ended(entry.target.school, number))
+        };
+        let ended = work.iter().filter(|_| !beside.kinds.is_empty()).filter(has_ended);
+        let numbers: Vec<&str> = ended.filter_map(|entry| Some(entry.number.as_ref()?.as_str())).collect();
+        let list = numbers.join(", ");
+        match numbers.len() {
+            0 => {}
+            1 => terminal.remark(&text!(
+                "une convention annulée, refusée ou effacée n’a plus de documents joints : {list}",
+                "an agreement that is cancelled, declined or erased has no companion documents any more: {list}"
+            )),
+            n => terminal.remark(&text!(
+                "{n} conventions annulées, refusées ou effacées n’ont plus de documents joints : {list}",
+                "{n} agreements that are cancelled, declined or erased have no companion documents any more: {list}"
             )),
         }
     }
