@@ -44,8 +44,9 @@ pub(super) fn tell_missing(
 ) {
     // A row of a list of placements that names a pupil and no host is no export's.
     let told = |pupil: &Pupil| !pupil.listed || pupil.values.contains_key("birth_date");
-    let exported = classes(subjects, known, |subject| subject.pupil.as_ref().is_some_and(told));
+    let mut exported = classes(subjects, known, |subject| subject.pupil.as_ref().is_some_and(told));
     let mut listed = classes(subjects, known, Subject::is_listed);
+    exported.retain(|class| wish.asks_for(class));
     listed.retain(|class| wish.asks_for(class));
     for subject in subjects {
         let unnamed = subject.pupil.is_none() && subject.placings.is_empty();

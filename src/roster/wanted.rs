@@ -45,7 +45,10 @@ pub(super) fn want<'a>(
     wanted: &mut Vec<Wanted<'a>>,
     found: &mut Diagnostics,
 ) {
-    if let Some(why) = subject.pupil.as_ref().and_then(|pupil| needless(pupil, subject, wish)) {
+    let is_named = subject.pupil.is_some() || !subject.placings.is_empty();
+    let other_class = is_named && !wish.asks_for(&class_of(subject, known));
+    let needless = || subject.pupil.as_ref().and_then(|pupil| needless(pupil, subject));
+    if let Some(why) = other_class.then_some(Without::Class).or_else(needless) {
         *plan.without.entry(why).or_insert(0) += 1;
         return;
     }
@@ -62,11 +65,18 @@ pub(super) fn want<'a>(
     }
 }
 
+/// The class of a pupil, folded: by the import, by the folder, else by the row that places them.
+fn class_of(subject: &Subject, known: &Known) -> String {
+    let by_import = subject.pupil.as_ref().and_then(|pupil| text_of(&pupil.values, "class"));
+    let mut agreements = subject.existing.iter().filter_map(|at| known.agreements.get(*at));
+    let by_folder = || agreements.find_map(|agreement| agreement.flat.get("pupil.class")?.as_text());
+    let by_row = || subject.placings.iter().find_map(|placing| text_of(&placing.pupil, "class"));
+    by_import.or_else(by_folder).or_else(by_row).map(class_fold).unwrap_or_default()
+}
+
 /// Why a pupil of the export needs no agreement; one who has an agreement or a placement is never passed over.
-fn needless(pupil: &Pupil, subject: &Subject, wish: &Wish) -> Option<Without> {
-    let class = text_of(&pupil.values, "class").map(class_fold).unwrap_or_default();
+fn needless(pupil: &Pupil, subject: &Subject) -> Option<Without> {
     match () {
-        () if !wish.asks_for(&class) => Some(Without::Class),
         () if !subject.existing.is_empty() => None,
         () if pupil.left.is_some() => Some(Without::Left),
         () if pupil.elsewhere && subject.placings.is_empty() => Some(Without::Level),

@@ -1,6 +1,6 @@
 //! Lists of who goes to which host, as they are typed and corrected.
 
-use tripartite::roster::Fate;
+use tripartite::roster::{Fate, Without};
 
 use super::{Came, Desk};
 
@@ -139,4 +139,23 @@ fn a_line_of_totals_is_neither_a_pupil_nor_a_host() {
     let came = Desk::new().import(&[("a.csv", hosts.as_bytes())]);
     assert_eq!(came.plan().hosts.len(), 2, "{}", came.told);
     assert!(came.told.contains("ROSTER-17 Some((4, 1))"), "{}", came.told);
+}
+
+#[test]
+fn rows_of_other_classes_than_those_asked_for_are_left_aside() {
+    let rows = [ANA, &EVE.replace("2de 1", "2de 2")];
+    let pupils = PUPILS.replace("Eve;02/03/2010;2de 1", "Eve;02/03/2010;2de 2");
+    let moved = [rows[0].replace("Atelier Bleu", "Ferme Jaune"), rows[1].replace("Garage Vert", "Ferme Jaune")];
+    // The class of a pupil is that of the folder, also where the list has none.
+    for of in [|class: &str| class.to_owned(), |_: &str| String::new()] {
+        let mut desk = Desk::new();
+        desk.import(&[("pupils.csv", pupils.as_bytes()), ("list.csv", list(&rows).as_bytes())]);
+        desk.wish.classes = vec!["2de 2".to_owned()];
+        let before = desk.agreement("CS26-0001").to_owned();
+        let list = list(&[&moved[0].replace("2de 1", &of("2de 1")), &moved[1].replace("2de 2", &of("2de 2"))]);
+        let came = desk.import(&[("list.csv", list.as_bytes())]);
+        assert_eq!((came.fates(Fate::Changed), came.fates(Fate::New)), (1, 0), "{}", came.told);
+        assert_eq!(came.plan().without, [(Without::Class, 1)].into(), "{}", came.told);
+        assert_eq!(desk.agreement("CS26-0001"), before);
+    }
 }
