@@ -78,9 +78,13 @@ fn bounded(place: &Place, name: &str, file: &[u8]) -> Judged {
     judge(place, file).unwrap_or_else(|why| panic!("{name}: {why}"))
 }
 
-/// The most memory that a process has held so far (Linux); nothing elsewhere.
+/// The most memory that the command has held so far (Linux); nothing elsewhere, and nothing while its process is still the
+/// tests' own, whose memory it has until it begins.
 fn peak(status: &Path) -> u64 {
     let status = fs::read_to_string(status).unwrap_or_default();
+    if !status.starts_with("Name:\ttripartite") {
+        return 0;
+    }
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("0");
     peak.trim().trim_end_matches(" kB").parse().unwrap_or(0)
 }
