@@ -301,6 +301,8 @@ pub(super) fn slots() -> impl Kind<Out = Vec<Spanned<TimeSlot>>> {
 }
 
 fn week(t: &mut Fields<'_, '_>) -> Option<Week> {
+    // A day left out is a day off, whatever the week by default has there.
+    t.is_whole();
     let days = WEEKDAYS.map(|day| t.optional(day, slots()).unwrap_or_default());
     let empty = |e: &Entry| matches!(&e.node.value, Value::Array(slots) if slots.is_empty());
     let nothing =

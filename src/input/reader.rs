@@ -310,6 +310,11 @@ impl<'a, 'c> Fields<'a, 'c> {
         }
     }
 
+    /// Says that the table counts whole where it first stands: what another layer has beside it is not read.
+    pub(super) fn is_whole(&mut self) {
+        self.layers.truncate(1);
+    }
+
     /// Says of a key that was asked for that it must be there after all; none when it is not.
     pub(super) fn demand(&mut self, name: &str) -> Option<()> {
         let asked = self.asked.iter_mut().find(|a| a.name == name)?;

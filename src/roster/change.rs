@@ -1,9 +1,9 @@
 //! What an import changes in the files that are there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::defaults::{held, lent, unsaid};
-use super::document::{Flat, new_file, set, unset};
+use super::defaults::{held, lent, unsaid, whole_of};
+use super::document::{Flat, new_file, set, settles, unset, whole_table};
 use super::folder::{Existing, Known};
 use super::homes;
 use super::hosts::Hosts;
@@ -34,9 +34,10 @@ pub(super) fn change(
     let imports = |key: &str| [theirs.get(key).map(|item| &item.value), before.get(key)];
     let ours = |key: &str| {
         let own = agreement.flat.get(key).cloned();
-        own.or_else(|| lent(&known.defaults, &class, key, imports(key)))
+        own.or_else(|| lent(&known.defaults, &class, key, imports(key)).filter(|_| !settles(&agreement.flat, key)))
     };
     let mut merged = merge(ours, &before, &theirs);
+    make_whole(&mut merged.changes, &agreement.flat, |table| whole_of(&known.defaults, &class, table, &theirs), ours);
     let pupil = wanted.subject.pupil.as_ref();
     let withdrawn = pupil.and_then(|pupil| homes::withdrawn(pupil, agreement, &before, found));
     let is_withdrawn = withdrawn.is_some();
@@ -62,7 +63,8 @@ pub(super) fn change(
     let mut flat = agreement.flat.clone();
     flat.extend(merged.changes.iter().filter_map(|change| Some((change.key.clone(), change.after.clone()?))));
     let of_home = |key: &String| key.starts_with("pupil.address.");
-    flat.retain(|key, _| !(is_withdrawn && of_home(key)));
+    let is_gone = |key: &String| merged.changes.iter().any(|change| change.key == *key && change.after.is_none());
+    flat.retain(|key, _| !(is_withdrawn && of_home(key) || is_gone(key)));
     let joined = flat.get("pupil.class").and_then(Value::as_text).unwrap_or(&class).to_owned();
     plan.unsaid.push((joined, unsaid(&flat)));
     let fate = if text.is_some() { Fate::Changed } else { Fate::Same };
@@ -77,6 +79,21 @@ pub(super) fn change(
     homes::remember(pupil, &mut entry);
     if known.last.agreements.get(&agreement.number) != Some(&entry) {
         next.insert(agreement.number.clone(), entry);
+    }
+}
+
+/// Completes what becomes an agreement's own of a table that counts whole, and that it had by default.
+fn make_whole(
+    changes: &mut Vec<Change>,
+    own: &Flat,
+    whole_of: impl Fn(&str) -> Flat,
+    ours: impl Fn(&str) -> Option<Value>,
+) {
+    let tables: BTreeSet<&str> = changes.iter().filter_map(|change| whole_table(&change.key)).collect();
+    for table in tables.into_iter().filter(|table| !own.keys().any(|key| key.starts_with(table))) {
+        let is_changed = |key: &String| changes.iter().any(|change| change.key == *key);
+        let rest: Vec<String> = whole_of(table).into_keys().filter(|key| !is_changed(key)).collect();
+        changes.extend(rest.into_iter().map(|key| Change { before: None, after: ours(&key), key }));
     }
 }
 
@@ -158,6 +175,10 @@ pub(super) fn drop_guardians_beyond(theirs: &mut Values, number: &str, found: &m
 fn tell_conflicts(conflicts: &[Conflict], whose: &str, found: &mut Diagnostics) {
     for Conflict { key, ours, theirs, place } in conflicts {
         let message = match ours {
+            Some(ours) if theirs.is_nothing() => text!(
+                "{whose} : `{key}` vaut « {ours} » dans le dossier et n’a rien dans l’export : rien n’est changé",
+                "{whose}: `{key}` is « {ours} » in the folder and has nothing in the export: nothing is changed"
+            ),
             Some(ours) => text!(
                 "{whose} : `{key}` vaut « {ours} » dans le dossier et « {theirs} » dans l’export : rien n’est changé",
                 "{whose}: `{key}` is « {ours} » in the folder and « {theirs} » in the export: nothing is changed"

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use toml_edit::DocumentMut;
 
-use super::document::{Flat, set_in};
+use super::document::{Flat, REFERENT, set_in, settles, whole_table};
 use super::folder::{Defaults, Known};
 use super::people::{Item, Values};
-use super::values::Value;
+use super::values::{Value, WEEK};
 use crate::ids::{class_fold, fold};
 
 /// Keys that are given by default together or not at all, with the table that they stand in.
@@ -45,7 +45,7 @@ const FEWEST: usize = 2;
 /// What a group of keys says in an agreement.
 fn group_of(values: &Values, keys: &[&str]) -> Flat {
     let item = |key: &&str| Some(((*key).to_owned(), values.get(*key)?.value.clone()));
-    keys.iter().filter_map(item).collect()
+    keys.iter().filter_map(item).filter(|(_, value)| !value.is_nothing()).collect()
 }
 
 /// What is written once for many agreements.
@@ -111,7 +111,8 @@ fn shared_by_class(known: &Known, new: &[(String, &Values)], class: &str, table:
         known.agreements.iter().any(|a| of_class(&a.flat) && keys.iter().all(|key| !a.flat.contains_key(*key)));
     let members: Vec<&Values> = new.iter().filter(|(c, _)| is_class(c)).map(|(_, values)| *values).collect();
     let value = same(members.iter().copied(), keys)?;
-    let said = value.iter().all(|(key, value)| known.defaults.all.get(key) == Some(value));
+    let given = |key: &&str| known.defaults.all.get(*key) == value.get(*key);
+    let said = keys.iter().filter(|key| value.contains_key(**key) || key.starts_with(WEEK)).all(given);
     let enough = members.len() >= FEWEST || table == "school.referent";
     (free && !taken_on && !said && enough).then_some(value)
 }
@@ -137,22 +138,35 @@ fn put(school: &mut DocumentMut, home: &[&str], table: &str, values: &Flat) -> b
     whole
 }
 
-/// The table of the teacher who follows a pupil: a person, who is told whole or not at all.
-const REFERENT: &str = "school.referent.";
-
 /// The values of a new agreement that no default gives.
 pub(super) fn beyond(defaults: &Defaults, class: &str, values: &Values) -> Flat {
     let is_given = |key: &str, item: &Item| gives(defaults, class, key, &item.value);
-    let is_of_referent = |key: &str| key.starts_with(REFERENT);
-    let has_own = values.iter().any(|(key, item)| is_of_referent(key) && !is_given(key, item));
-    let needed = values.iter().filter(|(key, item)| is_of_referent(key) && has_own || !is_given(key, item));
-    needed.map(|(key, item)| (key.clone(), item.value.clone())).collect()
+    let own: Vec<&String> = values.iter().filter(|(key, item)| !is_given(key, item)).map(|(key, _)| key).collect();
+    let mut beyond = Flat::new();
+    for key in own {
+        let whole = whole_table(key).map(|table| whole_of(defaults, class, table, values));
+        beyond.extend(whole.unwrap_or_else(|| group_of(values, &[key])));
+    }
+    beyond
+}
+
+/// All that stands in a table that counts whole, of an agreement of its own values in it: with the rest of what it has by
+/// default, which is nothing where they name another person.
+pub(super) fn whole_of(defaults: &Defaults, class: &str, table: &str, values: &Values) -> Flat {
+    let of_table = || values.iter().filter(|(key, _)| key.starts_with(table));
+    let is_named = |key: &str| ["family_name", "given_names"].iter().any(|name| key.strip_prefix(table) == Some(name));
+    let another = of_table().any(|(key, item)| is_named(key) && !gives(defaults, class, key, &item.value));
+    let mut whole = if another { Flat::new() } else { defaults.table(class, table) };
+    whole.extend(of_table().map(|(key, item)| (key.clone(), item.value.clone())));
+    whole.retain(|_, value| !value.is_nothing());
+    whole
 }
 
 /// Whether defaults give a value; of the referent, whatever its capitals and accents.
 fn gives(defaults: &Defaults, class: &str, key: &str, value: &Value) -> bool {
     match (defaults.get(class, key), value) {
         (Some(Value::Text(given)), Value::Text(own)) if key.starts_with(REFERENT) => fold(given) == fold(own),
+        (None, own) => own.is_nothing(),
         (given, own) => given == Some(own),
     }
 }
@@ -170,16 +184,19 @@ pub(super) fn held<'a>(
     (from, to): (&str, &str),
     ours: &Flat,
     given: impl Fn(&str) -> Option<&'a Value>,
-) -> Vec<(String, Value)> {
-    let mut held = vec![];
+) -> Flat {
+    let mut held = Flat::new();
     for (_, keys) in
         GROUPS.iter().filter(|(_, keys)| keys.iter().any(|key| defaults.get(from, key) != defaults.get(to, key)))
     {
-        let lent = keys.iter().filter(|key| !ours.contains_key(**key));
+        let lent = keys.iter().filter(|key| !settles(ours, key));
         let same = lent
             .filter_map(|key| Some((*key, given(key)?)))
             .filter(|(key, value)| defaults.get(from, key) == Some(value));
         held.extend(same.map(|(key, value)| (key.to_owned(), value.clone())));
+    }
+    if held.keys().any(|key| key.starts_with(WEEK)) {
+        held.extend(defaults.table(from, WEEK));
     }
     held
 }

@@ -6,10 +6,29 @@ use std::fmt::Write as _;
 use chrono::{Datelike as _, NaiveDate};
 use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Table, TableLike, Value as Toml};
 
-use super::values::Value;
+use super::values::{Value, WEEK};
 
 /// Values by their whole keys: `pupil.address.city`, `guardians.2.phone`.
 pub(super) type Flat = BTreeMap<String, Value>;
+
+/// Tables that count whole where they stand, with nothing of what is given by default beside them: a week, and a person from
+/// whose name on.
+const WHOLE: [(&str, &str); 2] = [(WEEK, ""), (REFERENT, "family_name")];
+
+/// The table of the teacher who follows a pupil.
+pub(super) const REFERENT: &str = "school.referent.";
+
+/// The table that a key stands in, where that counts whole.
+pub(super) fn whole_table(key: &str) -> Option<&'static str> {
+    WHOLE.into_iter().map(|(table, _)| table).find(|table| key.starts_with(table))
+}
+
+/// Whether values settle what a key is, be it nothing: a week that leaves a day out says that it is a day off.
+pub(super) fn settles(values: &Flat, key: &str) -> bool {
+    let whole = WHOLE.into_iter().find(|(table, _)| key.starts_with(table));
+    values.contains_key(key)
+        || whole.is_some_and(|(table, name)| values.keys().any(|key| key.starts_with(&format!("{table}{name}"))))
+}
 
 /// All values of a file that an import could own, by their keys.
 pub(super) fn flat(document: &DocumentMut) -> Flat {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use toml_edit::{DocumentMut, Item as Toml, TableLike};
 
-use super::document::{Flat, flat, flat_of};
+use super::document::{Flat, flat, flat_of, settles};
 use super::last::Last;
 use super::values::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Sources, Span};
@@ -127,7 +127,14 @@ impl Defaults {
 
     /// What an agreement of a class has without saying it.
     pub(super) fn get(&self, class: &str, key: &str) -> Option<&Value> {
-        self.own(class).and_then(|values| values.get(key)).or_else(|| self.all.get(key))
+        self.own(class).filter(|own| settles(own, key)).unwrap_or(&self.all).get(key)
+    }
+
+    /// What an agreement of a class has under a table without saying it.
+    pub(super) fn table(&self, class: &str, table: &str) -> Flat {
+        let keys = self.own(class).into_iter().chain([&self.all]).flat_map(Flat::keys);
+        let under = keys.filter(|key| key.starts_with(table));
+        under.filter_map(|key| Some((key.clone(), self.get(class, key)?.clone()))).collect()
     }
 
     /// Whether any key under a table is given to a class.

@@ -47,11 +47,6 @@ pub(super) fn merge(ours: impl Fn(&str) -> Option<Value>, last: &Flat, theirs: &
     let mut by_hand = BTreeSet::new();
     for (key, Item { value, span }) in theirs {
         let (our, old) = (ours(key), last.get(key));
-        let same = |one: Option<&Value>, other: Option<&Value>| match (one, other) {
-            (Some(one), Some(other)) => is_same(one, other),
-            (None, None) => true,
-            _ => false,
-        };
         if same(our.as_ref(), Some(value)) {
             continue;
         }
@@ -61,7 +56,8 @@ pub(super) fn merge(ours: impl Fn(&str) -> Option<Value>, last: &Flat, theirs: &
             merged.kept += 1;
             by_hand.extend(whole_of(key).filter(|_| !only_looks));
         } else if same(our.as_ref(), old) {
-            merged.changes.push(Change { key: key.clone(), before: our, after: Some(value.clone()) });
+            let after = Some(value.clone()).filter(|value| !value.is_nothing());
+            merged.changes.push(Change { key: key.clone(), before: our, after });
         } else {
             merged.conflicts.push(Conflict { key: key.clone(), ours: our, theirs: value.clone(), place: *span });
             by_hand.extend(whole_of(key));
@@ -77,6 +73,15 @@ pub(super) fn merge(ours: impl Fn(&str) -> Option<Value>, last: &Flat, theirs: &
         }
     }
     merged
+}
+
+/// Whether two sides say the same; one that says outright that there is nothing says no more than one that is silent.
+fn same(one: Option<&Value>, other: Option<&Value>) -> bool {
+    let said = |value: Option<&'_ Value>| value.is_some_and(|value| !value.is_nothing());
+    match (one, other) {
+        (Some(one), Some(other)) => is_same(one, other),
+        _ => !said(one) && !said(other),
+    }
 }
 
 /// The address that a key is a part of, or the person in a role, who may be another one. Guardians are told apart before.

@@ -9,7 +9,7 @@ use super::names::{Split, split_name, split_names};
 use super::people::{Item, Values, text_of};
 use super::repairs::{Mended, Repair};
 use super::table::{Row, Table};
-use super::values::{Clean, Value, clean, country, is_made_up, tidy};
+use super::values::{Clean, Value, WEEK, clean, country, is_made_up, tidy};
 use crate::diagnostic::{Flaw, Span};
 use crate::text;
 
@@ -19,7 +19,7 @@ const NEEDED: [&str; 6] =
 
 /// The values of a row, by whole keys.
 pub(super) fn read(table: &Table, row: &Row, columns: &[Column], mended: &mut Mended, flaws: &mut Flaws) -> Values {
-    let mut reading = Reading { table, row, values: BTreeMap::new(), names: vec![], mended, flaws };
+    let mut reading = Reading { table, row, values: BTreeMap::new(), names: vec![], unread_day: false, mended, flaws };
     reading.row(columns);
     reading.values
 }
@@ -31,6 +31,8 @@ struct Reading<'a> {
     values: Values,
     /// Whole names, told apart once the pupil's is known.
     names: Vec<(&'a Column, &'a str, String, Span)>,
+    /// Whether the hours of a day cannot be read.
+    unread_day: bool,
     mended: &'a mut Mended,
     flaws: &'a mut Flaws,
 }
@@ -40,7 +42,7 @@ impl<'a> Reading<'a> {
         let mut used: Vec<&Column> = columns.iter().filter(|c| c.key.is_some()).collect();
         used.sort_by_key(|c| (c.rank, c.index));
         let abroad = self.abroad(&used);
-        for column in used {
+        for column in &used {
             let (Some(key), Some(cell)) = (&column.key, self.row.cells.get(column.index)) else { continue };
             if let Some(cell) = tidy(cell) {
                 let part =
@@ -49,6 +51,7 @@ impl<'a> Reading<'a> {
                 self.cell(column, key, &cell, foreign);
             }
         }
+        self.week(&used);
         let (pupil, others): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.names).into_iter().partition(|(_, table, ..)| *table == "pupil");
         let mut further = vec![];
@@ -59,6 +62,19 @@ impl<'a> Reading<'a> {
         // Those who have a column of their own keep their numbers.
         for (beside, split, span) in further {
             self.add_guardian(beside, split, span);
+        }
+    }
+
+    /// A row with the hours of a day has those of the week: a day whose cell is empty is a day off. A week one of whose
+    /// cells cannot be read is not known.
+    fn week(&mut self, columns: &[&Column]) {
+        if self.unread_day {
+            self.values.retain(|key, _| !key.starts_with(WEEK));
+        }
+        let told = self.values.iter().find(|(key, _)| key.starts_with(WEEK)).map(|(_, item)| item.span);
+        let days = columns.iter().filter_map(|column| column.key.as_deref()).filter(|key| key.starts_with(WEEK));
+        for (day, span) in days.zip(std::iter::repeat(told)).filter_map(|(day, span)| Some((day, span?))) {
+            self.put(day, Value::List(vec![]), span);
         }
     }
 
@@ -99,6 +115,7 @@ impl<'a> Reading<'a> {
     }
 
     fn wrong(&mut self, column: &Column, key: &str, flaw: Flaw, span: Span) {
+        self.unread_day |= key.starts_with(WEEK);
         self.flaws.keep(column, NEEDED.contains(&key), self.row.number, flaw, span);
     }
 

@@ -38,6 +38,13 @@ impl Value {
     }
 }
 
+impl Value {
+    /// Whether it says that there is nothing: no hours on a day off.
+    pub(super) fn is_nothing(&self) -> bool {
+        matches!(self, Self::List(texts) if texts.is_empty())
+    }
+}
+
 impl std::fmt::Display for Value {
     /// As a French reader writes it.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -460,12 +467,20 @@ fn level(cell: &str) -> Result<Clean, Flaw> {
 }
 
 /// `8h30-12h / 13h30-17h` as TOML writes it.
+/// The table of the hours of each day.
+pub(super) const WEEK: &str = "placement.week.";
+
+/// The hours of a day; a day off has an empty list.
 fn hours(cell: &str) -> Result<Clean, Flaw> {
     let shown = quoted(cell);
     let wrong = || {
-        unreadable(text!("« {shown} » n’est pas un horaire", "« {shown} » are no hours")).with_help(text!(
-            "écrire par exemple 8h30-12h00 / 13h30-17h00",
-            "write for instance 8h30-12h00 / 13h30-17h00"
+        unreadable(text!(
+            "« {shown} » n’est pas un horaire ; la semaine n’est pas reprise",
+            "« {shown} » are no hours; the week is not taken over"
+        ))
+        .with_help(text!(
+            "écrire par exemple 8h30-12h00 / 13h30-17h00, ou rien pour un jour libre",
+            "write for instance 8h30-12h00 / 13h30-17h00, or nothing for a day off"
         ))
     };
     let lower = cell.to_lowercase().replace(" à ", "-").replace(" a ", "-").replace(['–', '—'], "-");

@@ -629,12 +629,24 @@ fn the_agreement_wins_over_the_class_over_the_school() {
     assert_eq!(placement.start.to_string(), "2026-06-22");
     assert_eq!(placement.end.to_string(), "2026-07-03");
     let slots = |day: usize| placement.week.0[day].iter().map(|s| s.to_string()).collect::<Vec<_>>();
-    assert_eq!((slots(0), slots(4)), (vec!["14:00-17:00".to_owned()], vec!["09:00-12:00".to_owned()]));
+    assert_eq!((slots(0), slots(4)), (vec!["14:00-17:00".to_owned()], vec![]));
     assert_eq!(agreement.school.referent.family_name.as_str(), "Diallo");
     assert_eq!(agreement.school.head.family_name.as_str(), "d’Œuvre");
     assert!(agreement.school.phone.is_some() && agreement.signing.deadline.is_some());
     let place = outcome.sources.get(agreement.school.referent.family_name.span.source).unwrap();
     assert_eq!(place.name, "school.toml");
+}
+
+#[test]
+fn a_day_that_a_week_leaves_out_is_a_day_off_whatever_the_week_by_default() {
+    let school = format!("{}{DEFAULTS}", school_part());
+    let own = bare("[placement.week]\ntuesday = [\"09:00-12:00\"]\nfriday = [\"09:00-11:00\"]\n");
+    let outcome = layered(&own, &school);
+    assert!(outcome.findings.is_empty(), "{}", outcome.told());
+    let week = outcome.agreement.unwrap().placement.week;
+    let slots: Vec<Vec<String>> = week.0.iter().map(|day| day.iter().map(|s| s.to_string()).collect()).collect();
+    assert_eq!(slots.concat(), ["09:00-12:00", "09:00-11:00"]);
+    assert!(slots[0].is_empty(), "{slots:?}");
 }
 
 #[test]

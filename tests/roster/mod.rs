@@ -10,6 +10,7 @@ mod pupils;
 mod school;
 mod siecle;
 mod tables;
+mod weeks;
 pub(crate) mod workbooks;
 
 use std::collections::BTreeMap;
