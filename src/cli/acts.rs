@@ -98,11 +98,7 @@ pub(crate) fn tell(
 ) -> Result<Outcome, Failure> {
     let recorded = match recorded {
         Ok(recorded) => recorded,
-        // What was asked is wrong, not the call.
-        Err(failure) => {
-            terminal.fail(&failure);
-            return Ok(if failure.is_systems { Outcome::Failed } else { Outcome::Found });
-        }
+        Err(failure) => return Ok(terminal.refuse(&failure)),
     };
     let register = &recorded.register;
     let lines: Vec<report::Act> = drafts

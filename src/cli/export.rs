@@ -31,8 +31,7 @@ pub(crate) fn run(args: &args::Export, around: &Surroundings, terminal: &mut Ter
             desk.admits(&draft, &register).map_err(|why| refused(number, &why))
         });
         if let Err(failure) = judged {
-            terminal.fail(&failure);
-            return Ok(Outcome::Found);
+            return Ok(terminal.refuse(&failure));
         }
     }
     let folder = desk.output(args.output.as_deref(), terminal);

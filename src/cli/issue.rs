@@ -73,7 +73,10 @@ pub(crate) fn amend(args: &args::Amend, around: &Surroundings, terminal: &mut Te
     let (register, _) = desk.register(terminal)?;
     let mut paths = vec![];
     for number in &args.numbers {
-        paths.extend(files_of(number, desk::case(number, &register)?, &desk)?);
+        match desk::case(number, &register).and_then(|case| files_of(number, case, &desk)) {
+            Ok(files) => paths.extend(files),
+            Err(failure) => return Ok(terminal.refuse(&failure)),
+        }
     }
     let batch = Batch::read(&wish(&paths, &args.making, Choice::default(), around), terminal)?;
     let work: Vec<&Entry> = batch.entries.iter().filter(|entry| entry.ready).collect();
@@ -103,7 +106,7 @@ fn files_of(number: &Number, case: &Case, desk: &Desk<'_>) -> Result<Vec<PathBuf
         () if !found.is_empty() => Ok(found),
         // What is wrong with it is told when it is read.
         () if issued.exists() => Ok(vec![issued]),
-        () => Err(gone(number, &file)),
+        () => Err(gone(number, &file).systems()),
     }
 }
 

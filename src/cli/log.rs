@@ -29,7 +29,7 @@ pub(crate) fn log(args: &args::Log, around: &Surroundings, terminal: &mut Termin
         }
     })?;
     if let Some(number) = args.number.as_ref().filter(|_| entries.is_empty()) {
-        return Err(refused(number, &tripartite::ledger::Refused::NotIssued));
+        return Ok(terminal.refuse(&refused(number, &tripartite::ledger::Refused::NotIssued)));
     }
     let events: Vec<report::Event> = entries.iter().map(|entry| event(entry, revoked.get(&entry.seq))).collect();
     if !terminal.is_human() {

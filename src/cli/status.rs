@@ -6,8 +6,8 @@ use std::thread;
 use chrono::NaiveDate;
 use tripartite::agreement::Signs;
 use tripartite::diagnostic::Lang;
-use tripartite::ids::{Number, Phone};
-use tripartite::ledger::{Act, Case, Contact, Key, Phase, Refused, Register, Standing, written_day};
+use tripartite::ids::Phone;
+use tripartite::ledger::{Act, Case, Contact, Key, Phase, Standing, written_day};
 use tripartite::text;
 use tripartite::typography::NO_BREAK;
 
@@ -15,7 +15,7 @@ use super::Outcome;
 use super::args::{self, Format, StateArg};
 use super::choice::Choice;
 use super::copies;
-use super::desk::{Desk, refused};
+use super::desk::{self, Desk};
 use super::erase;
 use super::issue::head_words;
 use super::poster;
@@ -29,7 +29,10 @@ pub(crate) fn run(args: &args::Status, around: &Surroundings, terminal: &mut Ter
     let desk = Desk::nearest(None, around, terminal)?;
     let (register, head) = desk.register(terminal)?;
     let mut lines: Vec<report::Standing> = if let Some(number) = &args.number {
-        vec![one(number, &register, &desk, terminal.lang)?]
+        match desk::case(number, &register) {
+            Ok(case) => vec![line(case, &desk, terminal.lang)],
+            Err(failure) => return Ok(terminal.refuse(&failure)),
+        }
     } else {
         let (cases, missed) = Choice::from(&args.choice).among(&register, &desk.archive);
         // An empty list would pass for « all done ».
@@ -108,11 +111,6 @@ fn in_halves<T: Sync, U: Send>(all: &[T], part: impl Fn(&[T]) -> Vec<U> + Sync) 
         made.extend(second.join().unwrap_or_else(|panic| resume_unwind(panic)));
         made
     })
-}
-
-fn one(number: &Number, register: &Register, desk: &Desk<'_>, lang: Lang) -> Result<report::Standing, Failure> {
-    let case = register.get(number).ok_or_else(|| refused(number, &Refused::NotIssued))?;
-    Ok(line(case, desk, lang))
 }
 
 /// How one agreement stands.

@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use tripartite::diagnostic::{Bug, Lang, Severity, Text};
 use tripartite::{store, text};
 
+use super::Outcome;
 use super::args::{Colour, Format, Global};
 use super::print::{Failure, Printer, visible};
 
@@ -160,6 +161,13 @@ impl Terminal {
     pub(crate) fn fail(&mut self, failure: &Failure) {
         let words = self.printer().failure(failure);
         self.tell(&words);
+    }
+
+    /// Says why something was not done, and gives what the call comes to: what was asked is wrong, not the call, unless it is
+    /// the system that refuses.
+    pub(crate) fn refuse(&mut self, failure: &Failure) -> Outcome {
+        self.fail(failure);
+        if failure.is_systems { Outcome::Failed } else { Outcome::Found }
     }
 
     /// Says why a file or folder could not be used.

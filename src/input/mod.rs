@@ -6,10 +6,10 @@
 //!
 //! A value of an agreement comes from the first of these that has it: the agreement itself (or the file that it names
 //! for its `school` or `host`), the defaults of the pupil's class, the school's defaults, the `[school]` of
-//! `school.toml`. Tables are merged key by key; lists are taken whole. Who or what a key names is not mixed with
-//! another: below a `family_name` (a person), `lines` (an address), `insurer`, `approved_on` (of a board) or a host's `name`
-//! nothing of that table is taken from further down. A file that is named for the school stands in place of the `[school]`
-//! of `school.toml`.
+//! `school.toml`. Tables are merged key by key; lists are taken whole, and so is a `week`, of which a day left out is a day
+//! off. Who or what a key names is not mixed with another: below a `family_name` (a person), `lines` (an address), `insurer`,
+//! `approved_on` (of a board) or a host's `name` nothing of that table is taken from further down. A file that is named for
+//! the school stands in place of the `[school]` of `school.toml`.
 //!
 //! ```
 //! use tripartite::diagnostic::{Diagnostics, Lang, Sources};

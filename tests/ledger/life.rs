@@ -290,6 +290,25 @@ fn a_pile_leaves_out_whose_turn_it_is_not_and_names_them() {
 }
 
 #[test]
+fn a_number_that_was_never_issued_is_something_given_that_is_wrong_whatever_is_asked_of_it() {
+    let school = School::new(&["A-1"]);
+    school.run(&["issue"]).is(0);
+    for args in [
+        &["status", "A-9"][..],
+        &["log", "A-9"],
+        &["amend", "A-9"],
+        &["export", "A-9"],
+        &["remind", "A-9"],
+        &["deliver", "A-9"],
+        &["cancel", "A-9", "--reason", "x"],
+        &["revoke", "A-9", "--event", "1", "--reason", "x"],
+        &["erase", "A-9", "--reason", "x"],
+    ] {
+        assert!(school.run(args).is(1).stderr.contains("A-9 : la convention n’a pas été émise"), "{args:?}");
+    }
+}
+
+#[test]
 fn a_signature_needs_the_digest_of_the_document() {
     let school = School::new(&["A-1", "A-2"]);
     school.run(&["issue"]).is(0);
