@@ -86,7 +86,8 @@ pub(crate) fn decoded(bytes: &[u8]) -> Option<String> {
 /// that no import would take.
 pub(crate) fn rows_of_workbook(bytes: &[u8]) -> Vec<String> {
     let tables = file::workbook("", bytes, &mut Sources::new()).unwrap_or_default();
-    tables.iter().flat_map(|table| &table.rows).map(|row| row.cells.join(" ")).collect()
+    let words = |row: &table::Row| row.cells.join(" ").replace(['\t', '\n', '\r'], " ");
+    tables.iter().flat_map(|table| &table.rows).map(words).collect()
 }
 
 /// A file to import.

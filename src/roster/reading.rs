@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use super::columns::Column;
 use super::dates::date;
 use super::flaws::Flaws;
-use super::names::{Split, split_name, split_names};
+use super::names::{Named, Split, named, plain_name, pupil_named};
 use super::people::{Item, Values, text_of};
 use super::repairs::{Mended, Repair};
 use super::table::{Row, Table};
 use super::values::{Clean, Value, WEEK, clean, country, is_made_up, tidy};
 use crate::diagnostic::{Flaw, Span};
+use crate::input::column_key;
 use crate::text;
 
 /// Keys without which an agreement cannot be: what is wrong with them is an error.
@@ -135,7 +136,16 @@ impl<'a> Reading<'a> {
                 }
                 None => self.wrong(column, "placement.start", no_period(&words), span),
             },
-            ("name", Value::Text(name)) if table != "host" => self.names.push((column, table, name, span)),
+            ("name", Value::Text(_)) if table != "host" => self.names.push((column, table, self.lines(column), span)),
+            ("family_name" | "given_names", Value::Text(name)) if table != "pupil" => {
+                let (name, beside) = plain_name(&name);
+                self.keep_beside(column, table, &beside, span);
+                if name.is_empty() {
+                    self.wrong(column, key, no_name(&beside.join(" ")), span);
+                } else {
+                    self.put(key, Value::Text(name), span);
+                }
+            }
             // An agreement has no country of people, which only tells whose postcodes are not ours.
             ("country", _) if table != "host" => {}
             (_, value) => self.put(key, value, span),
@@ -162,26 +172,65 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// A cell line by line.
+    fn lines(&self, column: &Column) -> String {
+        let cell = self.row.cells.get(column.index).map(String::as_str).unwrap_or_default();
+        cell.lines().filter_map(tidy).collect::<Vec<_>>().join("\n")
+    }
+
     /// Takes in a whole name; gives the further people whom the same cell names.
     fn name(&mut self, column: &Column, table: &str, name: &str, span: Span) -> Vec<Split> {
-        let mut people = if guardian_of(table).is_some() {
-            split_names(name, text_of(&self.values, "pupil.family_name"))
-        } else {
-            vec![split_name(name, None)]
+        let of_guardian = guardian_of(table).is_some();
+        let Named { mut people, mut beside } = match table {
+            "pupil" => pupil_named(name),
+            _ => named(name, text_of(&self.values, "pupil.family_name").filter(|_| of_guardian)),
         };
-        if table == "pupil" {
-            self.put("pupil.name", Value::Text(name.to_owned()), span);
-        } else if people.iter().any(|split| !split.sure) {
+        if people.is_empty() {
+            let key = if table == "pupil" { "pupil.family_name" } else { table };
+            self.wrong(column, key, no_name(name), span);
+            return vec![];
+        }
+        let further = people.split_off(1);
+        if let ("pupil", [Split { family, given, .. }]) = (table, people.as_slice()) {
+            self.put("pupil.name", Value::Text(format!("{family} {given}").trim().to_owned()), span);
+        } else if people.iter().chain(&further).any(|split| !split.sure) {
             self.mend(column, Repair::WholeName, span);
         }
-        if people.len() > 1 {
-            self.mend(column, Repair::SeveralNames, span);
-        }
-        let further = people.split_off(1.min(people.len()));
         for split in people {
             self.put_name(table, split, span);
         }
-        further
+        if further.is_empty() {
+            self.keep_beside(column, table, &beside, span);
+            return further;
+        }
+        if of_guardian {
+            self.mend(column, Repair::SeveralNames, span);
+        }
+        // Whose of the two it is, nobody says.
+        beside.extend(further.iter().filter(|_| !of_guardian).map(|split| split.family.clone()));
+        if !beside.is_empty() {
+            self.mend(column, Repair::Beside, span);
+        }
+        if of_guardian { further } else { vec![] }
+    }
+
+    /// Keeps what stands beside the name of the one person of a cell under the key that it can be of, and tells it.
+    fn keep_beside(&mut self, column: &Column, table: &str, beside: &[String], span: Span) {
+        for words in beside {
+            let repair = if self.keep_part(table, words, span) { Repair::Apart } else { Repair::Beside };
+            self.mend(column, repair, span);
+        }
+    }
+
+    fn keep_part(&mut self, table: &str, words: &str, span: Span) -> bool {
+        let kept = parts_beside(words).iter().find_map(|part| {
+            let key = format!("{table}.{part}");
+            column_key(&key).ok()?;
+            Some((clean(&key, words).ok()?.value, key))
+        });
+        let Some((value, key)) = kept.filter(|(_, key)| !self.values.contains_key(key)) else { return false };
+        self.put(&key, value, span);
+        true
     }
 
     /// A guardian whom the cell of another names too, under the first number that has no name.
@@ -206,6 +255,12 @@ impl<'a> Reading<'a> {
             self.put(&format!("{table}.given_names"), Value::Text(split.given), span);
         }
     }
+}
+
+/// The keys of a person that words beside the name may be of: a code of one digit is none.
+fn parts_beside(words: &str) -> &'static [&'static str] {
+    let written = words.contains(|c: char| c.is_ascii_digit() || c == '@');
+    if written { &["phone", "email"] } else { &["civility", "relation", "title"] }
 }
 
 /// A couple in one cell has in common what other columns say of where they live.
@@ -243,6 +298,11 @@ fn postcode_abroad(cell: &str) -> Flaw {
         "écrire dans la convention une adresse en France (celle de l’établissement, par exemple)",
         "write an address in France in the agreement (the school’s, for instance)"
     ))
+}
+
+fn no_name(cell: &str) -> Flaw {
+    let shown = crate::ids::quoted(&cell.replace('\n', " "));
+    Flaw::new("ROSTER-10", text!("« {shown} » n’est pas un nom", "« {shown} » is no name"))
 }
 
 fn no_period(cell: &str) -> Flaw {

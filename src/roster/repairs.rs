@@ -27,6 +27,10 @@ pub(super) enum Repair {
     MadeUp,
     /// One cell names several guardians.
     SeveralNames,
+    /// A function, a telephone or a relation beside a name was kept under a key of its own.
+    Apart,
+    /// What stands beside a name was left out.
+    Beside,
     /// What is said of a host that has neither name nor SIRET was left out.
     NoHost,
 }
@@ -72,6 +76,14 @@ impl Repair {
                 "deux personnes dans une case, chacune est reprise comme responsable dans {fr}",
                 "two people in a cell, each is taken over as a guardian in {en}"
             ),
+            Self::Apart => text!(
+                "ce qui est écrit à côté du nom (fonction, téléphone, lien) est repris à part dans {fr}",
+                "what is written beside the name (function, telephone, relation) is taken over apart in {en}"
+            ),
+            Self::Beside => text!(
+                "ce qui est écrit à côté du nom (fonction, remarque, autre personne) n’est pas repris dans {fr}",
+                "what is written beside the name (function, remark, another person) is not taken over in {en}"
+            ),
             Self::WholeName => text!(
                 "le nom et le prénom ne se distinguent pas, le tout est repris comme nom dans {fr}",
                 "family name and given names cannot be told apart, all of it is taken for the family name in {en}"
@@ -112,6 +124,10 @@ impl Mended {
                 Repair::SeveralNames => Diagnostic::warning("ROSTER-12", *span, message).with_help(text!(
                     "vérifier dans la convention leurs noms, et à qui sont le téléphone et l’adresse électronique",
                     "see their names in the agreement, and whose the telephone and the e-mail address are"
+                )),
+                Repair::Beside => Diagnostic::warning("ROSTER-12", *span, message).with_help(text!(
+                    "si cela compte, l’écrire dans une colonne à lui (Fonction, Téléphone…)",
+                    "if it matters, write it in a column of its own (Fonction, Téléphone…)"
                 )),
                 Repair::WholeName => Diagnostic::warning("ROSTER-12", *span, message).with_help(told_apart()),
                 _ => Diagnostic::note("ROSTER-12", *span, message),

@@ -150,7 +150,7 @@ pub(super) fn of_cells(
         let end = text.len();
         text.push('\n');
         if line.iter().any(|c| !c.trim().is_empty()) {
-            kept.push(Row { number: at + 1, start, end, hidden: hidden.has(at + 1), cells: line });
+            kept.push(Row { number: at + 1, start, end, hidden: hidden.has(at + 1), cells });
         }
     }
     let text: Arc<str> = text.into();

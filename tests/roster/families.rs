@@ -138,12 +138,18 @@ fn two_guardians_in_one_cell_are_two() {
         ("BLANC Rose/NOIR Paul", ["BLANC Rose", "NOIR Paul"]),
         ("Paul et Rose BLANC", ["BLANC Paul", "BLANC Rose"]),
         ("BLANC Paul & Rose", ["BLANC Paul", "BLANC Rose"]),
+        ("\"BLANC Paul\nNOIR Rose\"", ["BLANC Paul", "NOIR Rose"]),
+        ("BLANC Paul, NOIR Rose", ["BLANC Paul", "NOIR Rose"]),
+        ("BLANC Paul - NOIR Rose", ["BLANC Paul", "NOIR Rose"]),
+        ("BLANC Paul + NOIR Rose", ["BLANC Paul", "NOIR Rose"]),
     ] {
         let mut desk = Desk::new();
         let came = import(&mut desk, "Resp. légal 1", &[&format!("{EVA};{cell}")]);
         assert_eq!(guardians(&desk, &came, "BLANC Eva"), two, "{cell}\n{}", came.told);
         assert!(came.told.contains("deux personnes"), "{cell}\n{}", came.told);
     }
+    let came = import(&mut Desk::new(), "Resp. légal 1", &[&format!("{EVA};BLANC Paul (père), NOIR Rose (mère)")]);
+    assert!(came.told.contains("à côté du nom") && came.told.contains("n’est pas repris dans"), "{}", came.told);
     // The second has a column of their own.
     let mut desk = Desk::new();
     let came = import(&mut desk, "Resp. légal 1;Resp. légal 2", &[&format!("{EVA};M. et Mme BLANC;Mme VERT Lou")]);
@@ -364,4 +370,33 @@ fn an_export_without_pupils_or_guardians_is_left_out_beside_others() {
     assert!(came.plan().agreements.len() > 1 && came.told.contains("il est laissé de côté"), "{}", came.told);
     let came = Desk::new().import(&[("Nomenclature.xml", other.as_bytes())]);
     assert!(came.import.plan.is_none() && came.codes == ["ROSTER-01"], "{}", came.told);
+}
+
+#[test]
+fn what_stands_beside_a_name_has_a_key_of_its_own_or_is_told() {
+    let headers = "Resp. légal 1;Entreprise;Tuteur;Représentant de l'entreprise;Fonction du représentant;Tél. tuteur";
+    let row = "Mme BLANC Rose (mère);Au pain;M. NOIR Luc, boulanger;Mme VERT Lou (gérante);directrice;0639980002";
+    let mut desk = Desk::new();
+    let came = import(&mut desk, headers, &[&format!("{EVA};{row}")]);
+    let host = &desk.files["hosts/au-pain.toml"];
+    let (mut names, host): (Vec<&str>, toml::Table) = (vec![], toml::from_str(host).unwrap());
+    for (person, key) in [("tutor", "given_names"), ("tutor", "title"), ("representative", "title")] {
+        names.push(host["host"][person][key].as_str().unwrap());
+    }
+    assert_eq!(names, ["Luc", "boulanger", "directrice"], "{}", came.told);
+    assert!(desk.agreement("CS26-0001").contains("\"mother\""), "{}", came.told);
+    let told: Vec<&str> = came.told.lines().filter(|line| line.contains("à côté du nom")).collect();
+    assert_eq!(told.iter().filter(|line| line.contains("est repris à part")).count(), 2, "{}", came.told);
+    assert!(
+        told.iter().any(|line| line.contains("Représentant") && line.contains("n’est pas repris")),
+        "{}",
+        came.told
+    );
+    // A telephone is its person's, where they have no other.
+    let came = import(
+        &mut Desk::new(),
+        "Resp. légal 1;Tuteur;Entreprise",
+        &[&format!("{EVA};0639980001;NOIR Luc 0639980001;X")],
+    );
+    assert!(came.told.contains("« 0639980001 » n’est pas un nom"), "{}", came.told);
 }
