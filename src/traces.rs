@@ -40,7 +40,7 @@ pub fn texts(bytes: &[u8]) -> Vec<String> {
     let mut left = vec![(bytes.to_vec(), DEEPEST)];
     while let Some((bytes, depth)) = left.pop() {
         if let Some(text) = roster::decoded(&bytes) {
-            texts.extend(text.contains("</").then(|| without_tags(&text)));
+            texts.extend(markup::readings(&text));
             texts.push(text);
         }
         if let Some(depth) = depth.checked_sub(1) {
@@ -48,17 +48,6 @@ pub fn texts(bytes: &[u8]) -> Vec<String> {
         }
     }
     texts
-}
-
-/// The words of HTML, with a space in the place of each tag.
-fn without_tags(text: &str) -> String {
-    let mut pieces = text.split('<');
-    let mut words = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        words.push(' ');
-        words.push_str(piece.split_once('>').map_or(piece, |(_, words)| words));
-    }
-    words.replace("&nbsp;", " ").replace("&gt;", ">")
 }
 
 /// What a file says, as far as a program can read it.

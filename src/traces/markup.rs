@@ -44,6 +44,9 @@ const APART: [&str; 29] = [
 /// The words of RTF that end a cell, a line or a paragraph.
 const ENDS: [&str; 8] = ["cell", "line", "nestcell", "nestrow", "page", "par", "row", "tab"];
 
+/// Signs that a text has for what they are, as a quoted line of a mail its mark.
+const SIGNS: [(&str, &str); 3] = [("amp", "&"), ("gt", ">"), ("lt", "<")];
+
 /// The most bytes of a reference, with its marks.
 const LONGEST: usize = 12;
 
@@ -119,7 +122,10 @@ fn reference(from: &str) -> Option<(String, &str)> {
     match letters.or_else(|| name.strip_suffix("lig")) {
         Some("sz") => Some(("ss".to_owned(), after)),
         Some(letters) => Some((letters.to_owned(), after)),
-        None => Some((" ".to_owned(), after)),
+        None => {
+            let sign = SIGNS.iter().find(|(known, _)| *known == name).map_or(" ", |(_, sign)| sign);
+            Some((sign.to_owned(), after))
+        }
     }
 }
 
