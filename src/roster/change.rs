@@ -32,19 +32,18 @@ pub(super) fn change(
     drop_guardians_beyond(&mut theirs, &agreement.number, found);
     let class = agreement.flat.get("pupil.class").and_then(Value::as_text).unwrap_or_default().to_owned();
     let imports = |key: &str| [theirs.get(key).map(|item| &item.value), before.get(key)];
-    let ours = |key: &str| {
-        let own = agreement.flat.get(key).cloned();
-        own.or_else(|| lent(&known.defaults, &class, key, imports(key)).filter(|_| !settles(&agreement.flat, key)))
+    let lent = |key: &str| {
+        let lent = || lent(&known.defaults, &class, key, imports(key));
+        if settles(&agreement.flat, key) { None } else { lent() }
     };
-    let mut merged = merge(ours, &before, &theirs);
-    make_whole(&mut merged.changes, &agreement.flat, |table| whole_of(&known.defaults, &class, table, &theirs), ours);
+    let mut merged = merge(&agreement.flat, lent, &before, &theirs);
+    make_whole(&mut merged.changes, &agreement.flat, |table| whole_of(&known.defaults, &class, table, &theirs), lent);
     let pupil = wanted.subject.pupil.as_ref();
     let withdrawn = pupil.and_then(|pupil| homes::withdrawn(pupil, agreement, &before, found));
     let is_withdrawn = withdrawn.is_some();
     let opened = homes::opened(&theirs, agreement, &before, found);
     merged.changes.extend(withdrawn);
     let renamed = usual_no_more(&merged, &theirs, &agreement.flat, &before);
-    let is_renamed = renamed.is_some();
     merged.changes.extend(renamed);
     let moved =
         merged.changes.iter().find(|change| change.key == "pupil.class").and_then(|change| change.after.clone());
@@ -71,11 +70,10 @@ pub(super) fn change(
     if let Some(text) = text {
         plan.files.push(Write { path: agreement.path.clone(), text, fate });
     }
-    plan.agreements.push(planned(&agreement.number, who, class, wanted, fate, merged));
     let mut entry = before;
-    let is_gone = |key: &String| is_withdrawn && of_home(key) || is_renamed && key == USUAL_NAME;
-    entry.retain(|key, _| !(opened.contains(key) || is_gone(key)));
-    entry.extend(theirs.into_iter().map(|(key, item)| (key, item.value)));
+    entry.retain(|key, _| !(opened.contains(key) || is_withdrawn && of_home(key)));
+    let mut entry = merged.remembered(entry, theirs);
+    plan.agreements.push(planned(&agreement.number, who, class, wanted, fate, merged));
     homes::remember(pupil, &mut entry);
     if known.last.agreements.get(&agreement.number) != Some(&entry) {
         next.insert(agreement.number.clone(), entry);
@@ -87,13 +85,13 @@ fn make_whole(
     changes: &mut Vec<Change>,
     own: &Flat,
     whole_of: impl Fn(&str) -> Flat,
-    ours: impl Fn(&str) -> Option<Value>,
+    lent: impl Fn(&str) -> Option<Value>,
 ) {
     let tables: BTreeSet<&str> = changes.iter().filter_map(|change| whole_table(&change.key)).collect();
     for table in tables.into_iter().filter(|table| !own.keys().any(|key| key.starts_with(table))) {
         let is_changed = |key: &String| changes.iter().any(|change| change.key == *key);
         let rest: Vec<String> = whole_of(table).into_keys().filter(|key| !is_changed(key)).collect();
-        changes.extend(rest.into_iter().map(|key| Change { before: None, after: ours(&key), key }));
+        changes.extend(rest.into_iter().map(|key| Change { before: None, after: lent(&key), key }));
     }
 }
 
@@ -227,9 +225,8 @@ pub(super) fn change_hosts(
         }
         let name = text_of(&theirs, "host.name").unwrap_or(&host.path).to_owned();
         let before = known.last.hosts.get(&host.path).cloned().unwrap_or_default();
-        let flat: Flat = theirs.iter().map(|(key, item)| (key.clone(), item.value.clone())).collect();
         let (fate, merged) = if let Some(ours) = known.hosts.iter().find(|known| known.path == host.path) {
-            let mut merged = merge(|key| ours.flat.get(key).cloned(), &before, &theirs);
+            let mut merged = merge(&ours.flat, |_| None, &before, &theirs);
             let text = changed(&ours.text, &mut merged, &theirs);
             tell_conflicts(&merged.conflicts, &ours.path, found);
             let fate = if text.is_some() { Fate::Changed } else { Fate::Same };
@@ -243,7 +240,8 @@ pub(super) fn change_hosts(
             files.push(Write { path: host.path.clone(), text: new_file(about, &host.newly()), fate: Fate::New });
             (Fate::New, Merged::default())
         };
-        let Merged { changes, conflicts, kept } = merged;
+        next.insert(host.path.clone(), merged.remembered(before, theirs));
+        let Merged { changes, conflicts, kept, .. } = merged;
         plan.hosts.push(Planned {
             number: host.path.clone(),
             who: name,
@@ -254,9 +252,6 @@ pub(super) fn change_hosts(
             conflicts,
             kept,
         });
-        let mut entry = before;
-        entry.extend(flat);
-        next.insert(host.path.clone(), entry);
     }
     // Hosts are written before the agreements that name them.
     files.append(&mut plan.files);

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::Flat;
-use super::merge::is_same;
-use super::people::{Item, Values, text_of};
+use super::looks::is_same;
+use super::people::{Item, Values, complete, text_of};
 use super::values::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, nearest};
 use crate::ids::Number;
@@ -202,9 +202,7 @@ impl Hosts {
         let at = at.or_else(|| with(None)).or_else(any);
         if let Some((at, host)) = at.and_then(|at| Some((at, self.all.get_mut(at)?))) {
             tell_differences(host, &row, found);
-            for (key, item) in row {
-                host.theirs.entry(key).or_insert(item);
-            }
+            complete(&mut host.theirs, row);
             let path = host.path.clone();
             self.enter_names(at);
             return Some(path);

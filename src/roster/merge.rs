@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::Flat;
+use super::looks::{is_same, looks_like, says_less};
 use super::people::{Item, Values, text_of};
 use super::values::Value;
 use crate::diagnostic::{Span, nearest};
@@ -39,30 +40,56 @@ pub(super) struct Merged {
     pub(super) conflicts: Vec<Conflict>,
     /// Values that differ because they were changed by hand, while the export still says what it said.
     pub(super) kept: usize,
+    /// What the import spells with less than the folder.
+    less: BTreeSet<String>,
 }
 
-/// Brings the three sides together. Only what the export gives is looked at: nothing is taken away.
-pub(super) fn merge(ours: impl Fn(&str) -> Option<Value>, last: &Flat, theirs: &Values) -> Merged {
+impl Merged {
+    /// What the import has given, from what it had: without what it takes away, and not in letters that say less.
+    pub(super) fn remembered(&self, mut last: Flat, theirs: Values) -> Flat {
+        last.retain(|key, _| !self.changes.iter().any(|change| change.key == *key && change.after.is_none()));
+        for (key, Item { value, .. }) in theirs {
+            if self.less.contains(&key) {
+                last.entry(key).or_insert(value);
+            } else {
+                last.insert(key, value);
+            }
+        }
+        last
+    }
+}
+
+/// Brings the three sides together. Only what the export gives is looked at, and what it gave of a person who is another
+/// now. `lent` tells what the file has without saying it.
+pub(super) fn merge(own: &Flat, lent: impl Fn(&str) -> Option<Value>, last: &Flat, theirs: &Values) -> Merged {
     let mut merged = Merged::default();
     let mut by_hand = BTreeSet::new();
     for (key, Item { value, span }) in theirs {
-        let (our, old) = (ours(key), last.get(key));
-        if same(our.as_ref(), Some(value)) {
-            continue;
-        }
-        // Without a last import, capitals and accents alone are no reason to disagree with what was typed.
-        let only_looks = old.is_none() && our.as_ref().is_some_and(|our| looks_like(our, value));
-        if same(old, Some(value)) || only_looks {
-            merged.kept += 1;
-            by_hand.extend(whole_of(key).filter(|_| !only_looks));
-        } else if same(our.as_ref(), old) {
-            let after = Some(value.clone()).filter(|value| !value.is_nothing());
-            merged.changes.push(Change { key: key.clone(), before: our, after });
-        } else {
-            merged.conflicts.push(Conflict { key: key.clone(), ours: our, theirs: value.clone(), place: *span });
-            by_hand.extend(whole_of(key));
+        let lent = if own.contains_key(key) { None } else { lent(key) };
+        let our = own.get(key).or(lent.as_ref());
+        match judge(key, (our, lent.is_some()), last.get(key), value) {
+            Verdict::Same => {}
+            Verdict::Less { kept } => {
+                merged.kept += usize::from(kept);
+                merged.less.insert(key.clone());
+            }
+            Verdict::Kept => {
+                merged.kept += 1;
+                let is_spelt = our.is_some_and(|our| looks_like(our, value));
+                by_hand.extend(whole_of(key).filter(|_| !is_spelt));
+            }
+            Verdict::Changed => {
+                let after = Some(value.clone()).filter(|value| !value.is_nothing());
+                merged.changes.push(Change { key: key.clone(), before: our.cloned(), after });
+            }
+            Verdict::Conflict => {
+                let (ours, theirs) = (our.cloned(), value.clone());
+                merged.conflicts.push(Conflict { key: key.clone(), ours, theirs, place: *span });
+                by_hand.extend(whole_of(key));
+            }
         }
     }
+    replace_wholes(&mut merged, &mut by_hand, own, last, theirs);
     // The street of one address and the town of another are none, nor are one's name and another's first name.
     let (mixed, changes) =
         merged.changes.into_iter().partition(|c| whole_of(&c.key).is_some_and(|whole| by_hand.contains(whole)));
@@ -73,6 +100,41 @@ pub(super) fn merge(ours: impl Fn(&str) -> Option<Value>, last: &Flat, theirs: &
         }
     }
     merged
+}
+
+/// What becomes of one value.
+enum Verdict {
+    /// Both sides say the same.
+    Same,
+    /// The import spells it with less than the folder; `kept` where a hand has spelt it so.
+    Less { kept: bool },
+    /// It was changed by hand, and the import says what it said.
+    Kept,
+    /// The import changes it.
+    Changed,
+    /// It was changed by hand and by the import.
+    Conflict,
+}
+
+/// Judges what an import gives for a key, by what the folder has, lent or not, and what the import gave before.
+fn judge(key: &str, (our, lent): (Option<&Value>, bool), old: Option<&Value>, new: &Value) -> Verdict {
+    if same(our, Some(new)) {
+        return Verdict::Same;
+    }
+    // Without a last import, capitals and accents alone are no reason to disagree with what was typed.
+    let is_typed = old.is_none() && !lent;
+    if our.is_some_and(|our| says_less(new, our) || is_typed && looks_like(our, new)) {
+        return Verdict::Less { kept: !lent && !same(our, old) };
+    }
+    match old {
+        Some(old) if same(Some(old), Some(new)) => Verdict::Kept,
+        // What is given by default is nobody's change in this file.
+        None if lent => Verdict::Changed,
+        _ if same(our, old) => Verdict::Changed,
+        // Who took out the host of a placement that is off wants no other said of the next one.
+        _ if our.is_none() && key == "host" => Verdict::Changed,
+        _ => Verdict::Conflict,
+    }
 }
 
 /// Whether two sides say the same; one that says outright that there is nothing says no more than one that is silent.
@@ -87,30 +149,72 @@ fn same(one: Option<&Value>, other: Option<&Value>) -> bool {
 /// The address that a key is a part of, or the person in a role, who may be another one. Guardians are told apart before.
 fn whole_of(key: &str) -> Option<&str> {
     let (table, _) = key.rsplit_once('.')?;
-    ["address", "representative", "tutor", "referent"].iter().any(|whole| table.ends_with(whole)).then_some(table)
+    let is_whole = table.ends_with(ADDRESS) || ROLES.iter().any(|role| table.ends_with(role));
+    is_whole.then_some(table)
 }
 
-/// Whether two values mean the same: `0639981234` is `06 39 98 12 34`.
-pub(super) fn is_same(one: &Value, other: &Value) -> bool {
-    let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>().replace('’', "'");
-    one == other || is_by(bare, one, other)
-}
+/// The table of any address.
+const ADDRESS: &str = "address";
 
-/// Whether two values are the same but for capitals, accents and signs.
-fn looks_like(one: &Value, other: &Value) -> bool {
-    is_by(fold, one, other)
-}
+/// The tables of people who are known by their role.
+const ROLES: [&str; 3] = ["representative", "tutor", "referent"];
 
-/// Whether two texts are one by what they are compared by, or each of two lists is.
-fn is_by(by: impl Fn(&str) -> String, one: &Value, other: &Value) -> bool {
-    match (one, other) {
-        (Value::Text(one), Value::Text(other)) => by(one) == by(other),
-        (Value::List(one), Value::List(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| by(one) == by(other))
+/// Another person takes nothing from the one before, nor another address: what the import gave of the old one goes with it.
+/// Where a part was written by hand, and where the import has half an address, the whole is left as it is.
+fn replace_wholes<'a>(
+    merged: &mut Merged,
+    by_hand: &mut BTreeSet<&'a str>,
+    own: &Flat,
+    last: &Flat,
+    theirs: &'a Values,
+) {
+    for whole in theirs.keys().filter_map(|key| whole_of(key)).collect::<BTreeSet<_>>() {
+        let is_other = if whole.ends_with(ADDRESS) { is_elsewhere } else { is_another };
+        let of_whole = |key: &str| whole_of(key) == Some(whole);
+        let changes = merged.changes.iter().filter(|change| of_whole(&change.key));
+        if !is_other(whole, &changes.collect::<Vec<_>>()) {
+            continue;
         }
-        _ => false,
+        let left = own.iter().filter(|(key, _)| of_whole(key) && !theirs.contains_key(*key));
+        for (key, value) in left {
+            if whole.ends_with(ADDRESS) || !same(Some(value), last.get(key)) {
+                by_hand.insert(whole);
+            }
+            merged.changes.push(Change { key: key.clone(), before: Some(value.clone()), after: None });
+        }
     }
 }
+
+/// Whether changes move an address: a part of it becomes another.
+fn is_elsewhere(_whole: &str, changes: &[&Change]) -> bool {
+    changes.iter().any(|change| match (&change.before, &change.after) {
+        (Some(before), Some(after)) => !looks_like(before, after),
+        _ => false,
+    })
+}
+
+/// Whether changes put another person in a role: not a name that was mended.
+fn is_another(whole: &str, changes: &[&Change]) -> bool {
+    changes.iter().any(|change| {
+        let part = change.key.strip_prefix(whole).unwrap_or_default();
+        match (&change.before, &change.after) {
+            (Some(Value::Text(before)), Some(Value::Text(after))) => match part {
+                ".family_name" | ".given_names" => !is_mended(&fold(before), &fold(after)),
+                _ => part == ".civility",
+            },
+            _ => false,
+        }
+    })
+}
+
+/// Whether one of two names may be the other with a slip or two, or with more of it.
+fn is_mended(one: &str, other: &str) -> bool {
+    let most = one.chars().count().min(other.chars().count()) / LETTERS_A_SLIP;
+    one.contains(other) || other.contains(one) || strsim::damerau_levenshtein(one, other) <= most
+}
+
+/// A name of so many letters may have one that is wrong.
+const LETTERS_A_SLIP: usize = 4;
 
 /// A guardian's names, as they are compared.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -232,7 +336,7 @@ mod tests {
         let span = Span::new(Sources::new().add("", ""), 0, 0);
         let theirs = flat(theirs).into_iter().map(|(key, value)| (key, Item { value, span })).collect();
         let ours = flat(ours);
-        merge(|key| ours.get(key).cloned(), &flat(last), &theirs)
+        merge(&ours, |_| None, &flat(last), &theirs)
     }
 
     #[test]
@@ -265,14 +369,6 @@ mod tests {
         assert!(merged.changes.is_empty());
         assert_eq!(merged.conflicts.len(), 1);
         assert_eq!(merged.conflicts[0].ours, Some(Value::Text("hand".into())));
-    }
-
-    #[test]
-    fn lines_of_an_address_are_compared_one_by_one() {
-        let lines = |lines: &[&str]| Value::List(lines.iter().map(|line| (*line).to_owned()).collect());
-        let (typed, given) = (lines(&["8, rue de l’Oie", "bât. A"]), lines(&["8, rue de l'Oie", "bât.  A"]));
-        assert!(is_same(&typed, &given) && !is_same(&typed, &lines(&["8, rue de l'Oie"])));
-        assert!(looks_like(&lines(&["8 RUE DE L'OIE", "BAT. A"]), &typed) && !looks_like(&lines(&["9"]), &typed));
     }
 
     #[test]

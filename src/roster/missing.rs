@@ -60,11 +60,15 @@ pub(super) fn tell_missing(
             if unnamed && exported.contains(&class) {
                 found.push(not_exported(agreement));
             } else if let (true, Some(host)) = (listed.contains(&class), last.get("host"))
-                && agreement.flat.get("host") == Some(host)
                 && !subject.sought
                 && !host.as_text().is_some_and(|host| placed.in_doubt.contains(in_folder(host)))
             {
-                found.push(not_placed(agreement, host));
+                match agreement.flat.get("host") {
+                    Some(ours) if ours == host => found.push(not_placed(agreement, host)),
+                    Some(_) => {}
+                    // The placement is off on both sides: the next one is new, be it with the same host.
+                    None => plan.unplaced.push(agreement.number.clone()),
+                }
             }
         }
     }

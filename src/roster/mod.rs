@@ -23,6 +23,7 @@
 
 mod answers;
 mod values;
+mod looks;
 mod repairs;
 mod dates;
 mod decode;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::columns::SECRET;
+use super::looks::says_less;
 use super::values::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::ids::{class_fold, fold};
@@ -204,11 +205,15 @@ fn join(first: &mut Pupil, other: Pupil, found: &mut Diagnostics) {
     }
 }
 
-/// Adds what was not there; whether anything was.
+/// Adds what was not there; whether anything was. What is there in capitals or without accents takes its better spelling,
+/// whichever comes first.
 pub(super) fn complete(known: &mut Values, more: Values) -> bool {
     let before = known.len();
     for (key, item) in more {
-        known.entry(key).or_insert(item);
+        let first = known.entry(key).or_insert_with(|| item.clone());
+        if says_less(&first.value, &item.value) {
+            *first = item;
+        }
     }
     known.len() > before
 }

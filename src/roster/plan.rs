@@ -33,6 +33,8 @@ pub struct Plan {
     pub without: BTreeMap<Without, usize>,
     /// Agreements of the folder that this import says nothing about.
     pub untouched: Vec<String>,
+    /// Agreements whose placement neither the list nor the folder has any more.
+    pub(super) unplaced: Vec<String>,
     /// What each agreement will not say itself, with the class of its pupil.
     pub(super) unsaid: Vec<(String, Unsaid)>,
 }
@@ -66,6 +68,9 @@ pub(super) fn plan(
     tell_capitals(subjects, known, &plan, found);
     keep_choices(known, wish);
     known.last.take_in(next);
+    for number in &plan.unplaced {
+        known.last.agreements.get_mut(number).and_then(|last| last.remove("host"));
+    }
     // Written first: what agreements leave to it is there before they are.
     let school = known.school.to_string();
     plan.files.insert(0, Write { path: "school.toml".to_owned(), text: school, fate: Fate::Changed });

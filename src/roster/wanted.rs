@@ -198,6 +198,6 @@ pub(super) fn planned(
     fate: Fate,
     merged: Merged,
 ) -> Planned {
-    let Merged { changes, conflicts, kept } = merged;
+    let Merged { changes, conflicts, kept, .. } = merged;
     Planned { number: number.to_owned(), who: pupil, class, host: wanted.host.clone(), fate, changes, conflicts, kept }
 }

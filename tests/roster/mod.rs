@@ -3,6 +3,7 @@
 mod families;
 mod homes;
 mod hosts;
+mod again;
 mod by_hand;
 mod hostile;
 mod placements;

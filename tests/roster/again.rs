@@ -1,0 +1,204 @@
+//! A second import of lists that changed, and of lists that say one thing in two ways.
+
+use tripartite::roster::Fate;
+
+use super::{Came, Desk};
+
+fn import(desk: &mut Desk, list: &str) -> Came {
+    desk.import(&[("list.csv", list.as_bytes())])
+}
+
+fn kept(came: &Came) -> usize {
+    came.plan().agreements.iter().chain(&came.plan().hosts).map(|planned| planned.kept).sum()
+}
+
+/// Imports a list once more: nothing is written.
+fn is_stable(desk: &mut Desk, list: &str) {
+    let before = desk.files.clone();
+    let came = import(desk, list);
+    assert_eq!(desk.files, before, "{}", came.told);
+}
+
+const PUPILS: &str = "Nom;Prénom;Né le;Classe\nPETIT;Ana;01/02/2010;2de 1\nNOIR;Eve;02/03/2010;2de 1\n";
+
+fn placements(days: &str, referent: &str) -> String {
+    format!("Nom;Prénom;Classe;Entreprise;Du;Au;Professeur référent\nPETIT;Ana;2de 1;Atelier Bleu;{days};{referent}\n")
+}
+
+#[test]
+fn a_list_that_differs_from_the_defaults_is_written_into_the_agreement() {
+    let mut desk = Desk::new();
+    import(&mut desk, PUPILS);
+    let list = placements("15/06/2026;19/06/2026", "Mme ROUX Lise");
+    let came = import(&mut desk, &list);
+    let petit = desk.agreement("CS26-0002");
+    assert!(petit.contains("end = 2026-06-19") && petit.contains("\"ROUX\""), "{petit}\n{}", came.told);
+    assert!(!petit.contains("Karim"), "{petit}");
+    assert!(!came.codes.contains(&"ROSTER-24") && kept(&came) == 0, "{}", came.told);
+    is_stable(&mut desk, &list);
+    assert_eq!(kept(&import(&mut desk, &list)), 0);
+}
+
+#[test]
+fn a_default_that_was_changed_by_hand_since_stands_and_is_told() {
+    let mut desk = Desk::new();
+    import(&mut desk, PUPILS);
+    import(&mut desk, &placements("15/06/2026;26/06/2026", ""));
+    let school = desk.files.get_mut("school.toml").unwrap();
+    *school = school.replace("end = 2026-06-26", "end = 2026-07-03");
+    let came = import(&mut desk, &placements("15/06/2026;19/06/2026", ""));
+    assert!(came.told.contains("`placement.end` vaut « 03/07/2026 » dans le dossier"), "{}", came.told);
+    assert!(!desk.agreement("CS26-0002").contains("end ="), "{}", desk.agreement("CS26-0002"));
+}
+
+fn host(city: &str, signer: &str) -> String {
+    format!(
+        "Entreprise;Adresse entreprise;CP entreprise;Ville entreprise;Représentant entreprise;Fonction du représentant\n\
+         Atelier Bleu;{city};{signer}\n"
+    )
+}
+
+const HOST: &str = "hosts/atelier-bleu.toml";
+
+#[test]
+fn another_person_in_a_role_takes_nothing_from_the_one_before() {
+    let mut desk = Desk::new();
+    import(&mut desk, &host("1 rue A;63000;Riom", "M. PETIT Jean;gérant"));
+    assert!(desk.files[HOST].contains("gérant"), "{}", desk.files[HOST]);
+    let other = host("1 rue A;63000;Riom", "Mme DURAND Odile;");
+    let came = import(&mut desk, &other);
+    let text = desk.files[HOST].clone();
+    assert!(text.contains("\"DURAND\"") && !text.contains("gérant"), "{text}\n{}", came.told);
+    is_stable(&mut desk, &other);
+    // What comes back is taken again.
+    import(&mut desk, &host("1 rue A;63000;Riom", "Mme DURAND Odile;gérante"));
+    assert!(desk.files[HOST].contains("\"gérante\""), "{}", desk.files[HOST]);
+    // A name that was mended is the same person's.
+    import(&mut desk, &host("1 rue A;63000;Riom", "Mme DURAND Odille;"));
+    assert!(desk.files[HOST].contains("\"Odille\"") && desk.files[HOST].contains("\"gérante\""));
+}
+
+#[test]
+fn another_person_does_not_get_what_was_written_by_hand_of_the_one_before() {
+    let mut desk = Desk::new();
+    import(&mut desk, &host("1 rue A;63000;Riom", "M. PETIT Jean;"));
+    let text = desk.files.get_mut(HOST).unwrap();
+    *text = text.replace("given_names = \"Jean\"", "given_names = \"Jean\"\ntitle = \"gérant\"");
+    let before = text.clone();
+    assert!(before.contains("gérant"));
+    let came = import(&mut desk, &host("1 rue A;63000;Riom", "Mme DURAND Odile;"));
+    assert_eq!(desk.files[HOST], before, "{}", came.told);
+    assert!(came.told.contains("`host.representative.family_name` vaut « PETIT »"), "{}", came.told);
+}
+
+#[test]
+fn half_an_address_does_not_mix_with_the_one_before() {
+    let mut desk = Desk::new();
+    import(&mut desk, &host("1 rue A;63000;Riom", ";"));
+    let before = desk.files[HOST].clone();
+    let half = host("2 rue B;;", ";");
+    let came = import(&mut desk, &half);
+    assert_eq!(desk.files[HOST], before, "{}", came.told);
+    assert!(came.told.contains("`host.address.lines` vaut « 1 rue A »"), "{}", came.told);
+    is_stable(&mut desk, &half);
+    import(&mut desk, &host("2 rue B;63100;Volvic", ";"));
+    let moved = &desk.files[HOST];
+    assert!(!moved.contains("1 rue A") || moved == &before, "{moved}");
+}
+
+/// What the school's software has of a pupil and their mother, and how a list writes them.
+const SOFTWARE: &str = "Nom;Prénom;Né le;Classe;Adresse;CP;Ville;Nom resp. légal 1;Prénom resp. légal 1;Entreprise;Tuteur\n\
+    LEFÈVRE;Zoé;01/02/2010;2de 1;8, rue de l'Œuvre;63000;Riom;LEFÈVRE;Chloé;Menuiserie Noël;Mme DE LA CÔTE Maëlle\n";
+const LIST: &str = "Nom;Prénom;Né le;Classe;Adresse;CP;Ville;Nom resp. légal 1;Prénom resp. légal 1;Entreprise;Tuteur\n\
+    Lefevre;ZOE;01/02/2010;2de 1;8 RUE DE L'OEUVRE;63000;RIOM;LEFEVRE;Chloe;MENUISERIE NOEL;Mme DE LA COTE Maelle\n";
+
+#[test]
+fn two_sources_that_spell_names_differently_do_not_take_turns() {
+    let mut all = vec![];
+    for [first, second] in [[SOFTWARE, LIST], [LIST, SOFTWARE]] {
+        let mut desk = Desk::new();
+        import(&mut desk, first);
+        import(&mut desk, second);
+        let before: Vec<(String, String)> = toml_files(&desk);
+        for list in [first, second] {
+            let came = import(&mut desk, list);
+            assert_eq!(toml_files(&desk), before, "{}", came.told);
+            assert_eq!((came.fates(Fate::Changed), kept(&came)), (0, 0), "{}", came.told);
+        }
+        all.push(before);
+    }
+    let text = all[0].iter().map(|(_, text)| text.as_str()).collect::<String>();
+    for best in BEST.into_iter().chain(["\"Menuiserie Noël\"", "\"Maëlle\""]) {
+        assert!(text.contains(best), "{best}\n{text}");
+    }
+    assert_eq!(all[0], all[1]);
+}
+
+const BEST: [&str; 4] = ["\"LEFÈVRE\"", "\"Zoé\"", "\"8, rue de l'Œuvre\"", "\"Chloé\""];
+
+#[test]
+fn of_two_files_of_one_import_the_better_spelling_is_taken_in_either_order() {
+    let [software, list] = [SOFTWARE, LIST].map(|list| {
+        let kept = |line: &str| line.split(';').take(9).collect::<Vec<_>>().join(";") + "\n";
+        list.lines().map(kept).collect::<String>()
+    });
+    for [first, second] in [[&software, &list], [&list, &software]] {
+        let mut desk = Desk::new();
+        let came = desk.import(&[("a.csv", first.as_bytes()), ("b.csv", second.as_bytes())]);
+        assert_eq!(came.plan().agreements.len(), 1, "{}", came.told);
+        let text = desk.agreement("CS26-0001");
+        assert!(BEST.iter().all(|best| text.contains(best)), "{text}");
+    }
+}
+
+fn toml_files(desk: &Desk) -> Vec<(String, String)> {
+    let files = desk.files.iter().filter(|(path, _)| path.ends_with(".toml"));
+    files.map(|(path, text)| (path.clone(), text.clone())).collect()
+}
+
+#[test]
+fn a_better_spelling_is_a_change_and_what_was_spelt_by_hand_stays() {
+    let pupils = |name: &str| format!("Nom;Prénom;Né le;Classe\n{name};Zoé;01/02/2010;2de 1\n");
+    let mut desk = Desk::new();
+    import(&mut desk, &pupils("LEFEVRE"));
+    import(&mut desk, &pupils("Lefèvre"));
+    assert!(desk.agreement("CS26-0001").contains("\"Lefèvre\""));
+    // A plainer list in between is no change by hand.
+    import(&mut desk, &pupils("LEFEVRE"));
+    let came = import(&mut desk, &pupils("Lefèvre-Roux").replace("Nom;Pr", "Nom de famille;Pr"));
+    assert!(!came.codes.contains(&"ROSTER-24"), "{}", came.told);
+    let text = desk.files.get_mut("agreements/CS26-0001.toml").unwrap();
+    *text = text.replace("\"Lefèvre\"", "\"Le Fèvre\"");
+    is_stable(&mut desk, &pupils("Lefèvre"));
+}
+
+#[test]
+fn a_pupil_whose_host_was_taken_out_by_hand_is_placed_anew_by_the_next_list() {
+    let row =
+        |host: &str| format!("Nom;Prénom;Classe;Entreprise\nNOIR;Eve;2de 1;Garage Vert\nPETIT;Ana;2de 1;{host}\n");
+    for next in ["Ferme Jaune", "Atelier Bleu"] {
+        let mut desk = Desk::new();
+        import(&mut desk, PUPILS);
+        import(&mut desk, &row("Atelier Bleu"));
+        let path = "agreements/CS26-0002.toml";
+        let withdrawn = import(&mut desk, &row(""));
+        assert!(withdrawn.told.contains("effacer `host` dans la convention"), "{}", withdrawn.told);
+        let lines: Vec<&str> = desk.files[path].lines().filter(|line| !line.starts_with("host")).collect();
+        let text = lines.join("\n") + "\n";
+        desk.files.insert(path.to_owned(), text);
+        import(&mut desk, &row(""));
+        is_stable(&mut desk, &row(""));
+        let came = import(&mut desk, &row(next));
+        assert!(desk.files[path].contains("host"), "{}", came.told);
+        is_stable(&mut desk, &row(next));
+    }
+    // While the list still has the placement, what a hand took out does not come back.
+    let mut desk = Desk::new();
+    import(&mut desk, PUPILS);
+    import(&mut desk, &row("Atelier Bleu"));
+    let path = "agreements/CS26-0002.toml";
+    let lines: Vec<&str> = desk.files[path].lines().filter(|line| !line.starts_with("host")).collect();
+    let text = lines.join("\n") + "\n";
+    desk.files.insert(path.to_owned(), text);
+    is_stable(&mut desk, &row("Atelier Bleu"));
+}
