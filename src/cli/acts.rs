@@ -7,8 +7,7 @@ use tripartite::text;
 
 use super::Outcome;
 use super::args;
-use super::desk::{self, Desk, Draft, Recorded};
-use super::issue::head_words;
+use super::desk::{self, Desk, Draft, Recorded, head_words};
 use super::print::Failure;
 use super::report::{self, SCHEMA};
 use super::terminal::{Surroundings, Terminal};

@@ -13,7 +13,7 @@ use tripartite::ledger::{
 use tripartite::store::{self, Archive, Folder, LedgerFile};
 use tripartite::text;
 
-use super::print::Failure;
+use super::print::{Failure, events};
 use super::terminal::{Surroundings, Terminal};
 
 /// How many times a plan is made anew because somebody else recorded something meanwhile.
@@ -306,6 +306,14 @@ fn no_salt() -> Failure {
         "the system gives no random numbers: nothing was recorded"
     ))
     .systems()
+}
+
+/// « registre : 312 événements, tête 4f1c… ».
+pub(crate) fn head_words(head: Head) -> tripartite::diagnostic::Text {
+    let Head { count, hash } = head;
+    let events = events(count);
+    let (fr, en) = (events.get(Lang::Fr), events.get(Lang::En));
+    text!("registre : {fr}, tête {hash}", "ledger: {en}, head {hash}")
 }
 
 /// Why nothing was recorded of an agreement.

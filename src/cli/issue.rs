@@ -1,4 +1,4 @@
-//! `issue` and `amend`: checked, rendered, kept, recorded.
+//! `issue`: checked, rendered, kept, recorded.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
@@ -6,12 +6,11 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use tripartite::agreement::Agreement;
-use tripartite::content::Edition;
 use tripartite::diagnostic::{Diagnostics, Lang, Sources};
 use tripartite::ids::Number;
-use tripartite::ledger::{Case, Head, Key, Kind, Phase, Refused, Register, Terms, What, particulars, possible};
+use tripartite::ledger::{Head, Phase};
 use tripartite::render::Rendered;
-use tripartite::store::{self, Archive, ErrorKind};
+use tripartite::store;
 use tripartite::text;
 
 use super::Outcome;
@@ -19,16 +18,16 @@ use super::args;
 use super::batch::{Batch, Entry, Later, Wish};
 use super::choice::Choice;
 use super::crew::{self, Before, Made};
-use super::desk::{self, Desk, Draft, refused};
-use super::issued::{Editions, Issued, kept_values};
+use super::desk::{self, Desk, head_words};
+use super::issued::{Editions, Issued};
 use super::pipeline::{Judging, Pipeline};
-use super::print::{Failure, count, events};
+use super::print::{Failure, count};
 use super::product::Product;
 use super::progress::Progress;
 use super::report::{self, SCHEMA};
 use super::targets::Target;
 use super::terminal::{Surroundings, Terminal};
-use super::whose::number_in;
+use super::waiting::{Admitted, Waiting, admitted, changes, draft, is_its_own};
 use super::words::Both;
 
 /// How many agreements are written and recorded at once: a killed call loses no more than these, a rerun takes them up, and
@@ -53,7 +52,12 @@ pub(crate) fn issue(args: &args::Issue, around: &Surroundings, terminal: &mut Te
 }
 
 /// What a call of `issue` or `amend` says of the reading.
-fn wish<'a>(paths: &'a [PathBuf], making: &'a args::Making, choice: Choice, around: &Surroundings) -> Wish<'a> {
+pub(super) fn wish<'a>(
+    paths: &'a [PathBuf],
+    making: &'a args::Making,
+    choice: Choice,
+    around: &Surroundings,
+) -> Wish<'a> {
     Wish {
         paths,
         judging: Judging { strict: making.strict, on: Some(desk::today(around)) },
@@ -64,87 +68,15 @@ fn wish<'a>(paths: &'a [PathBuf], making: &'a args::Making, choice: Choice, arou
     }
 }
 
-fn desks<'a>(batch: &Batch, by: Option<&str>, around: &'a Surroundings) -> Vec<Desk<'a>> {
+pub(super) fn desks<'a>(batch: &Batch, by: Option<&str>, around: &'a Surroundings) -> Vec<Desk<'a>> {
     batch.targets.schools.iter().map(|school| Desk::of(school.clone(), by, around)).collect()
 }
 
-pub(crate) fn amend(args: &args::Amend, around: &Surroundings, terminal: &mut Terminal) -> Result<Outcome, Failure> {
-    let desk = Desk::nearest(args.making.by.as_deref(), around, terminal)?;
-    let (register, _) = desk.register(terminal)?;
-    let mut paths = vec![];
-    for number in &args.numbers {
-        match desk::case(number, &register).and_then(|case| files_of(number, case, &desk)) {
-            Ok(files) => paths.extend(files),
-            Err(failure) => return Ok(terminal.refuse(&failure)),
-        }
-    }
-    let batch = Batch::read(&wish(&paths, &args.making, Choice::default(), around), terminal)?;
-    let work: Vec<&Entry> = batch.entries.iter().filter(|entry| entry.ready).collect();
-    let desks = desks(&batch, args.making.by.as_deref(), around);
-    let mut counter = Counter::new("amend", &batch, &desks, work.len());
-    let (work, editions) = counter.next_editions(&work, &args.numbers, terminal)?;
-    counter.render(&work, &editions, args.making.jobs.unwrap_or(around.threads), terminal)?;
-    counter.finish(terminal)
-}
-
-/// The file that an agreement was issued from, if it bears the number still; else those of the folder that do.
-fn files_of(number: &Number, case: &Case, desk: &Desk<'_>) -> Result<Vec<PathBuf>, Failure> {
-    let file = case.sealed().and_then(|sealed| sealed.get(Key::File).map(str::to_owned));
-    let file = file.ok_or_else(|| refused(number, &Refused::Phase { phase: Phase::Erased, kind: Kind::Amended }))?;
-    let root = desk.school.root();
-    let bears = |path: &PathBuf| {
-        let bytes = store::read(path).unwrap_or_default();
-        number_in(&String::from_utf8_lossy(&bytes)).as_ref() == Some(number)
-    };
-    let issued = root.join(&file);
-    if bears(&issued) {
-        return Ok(vec![issued]);
-    }
-    let all = store::toml_files(&root.join(store::AGREEMENTS)).unwrap_or_default();
-    let found: Vec<PathBuf> = all.into_iter().filter(bears).collect();
-    match () {
-        () if !found.is_empty() => Ok(found),
-        // What is wrong with it is told when it is read.
-        () if issued.exists() => Ok(vec![issued]),
-        () => Err(gone(number, &file).systems()),
-    }
-}
-
-/// A document that waits to be recorded.
-struct Waiting {
-    draft: Draft,
-    rendered: Rendered,
-    path: PathBuf,
-    line: report::Issued,
-}
-
-impl Waiting {
-    /// Writes it into its folder: a killed call leaves a draft there, never a gap.
-    fn print(&self) -> Result<(), store::Error> {
-        store::write_whole(&self.path, self.rendered.bytes()).map(|_| ())
-    }
-
-    /// Writes it where it is kept.
-    fn keep(&self, archive: &Archive) -> Result<(), store::Error> {
-        archive.keep_issued(self.rendered.bytes())?;
-        archive.keep_content(self.rendered.content().canonical()).map(|_| ())
-    }
-
-    /// Whether somebody else has recorded the same since the ledger was read.
-    fn is_issued(&self, register: &Register) -> bool {
-        let same = |case: &Case| {
-            let document = case.digests().map(|(document, _)| document);
-            case.state.version().version == self.rendered.version() && document == Some(self.rendered.document_hash())
-        };
-        register.get(&self.draft.number).is_some_and(same)
-    }
-}
-
 /// What became of the agreements so far.
-struct Counter<'a> {
+pub(super) struct Counter<'a> {
     command: &'static str,
     batch: &'a Batch,
-    issued: &'a Issued,
+    pub(super) issued: &'a Issued,
     desks: &'a [Desk<'a>],
     /// By school.
     waiting: BTreeMap<usize, Vec<Waiting>>,
@@ -157,7 +89,7 @@ struct Counter<'a> {
 }
 
 impl<'a> Counter<'a> {
-    fn new(command: &'static str, batch: &'a Batch, desks: &'a [Desk<'a>], total: usize) -> Self {
+    pub(super) fn new(command: &'static str, batch: &'a Batch, desks: &'a [Desk<'a>], total: usize) -> Self {
         Self {
             command,
             batch,
@@ -173,11 +105,11 @@ impl<'a> Counter<'a> {
         }
     }
 
-    fn pipeline(&self, terminal: &Terminal) -> Pipeline<'a> {
+    pub(super) fn pipeline(&self, terminal: &Terminal) -> Pipeline<'a> {
         Pipeline::new(&self.batch.models, &self.batch.targets, &terminal.here, self.batch.judging)
     }
 
-    fn render(
+    pub(super) fn render(
         &mut self,
         work: &[&Entry],
         editions: &Editions,
@@ -377,7 +309,7 @@ impl<'a> Counter<'a> {
         self.later.tell(found, sources, terminal);
     }
 
-    fn lose(&mut self, name: &str, why: Option<&Failure>, terminal: &mut Terminal) {
+    pub(super) fn lose(&mut self, name: &str, why: Option<&Failure>, terminal: &mut Terminal) {
         self.progress.clear(terminal);
         self.stopped.insert(name.to_owned());
         let is_systems = why.is_none_or(|why| why.is_systems);
@@ -388,56 +320,7 @@ impl<'a> Counter<'a> {
         terminal.fail(&Failure::new(text!("« {name} » n’est pas émis", "« {name} » is not issued")));
     }
 
-    /// The editions that follow those in force, with what changes; agreements without a change are told and left out.
-    fn next_editions<'e>(
-        &mut self,
-        work: &[&'e Entry],
-        numbers: &[Number],
-        terminal: &mut Terminal,
-    ) -> Result<(Vec<&'e Entry>, Editions), Failure> {
-        let (mut editions, mut left) = (Editions::new(), vec![]);
-        let reader = self.pipeline(terminal);
-        for entry in work {
-            match self.next_edition(entry, numbers, &reader, terminal)? {
-                Ok((number, edition)) => {
-                    editions.insert((entry.target.school, number), edition);
-                    left.push(*entry);
-                }
-                Err(why) => self.lose(&entry.target.shown, Some(&why), terminal),
-            }
-        }
-        Ok((left, editions))
-    }
-
-    fn next_edition(
-        &self,
-        entry: &Entry,
-        numbers: &[Number],
-        reader: &Pipeline<'_>,
-        terminal: &Terminal,
-    ) -> Result<Result<(Number, Edition), Failure>, Failure> {
-        let read = reader.read(&entry.target, &mut Sources::new(), &mut Diagnostics::new());
-        let read = read.map_err(|e| terminal.failure(&e))?;
-        let Some(checked) = read.checked else { return Ok(Err(renumbered(entry))) };
-        let number = checked.get().number.value.clone();
-        let school = entry.target.school;
-        let (Some(case), Some(archive)) = (self.issued.case(school, &number), self.issued.archive(school)) else {
-            return Ok(Err(refused(&number, &Refused::NotIssued)));
-        };
-        let Some((document, _)) = case.digests().filter(|_| numbers.contains(&number)) else {
-            return Ok(Err(renumbered(entry)));
-        };
-        let phase = case.state.phase();
-        if !possible(phase).contains(&Kind::Amended) {
-            return Ok(Err(refused(&number, &Refused::Phase { phase, kind: Kind::Amended })));
-        }
-        let before = kept_values(archive, case, terminal)?;
-        let content = reader.content(&checked).map_err(|bug| Failure::new(bug.message()))?;
-        let next = Edition::after(&before, document, content.values());
-        Ok(next.map(|edition| (number.clone(), edition)).ok_or_else(|| unchanged(&number)))
-    }
-
-    fn finish(mut self, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+    pub(super) fn finish(mut self, terminal: &mut Terminal) -> Result<Outcome, Failure> {
         self.progress.clear(terminal);
         let recorded = self.lines.iter().filter(|line| line.recorded).count();
         let total = self.batch.entries.len();
@@ -480,104 +363,4 @@ impl<'a> Counter<'a> {
         }
         Ok(self.outcome)
     }
-}
-
-/// Whether a document that waits may be recorded.
-enum Admitted {
-    Yes,
-    /// Somebody else has recorded the same.
-    Already,
-    No(Failure),
-}
-
-/// Writes a document that may be recorded; fails when no other can be written either.
-fn admitted(one: &Waiting, desk: &Desk<'_>, register: &Register, terminal: &Terminal) -> Result<Admitted, Failure> {
-    let already = one.is_issued(register);
-    if let Err(why) = desk.admits(&one.draft, register)
-        && !already
-    {
-        return Ok(Admitted::No(refused(&one.draft.number, &why)));
-    }
-    match one.print() {
-        Ok(()) if already => return Ok(Admitted::Already),
-        Ok(()) => {}
-        Err(error) if is_its_own(&error) => return Ok(Admitted::No(terminal.failure(&error))),
-        Err(error) => return Err(terminal.failure(&error)),
-    }
-    one.keep(&desk.archive).map_err(|e| terminal.failure(&e))?;
-    Ok(Admitted::Yes)
-}
-
-/// Whether it is at this one place that nothing can be written.
-fn is_its_own(error: &store::Error) -> bool {
-    matches!(error.kind(), ErrorKind::IsFolder | ErrorKind::Special | ErrorKind::Busy)
-}
-
-/// What is recorded of a document.
-fn draft(entry: &Entry, rendered: &Rendered, agreement: &Agreement) -> Draft {
-    let terms = Terms::of(agreement, rendered.content());
-    let mut sealed = vec![
-        (Key::Document, rendered.document_hash().to_string()),
-        (Key::Content, rendered.content_digest().to_string()),
-    ];
-    sealed.extend(particulars(agreement, rendered.content(), &entry.target.inside));
-    let edition = Edition::of(rendered.content().values());
-    let what = match edition.and_then(|edition| edition.amends) {
-        Some(amends) => {
-            sealed.push((Key::Replaces, amends.document.to_string()));
-            sealed.extend(amends.changes.iter().map(|change| (Key::Change, change.sentence())));
-            What::Amended(terms)
-        }
-        None => What::Issued(terms),
-    };
-    Draft { number: rendered.number().clone(), version: rendered.version(), what, sealed }
-}
-
-/// « registre : 312 événements, tête 4f1c… ».
-pub(crate) fn head_words(head: Head) -> tripartite::diagnostic::Text {
-    let Head { count, hash } = head;
-    let events = events(count);
-    let (fr, en) = (events.get(Lang::Fr), events.get(Lang::En));
-    text!("registre : {fr}, tête {hash}", "ledger: {en}, head {hash}")
-}
-
-fn changes(rendered: &Rendered) -> Vec<String> {
-    let amends = Edition::of(rendered.content().values()).and_then(|edition| edition.amends);
-    amends.map_or_else(Vec::new, |amends| amends.changes.iter().map(tripartite::content::Change::sentence).collect())
-}
-
-fn renumbered(entry: &Entry) -> Failure {
-    let name = &entry.target.shown;
-    Failure::new(text!(
-        "« {name} » n’est plus le fichier de cette convention",
-        "« {name} » is not the file of that agreement any more"
-    ))
-    .with_help(text!(
-        "remettre le numéro d’origine dans le fichier, et le fichier à sa place",
-        "put the first number back into the file, and the file into its place"
-    ))
-}
-
-fn gone(number: &Number, file: &str) -> Failure {
-    let (number, folder) = (number.as_str(), store::AGREEMENTS);
-    Failure::new(text!(
-        "{number} : aucun fichier de `{folder}` ne porte ce numéro, et « {file} », d’où la convention a été émise, n’est plus là",
-        "{number}: no file of `{folder}` bears this number, and « {file} », which the agreement was issued from, is gone"
-    ))
-    .with_help(text!(
-        "remettre le fichier à sa place, ou ce numéro dans le fichier qui le remplace",
-        "put the file back, or this number into the file that stands for it"
-    ))
-}
-
-fn unchanged(number: &Number) -> Failure {
-    let number = number.as_str();
-    Failure::new(text!(
-        "{number} : rien de ce qui est imprimé n’a changé",
-        "{number}: nothing that is printed has changed"
-    ))
-    .with_help(text!(
-        "ce qui n’est pas imprimé se corrige sans nouvelle version",
-        "what is not printed can be mended without a new version"
-    ))
 }

@@ -10,8 +10,7 @@ use tripartite::{store, text};
 
 use super::Outcome;
 use super::args;
-use super::desk::{Desk, refused, walk};
-use super::issue::head_words;
+use super::desk::{Desk, head_words, refused, walk};
 use super::print::Failure;
 use super::report::{self, SCHEMA};
 use super::terminal::{Surroundings, Terminal};

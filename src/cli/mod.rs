@@ -32,7 +32,9 @@ mod extract;
 mod packs;
 mod press;
 mod render;
+mod waiting;
 mod issue;
+mod amend;
 mod acts;
 mod sign;
 mod copies;
@@ -167,7 +169,7 @@ fn dispatch(command: &Command, around: &Surroundings, terminal: &mut Terminal) -
         Command::Verify(args) => verify::run(args, terminal),
         Command::Render(args) => render::run(args, around, terminal),
         Command::Issue(args) => issue::issue(args, around, terminal),
-        Command::Amend(args) => issue::amend(args, around, terminal),
+        Command::Amend(args) => amend::amend(args, around, terminal),
         Command::Deliver(args) => acts::deliver(args, around, terminal),
         Command::Sign(args) => sign::run(args, around, terminal),
         Command::Decline(args) => acts::decline(args, around, terminal),

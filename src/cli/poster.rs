@@ -11,8 +11,7 @@ use tripartite::wall::{FILE_NAME, Line, Printed, Wall};
 
 use super::Outcome;
 use super::args;
-use super::desk::Desk;
-use super::issue::head_words;
+use super::desk::{Desk, head_words};
 use super::print::Failure;
 use super::report;
 use super::terminal::Terminal;
