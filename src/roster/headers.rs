@@ -1,7 +1,7 @@
 //! What a column's header means: synonyms of every export, in any order of words.
 
 use super::plain;
-use super::synonyms::{ATTRIBUTES, FILLERS, NOT_NEEDED, WHOLE};
+use super::synonyms::{ATTRIBUTES, FILLERS, NOT_NEEDED, OF_OTHERS, WHOLE};
 use crate::ids::fold;
 
 /// Whom or what a column is about.
@@ -17,6 +17,10 @@ pub(super) enum Of {
     Placement,
     /// The agreement itself.
     Agreement,
+    /// An organisation that is the host in a list of hosts, and the school, or where a parent works, beside pupils.
+    Organisation,
+    /// Somebody whom agreements do not have: a teacher, a foster family.
+    Other,
 }
 
 impl Of {
@@ -30,19 +34,24 @@ impl Of {
             Self::Tutor => "host.tutor.".to_owned(),
             Self::Referent => "school.referent.".to_owned(),
             Self::Placement => "placement.".to_owned(),
-            Self::Agreement => String::new(),
+            Self::Agreement | Self::Organisation | Self::Other => String::new(),
         }
     }
 
     /// Whom a key of an agreement is about, where that tells whom the columns after it are about.
     pub(super) fn by_prefix(key: &str) -> Option<Self> {
         let number = key.strip_prefix("guardians.").and_then(|rest| rest.split('.').next()?.parse().ok());
-        let all = [Self::Pupil, Self::Representative, Self::Tutor, Self::Host];
+        let all = [Self::Pupil, Self::Representative, Self::Tutor, Self::Host, Self::Referent];
         number.map(Self::Guardian).or_else(|| all.into_iter().find(|of| key.starts_with(&of.prefix())))
     }
 
     fn is_person(self) -> bool {
-        !matches!(self, Self::Host | Self::Placement | Self::Agreement)
+        !matches!(self, Self::Host | Self::Placement | Self::Agreement | Self::Organisation)
+    }
+
+    /// Whether it is the host, or one who stands for it.
+    pub(super) fn is_of_host(self) -> bool {
+        matches!(self, Self::Host | Self::Representative | Self::Tutor)
     }
 }
 
@@ -57,11 +66,21 @@ pub(super) struct Meaning {
     pub(super) rank: u8,
     /// What the header says of a guardian's relation: « mère ».
     pub(super) relation: Option<&'static str>,
-    /// Whether it says « responsable » and not whose: among a host's columns that is who signs for it, or the tutor.
-    pub(super) vague: bool,
+    /// What it leaves open, if anything.
+    pub(super) open: Open,
     /// Whether it is understood without what it says between parentheses: a header that says the same outright counts
     /// before it.
     pub(super) partly: bool,
+}
+
+/// What a header leaves open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Open {
+    Nothing,
+    /// It says « responsable » and not whose: among a host's columns that is who signs for it, or the tutor.
+    InCharge,
+    /// Who of several people it is, or whether it names anybody: « Contact entreprise ».
+    Who,
 }
 
 /// The key of a column that is known and not needed.
@@ -93,7 +112,7 @@ fn outright(header: &str) -> Option<Meaning> {
     let header = plain::plain(header);
     let words = words(&header);
     let whole = words.join(" ");
-    let plain = |of, key| Meaning { of, key, rank: 0, relation: None, vague: false, partly: false };
+    let plain = |of, key| Meaning { of, key, rank: 0, relation: None, open: Open::Nothing, partly: false };
     match header.as_str() {
         "du" => return Some(plain(Some(Of::Placement), "start")),
         "au" => return Some(plain(Some(Of::Placement), "end")),
@@ -108,20 +127,37 @@ fn outright(header: &str) -> Option<Meaning> {
     if NOT_NEEDED.contains(&whole.as_str()) || NOT_NEEDED.contains(&header.as_str()) {
         return Some(plain(None, IGNORE));
     }
+    if OF_OTHERS.contains(&whole.as_str()) || OF_OTHERS.contains(&header.as_str()) {
+        return Some(plain(Some(Of::Other), IGNORE));
+    }
     let (of, relation, rest) = subject(&words);
-    let vague = of == Some(Of::Guardian(1)) && is_vague(&words);
     let rest = rest.join(" ");
+    let (of, open) = match of {
+        Some(Of::Guardian(1)) if is_vague(&words) => (of, Open::InCharge),
+        Some(Of::Host) if words.iter().any(|word| word == CONTACT) && is_name(&rest) => {
+            (Some(Of::Representative), Open::Who)
+        }
+        _ => (of, Open::Nothing),
+    };
     if rest.is_empty() {
         let of = of?;
         let key = match of {
             Of::Placement => "dates",
             _ => "name",
         };
-        return Some(Meaning { of: Some(of), key, rank: 0, relation, vague, partly: false });
+        return Some(Meaning { of: Some(of), key, rank: 0, relation, open, partly: false });
     }
     let (_, key, rank) = ATTRIBUTES.iter().find(|(known, ..)| *known == rest)?;
-    settle(Meaning { of, key, rank: *rank, relation, vague, partly: false })
+    settle(Meaning { of, key, rank: *rank, relation, open, partly: false })
 }
+
+/// Whether what is left of a header asks for a name.
+fn is_name(rest: &str) -> bool {
+    rest.is_empty() || ATTRIBUTES.iter().any(|(known, key, _)| *known == rest && NAMES.contains(key))
+}
+
+/// The keys that a person is named by.
+pub(super) const NAMES: [&str; 3] = ["name", "family_name", "given_names"];
 
 /// Fits a key to whom it is about: an organisation has a name where a person has a family name.
 fn settle(meaning: Meaning) -> Option<Meaning> {
@@ -138,7 +174,6 @@ fn settle(meaning: Meaning) -> Option<Meaning> {
         (None, "start" | "end" | "dates") => Some(Of::Placement),
         (None, "siret" | "naf" | "activity") => Some(Of::Host),
         (None, "birth_date" | "gender" | "class" | "ine") => Some(Of::Pupil),
-        (None, "relation" | "level" | "legal_rank") => Some(Of::Guardian(1)),
         (of, _) => of,
     };
     Some(Meaning { of, key, ..meaning })
@@ -160,7 +195,7 @@ fn without_asides(header: &str) -> Option<String> {
 
 /// Whether a word stands in any header that is known.
 pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
-    let whole = NOT_NEEDED.iter().copied().chain(known()).flat_map(|header| header.split(' '));
+    let whole = NOT_NEEDED.iter().chain(OF_OTHERS).copied().chain(known()).flat_map(|header| header.split(' '));
     whole.chain(RULES.iter().flat_map(|rule| [rule.any, rule.also, rule.taken].concat()))
 }
 
@@ -183,19 +218,37 @@ const fn rule(any: &'static [&'static str], of: Of, taken: &'static [&'static st
 }
 
 const LEGAL: &[&str] = &["legal", "legale", "legaux", "leg", "rl"];
-const ORGANISATION: &[&str] =
-    &["entreprise", "organisme", "structure", "societe", "employeur", "entite", "host", "accueil"];
+const ORGANISATION: &[&str] = &["entreprise", "organisme", "structure", "societe", "entite", "host", "accueil"];
 const IN_CHARGE: &[&str] =
-    &["responsable", "representant", "signataire", "dirigeant", "directeur", "gerant", "contact"];
+    &["responsable", "representant", "signataire", "dirigeant", "directeur", "gerant", "chef", "cheffe"];
+const CONTACT: &str = "contact";
+const TEACHERS: &[&str] = &["professeur", "prof", "enseignant", "enseignante"];
+const PLACEMENT: &[&str] = &["stage", "placement", "sequence"];
 
 /// The first that fits counts.
 const RULES: &[Rule] = &[
+    Rule {
+        unless: &["accueil"],
+        ..rule(&["employeur", "etablissement", "lycee", "college", "ecole"], Of::Organisation, &["scolaire"])
+    },
+    Rule {
+        also: &["famille", "assistant", "assistante"],
+        ..rule(&["accueil", "familial", "familiale"], Of::Other, &[])
+    },
     Rule { relation: Some("mother"), ..rule(&["mere", "maman"], Of::Guardian(1), &["legal", "responsable"]) },
     Rule { relation: Some("father"), ..rule(&["pere", "papa"], Of::Guardian(2), &["legal", "responsable"]) },
     rule(
-        &["referent", "referente", "suivi"],
+        &["referent", "referente"],
         Of::Referent,
-        &["professeur", "prof", "enseignant", "enseignante", "eleve", "stage"],
+        &["professeur", "prof", "enseignant", "enseignante", "eleve", "stage", "suivi"],
+    ),
+    // Alone it is what was done: « appelé le 3/6 ».
+    Rule { also: TEACHERS, ..rule(&["suivi"], Of::Referent, &["charge", "chargee", "assurant", "eleve", "stage"]) },
+    rule(TEACHERS, Of::Other, &["principal", "principale"]),
+    rule(
+        &["cpe", "aesh", "avs", "educateur", "educatrice", "infirmier", "infirmiere", "medecin", "psychologue"],
+        Of::Other,
+        &[],
     ),
     Rule {
         unless: LEGAL,
@@ -205,15 +258,17 @@ const RULES: &[Rule] = &[
             &["stage", "entreprise", "organisme", "accueil", "structure"],
         )
     },
+    Rule { also: ORGANISATION, ..rule(&[CONTACT], Of::Host, &[]) },
+    Rule { also: ORGANISATION, ..rule(IN_CHARGE, Of::Representative, LEGAL) },
     rule(LEGAL, Of::Guardian(1), &["responsable", "resp", "representant", "tuteur", "parent", "parents", "eleve"]),
     rule(&["parent", "parents"], Of::Guardian(1), &["responsable", "eleve"]),
     Rule { unless: &["nom"], ..rule(&["famille"], Of::Guardian(1), &[]) },
-    Rule { also: ORGANISATION, ..rule(IN_CHARGE, Of::Representative, ORGANISATION) },
     rule(&["representant", "signataire", "dirigeant", "gerant", "directeur"], Of::Representative, &[]),
     rule(&["responsable", "resp"], Of::Guardian(1), &["eleve"]),
-    rule(ORGANISATION, Of::Host, &["stage"]),
+    rule(ORGANISATION, Of::Host, &["stage", "etablissement"]),
     rule(&["eleve", "stagiaire", "enfant", "jeune"], Of::Pupil, &[]),
-    rule(&["stage", "placement", "sequence"], Of::Placement, &[]),
+    Rule { also: PLACEMENT, ..rule(&["lieu"], Of::Host, &[]) },
+    rule(PLACEMENT, Of::Placement, &[]),
 ];
 
 /// Whether words say who is in charge, and not of whom: no number, and no word of a family.

@@ -36,6 +36,8 @@ mod hidden;
 mod workbook;
 mod file;
 mod head;
+mod column;
+mod whose;
 mod columns;
 mod flaws;
 mod people;

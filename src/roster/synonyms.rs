@@ -78,6 +78,7 @@ pub(super) const WHOLE: &[(&str, Of, &str)] = &[
     ("n convention", Of::Agreement, "number"),
     ("numero convention", Of::Agreement, "number"),
     ("convention", Of::Agreement, "number"),
+    ("suivi par", Of::Referent, "name"),
     ("niveau", Of::Agreement, "level"),
     ("modele convention", Of::Agreement, "model"),
     ("modele", Of::Agreement, "model"),
@@ -116,8 +117,6 @@ pub(super) const NOT_NEEDED: &[&str] = &[
     "option",
     "lv 1",
     "lv 2",
-    "professeur principal",
-    "prof principal",
     "date entree",
     "entree",
     "annee scolaire",
@@ -143,19 +142,27 @@ pub(super) const NOT_NEEDED: &[&str] = &[
     "accepte sms",
     "profession",
     "code profession",
-    "etablissement",
     "departement",
     "uai",
+    "suivi",
+    "identifiant",
+    "identifiant ent",
+    "login",
+    "mot passe",
+    "activation",
     "offre candidatee",
     "date candidature",
     "libelle niveau",
     "transport",
-    "accompagnant",
     "tiers temps",
     "majeur",
     "autorise",
     "effectif",
 ];
+
+/// Headers of exports that no agreement needs, about somebody else than the columns before them.
+pub(super) const OF_OTHERS: &[&str] =
+    &["professeur principal", "prof principal", "pp", "etablissement", "accompagnant", "accompagnatrice"];
 
 /// Words that carry nothing.
 pub(super) const FILLERS: [&str; 30] = [

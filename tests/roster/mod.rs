@@ -12,6 +12,7 @@ mod school;
 mod siecle;
 mod tables;
 mod weeks;
+mod whose;
 pub(crate) mod workbooks;
 
 use std::collections::BTreeMap;

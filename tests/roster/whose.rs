@@ -1,0 +1,164 @@
+//! Whose each column of a table is, where its header alone does not say it.
+
+use super::{Came, Desk};
+
+fn import(csv: &str) -> (Desk, Came) {
+    let mut desk = Desk::new();
+    let came = desk.import(&[("a.csv", csv.as_bytes())]);
+    (desk, came)
+}
+
+/// The keys of the columns of a table with these headers and one row, `-` where there is none.
+fn keys_of(headers: &str, row: &str) -> (String, String) {
+    let (_, came) = import(&format!("{headers}\n{row}\n"));
+    let keys: Vec<&str> = came.import.tables[0].columns.iter().map(|c| c.key.as_deref().unwrap_or("-")).collect();
+    (keys.join(" "), came.told)
+}
+
+/// The keys of columns after those of a pupil.
+fn after_pupil(headers: &str, row: &str) -> (String, String) {
+    let (keys, told) =
+        keys_of(&format!("Nom;Prénom;Né le;Classe;{headers}"), &format!("NOIR;Eve;02/03/2010;2de 1;{row}"));
+    let own = "pupil.family_name pupil.given_names pupil.birth_date pupil.class ";
+    (keys.strip_prefix(own).unwrap_or(&keys).to_owned(), told)
+}
+
+#[test]
+fn columns_after_somebody_whom_no_agreement_has_are_nobodys_until_one_says_whose_it_is() {
+    for header in [
+        "Prof",
+        "Professeur principal",
+        "CPE",
+        "Employeur",
+        "Famille d’accueil",
+        "Responsable légal",
+        "Représentant légal",
+        "Contact RH",
+        "Contact entreprise",
+    ] {
+        let headers = format!("Entreprise;Tuteur;{header};Téléphone;Mail;Adresse;CP;Ville;Tél entreprise;Mail");
+        let row = "Garage;M. ROUX Luc;VERT Lou;0639980001;lou@vert.example;1 rue A;63000;Riom;0639980002;g@g.example";
+        let (keys, told) = after_pupil(&headers, row);
+        assert_eq!(keys, "host.name host.tutor.name - - - - - - host.phone host.email", "{header}\n{told}");
+        assert!(told.contains("H « Téléphone », I « Mail », J « Adresse »"), "{header}\n{told}");
+        assert!(told.contains("--column \"Téléphone=pupil.phone\" --column \"Mail (I)=pupil.email\""), "{told}");
+    }
+    // What the teacher who looks after the pupil has is theirs.
+    let (keys, told) = after_pupil("Tuteur;Professeur référent;Mail", "M. ROUX Luc;VERT Lou;lou@vert.example");
+    assert_eq!(keys, "host.tutor.name school.referent.name school.referent.email", "{told}");
+}
+
+#[test]
+fn a_column_that_is_not_understood_may_name_somebody_and_one_of_answers_does_not() {
+    let (keys, told) = after_pupil("Boutique;Adresse;CP;Ville", "Aux Délices;1 rue A;63000;Riom");
+    assert_eq!(keys, "- - - -", "{told}");
+    for cell in ["oui", "12", "03/06/2026", ""] {
+        let (keys, told) = after_pupil("Boutique;Téléphone", &format!("{cell};0639980001"));
+        assert_eq!(keys, "- pupil.phone", "{cell}\n{told}");
+    }
+    let (keys, told) = after_pupil("Établissement d’accueil;Adresse;Mail", "Aux Délices;1 rue A;g@g.example");
+    assert_eq!(keys, "host.name host.address.lines host.email", "{told}");
+}
+
+#[test]
+fn beside_guardians_who_are_named_in_each_header_a_column_that_says_nothing_is_the_pupils() {
+    let of = |number: u8, what: &str| what.replace('#', &number.to_string());
+    let both = |what: &str| format!("{};{}", of(1, what), of(2, what));
+    let (two, row) = (both("Nom resp. #;Prénom resp. #;Mail resp. #"), "NOIR;Lou;l@n.example;NOIR;Luc;m@n.example");
+    let (keys, told) =
+        after_pupil(&format!("{two};Mail;Adresse;CP;Ville"), &format!("{row};e@n.example;1 rue A;63000;Riom"));
+    let pupils = "pupil.email pupil.address.lines pupil.address.postcode pupil.address.city";
+    assert!(keys.ends_with(pupils) && keys.contains("guardians.2.email"), "{keys}\n{told}");
+    let (keys, told) = keys_of(
+        &format!("Nom de l’élève;Prénom de l’élève;Né le;Classe;{two};Mail"),
+        &format!("NOIR;Eve;02/03/2010;2de 1;{row};e@n.example"),
+    );
+    assert!(keys.ends_with("guardians.2.email -") && told.contains("K « Mail »"), "{keys}\n{told}");
+    // One who is not named in each is spoken of by what follows.
+    for (headers, theirs) in [
+        (both("Resp. #;Tél;Mail"), "name phone email"),
+        (both("Nom resp. #;Prénom resp. #;Adresse resp. #;CP;Ville;Tél"), ""),
+        ("Nom resp.;Prénom resp.;Adresse;CP;Ville;Tél portable resp.".to_owned(), ""),
+    ] {
+        let (keys, told) = after_pupil(&headers, "");
+        assert!(keys.split(' ').all(|key| key.starts_with("guardians.")), "{headers}: {keys}\n{told}");
+        assert!(theirs.split(' ').all(|key| keys.contains(&format!("guardians.2.{key}")) || key.is_empty()), "{keys}");
+    }
+    // The first has none, so that it may be anybody's.
+    let (keys, told) = after_pupil("Resp. 1;Tél;Resp. 2;Tél;Mail", "NOIR Lou;;NOIR Luc;;e@n.example");
+    assert!(keys.ends_with("guardians.2.phone -"), "{keys}\n{told}");
+}
+
+#[test]
+fn a_header_that_says_whose_it_is_counts_before_one_that_does_not_wherever_it_stands() {
+    let (keys, told) = after_pupil("Mail;Mail élève", "a@n.example;b@n.example");
+    assert_eq!(keys, "- pupil.email", "{told}");
+    // Half of one address and half of another are none.
+    let (keys, told) =
+        after_pupil("Adresse;CP;Ville;Adresse élève;CP;Ville", "1 rue A;63000;Riom;2 rue B;63100;Volvic");
+    assert_eq!(keys, "- - - pupil.address.lines pupil.address.postcode pupil.address.city", "{told}");
+    // Whose the first name is, nothing says.
+    let (keys, told) = keys_of(
+        "Nom;Prénom;Téléphone;Nom de l’élève;Prénom de l’élève;Né le;Classe",
+        "NOIR;Lou;0639980001;NOIR;Eve;02/03/2010;2de 1",
+    );
+    assert_eq!(keys, "- - - pupil.family_name pupil.given_names pupil.birth_date pupil.class", "{told}");
+    let (keys, _) = keys_of("Nom de l’élève;Prénom;Né le;Classe", "NOIR;Eve;02/03/2010;2de 1");
+    assert_eq!(keys, "pupil.family_name pupil.given_names pupil.birth_date pupil.class");
+}
+
+#[test]
+fn a_list_of_guardians_makes_no_pupils_of_them() {
+    let pupils = "Nom;Prénom;Né(e) le;Classe;Adresse;CP;Ville\nNOIR;Eve;02/03/2010;2de 1;1 rue A;63000;Riom\n";
+    let ways = [
+        ["NOIR;Lou", "NOIR;Luc", "Nom;Prénom", "Nom de l’élève;Prénom de l’élève", "NOIR;Eve"],
+        ["Mme NOIR Lou", "M. NOIR Luc", "Nom", "Élève", "NOIR Eve"],
+    ];
+    for [lou, luc, person, pupil, eve] in ways {
+        for (headers, row) in [
+            (format!("Civilité;{person};{pupil};Classe;Lien de parenté;Tél. mobile"), "C;#;E;2de 1;L;T"),
+            (format!("{pupil};Classe;Civilité;{person};Lien de parenté;Tél. mobile"), "E;2de 1;C;#;L;T"),
+            (format!("Civilité;{person};Lien de parenté;{pupil};Classe;Tél. mobile"), "C;#;L;E;2de 1;T"),
+        ] {
+            let row = |name: &str, civility: &str, relation: &str, phone: &str| {
+                let row = row.replace('E', eve).replace('C', civility).replace('L', relation).replace('T', phone);
+                row.replace('#', name)
+            };
+            let rows = [row(lou, "Mme", "Mère", "0639980001"), row(luc, "M.", "Père", "0639980002")].join("\n");
+            let mut desk = Desk::new();
+            let came =
+                desk.import(&[("a.csv", pupils.as_bytes()), ("b.csv", format!("{headers}\n{rows}\n").as_bytes())]);
+            assert_eq!(came.plan().agreements.len(), 1, "{headers}\n{}", came.told);
+            let text = desk.agreement("CS26-0001");
+            assert_eq!(text.matches("[[guardians]]").count(), 2, "{headers}\n{text}\n{}", came.told);
+            for part in ["\"mother\"", "\"father\"", "06 39 98 00 01", "06 39 98 00 02", "\"Lou\"", "\"Luc\""] {
+                assert!(text.contains(part), "{headers}\n{text}\n{}", came.told);
+            }
+        }
+    }
+}
+
+#[test]
+fn mothers_and_fathers_are_not_matched_with_guardians_by_number() {
+    let headers = "Resp. légal 1;Tél père;Resp. légal 2;Tél mère";
+    let (keys, told) = after_pupil(headers, "M. NOIR Luc;0639980001;Mme NOIR Lou;0639980002");
+    assert_eq!(keys, "guardians.1.name - guardians.2.name -", "{told}");
+    assert!(told.contains("F « Tél père »") && told.contains("\"Tél père=guardians.2.phone\""), "{told}");
+    let (keys, told) = after_pupil("Mère;Tél mère;Père;Tél père", "NOIR Lou;;NOIR Luc;");
+    assert_eq!(keys, "guardians.1.name guardians.1.phone guardians.2.name guardians.2.phone", "{told}");
+}
+
+#[test]
+fn what_tells_who_a_guardian_is_to_the_pupil_is_of_the_guardian_before() {
+    let (keys, told) = after_pupil("Resp. 1;Lien de parenté;Resp. 2;Lien de parenté", "NOIR Lou;Mère;NOIR Luc;Père");
+    assert_eq!(keys, "guardians.1.name guardians.1.relation guardians.2.name guardians.2.relation", "{told}");
+}
+
+#[test]
+fn what_was_done_is_no_teacher() {
+    let (keys, told) = after_pupil("Suivi;Prof suivi", "appelé le 3/6;M. VERT Lou");
+    assert_eq!(keys, "- school.referent.name", "{told}");
+    for header in ["Suivi par", "Professeur chargé du suivi"] {
+        assert_eq!(after_pupil(header, "M. VERT Lou").0, "school.referent.name", "{header}");
+    }
+}
