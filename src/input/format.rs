@@ -37,10 +37,14 @@ pub(super) fn agreement_keys() -> impl Iterator<Item = &'static str> {
     all().0.keys().map(String::as_str)
 }
 
-/// Whether an agreement has a key of this path.
-pub(super) fn is_agreement_key(path: &str) -> bool {
-    all().0.contains_key(path)
+/// Whether an agreement has a text at this path, and only one: none of a table, of a list of tables or of another type.
+pub(super) fn is_text(path: &str) -> bool {
+    let is_quoted = |shown: &Shown| shown.example.split_once(" = ").is_some_and(|(_, value)| value.starts_with('"'));
+    !SEVERAL.iter().any(|list| path.starts_with(list)) && all().0.get(path).is_some_and(is_quoted)
 }
+
+/// The lists of tables, beside that of guardians.
+const SEVERAL: [&str; 3] = ["signing.others", "clauses", "allow"];
 
 fn read(example: &str) -> All {
     let text = with_rare_keys(example);

@@ -446,39 +446,77 @@ impl Kind for Columns {
     }
 }
 
-/// What a column of an export can be beside a key of an agreement: a whole name, a postcode with its town, a country, a
-/// period, what tells who signs, who left or whose address is not to be given, and what is not to be taken over.
-const COLUMN_KEYS: [&str; 17] = [
+/// What a column of an export can be beside a text of an agreement: what the import makes a date, a list, a number or a yes
+/// or no of; a whole name, a guardian's usual name, a postcode with its town, a country, a period; what tells who signs, who
+/// left, who is no pupil or whose address is not to be given; and what is not to be taken over.
+const COLUMN_KEYS: [&str; 38] = [
     "ignore",
     "pupil.name",
+    "pupil.profile",
+    "pupil.birth_date",
     "pupil.left_on",
     "pupil.formation",
+    "pupil.address.lines",
     "pupil.address.postcode_city",
     "pupil.address_confidential",
+    "pupil.address_disclosed",
     "pupil.country",
     "guardians.name",
+    "guardians.usual_name",
     "guardians.level",
     "guardians.legal_rank",
+    "guardians.emergency",
+    "guardians.address.lines",
     "guardians.address.postcode_city",
+    "guardians.address_confidential",
+    "guardians.address_disclosed",
     "guardians.country",
+    "host.places",
+    "host.serves_alcohol",
+    "host.address.lines",
     "host.address.postcode_city",
     "host.representative.name",
     "host.tutor.name",
     "school.referent.name",
     "placement.dates",
+    "placement.start",
+    "placement.end",
+    "placement.address.lines",
+    "placement.week.monday",
+    "placement.week.tuesday",
+    "placement.week.wednesday",
+    "placement.week.thursday",
+    "placement.week.friday",
+    "placement.week.saturday",
 ];
+
+/// The highest number of a guardian in the columns of an export.
+const MOST_GUARDIANS: u8 = 9;
 
 /// Whether a path such as `pupil.family_name` can be what a column of an export stands for; the first guardian is
 /// `guardians.1` there.
 pub fn column_key(path: &str) -> Result<(), Flaw> {
-    let parts = path.split('.').filter(|part| part.parse::<u32>().is_err());
-    let plain = parts.fold(String::new(), |path, part| join(&path, part));
-    if format::is_agreement_key(&plain) || COLUMN_KEYS.contains(&plain.as_str()) {
+    let numbered = path.strip_prefix("guardians.").and_then(|rest| rest.split_once('.'));
+    let numbered = numbered.filter(|(number, _)| number.parse().is_ok_and(|n| (1..=MOST_GUARDIANS).contains(&n)));
+    let plain = numbered.map(|(_, key)| join("guardians", key));
+    let known = plain.as_deref().unwrap_or(path).trim_end_matches(|c: char| c == '.' || c.is_ascii_digit());
+    let is_known = format::is_text(known) || COLUMN_KEYS.contains(&known);
+    if is_known && plain.is_some() == known.starts_with("guardians.") {
         return Ok(());
     }
-    let flaw =
-        Flaw::new("IMPORT-02", text!("une convention n’a pas de clé `{path}`", "an agreement has no key `{path}`"));
-    Err(match nearest(&plain, format::agreement_keys().chain(COLUMN_KEYS)) {
+    let flaw = Flaw::new(
+        "IMPORT-02",
+        text!("`{path}` n’est pas ce qu’une colonne peut donner", "`{path}` is not what a column can give"),
+    );
+    let all = format::agreement_keys().filter(|key| format::is_text(key)).chain(COLUMN_KEYS);
+    let first = |key: &str| match key.strip_prefix("guardians.") {
+        Some(rest) => join("guardians.1", rest),
+        None => key.to_owned(),
+    };
+    // What stands under a table is nearer than any other.
+    let under = ["name", "family_name", "lines", "dates"].map(|key| join(known, key));
+    let under = under.into_iter().find(|key| format::is_text(key) || COLUMN_KEYS.contains(&key.as_str()));
+    Err(match under.or_else(|| nearest(known, all).map(ToOwned::to_owned)).map(|near| first(&near)) {
         Some(near) => flaw.with_help(text!("écrire \"{near}\" ?", "did you mean \"{near}\"?")),
         None => flaw.with_help(text!("par exemple : \"pupil.family_name\"", "for instance: \"pupil.family_name\"")),
     })

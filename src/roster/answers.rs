@@ -16,6 +16,11 @@ pub(super) fn is_answer(cell: &str) -> bool {
     yes_or_no(cell).is_some() || matches!(cell.as_bytes(), [b'0'..=b'9'])
 }
 
+/// Whether a cell says of an account that it is a pupil's.
+pub(super) fn is_pupil(cell: &str) -> bool {
+    fold(cell).split(' ').any(|word| ["eleve", "eleves", "apprenant", "apprenants"].contains(&word))
+}
+
 /// The numbers by which exports tell who represents a pupil.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scale {

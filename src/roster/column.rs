@@ -83,10 +83,16 @@ pub(super) struct Named {
 /// The key that says that a person's address must not be given; an agreement has it of guardians only.
 pub(super) const SECRET: &str = "address_confidential";
 
+/// The key that says the contrary: that it may be given.
+pub(super) const DISCLOSED: &str = "address_disclosed";
+
 /// Whether a key says whether an address may be given.
 pub(super) fn is_secret(key: &str) -> bool {
-    key == SECRET
+    [SECRET, DISCLOSED].contains(&key)
 }
+
+/// The key that says who a row is about, among all who have an account: « Élève », « Enseignant ».
+pub(super) const PROFILE: &str = "profile";
 
 /// The key of an agreement for a column about someone, where it has such a key; an address after a tutor's name is the
 /// host's, and only a family has one that must not be given.

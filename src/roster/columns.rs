@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::answers::is_answer;
+use super::answers::{is_answer, is_pupil};
 use super::column::{Named, key_of};
+use super::dates::date;
 use super::head::{Choices, Head};
 use super::headers::{self, IGNORE, Meaning, Of, Open};
+use super::plain::plain;
 use super::table::{Row, Table, letter};
 use super::values::tidy;
 use super::whose::resolve;
@@ -13,8 +15,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Span, Text, nearest};
 use crate::ids::fold;
 use crate::text;
 
-pub(super) use super::column::SECRET;
 pub use super::column::{Column, Understood, Why};
+pub(super) use super::column::{DISCLOSED, PROFILE, SECRET};
 
 /// Understands the columns of all tables, and says whether each could be. Of a workbook, a sheet of notes beside one of
 /// pupils is told and left out, and so is a hidden one beside one that is seen: an older list, often.
@@ -88,8 +90,11 @@ fn named(table: &Table, head: &Head<'_>, choices: &Choices<'_>) -> Vec<Named> {
         let why = if choice.is_some() { Why::Chosen } else { Why::Unknown };
         let below = cells(table, head.at, index).next();
         let group = groups.get(index).copied().unwrap_or(Above::Nothing);
-        let meaning =
-            if choice.is_some() { None } else { meaning(cell, group).map(|own| answered(own, table, head.at, index)) };
+        let meaning = if choice.is_some() {
+            None
+        } else {
+            meaning(cell, group).map(|own| by_cells(own, cell, &mut cells(table, head.at, index)))
+        };
         let key = choice.map(|(key, _)| key.to_owned()).filter(|key| key != IGNORE);
         let example = below.unwrap_or_default();
         let alike = written.iter().filter(|other| fold(head.cell(**other)) == fold(cell)).count();
@@ -171,14 +176,35 @@ fn meaning(cell: &str, above: Above<'_>) -> Option<Meaning> {
     }
 }
 
-/// What a header means above cells that only say yes or no: « Responsable légal » is then no column of names.
-fn answered(meaning: Meaning, table: &Table, at: usize, index: usize) -> Meaning {
-    let mut cells = cells(table, at, index).peekable();
-    let asks = meaning.key == "name" && matches!(meaning.of, Some(Of::Guardian(_))) && cells.peek().is_some();
-    if asks && cells.all(|cell| is_answer(&cell)) {
-        return Meaning { key: "legal_rank", open: Open::Nothing, ..meaning };
+/// What a header means above the cells of its column.
+fn by_cells(meaning: Meaning, header: &str, cells: &mut dyn Iterator<Item = String>) -> Meaning {
+    let has_digit = |cell: &String| cell.contains(|c: char| c.is_ascii_digit());
+    let (mut cells, plain) = (cells.peekable(), plain(header));
+    if cells.peek().is_none() {
+        return meaning;
     }
-    meaning
+    match (meaning.of, meaning.key) {
+        // « Responsable légal » is no column of names above « Oui ».
+        (Some(Of::Guardian(_)), "name") if cells.all(|cell| is_answer(&cell)) => {
+            Meaning { key: "legal_rank", open: Open::Nothing, ..meaning }
+        }
+        // « Convention » has no numbers above « Oui », « rendue le 12/05/2026 ».
+        (Some(Of::Agreement), "number") if plain == "convention" => {
+            let cells: Vec<String> = cells.collect();
+            let is_number = |cell: &String| has_digit(cell) && date(cell).is_err();
+            let numbers = cells.iter().all(is_number) && !cells.iter().all(|cell| is_answer(cell));
+            if numbers { meaning } else { Meaning { of: None, key: IGNORE, ..meaning } }
+        }
+        // « Stage » is where it takes place above words, and when above dates.
+        (Some(Of::Placement), "dates") if plain == "stage" && !cells.any(|cell| has_digit(&cell)) => {
+            Meaning { of: Some(Of::Host), key: "name", open: Open::Who, ..meaning }
+        }
+        (None, "title" | PROFILE) if cells.any(|cell| is_pupil(&cell)) => {
+            Meaning { of: Some(Of::Pupil), key: PROFILE, ..meaning }
+        }
+        (None, PROFILE) => Meaning { key: IGNORE, ..meaning },
+        _ => meaning,
+    }
 }
 
 fn tell(table: &Table, head: &Head<'_>, columns: &[Named], found: &mut Diagnostics) {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::columns::{Column, SECRET, Understood};
+use super::answers::is_pupil;
+use super::columns::{Column, PROFILE, SECRET, Understood};
 use super::flaws::Flaws;
 use super::people::{HostRow, Item, People, Placing, Pupil, Values, is_hidden, shown_name, text_of};
 use super::reading::read;
@@ -18,6 +19,7 @@ pub(super) fn gather(table: &Table, understood: &Understood, people: &mut People
     let (mut mended, mut flaws) = (Mended::default(), Flaws::default());
     let mut nameless: Option<(usize, Span)> = None;
     let mut bystanders: Option<(usize, Span)> = None;
+    let mut others: Option<(usize, Span)> = None;
     let Some(header) = table.rows.get(understood.header) else { return };
     let (width, usual) = (understood.width, table.usual_width(header));
     let mut narrow: Vec<&Row> = vec![];
@@ -41,6 +43,10 @@ pub(super) fn gather(table: &Table, understood: &Understood, people: &mut People
             narrow.push(row);
         }
         let (mut parts, dropped) = Parts::of(read(table, row, &understood.columns, &mut mended, &mut flaws));
+        if parts.pupil.remove(PROFILE).and_then(|item| item.value.as_text().map(is_pupil)) == Some(false) {
+            others.get_or_insert((0, table.row_place(row))).0 += 1;
+            continue;
+        }
         if parts.is_count() {
             found.push(nobody(table.row_place(row)));
             continue;
@@ -66,6 +72,7 @@ pub(super) fn gather(table: &Table, understood: &Understood, people: &mut People
     if let Some((count, span)) = nameless {
         found.push(nameless_guardians(count, span));
     }
+    found.extend(others.map(|(count, span)| no_pupils(count, span)));
     found.extend(bystanders.map(|(count, span)| not_signing(count, span)));
 }
 
@@ -194,6 +201,12 @@ impl Parts {
         }
         for values in std::iter::once(&mut parts.pupil).chain([&mut parts.host]).chain(parts.guardians.values_mut()) {
             split_address(values);
+        }
+        for guardian in parts.guardians.values_mut() {
+            // One name is printed of a guardian: that by which they are known, in SIECLE's XML too.
+            if let Some(usual) = guardian.remove("usual_name") {
+                guardian.insert("family_name".to_owned(), usual);
+            }
         }
         parts.secret = parts.pupil.remove(SECRET).map(|item| item.value == Value::Flag(true));
         let is_named = |(_, values): &(u8, Values)| values.contains_key("family_name");
@@ -369,6 +382,14 @@ fn nobody(span: Span) -> Diagnostic {
             "the row names no pupil and no host: it is not taken over"
         ),
     )
+}
+
+fn no_pupils(n: usize, span: Span) -> Diagnostic {
+    let message = text!(
+        "lignes de personnes que leur profil dit être autre chose qu’élèves (enseignants, parents…), et qui ne sont pas reprises : {n}",
+        "rows of people whose profile says that they are no pupils (teachers, parents…), which are not taken over: {n}"
+    );
+    Diagnostic::note("ROSTER-17", span, message)
 }
 
 /// Whether a guardian may sign: nothing says that they do not.

@@ -96,6 +96,10 @@ pub(super) fn meaning(header: &str) -> Option<Meaning> {
     let partly = |header: String| Some(Meaning { partly: true, ..outright(&header)? });
     // Of a day, « (matin) » is half of the hours.
     let partly = |header| partly(header).filter(|meaning| !meaning.key.starts_with("week."));
+    // « Entreprise (nom et adresse) » holds more than a name.
+    let more =
+        |meaning: &Meaning| NAMES.contains(&meaning.key) && plain::plain(header).split(' ').any(|w| w == "adresse");
+    let partly = |header| partly(header).filter(|meaning| !more(meaning));
     outright(header).or_else(|| partly(without_asides(header)?)).or_else(|| either(header))
 }
 
@@ -165,6 +169,8 @@ fn settle(meaning: Meaning) -> Option<Meaning> {
     let key = match (of, key) {
         (Some(Of::Host), "family_name" | "name") => "name",
         (Some(Of::Tutor | Of::Representative | Of::Referent), key) if key.starts_with("address") => return None,
+        // « Lycée » is no kind of host.
+        (Some(Of::Organisation), "kind") => return None,
         (Some(Of::Pupil), "level") => return Some(Meaning { of: Some(Of::Agreement), key: "level", ..meaning }),
         // Mme or M. says no more of a pupil than F or M.
         (Some(Of::Pupil), "civility") => "gender",
@@ -260,12 +266,26 @@ const RULES: &[Rule] = &[
     },
     Rule { also: ORGANISATION, ..rule(&[CONTACT], Of::Host, &[]) },
     Rule { also: ORGANISATION, ..rule(IN_CHARGE, Of::Representative, LEGAL) },
-    rule(LEGAL, Of::Guardian(1), &["responsable", "resp", "representant", "tuteur", "parent", "parents", "eleve"]),
+    rule(
+        LEGAL,
+        Of::Guardian(1),
+        &[
+            "responsable",
+            "responsables",
+            "resp",
+            "representant",
+            "representants",
+            "tuteur",
+            "parent",
+            "parents",
+            "eleve",
+        ],
+    ),
     rule(&["parent", "parents"], Of::Guardian(1), &["responsable", "eleve"]),
     Rule { unless: &["nom"], ..rule(&["famille"], Of::Guardian(1), &[]) },
     rule(&["representant", "signataire", "dirigeant", "gerant", "directeur"], Of::Representative, &[]),
-    rule(&["responsable", "resp"], Of::Guardian(1), &["eleve"]),
-    rule(ORGANISATION, Of::Host, &["stage", "etablissement"]),
+    rule(&["responsable", "responsables", "resp"], Of::Guardian(1), &["eleve"]),
+    rule(ORGANISATION, Of::Host, &["stage", "etablissement", "association"]),
     rule(&["eleve", "stagiaire", "enfant", "jeune"], Of::Pupil, &[]),
     Rule { also: PLACEMENT, ..rule(&["lieu"], Of::Host, &[]) },
     rule(PLACEMENT, Of::Placement, &[]),

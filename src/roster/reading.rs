@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::columns::Column;
+use super::columns::{Column, DISCLOSED, SECRET};
 use super::dates::date;
 use super::flaws::Flaws;
 use super::names::{Named, Split, named, plain_name, pupil_named};
@@ -145,6 +145,9 @@ impl<'a> Reading<'a> {
                 } else {
                     self.put(key, Value::Text(name), span);
                 }
+            }
+            (DISCLOSED, Value::Flag(disclosed)) => {
+                self.put(&format!("{table}.{SECRET}"), Value::Flag(!disclosed), span);
             }
             // An agreement has no country of people, which only tells whose postcodes are not ours.
             ("country", _) if table != "host" => {}

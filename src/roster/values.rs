@@ -165,7 +165,7 @@ fn typed(key: &str, cell: &str) -> Result<Clean, Flaw> {
         "gender" => gender(cell),
         "civility" => civility(cell),
         "relation" => relation(cell),
-        "address_confidential" | "emergency" | "serves_alcohol" => flag(cell),
+        "address_confidential" | "address_disclosed" | "emergency" | "serves_alcohol" => flag(cell),
         "legal_rank" => responsible(cell, Scale::Rank),
         "level" if key.starts_with("guardians.") => responsible(cell, Scale::Level),
         "places" => whole(cell),

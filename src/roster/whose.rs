@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::column::{Named, Why, is_secret, key_of};
+use super::column::{Named, PROFILE, Why, is_secret, key_of};
 use super::headers::{IGNORE, Meaning, NAMES, Of, Open};
 use crate::ids::fold;
 
@@ -96,6 +96,8 @@ impl Shape {
         }
         let both = |one: &BTreeSet<&str>, other: &BTreeSet<&str>| one.contains("name") && !other.is_empty();
         let twice = !named.is_disjoint(&bare) || both(&named, &bare) || both(&bare, &named);
+        // Of an account the names are those of whom it is of, a pupil or their parent.
+        let twice = twice && !all.iter().any(|(_, key)| *key == PROFILE);
         let of_guardians = all.iter().any(|(_, key)| OF_GUARDIANS.contains(key));
         let plain = match (twice, of_guardians) {
             (false, _) => Some(Of::Pupil),

@@ -400,3 +400,39 @@ fn what_stands_beside_a_name_has_a_key_of_its_own_or_is_told() {
     );
     assert!(came.told.contains("« 0639980001 » n’est pas un nom"), "{}", came.told);
 }
+
+#[test]
+fn an_address_that_an_export_says_not_to_communicate_is_kept_back() {
+    for (header, cell) in [("COMMUNICATION_ADRESSE", "0"), ("Communication adresse resp. légal 1", "Non")] {
+        for (cell, given) in [(cell, false), ("Oui", true)] {
+            let mut desk = Desk::new();
+            let headers = "Nom;Prénom;Né le;Classe;Nom resp. légal 1;Prénom resp. légal 1;Adresse resp. légal 1;CP resp. légal 1;Ville resp. légal 1";
+            let row = "BLANC;Eva;03/03/2010;2DE 4;BLANC;Rose;1 rue Perdue;63000;Riom";
+            let came = desk.import(&[("a.csv", format!("{headers};{header}\n{row};{cell}\n").as_bytes())]);
+            let text = all_agreements(&desk);
+            // Who has no address given is given none in place of it.
+            assert_eq!(text.contains("address_confidential = true"), !given, "{header} {cell}\n{text}\n{}", came.told);
+            assert_eq!(lives(&desk), given, "{header} {cell}\n{text}\n{}", came.told);
+        }
+    }
+}
+
+#[test]
+fn a_guardian_has_the_usual_name_in_tables_as_in_exports_of_siecle() {
+    let mut desk = Desk::new();
+    let headers = "Nom de famille resp. légal 1;Nom d’usage resp. légal 1;Prénom resp. légal 1";
+    let came = import(&mut desk, headers, &[&format!("{EVA};BLANC;NOIR;Rose")]);
+    assert_eq!(guardians(&desk, &came, "BLANC Eva"), ["NOIR Rose"], "{}", came.told);
+    let came = import(&mut Desk::new(), headers, &[&format!("{EVA};BLANC;;Rose")]);
+    assert!(came.plan().files.iter().any(|write| write.text.contains("\"Rose\"")), "{}", came.told);
+}
+
+#[test]
+fn who_has_no_parental_authority_does_not_sign() {
+    let row = |name: &str, answer: &str| format!("{EVA};{name};{answer}");
+    let rows = [row("BLANC;Rose", "Oui"), row("NOIR;Luc", "Non")];
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    let mut desk = Desk::new();
+    let came = import(&mut desk, "Nom responsable;Prénom responsable;Autorité parentale", &rows);
+    assert_eq!(guardians(&desk, &came, "BLANC Eva"), ["BLANC Rose"], "{}", came.told);
+}

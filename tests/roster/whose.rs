@@ -162,3 +162,115 @@ fn what_was_done_is_no_teacher() {
         assert_eq!(after_pupil(header, "M. VERT Lou").0, "school.referent.name", "{header}");
     }
 }
+
+#[test]
+fn usual_headers_of_placements_are_understood() {
+    for (header, cell, key) in [
+        ("Horaires du lundi", "8h-12h", "placement.week.monday"),
+        ("N° SIRET de l’entreprise", "73282932000074", "host.siret"),
+        ("Numéro de SIRET de l’organisme", "73282932000074", "host.siret"),
+        ("Secteur d’activité de l’entreprise", "menuiserie", "host.activity"),
+        ("Domaine d’activité de l’entreprise", "menuiserie", "host.activity"),
+        ("Nature de l’activité", "menuiserie", "host.activity"),
+        ("Représentant légal de l’entreprise", "M. ROUX Luc", "host.representative.name"),
+        ("Nom du responsable légal de l’entreprise", "M. ROUX Luc", "host.representative.name"),
+        ("Chef d’entreprise", "M. ROUX Luc", "host.representative.name"),
+        ("Établissement d’accueil", "Garage", "host.name"),
+        ("Nom de l’établissement d’accueil", "Garage", "host.name"),
+        ("Entreprise ou association", "Garage", "host.name"),
+        ("Adresse du lieu de stage", "1 rue A", "host.address.lines"),
+        ("Nom du tuteur dans l’entreprise", "M. ROUX Luc", "host.tutor.name"),
+        ("Responsables légaux", "Mme NOIR Lou", "guardians.1.name"),
+        ("Responsables", "Mme NOIR Lou", "guardians.1.name"),
+        ("Adresse du domicile", "1 rue A", "pupil.address.lines"),
+    ] {
+        let (keys, told) = after_pupil(header, cell);
+        assert_eq!(keys, key, "{header}\n{told}");
+    }
+    let (keys, told) = keys_of("Nom de votre enfant;Né le;Classe", "NOIR Eve;02/03/2010;2de 1");
+    assert_eq!(keys, "pupil.name pupil.birth_date pupil.class", "{told}");
+    for (header, cell) in [
+        ("Entreprise (nom et adresse)", "Garage, 1 rue A, 63000 Riom"),
+        ("Stage", "Garage"),
+        ("Responsable de stage", "M. ROUX Luc"),
+        ("Lundi matin", "8h-12h"),
+    ] {
+        let (keys, told) = after_pupil(header, cell);
+        assert!(keys == "-" && told.contains("ROSTER-07"), "{header}: {keys}\n{told}");
+    }
+    assert_eq!(after_pupil("Stage", "15/06/2026 au 26/06/2026").0, "placement.dates");
+}
+
+#[test]
+fn a_school_in_a_list_of_hosts_is_one_and_beside_pupils_it_is_theirs() {
+    let headers = "Identifiant_de_l_etablissement;Nom_etablissement;Type_etablissement;Adresse_1;Code_postal;Nom_commune;SIREN_SIRET";
+    let (keys, told) = keys_of(headers, "0639001S;Lycée des Dômes;Lycée;1 rue A;63000;Riom;19639001200010");
+    let host = "host.name - host.address.lines host.address.postcode host.address.city host.siret";
+    assert_eq!(keys, format!("- {host}"), "{told}");
+    let (keys, told) = after_pupil("Établissement;Ville", "Lycée des Dômes;Riom");
+    assert_eq!(keys, "- -", "{told}");
+}
+
+#[test]
+fn of_the_accounts_of_a_school_only_pupils_are_taken_and_no_host_is_made_of_the_school() {
+    for headers in ["Profil;Structure(s)", "Fonction(s);Structures"] {
+        let (desk, came) = import(&format!(
+            "Nom;Prénom;{headers};Classe;Né le;Login\nNOIR;Eve;Élève;Lycée des Dômes;2de 1;02/03/2010;enoir\n\
+            VERT;Lou;Enseignant;Lycée des Dômes;;01/01/1980;lvert\nNOIR;Luc;Responsable;Lycée des Dômes;;;lnoir\n"
+        ));
+        let names: Vec<&str> = came.plan().agreements.iter().map(|agreement| agreement.who.as_str()).collect();
+        assert_eq!(names, ["NOIR Eve"], "{}", came.told);
+        assert!(came.told.contains("qui ne sont pas reprises : 2"), "{}", came.told);
+        assert!(desk.files.keys().all(|path| !path.starts_with("hosts/")), "{headers}\n{}", came.told);
+    }
+    // Where no pupil has it, it is no profile of theirs.
+    let (_, came) = import("Nom;Prénom;Profil;Classe;Né le\nNOIR;Eve;scientifique;2de 1;02/03/2010\n");
+    assert_eq!(came.plan().agreements.len(), 1, "{}", came.told);
+}
+
+#[test]
+fn whether_an_agreement_was_given_back_is_no_number_of_it() {
+    for (header, cells, numbered) in [
+        ("Convention", ["oui", "non"], false),
+        ("Convention", ["1", "0"], false),
+        ("Convention", ["oui", "CS-12"], false),
+        ("Convention", ["12/05/2026", "13/05/2026"], false),
+        ("Convention", ["CS-12", "CS-13"], true),
+        ("N° convention", ["1", "2"], true),
+    ] {
+        let [one, two] = cells;
+        let (_, came) = import(&format!(
+            "Nom;Prénom;Né le;Classe;{header}\nNOIR;Eve;02/03/2010;2de 1;{one}\nROUX;Ali;02/03/2010;2de 1;{two}\n"
+        ));
+        let key = came.import.tables[0].columns[4].key.as_deref();
+        assert_eq!(key == Some("number"), numbered, "{header} {cells:?}\n{}", came.told);
+    }
+}
+
+#[test]
+fn a_column_gives_a_value_and_never_a_table() {
+    for (key, near) in [
+        ("host.representative", "host.representative.name"),
+        ("host.tutor", "host.tutor.name"),
+        ("host", "host.name"),
+        ("host.address", "host.address.lines"),
+        ("guardians.1", "guardians.1.name"),
+        ("guardians.phone", "guardians.1.phone"),
+        ("pupil", "pupil.name"),
+        ("pupil.2.phone", "pupil.phone"),
+        ("school.referent", "school.referent.name"),
+        ("placement", "placement.dates"),
+        ("placement.week", ""),
+        ("pupil.emancipated", ""),
+        ("signing.others.side", ""),
+    ] {
+        let flaw = tripartite::input::column_key(key).expect_err(key);
+        let help = flaw.help.unwrap().get(tripartite::diagnostic::Lang::Fr).to_owned();
+        assert!(help.contains(near), "{key}: {help}");
+    }
+    for key in
+        ["guardians.9.usual_name", "host.places", "placement.week.monday", "level", "pupil.address.lines", "ignore"]
+    {
+        assert!(tripartite::input::column_key(key).is_ok(), "{key}");
+    }
+}
