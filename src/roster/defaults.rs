@@ -1,4 +1,5 @@
-//! What is the same for all new agreements, or for those of a class, is written once: in `school.toml`.
+//! What is the same for all new agreements of a class is written once: in `school.toml`, for that class. What some classes have
+//! in common says nothing of those whose list is still to come, so that nothing is ever written for all.
 
 use std::collections::BTreeMap;
 
@@ -39,7 +40,7 @@ const GROUPS: [(&str, &[&str]); 5] = [
     ),
 ];
 
-/// The fewest agreements that share a value before it is written for all.
+/// The fewest agreements that share a value before it is written for their class.
 const FEWEST: usize = 2;
 
 /// What a group of keys says in an agreement.
@@ -51,8 +52,8 @@ fn group_of(values: &Values, keys: &[&str]) -> Flat {
 /// What is written once for many agreements.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shared {
-    /// The class whose agreements have it; none where all have it.
-    pub class: Option<String>,
+    /// The class whose agreements have it.
+    pub class: String,
     /// By whole keys, such as `placement.start`.
     pub values: BTreeMap<String, Value>,
 }
@@ -61,20 +62,13 @@ pub struct Shared {
 pub(super) fn share(known: &mut Known, new: &[(String, &Values)]) -> Vec<Shared> {
     let mut all = vec![];
     for (table, keys) in GROUPS {
-        if let Some(shared) = shared_by_all(known, new, table, keys) {
-            // What is in the way of it leaves it to each agreement.
-            if put(&mut known.school, &["defaults"], table, &shared) {
-                known.defaults.all.extend(shared.clone());
-                all.push(Shared { class: None, values: shared });
-            }
-            continue;
-        }
         for class in classes(new).into_values().filter(|class| !class.is_empty()) {
             let Some(shared) = shared_by_class(known, new, class, table, keys) else { continue };
             let class = known.defaults.name_of(class).to_owned();
+            // What is in the way of it leaves it to each agreement.
             if put(&mut known.school, &["defaults", "class", &class], table, &shared) {
                 known.defaults.give(&class, shared.clone());
-                all.push(Shared { class: Some(class), values: shared });
+                all.push(Shared { class, values: shared });
             }
         }
     }
@@ -90,18 +84,8 @@ fn classes<'a>(new: &'a [(String, &Values)]) -> BTreeMap<String, &'a str> {
     classes
 }
 
-/// A value of all new agreements, where no default stands and no agreement that is there would take it on.
-fn shared_by_all(known: &Known, new: &[(String, &Values)], table: &str, keys: &[&str]) -> Option<Flat> {
-    let free = keys.iter().all(|key| !known.defaults.all.contains_key(*key));
-    let taken_on = known.agreements.iter().any(|a| keys.iter().all(|key| !a.flat.contains_key(*key)));
-    let whole = table != "school.referent";
-    let value = same(new.iter().map(|(_, values)| *values), keys)?;
-    // What is known of one class says nothing of those whose list is still to come.
-    let classes = classes(new);
-    let one_class = table == "placement" && classes.len() == 1 && classes.values().all(|class| !class.is_empty());
-    (free && !taken_on && whole && !one_class && new.len() >= FEWEST).then_some(value)
-}
-
+/// A value of all new agreements of a class, where no default of its own stands and no agreement of it that is there would
+/// take it on.
 fn shared_by_class(known: &Known, new: &[(String, &Values)], class: &str, table: &str, keys: &[&str]) -> Option<Flat> {
     let own = known.defaults.own(class);
     let is_class = |other: &str| class_fold(other) == class_fold(class);

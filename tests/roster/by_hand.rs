@@ -191,3 +191,22 @@ fn the_dates_of_one_class_are_no_default_for_the_others() {
     let came = desk.import(&[("b.csv", dated(&[("Blanc", "2de 2", ";"), ("Gris", "2de 2", ";")]).as_bytes())]);
     assert!(came.told.contains("il manque `placement.start` à 2 convention(s)"), "{}", came.told);
 }
+
+#[test]
+fn what_some_classes_have_in_common_is_no_default_for_those_of_a_later_list() {
+    let mut desk = without_dates();
+    let school = desk.files.get_mut("school.toml").unwrap();
+    *school = school.lines().filter(|line| !line.starts_with("level")).map(|line| format!("{line}\n")).collect();
+    let first = [("Noir", "3A", EARLY), ("Petit", "3A", EARLY), ("Roux", "3B", EARLY), ("Vert", "3B", EARLY)];
+    let with_level = |list: String, code: &str| {
+        let lines = list.lines().enumerate();
+        lines.map(|(at, line)| format!("{line};{}\n", if at == 0 { "Code MEF" } else { code })).collect::<String>()
+    };
+    desk.import(&[("a.csv", with_level(dated(&first), "10310019110").as_bytes())]);
+    let school = &desk.files["school.toml"];
+    assert_eq!((school.matches("2026-06-08").count(), school.matches("troisieme").count()), (2, 2), "{school}");
+    let came = desk.import(&[("b.csv", dated(&[("Blanc", "3C", ";"), ("Gris", "4A", ";")]).as_bytes())]);
+    for key in ["level", "placement.start"] {
+        assert!(came.told.contains(&format!("il manque `{key}` à 2 convention(s)")), "{}", came.told);
+    }
+}
