@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::defaults::{held, lent, unsaid, whole_of};
-use super::document::{Flat, new_file, set, settles, unset, whole_table};
+use super::document::{Flat, new_file, parsed, rewritten, set, settles, unset, whole_table};
 use super::folder::{Existing, Known};
 use super::homes;
 use super::hosts::Hosts;
@@ -125,9 +125,9 @@ fn changed(text: &str, merged: &mut Merged, theirs: &Values) -> Option<String> {
     if merged.changes.is_empty() {
         return None;
     }
-    let mut document = text.trim_start_matches('\u{feff}').parse().ok()?;
+    let mut document = parsed(text).ok()?;
     write_changes(&mut document, merged, theirs);
-    (!merged.changes.is_empty()).then(|| document.to_string())
+    (!merged.changes.is_empty()).then(|| rewritten(text, &document))
 }
 
 /// Applies changes; what something else stands in the way of becomes a conflict.

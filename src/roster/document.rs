@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use chrono::{Datelike as _, NaiveDate};
-use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Table, TableLike, Value as Toml};
+use toml_edit::{
+    Array, ArrayOfTables, Decor, DocumentMut, InlineTable, Item, RawString, Table, TableLike, Value as Toml,
+};
 
 use super::values::{Value, WEEK};
 
@@ -28,6 +30,26 @@ pub(super) fn settles(values: &Flat, key: &str) -> bool {
     let whole = WHOLE.into_iter().find(|(table, _)| key.starts_with(table));
     values.contains_key(key)
         || whole.is_some_and(|(table, name)| values.keys().any(|key| key.starts_with(&format!("{table}{name}"))))
+}
+
+/// The mark that some editors put at the beginning of a text.
+const MARK: char = '\u{feff}';
+
+/// A file, understood.
+pub(super) fn parsed(text: &str) -> Result<DocumentMut, toml_edit::TomlError> {
+    text.trim_start_matches(MARK).parse()
+}
+
+/// The text of a document that was edited: as it was when nothing changed in it, else with its mark and its ends of lines.
+pub(super) fn rewritten(before: &str, document: &DocumentMut) -> String {
+    let text = document.to_string();
+    if parsed(before).is_ok_and(|parsed| parsed.to_string() == text) {
+        return before.to_owned();
+    }
+    let mark = if before.starts_with(MARK) { MARK.to_string() } else { String::new() };
+    let (all, two) = (before.matches('\n').count(), before.matches("\r\n").count());
+    let text = text.replace("\r\n", "\n");
+    mark + &if two * 2 > all { text.replace('\n', "\r\n") } else { text }
 }
 
 /// All values of a file that an import could own, by their keys.
@@ -149,17 +171,44 @@ fn implicit(implicit: bool) -> Item {
 }
 
 fn put(table: &mut dyn TableLike, name: &str, value: &Value) -> bool {
-    let new = toml_of(value);
+    let mut new = toml_of(value);
     match table.get_mut(name) {
         None => drop(table.insert(name, Item::Value(new))),
         Some(Item::Value(old)) => {
             let decor = old.decor().clone();
+            if let (Toml::Array(old), Toml::Array(new)) = (&*old, &mut new) {
+                lay_out(new, old);
+            }
             *old = new;
             *old.decor_mut() = decor;
         }
         Some(_) => return false,
     }
     true
+}
+
+/// Lays out a list as the one in its place was, with its comments; those of items that are gone stand at its end.
+fn lay_out(new: &mut Array, old: &Array) {
+    let text = |raw: Option<&RawString>| raw.and_then(RawString::as_str).unwrap_or_default().to_owned();
+    let around = |value: &Toml| [text(value.decor().prefix()), text(value.decor().suffix())];
+    let mut kept: Vec<[String; 2]> = old.iter().map(around).collect();
+    let gone = kept.split_off(new.len().min(kept.len())).concat().concat();
+    if let (Some([before, after]), true) = (kept.last().cloned(), new.len() > kept.len()) {
+        let indent = before.rfind('\n').and_then(|at| before.get(at..)).unwrap_or(" ").to_owned();
+        if let Some(last) = kept.last_mut().filter(|_| !after.contains('#')) {
+            last[1].clear();
+        }
+        kept.resize(new.len(), [indent, String::new()]);
+        if let Some(last) = kept.last_mut().filter(|_| !after.contains('#')) {
+            last[1] = after;
+        }
+    }
+    for (value, [before, after]) in new.iter_mut().zip(kept) {
+        *value.decor_mut() = Decor::new(before, after);
+    }
+    let comments = if gone.contains('#') { gone } else { String::new() };
+    new.set_trailing(comments + &text(Some(old.trailing())));
+    new.set_trailing_comma(old.trailing_comma());
 }
 
 fn set_guardian(document: &mut DocumentMut, number: usize, inner: &[&str], name: &str, value: &Value) -> bool {

@@ -86,3 +86,25 @@ fn the_defaults_of_a_class_get_a_table_of_their_own() {
     assert!(after.contains("[defaults.class.\"2de 4.\"]"), "{after}");
     assert!(after.contains("[defaults] # all") && after.parse::<DocumentMut>().is_ok(), "{after}");
 }
+
+#[test]
+fn a_list_keeps_its_lines_and_comments_whatever_it_becomes() {
+    let list = |texts: &[&str]| Value::List(texts.iter().map(|text| (*text).to_owned()).collect());
+    let before = "lines = [\n  \"a\", # one\n  \"b\", # two\n]\n";
+    for (texts, after) in [
+        (&["c", "d"][..], "lines = [\n  \"c\", # one\n  \"d\", # two\n]\n"),
+        (&["c"], "lines = [\n  \"c\", # one\n   # two\n]\n"),
+        (&["c", "d", "e"], "lines = [\n  \"c\", # one\n  \"d\",\n  \"e\", # two\n]\n"),
+    ] {
+        let mut document: DocumentMut = before.parse().unwrap();
+        assert!(set(&mut document, "lines", &list(texts)));
+        assert_eq!(document.to_string(), after);
+    }
+    for (before, after) in
+        [("x = [\"a\"]\n", "x = [\"c\", \"d\"]\n"), ("x = [\n  \"a\"\n]\n", "x = [\n  \"c\",\n  \"d\"\n]\n")]
+    {
+        let mut document: DocumentMut = before.parse().unwrap();
+        assert!(set(&mut document, "x", &list(&["c", "d"])));
+        assert_eq!(document.to_string(), after);
+    }
+}

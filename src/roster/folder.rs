@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use toml_edit::{DocumentMut, Item as Toml, TableLike};
 
-use super::document::{Flat, flat, flat_of, settles};
+use super::document::{Flat, flat, flat_of, parsed, settles};
 use super::last::Last;
 use super::values::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Sources, Span};
@@ -60,6 +60,8 @@ pub(super) struct ExistingHost {
 #[derive(Debug)]
 pub(super) struct Known {
     pub(super) school: DocumentMut,
+    /// Its text before the import.
+    pub(super) school_text: Arc<str>,
     pub(super) school_source: SourceId,
     pub(super) uai: Option<String>,
     pub(super) defaults: Defaults,
@@ -177,7 +179,8 @@ pub(super) fn understand(folder: &SchoolFolder, sources: &mut Sources, found: &m
     };
     let school = school.filter(|_| whole)?;
     let uai = school.get("school").and_then(|s| s.get("uai")).and_then(Toml::as_str).map(ToOwned::to_owned);
-    Some(Known { defaults: Defaults::of(&school), school, school_source, uai, agreements, hosts, last })
+    let school_text = Arc::clone(&folder.school.text);
+    Some(Known { defaults: Defaults::of(&school), school, school_text, school_source, uai, agreements, hosts, last })
 }
 
 fn existing(file: &TextFile, document: &DocumentMut, source: SourceId) -> Existing {
@@ -187,7 +190,7 @@ fn existing(file: &TextFile, document: &DocumentMut, source: SourceId) -> Existi
 }
 
 fn parse_known(file: &TextFile, source: SourceId, found: &mut Diagnostics) -> Option<DocumentMut> {
-    match file.text.trim_start_matches('\u{feff}').parse::<DocumentMut>() {
+    match parsed(&file.text) {
         Ok(document) => Some(document),
         Err(error) => {
             let at = error.span().unwrap_or(0..0);

@@ -1,12 +1,12 @@
 //! The agreements that an import makes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use toml_edit::Value as Toml;
 
 use super::change::drop_guardians_beyond;
 use super::defaults::{beyond, share, unsaid};
-use super::document::{Flat, new_file, set_in_header};
+use super::document::{Flat, new_file, set_in_header, settles};
 use super::folder::Known;
 use super::homes;
 use super::last::Last;
@@ -53,6 +53,7 @@ pub(super) fn make(
     let shared: Vec<(String, &Values)> = all.iter().map(|(_, class, values)| (class.clone(), values)).collect();
     plan.shared = share(known, &shared);
     let mut counter = counter(known, wish, &shared, known.last.counter, found)?;
+    let mut corrected = Corrected::default();
     for (wanted, class, mut values) in all {
         drop_guardians_beyond(&mut values, &class, found);
         let start = values
@@ -62,6 +63,7 @@ pub(super) fn make(
         let first_day = start.and_then(|value| if let Value::Date(day) = value { Some(*day) } else { None });
         let number = given_number(wanted, &mut counter, found).unwrap_or_else(|| counter.next(&class, first_day));
         let mut flat = beyond(&known.defaults, &class, &values);
+        corrected.look_at(known, &class, &values, &flat);
         let who = shown_pupil(&values.iter().map(|(k, item)| (k.clone(), item.value.clone())).collect());
         plan.agreements.push(planned(&number, who, class.clone(), wanted, Fate::New, Merged::default()));
         let mut gave: Flat = values.into_iter().map(|(key, item)| (key, item.value)).collect();
@@ -76,8 +78,44 @@ pub(super) fn make(
         });
         plan.unsaid.push((class, unsaid(&flat)));
     }
+    corrected.tell(found);
     next.counter = counter.last;
     Some(())
+}
+
+/// Values of new agreements that are what `school.toml` gave to others of their class until it was changed by hand there.
+#[derive(Default)]
+struct Corrected(BTreeMap<(String, String), (Value, Value, Span, usize)>);
+
+impl Corrected {
+    /// Looks at what a new agreement is to say itself.
+    fn look_at(&mut self, known: &Known, class: &str, values: &Values, own: &Flat) {
+        let folded = class_fold(class);
+        let is_of_class =
+            |flat: &Flat| flat.get("pupil.class").and_then(Value::as_text).map(class_fold).as_deref() == Some(&*folded);
+        for (key, item) in values.iter().filter(|(key, _)| own.contains_key(*key)) {
+            let Some(now) = known.defaults.get(class, key) else { continue };
+            let gave = |number: &String| known.last.agreements.get(number).and_then(|last| last.get(key));
+            let mut others = known.agreements.iter().filter(|a| is_of_class(&a.flat) && !settles(&a.flat, key));
+            if *now != item.value && others.any(|other| gave(&other.number) == Some(&item.value)) {
+                let told = || (now.clone(), item.value.clone(), item.span, 0);
+                self.0.entry((folded.clone(), key.clone())).or_insert_with(told).3 += 1;
+            }
+        }
+    }
+
+    fn tell(self, found: &mut Diagnostics) {
+        for ((_, key), (now, value, span, count)) in self.0 {
+            let message = text!(
+                "`{key}` vaut « {now} » dans school.toml, changé à la main, et toujours « {value} » dans la liste, qui est suivie pour {count} nouvelle(s) convention(s)",
+                "`{key}` is « {now} » in school.toml, changed by hand, and still « {value} » in the list, which is followed for {count} new agreement(s)"
+            );
+            found.push(Diagnostic::warning("ROSTER-24", span, message).with_help(text!(
+                "si school.toml a raison, corriger la liste, et effacer cette clé dans ces conventions",
+                "if school.toml is right, correct the list, and delete this key in these agreements"
+            )));
+        }
+    }
 }
 
 /// What another agreement of the folder says of a pupil whom the import only names.

@@ -6,6 +6,7 @@ use toml_edit::Value as Toml;
 
 use super::change::{change, change_hosts};
 use super::defaults::{Shared, Unsaid};
+use super::document::rewritten;
 use super::folder::Known;
 use super::hosts::Hosts;
 use super::last::Last;
@@ -72,7 +73,7 @@ pub(super) fn plan(
         known.last.agreements.get_mut(number).and_then(|last| last.remove("host"));
     }
     // Written first: what agreements leave to it is there before they are.
-    let school = known.school.to_string();
+    let school = rewritten(&known.school_text, &known.school);
     plan.files.insert(0, Write { path: "school.toml".to_owned(), text: school, fate: Fate::Changed });
     plan.files.push(Write { path: LAST_IMPORT.to_owned(), text: known.last.write()?, fate: Fate::Changed });
     plan.agreements.sort_by(|one, other| one.number.cmp(&other.number));

@@ -202,3 +202,45 @@ fn a_pupil_whose_host_was_taken_out_by_hand_is_placed_anew_by_the_next_list() {
     desk.files.insert(path.to_owned(), text);
     is_stable(&mut desk, &row("Atelier Bleu"));
 }
+
+#[test]
+fn a_default_that_was_corrected_by_hand_while_the_list_was_not_is_told_of_new_agreements() {
+    let row = |name: &str| format!("{name};Ana;01/02/2010;2de 1;1 rue A;63000;Riom;15/06/2026;26/06/2026\n");
+    let head = "Nom;Prénom;Né le;Classe;Adresse;CP;Ville;Du;Au\n";
+    let list = format!("{head}{}{}", row("PETIT"), row("ROUX"));
+    let mut desk = Desk::new();
+    import(&mut desk, &list);
+    let more = list.clone() + &row("VERT");
+    let untouched = import(&mut Desk { files: desk.files.clone(), wish: desk.wish.clone() }, &more);
+    assert!(!untouched.codes.contains(&"ROSTER-24"), "{}", untouched.told);
+    let school = desk.files.get_mut("school.toml").unwrap();
+    *school = school.replace("start = 2026-06-15", "start = 2026-06-22");
+    let came = import(&mut desk, &more);
+    let told = "`placement.start` vaut « 22/06/2026 » dans school.toml, changé à la main, et toujours « 15/06/2026 »";
+    assert!(came.told.contains(told) && came.told.contains("pour 1 nouvelle(s) convention(s)"), "{}", came.told);
+    assert!(desk.agreement("CS26-0003").contains("2026-06-15"));
+}
+
+#[test]
+fn files_keep_their_ends_of_lines_their_mark_and_their_comments() {
+    let list = |street: &str| {
+        format!("Nom;Prénom;Né le;Classe;Adresse;CP;Ville\nPETIT;Ana;01/02/2010;2de 1;{street};63000;Riom\n")
+    };
+    let mut desk = Desk::new();
+    import(&mut desk, &list("1 rue A"));
+    let path = "agreements/CS26-0001.toml";
+    let text = desk.agreement("CS26-0001").replace("[\"1 rue A\"]", "[\n  \"1 rue A\",   # chez sa tante\n]");
+    assert!(text.contains("tante"));
+    desk.files.insert(path.to_owned(), text);
+    for (path, text) in desk.files.iter_mut().filter(|(path, _)| path.ends_with(".toml")) {
+        let mark = if path == "school.toml" { "\u{feff}" } else { "" };
+        *text = format!("{mark}{}", text.replace('\n', "\r\n"));
+    }
+    let before = desk.files.clone();
+    let came = import(&mut desk, &list("1 rue A"));
+    assert_eq!(desk.files, before, "{}", came.told);
+    assert!(came.plan().files.is_empty(), "{:?}", came.plan().files);
+    import(&mut desk, &list("2 rue B"));
+    assert_eq!(desk.files[path], before[path].replace("1 rue A", "2 rue B"));
+    assert_eq!(desk.files["school.toml"], before["school.toml"]);
+}
