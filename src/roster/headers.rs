@@ -226,13 +226,17 @@ const fn rule(any: &'static [&'static str], of: Of, taken: &'static [&'static st
 const LEGAL: &[&str] = &["legal", "legale", "legaux", "leg", "rl"];
 const ORGANISATION: &[&str] = &["entreprise", "organisme", "structure", "societe", "entite", "host", "accueil"];
 const IN_CHARGE: &[&str] =
-    &["responsable", "representant", "signataire", "dirigeant", "directeur", "gerant", "chef", "cheffe"];
+    &["responsable", "resp", "representant", "signataire", "dirigeant", "directeur", "gerant", "chef", "cheffe"];
 const CONTACT: &str = "contact";
 const TEACHERS: &[&str] = &["professeur", "prof", "enseignant", "enseignante"];
 const PLACEMENT: &[&str] = &["stage", "placement", "sequence"];
 
 /// The first that fits counts.
 const RULES: &[Rule] = &[
+    Rule {
+        also: &["professeur", "prof", "enseignant", "enseignante", "lycee", "college"],
+        ..rule(&["tuteur", "tutrice"], Of::Other, &[])
+    },
     Rule {
         unless: &["accueil"],
         ..rule(&["employeur", "etablissement", "lycee", "college", "ecole"], Of::Organisation, &["scolaire"])

@@ -19,7 +19,13 @@ pub(super) fn resolve(columns: &mut [Named]) {
         };
         match walk.key(&meaning, beside.get(at).copied().flatten()) {
             Err(why) => named.column.why = why,
-            Ok(key) => take(columns, at, &meaning, key, &mut taken),
+            Ok(key) => {
+                let another = NAMES.contains(&meaning.key) && (key.starts_with("host.") || key.starts_with("school."));
+                // A second tutor has telephones too.
+                if !take(columns, at, &meaning, key, &mut taken) && another {
+                    walk.current = None;
+                }
+            }
         }
     }
     whole_names(columns);
@@ -47,8 +53,10 @@ impl Contact {
 /// What a table is a list of, as far as its headers say it themselves.
 struct Shape {
     pupils: bool,
-    /// Whose the first columns are.
+    /// What it is a list of.
     start: Of,
+    /// Whose the first columns are; nobody's before a pupil whom headers name.
+    first: Option<Of>,
     /// Whose a column is that says nothing among the pupil's; none where the pupil is named twice, once by such columns.
     plain: Option<Of>,
     /// Whether columns that say nothing name the pupil.
@@ -99,7 +107,7 @@ impl Shape {
         // Of an account the names are those of whom it is of, a pupil or their parent.
         let twice = twice && !all.iter().any(|(_, key)| *key == PROFILE);
         let of_guardians = all.iter().any(|(_, key)| OF_GUARDIANS.contains(key));
-        let plain = match (twice, of_guardians) {
+        let plain = match (twice, of_guardians && guardians.is_empty()) {
             (false, _) => Some(Of::Pupil),
             (true, true) => Some(Of::Guardian(1)),
             (true, false) => None,
@@ -111,7 +119,8 @@ impl Shape {
         let related = columns.iter().any(|column| column.meaning.is_some_and(|m| m.relation.is_some()));
         let contacts = all.iter().filter_map(contact).collect();
         let plain_names = !twice && !bare.is_empty();
-        Self { pupils, start, plain, plain_names, crossed: related && numbered, guardians, contacts }
+        let first = Some(start).filter(|start| *start != Of::Pupil || named.is_empty() || !bare.is_empty());
+        Self { pupils, start, first, plain, plain_names, crossed: related && numbered, guardians, contacts }
     }
 }
 
@@ -132,6 +141,8 @@ struct Walk {
     last: Of,
     /// Whom the column before reaches, and how.
     before: Option<(Of, Contact)>,
+    /// The guardians whose names were taken.
+    met: BTreeSet<u8>,
     /// The ways to reach guardians that were taken.
     reached: BTreeSet<(u8, Contact)>,
     /// Whether one of them does not say whose it is.
@@ -140,8 +151,9 @@ struct Walk {
 
 impl Walk {
     fn into(shape: Shape) -> Self {
-        let (current, last) = (Some(shape.start), shape.start);
-        Self { shape, current, last, before: None, reached: BTreeSet::new(), unsaid: false }
+        let (current, last) = (shape.first, shape.start);
+        let (met, reached) = (BTreeSet::new(), BTreeSet::new());
+        Self { shape, current, last, before: None, met, reached, unsaid: false }
     }
 
     /// Goes on over a column that the school maps itself, or that nothing is known of: it may name somebody else.
@@ -198,9 +210,13 @@ impl Walk {
         };
         if !speaks_on(subject, key) {
             let goes_on = contact == Some(Contact::Address) && before == Some((subject, Contact::Address));
-            if let (Of::Guardian(number), Some(contact)) = (subject, contact) {
-                self.unsaid |= meaning.of.is_none() && !goes_on;
-                self.reached.insert((number, contact));
+            match (subject, contact) {
+                (Of::Guardian(number), Some(contact)) => {
+                    self.unsaid |= meaning.of.is_none() && !goes_on;
+                    self.reached.insert((number, contact));
+                }
+                (Of::Guardian(number), None) if NAMES.contains(&key) => drop(self.met.insert(number)),
+                _ => {}
             }
             (self.current, self.last) = (Some(subject), subject);
         }
@@ -225,6 +241,10 @@ impl Walk {
 
     /// Whose a column is that does not say it.
     fn plain(&self, key: &str, before: Option<(Of, Contact)>) -> Option<Of> {
+        // Too much is rather kept back than too little.
+        if is_secret(key) {
+            return Some(self.last);
+        }
         match (self.current?, Contact::of(key)) {
             (Of::Pupil, _) => self.shape.plain,
             (Of::Guardian(number), Some(contact)) => self.after_guardian(number, contact, before),
@@ -233,21 +253,22 @@ impl Walk {
     }
 
     /// Whose a way to reach somebody is that stands among a guardian's: theirs, unless the table names the guardian in each
-    /// such header, or has none of an earlier one.
+    /// such header, or has none of another one.
     fn after_guardian(&self, number: u8, contact: Contact, before: Option<(Of, Contact)>) -> Option<Of> {
-        let (own, Shape { contacts, guardians, .. }) = (Of::Guardian(number), &self.shape);
+        let (own, contacts) = (Of::Guardian(number), &self.shape.contacts);
         if before == Some((own, contact)) && (contact == Contact::Address || !contacts.contains(&(number, contact))) {
             return Some(own);
         }
         let named = contacts.iter().any(|(_, named)| *named == contact);
-        let of_earlier = |earlier: &u8| self.reached.contains(&(*earlier, contact));
-        if !named && guardians.range(..number).all(of_earlier) {
+        let has_too = |other: &u8| *other == number || self.reached.contains(&(*other, contact));
+        if !named && self.met.iter().all(has_too) {
             return Some(own);
         }
         // A second telephone may be theirs too.
         let second = before == Some((own, Contact::Phone)) && contact == Contact::Phone;
         let in_each = !contacts.is_empty() && !self.unsaid && !second;
-        (self.shape.plain_names && in_each).then_some(Of::Pupil)
+        let is_theirs = self.shape.plain_names && in_each && (named || contact == Contact::Address);
+        is_theirs.then_some(Of::Pupil)
     }
 }
 
@@ -288,8 +309,8 @@ struct Taken {
 /// The columns that stand for keys.
 type Keys = BTreeMap<String, Vec<Taken>>;
 
-/// Has a column stand for a key, unless others do; one that is surer takes the place of theirs.
-fn take(columns: &mut [Named], at: usize, meaning: &Meaning, key: String, taken: &mut Keys) {
+/// Has a column stand for a key, unless others do; one that is surer takes the place of theirs. Whether it could be taken.
+fn take(columns: &mut [Named], at: usize, meaning: &Meaning, key: String, taken: &mut Keys) -> bool {
     let sure = Sure { whose: meaning.of.is_some(), outright: !meaning.partly };
     let mut left = vec![];
     if !taken.get(&key).is_none_or(|takers| free(&key, meaning.rank, takers)) {
@@ -308,15 +329,16 @@ fn take(columns: &mut [Named], at: usize, meaning: &Meaning, key: String, taken:
         (named.column.key, named.column.why) = (None, again(&key));
     }
     let takers = taken.entry(key.clone()).or_default();
-    let Some(Named { column, .. }) = columns.get_mut(at) else { return };
+    let Some(Named { column, .. }) = columns.get_mut(at) else { return false };
     if !free(&key, meaning.rank, takers) {
         column.why = again(&key);
-        return;
+        return false;
     }
     takers.push(Taken { at, rank: meaning.rank, sure });
     column.why = if meaning.of.is_some() { Why::Known } else { Why::Context };
     (column.rank, column.relation) = (meaning.rank, meaning.relation);
     column.key = Some(key);
+    true
 }
 
 /// Why a column is left that says what another does: « Mme » and « F » say the same of a pupil, and many exports have both.

@@ -43,6 +43,13 @@ fn columns_after_somebody_whom_no_agreement_has_are_nobodys_until_one_says_whose
         assert!(told.contains("H « Téléphone », I « Mail », J « Adresse »"), "{header}\n{told}");
         assert!(told.contains("--column \"Téléphone=pupil.phone\" --column \"Mail (I)=pupil.email\""), "{told}");
     }
+    for header in ["Tuteur (lycée)", "Tuteur (prof)", "Tuteur 2"] {
+        let (keys, told) = after_pupil(&format!("Tuteur;{header};Tél;Mail"), "M. ROUX Luc;VERT Lou;0639980001;");
+        assert_eq!(keys, "host.tutor.name - - -", "{header}\n{told}");
+    }
+    // What stands before a pupil whom headers name may be of whoever filled the form in.
+    let (keys, told) = keys_of("Adresse e-mail;Nom de l’élève;Prénom de l’élève", "a@n.example;NOIR;Eve");
+    assert_eq!(keys, "- pupil.family_name pupil.given_names", "{told}");
     // What the teacher who looks after the pupil has is theirs.
     let (keys, told) = after_pupil("Tuteur;Professeur référent;Mail", "M. ROUX Luc;VERT Lou;lou@vert.example");
     assert_eq!(keys, "host.tutor.name school.referent.name school.referent.email", "{told}");
@@ -83,6 +90,11 @@ fn beside_guardians_who_are_named_in_each_header_a_column_that_says_nothing_is_t
         let (keys, told) = after_pupil(&headers, "");
         assert!(keys.split(' ').all(|key| key.starts_with("guardians.")), "{headers}: {keys}\n{told}");
         assert!(theirs.split(' ').all(|key| keys.contains(&format!("guardians.2.{key}")) || key.is_empty()), "{keys}");
+    }
+    let parents = ("Nom mère;Tél mère;Nom père;Tél père;Mail parents", "NOIR Lou;;NOIR Luc;;");
+    for (headers, last) in [("Adresse", "pupil.address.lines"), ("Portable", "pupil.phone")] {
+        let (keys, told) = after_pupil(&format!("{};{headers}", parents.0), &format!("{};x", parents.1));
+        assert!(keys.ends_with(&format!("guardians.1.email {last}")), "{keys}\n{told}");
     }
     // The first has none, so that it may be anybody's.
     let (keys, told) = after_pupil("Resp. 1;Tél;Resp. 2;Tél;Mail", "NOIR Lou;;NOIR Luc;;e@n.example");
@@ -182,7 +194,9 @@ fn usual_headers_of_placements_are_understood() {
         ("Nom du tuteur dans l’entreprise", "M. ROUX Luc", "host.tutor.name"),
         ("Responsables légaux", "Mme NOIR Lou", "guardians.1.name"),
         ("Responsables", "Mme NOIR Lou", "guardians.1.name"),
+        ("Nom resp. entreprise", "M. ROUX Luc", "host.representative.name"),
         ("Adresse du domicile", "1 rue A", "pupil.address.lines"),
+        ("ADR1", "1 rue A", "pupil.address.lines"),
     ] {
         let (keys, told) = after_pupil(header, cell);
         assert_eq!(keys, key, "{header}\n{told}");
