@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::answers::{Scale, signs};
 use super::gather::{formation, not_signing, without_half_an_address};
-use super::people::{Item, People, Pupil, Values, shown_name, text_of};
+use super::people::{Item, People, Pupil, SaidBy, Values, shown_name, text_of};
 use super::repairs::{Mended, Repair};
 use super::siecle::{Export, Record};
 use super::values::{Clean, Value, clean, country, is_made_up};
@@ -70,7 +70,7 @@ impl Families {
             Telling { tally: BTreeMap::new(), mended: Mended::default(), classes: BTreeMap::new(), found };
         for record in &self.pupils {
             let pupil = self.pupil(record, &mut telling);
-            people.add(pupil, telling.found);
+            people.pupils.push(pupil);
         }
         telling.mended.tell(false, telling.found);
         let Telling { tally, classes, .. } = telling;
@@ -113,8 +113,8 @@ impl Families {
         let (level, elsewhere) = formation(mef);
         let agreement = level.map(|level| ("level".to_owned(), level)).into_iter().collect();
         let hidden = self.hidden_homes(record, id);
-        let (secret, bystanders, listed) = (None, false, false);
-        Pupil { values, guardians, agreement, elsewhere, left, secret, hidden, bystanders, listed, place }
+        let (secret, bystanders, listed, said_by) = (None, false, false, SaidBy::Export);
+        Pupil { values, guardians, agreement, elsewhere, left, secret, hidden, bystanders, listed, said_by, place }
     }
 
     /// The addresses that must not be given of the pupil and of all who are linked to them, whether they sign or not.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::answers::is_pupil;
 use super::columns::{Column, PROFILE, SECRET, Understood};
 use super::flaws::Flaws;
-use super::people::{HostRow, Item, People, Placing, Pupil, Values, is_hidden, shown_name, text_of};
+use super::people::{HostRow, Item, People, Placing, Pupil, SaidBy, Values, is_hidden, shown_name, text_of};
 use super::reading::read;
 use super::repairs::{Mended, Repair, named, told_apart};
 use super::table::{Row, Table};
@@ -23,7 +23,7 @@ pub(super) fn gather(table: &Table, understood: &Understood, people: &mut People
     let Some(header) = table.rows.get(understood.header) else { return };
     let (width, usual) = (understood.width, table.usual_width(header));
     let mut narrow: Vec<&Row> = vec![];
-    let listed = understood.columns.iter().filter_map(|column| column.key.as_deref()).any(names_host);
+    let list = List::of(&understood.columns);
     for row in table.rows.iter().skip(understood.header + 1) {
         if header.cells == row.cells {
             continue;
@@ -62,7 +62,7 @@ pub(super) fn gather(table: &Table, understood: &Understood, people: &mut People
         {
             mended.count(&column.named(), Repair::NoHost, row.number, table.place(row, column.index));
         }
-        place(parts, listed, table.row_place(row), people, found);
+        place(parts, list, table.row_place(row), people, found);
     }
     flaws.tell(found);
     mended.tell(true, found);
@@ -76,9 +76,22 @@ pub(super) fn gather(table: &Table, understood: &Understood, people: &mut People
     found.extend(bystanders.map(|(count, span)| not_signing(count, span)));
 }
 
-/// Whether a key is what a host is known by.
-fn names_host(key: &str) -> bool {
-    ["host.name", "host.siret"].contains(&key)
+/// What a table is for, by its columns.
+#[derive(Clone, Copy)]
+struct List {
+    /// It says who goes to which host.
+    listed: bool,
+    /// It is an export of the school: it describes pupils, and places none.
+    exported: bool,
+}
+
+impl List {
+    fn of(columns: &[Column]) -> Self {
+        let any = |is: fn(&str) -> bool| columns.iter().filter_map(|column| column.key.as_deref()).any(is);
+        let places = any(|key| key.starts_with("host.") || key.starts_with("placement."));
+        let describes = any(|key| ["pupil.birth_date", "pupil.ine"].contains(&key));
+        Self { listed: any(|key| ["host.name", "host.siret"].contains(&key)), exported: describes && !places }
+    }
 }
 
 /// The first column that says something of a row's host.
@@ -313,25 +326,25 @@ pub(super) fn without_half_an_address(values: &mut Values) {
     }
 }
 
-/// Puts the parts of a row where they belong. `listed` tells whether its table says who goes to which host.
-fn place(parts: Parts, listed: bool, span: Span, people: &mut People, found: &mut Diagnostics) {
-    let Parts { mut pupil, guardians, host, agreement, secret, hidden, bystanders } = parts;
+/// Puts the parts of a row where they belong.
+fn place(parts: Parts, list: List, span: Span, people: &mut People, found: &mut Diagnostics) {
+    let Parts { pupil, guardians, host, agreement, secret, bystanders, .. } = &parts;
     let named = pupil.contains_key("family_name") || pupil.contains_key("ine");
     let placed = !host.is_empty() || agreement.keys().any(|key| key.starts_with("placement."));
     if !named {
         match (placed, host.contains_key("name") || host.contains_key("siret")) {
-            (_, true) => people.hosts.push(HostRow { values: host }),
+            (_, true) => people.hosts.push(HostRow { values: parts.host }),
             _ => found.push(nobody(span)),
         }
         return;
     }
     if placed {
-        let (pupil, agreement) = (pupil.clone(), agreement.clone());
-        let placing = Placing { pupil, agreement, host, secret, listed, place: span };
-        people.placings.push(placing);
+        let (pupil, agreement, host) = (pupil.clone(), agreement.clone(), host.clone());
+        let (secret, listed) = (*secret, list.listed);
+        people.placings.push(Placing { pupil, agreement, host, secret, listed, place: span });
     }
     // A line of totals, or of a teacher's remarks, under the list.
-    let no_more = guardians.is_empty() && bystanders == 0 && agreement.is_empty();
+    let no_more = guardians.is_empty() && *bystanders == 0 && agreement.is_empty();
     if !placed && pupil.len() == 1 && !pupil.contains_key("ine") && no_more {
         found.push(nobody(span));
         return;
@@ -341,27 +354,39 @@ fn place(parts: Parts, listed: bool, span: Span, people: &mut People, found: &mu
     let telling: &[&str] =
         if placed { &["address.lines"] } else { &["birth_date", "address.lines", "address.city", "gender"] };
     let described = telling.iter().any(|key| pupil.contains_key(*key));
-    if described || bystanders > 0 || !guardians.is_empty() || !placed {
-        if let Some(name) = pupil.remove("name")
-            && !pupil.contains_key("given_names")
-        {
-            found.push(not_told_apart(&pupil, name.span));
-            return;
-        }
-        let left = match pupil.remove("left_on") {
-            Some(Item { value: Value::Date(day), span }) => Some((day, span)),
-            _ => None,
+    if described || *bystanders > 0 || !guardians.is_empty() || !placed {
+        let said_by = match (placed, list.exported) {
+            (true, _) => SaidBy::Placement,
+            (_, true) => SaidBy::Export,
+            _ => SaidBy::List,
         };
-        let (level, elsewhere) = formation(pupil.remove("formation"));
-        let mut agreement = if placed { Values::new() } else { agreement };
-        if let Some(level) = level {
-            agreement.entry("level".to_owned()).or_insert(level);
+        match pupil_of(parts, said_by, list.listed, span) {
+            Ok(pupil) => people.pupils.push(pupil),
+            Err(finding) => found.push(finding),
         }
-        let (values, guardians, bystanders) = (pupil, guardians.into_values().collect(), bystanders > 0);
-        let place = span;
-        let pupil = Pupil { values, guardians, agreement, elsewhere, left, secret, hidden, bystanders, listed, place };
-        people.add(pupil, found);
     }
+}
+
+/// The pupil whom a row describes; the error is that their names cannot be told apart.
+fn pupil_of(parts: Parts, said_by: SaidBy, listed: bool, place: Span) -> Result<Pupil, Diagnostic> {
+    let Parts { pupil: mut values, guardians, agreement, secret, hidden, bystanders, .. } = parts;
+    if let Some(name) = values.remove("name")
+        && !values.contains_key("given_names")
+    {
+        return Err(not_told_apart(&values, name.span));
+    }
+    let left = match values.remove("left_on") {
+        Some(Item { value: Value::Date(day), span }) => Some((day, span)),
+        _ => None,
+    };
+    let (level, elsewhere) = formation(values.remove("formation"));
+    // What a placement says of the agreement is that placement's.
+    let mut agreement = if said_by == SaidBy::Placement { Values::new() } else { agreement };
+    if let Some(level) = level {
+        agreement.entry("level".to_owned()).or_insert(level);
+    }
+    let (guardians, bystanders) = (guardians.into_values().collect(), bystanders > 0);
+    Ok(Pupil { values, guardians, agreement, elsewhere, left, secret, hidden, bystanders, listed, said_by, place })
 }
 
 fn not_told_apart(pupil: &Values, span: Span) -> Diagnostic {

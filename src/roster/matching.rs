@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::people::{Item, Values, name_of, text_of};
 use super::values::Value;
 use crate::diagnostic::nearest;
-use crate::ids::{class_fold, fold};
+use crate::ids::{class_fold, fold, is_near_class};
 
 /// Who is known, in order.
 #[derive(Debug, Default)]
@@ -19,6 +19,23 @@ pub(super) struct Directory {
 struct Known {
     birth: Option<Value>,
     class: Option<String>,
+}
+
+/// How well a row agrees with a pupil of its name, best first. A day of birth outweighs a class, which changes in a year,
+/// and a class in other words is better than another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Nearness {
+    /// By the national number.
+    Number,
+    /// In the day of birth, and in nothing otherwise.
+    Day,
+    DayAndNearClass,
+    DayAlone,
+    /// One of them tells no day; in the class, as far as they tell.
+    Class,
+    NearClass,
+    /// The row tells a day and the pupil has none; another class.
+    Name,
 }
 
 /// The answer of a [`Directory`].
@@ -37,13 +54,20 @@ pub(super) enum Answer {
 impl Directory {
     /// Enters a pupil by the keys of `[pupil]`; numbers go up from 0.
     pub(super) fn enter(&mut self, pupil: &Values) {
-        let at = self.entries.len();
+        self.entries.push(Known { birth: None, class: None });
+        self.complete(self.entries.len() - 1, pupil);
+    }
+
+    /// Enters what else is known of a pupil.
+    pub(super) fn complete(&mut self, at: usize, pupil: &Values) {
         if let Some(ine) = text_of(pupil, "ine") {
             self.by_ine.entry(ine.to_owned()).or_insert(at);
         }
         self.enter_as(at, pupil);
-        let class = text_of(pupil, "class").map(class_fold);
-        self.entries.push(Known { birth: pupil.get("birth_date").map(|i| i.value.clone()), class });
+        if let Some(known) = self.entries.get_mut(at) {
+            known.birth = known.birth.take().or_else(|| Some(pupil.get("birth_date")?.value.clone()));
+            known.class = known.class.take().or_else(|| text_of(pupil, "class").map(ToOwned::to_owned));
+        }
     }
 
     /// Enters further names that a pupil is known by: those of an agreement, while the school's software has new ones.
@@ -54,6 +78,30 @@ impl Directory {
                 named.push(at);
             }
         }
+    }
+
+    /// The pupil who has a national number.
+    pub(super) fn of_ine(&self, ine: &str) -> Option<usize> {
+        self.by_ine.get(ine).copied()
+    }
+
+    /// Pupils of the name of a row.
+    pub(super) fn named(&self, row: &Values) -> Vec<usize> {
+        let mut named: Vec<usize> = vec![];
+        for at in names(row).iter().filter_map(|name| self.by_name.get(name)).flatten() {
+            if !named.contains(at) {
+                named.push(*at);
+            }
+        }
+        named
+    }
+
+    /// Those of some pupils with whom a row agrees best, and how well.
+    pub(super) fn nearest(&self, named: &[usize], row: &Values) -> Option<(Nearness, Vec<usize>)> {
+        let near = |at: usize| Some((self.entries.get(at)?.nearness(row)?, at));
+        let all: Vec<(Nearness, usize)> = named.iter().filter_map(|at| near(*at)).collect();
+        let best = all.iter().map(|(nearness, _)| *nearness).min()?;
+        Some((best, all.into_iter().filter(|(nearness, _)| *nearness == best).map(|(_, at)| at).collect()))
     }
 
     /// Those of whom a row that found nobody may speak.
@@ -70,33 +118,37 @@ impl Directory {
         if let Some(at) = text_of(row, "ine").and_then(|ine| self.by_ine.get(ine)) {
             return Answer::One(*at);
         }
-        let names = names(row);
-        let mut named: Vec<usize> = vec![];
-        for at in names.iter().filter_map(|name| self.by_name.get(name)).flatten() {
-            if !named.contains(at) {
-                named.push(*at);
-            }
-        }
+        let named = self.named(row);
         if named.is_empty() {
             let near = |name: &String| nearest(name, self.by_name.keys().map(String::as_str));
-            return Answer::Nobody(names.iter().find_map(near).map(ToOwned::to_owned));
+            return Answer::Nobody(names(row).iter().find_map(near).map(ToOwned::to_owned));
         }
+        match self.nearest(&named, row).map(|(_, all)| all) {
+            None => Answer::Differs(named),
+            Some(all) => match all.as_slice() {
+                [one] => Answer::One(*one),
+                _ => Answer::Several(all),
+            },
+        }
+    }
+}
+
+impl Known {
+    /// How well a row of this one's name agrees; none where a day differs, or where nothing but the name agrees.
+    fn nearness(&self, row: &Values) -> Option<Nearness> {
         let birth = row.get("birth_date").map(|item: &Item| &item.value);
-        let class = text_of(row, "class").map(class_fold);
-        let fits = |at: &usize, with_class: bool| {
-            self.entries.get(*at).is_some_and(|known| {
-                let same_day = birth.is_none() || known.birth.is_none() || known.birth.as_ref() == birth;
-                let same_class = class.is_none() || known.class.is_none() || known.class == class;
-                same_day && (same_class || !with_class)
-            })
-        };
-        // A day of birth outweighs a class, which changes in a year.
-        let strict: Vec<usize> = named.iter().copied().filter(|at| fits(at, true)).collect();
-        let by_day: Vec<usize> = named.iter().copied().filter(|at| fits(at, birth.is_none())).collect();
-        match (strict.as_slice(), by_day.as_slice()) {
-            ([one], _) | ([], [one]) => Answer::One(*one),
-            ([], []) => Answer::Differs(named),
-            ([], several) | (several, _) => Answer::Several(several.to_vec()),
+        let class = text_of(row, "class").zip(self.class.as_deref());
+        let same_class = class.is_none_or(|(one, other)| class_fold(one) == class_fold(other));
+        let near_class = class.is_some_and(|(one, other)| is_near_class(one, other));
+        match (&self.birth, birth) {
+            (Some(one), Some(other)) if one != other => None,
+            (Some(_), Some(_)) if same_class => Some(Nearness::Day),
+            (Some(_), Some(_)) if near_class => Some(Nearness::DayAndNearClass),
+            (Some(_), Some(_)) => Some(Nearness::DayAlone),
+            _ if same_class => Some(Nearness::Class),
+            _ if near_class => Some(Nearness::NearClass),
+            (None, Some(_)) => Some(Nearness::Name),
+            _ => None,
         }
     }
 }

@@ -7,9 +7,8 @@ use chrono::NaiveDate;
 use super::columns::SECRET;
 use super::looks::says_less;
 use super::values::Value;
-use crate::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::ids::{class_fold, fold};
-use crate::text;
+use crate::diagnostic::Span;
+use crate::ids::fold;
 
 /// A value and where it was read.
 #[derive(Clone, Debug)]
@@ -24,6 +23,17 @@ pub(super) type Values = BTreeMap<String, Item>;
 /// The text of a value.
 pub(super) fn text_of<'a>(values: &'a Values, key: &str) -> Option<&'a str> {
     values.get(key)?.value.as_text()
+}
+
+/// What kind of row names a pupil, the most trusted first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum SaidBy {
+    /// An export of the school, which describes pupils and says who signs.
+    Export,
+    /// Another list.
+    List,
+    /// A row that places them.
+    Placement,
 }
 
 /// A pupil with their guardians.
@@ -46,6 +56,7 @@ pub(super) struct Pupil {
     pub(super) bystanders: bool,
     /// Whether a list of who goes to which host names them, be it without a host.
     pub(super) listed: bool,
+    pub(super) said_by: SaidBy,
     pub(super) place: Span,
 }
 
@@ -78,8 +89,6 @@ pub(super) struct People {
     pub(super) pupils: Vec<Pupil>,
     pub(super) placings: Vec<Placing>,
     pub(super) hosts: Vec<HostRow>,
-    by_ine: BTreeMap<String, usize>,
-    by_name: BTreeMap<String, Vec<usize>>,
 }
 
 /// Whether a person's address must not be given.
@@ -101,108 +110,78 @@ pub(super) fn shown_name(values: &Values) -> String {
 
 /// What two rows say of one person agrees: equal where both say something.
 fn agree(one: &Values, other: &Values, key: &str) -> bool {
-    match (one.get(key), other.get(key)) {
-        (Some(one), Some(other)) => one.value == other.value,
-        _ => true,
-    }
+    one.get(key).zip(other.get(key)).is_none_or(|(one, other)| one.value == other.value)
 }
 
-impl People {
-    /// Takes in a pupil; rows of one pupil (one for each guardian, or in several files) are brought together.
-    pub(super) fn add(&mut self, pupil: Pupil, found: &mut Diagnostics) {
-        let name = name_of(&pupil.values);
-        let ine = text_of(&pupil.values, "ine").map(ToOwned::to_owned);
-        let known = ine.as_ref().and_then(|ine| self.by_ine.get(ine)).copied();
-        if let Some(first) = known.and_then(|at| self.pupils.get(at))
-            && name_of(&first.values) != name
-        {
-            found.push(shared_ine(&pupil, first));
-            self.push(pupil, None);
-            return;
-        }
-        let at = known.or_else(|| self.same(&pupil, &name));
-        match at.and_then(|at| self.pupils.get_mut(at)) {
-            Some(first) => join(first, pupil, found),
-            None => self.push(pupil, ine),
-        }
-    }
+/// What tells people of like names apart.
+const ROLES: [&str; 3] = ["civility", "relation", "gender"];
 
-    fn push(&mut self, mut pupil: Pupil, ine: Option<String>) {
-        let at = self.pupils.len();
-        match ine {
-            Some(ine) => drop(self.by_ine.insert(ine, at)),
-            None => drop(pupil.values.remove("ine")),
-        }
-        self.by_name.entry(name_of(&pupil.values)).or_default().push(at);
-        self.pupils.push(pupil);
-    }
-
-    /// A pupil of the same name, day of birth and class, none of which may differ.
-    fn same(&self, pupil: &Pupil, name: &str) -> Option<usize> {
-        let candidates = self.by_name.get(name)?.iter().copied();
-        let mut same = candidates.filter(|at| {
-            self.pupils.get(*at).is_some_and(|known| {
-                ["birth_date", "ine"].iter().all(|key| agree(&known.values, &pupil.values, key))
-                    && class_agrees(&known.values, &pupil.values)
-                    && (known.values.contains_key("birth_date") || known.values.contains_key("class"))
-            })
-        });
-        same.next()
-    }
+/// Whether two may be one person, of whom a list, a hand or another year wrote the name a little otherwise.
+pub(super) fn is_alike(one: &Values, other: &Values) -> bool {
+    let part = |values: &Values, key| text_of(values, key).map(fold).unwrap_or_default();
+    let names = |values: &Values| [part(values, "family_name"), part(values, "given_names")];
+    let said = |key: &&&str| one.contains_key(**key) && other.contains_key(**key);
+    ROLES.iter().all(|key| agree(one, other, key))
+        && alike(&names(one), &names(other), ROLES.iter().any(|key| said(&key)))
 }
 
-fn class_agrees(one: &Values, other: &Values) -> bool {
-    match (text_of(one, "class"), text_of(other, "class")) {
-        (Some(one), Some(other)) => class_fold(one) == class_fold(other),
-        _ => true,
+/// Whether two names, family and given, folded, may be one person's: in either order, with a name more, or with a slip of
+/// the hand in one part. A name without given names is only somebody's whom their role tells.
+pub(super) fn alike([family, given]: &[String; 2], other: &[String; 2], in_role: bool) -> bool {
+    let words = |parts: [&str; 2]| {
+        let mut words: Vec<String> = parts.iter().flat_map(|part| part.split(' ')).map(ToOwned::to_owned).collect();
+        words.retain(|word| !word.is_empty());
+        words.sort();
+        words
+    };
+    let [one, two] = other;
+    if words([family, given]) == words([one, two]) {
+        return true;
     }
+    let nameless = given.is_empty() || one.is_empty() || two.is_empty();
+    if nameless {
+        return in_role && family == one && (given.is_empty() || two.is_empty());
+    }
+    let is = |other_family: &str, other_given: &str| {
+        family == other_family
+            && (is_completed(given, other_given) || is_slip(given, other_given) && given.len() == other_given.len())
+            || given == other_given && (is_completed(family, other_family) || is_slip(family, other_family))
+    };
+    is(one, two) || is(two, one)
 }
 
-fn shared_ine(pupil: &Pupil, first: &Pupil) -> Diagnostic {
-    let (name, other) = (shown_name(&pupil.values), shown_name(&first.values));
-    let message = text!(
-        "le numéro national (INE) de « {name} » est aussi celui de « {other} » : il n’est gardé que pour le second",
-        "the national number (INE) of « {name} » is also that of « {other} »: it is kept for the latter only"
-    );
-    Diagnostic::warning("ROSTER-16", pupil.place, message)
-        .with_related(first.place, text!("l’autre élève", "the other pupil"))
-        .with_help(text!(
-            "corriger le numéro dans le logiciel d’origine",
-            "correct the number in the original software"
-        ))
+/// Whether one name has the words of the other, in order, and more.
+fn is_completed(one: &str, other: &str) -> bool {
+    let starts = |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.starts_with(' '));
+    let ends = |long: &str, short: &str| long.strip_suffix(short).is_some_and(|rest| rest.ends_with(' '));
+    [(one, other), (other, one)].iter().any(|(long, short)| starts(long, short) || ends(long, short))
 }
 
-/// Completes a pupil by what another row says: the first row counts where both say something.
-fn join(first: &mut Pupil, other: Pupil, found: &mut Diagnostics) {
-    let mut news = other.bystanders;
-    for guardian in other.guardians {
-        let name = name_of(&guardian);
-        if let Some(known) = first.guardians.iter_mut().find(|known| name_of(known) == name) {
-            news |= complete(known, guardian);
-        } else {
-            first.guardians.push(guardian);
-            news = true;
+/// The shortest name in which one letter may be wrong; and « Louis » is not « Louise », who may be twins: given names differ
+/// in no letter more.
+const SHORTEST_SLIP: usize = 5;
+
+fn is_slip(one: &str, other: &str) -> bool {
+    one.len().min(other.len()) >= SHORTEST_SLIP && strsim::damerau_levenshtein(one, other) == 1
+}
+
+/// Which of the people who are known each of some others is: those of one name first, then those alike of whom there is
+/// but one.
+pub(super) fn same_people(known: &[Values], others: &[Values]) -> Vec<Option<usize>> {
+    let mut who: Vec<Option<usize>> = vec![None; others.len()];
+    for by_name in [true, false] {
+        for at in 0..others.len() {
+            let Some(other) = others.get(at).filter(|_| who.get(at) == Some(&None)) else { continue };
+            let is = |known: &Values| if by_name { name_of(known) == name_of(other) } else { is_alike(known, other) };
+            let free = |at: &usize| !who.contains(&Some(*at));
+            let same: Vec<usize> =
+                known.iter().enumerate().filter(|(_, k)| is(k)).map(|(at, _)| at).filter(free).collect();
+            if let (Some(first), true) = (same.first(), by_name || same.len() == 1) {
+                who.splice(at..=at, [Some(*first)]);
+            }
         }
     }
-    news |= complete(&mut first.values, other.values);
-    news |= complete(&mut first.agreement, other.agreement);
-    first.left = first.left.or(other.left);
-    // Who says that it must not be given counts before who says that it may.
-    first.secret = first.secret.max(other.secret);
-    first.hidden.extend(other.hidden);
-    first.elsewhere |= other.elsewhere;
-    first.listed |= other.listed;
-    if !news && first.place.source == other.place.source {
-        let name = shown_name(&first.values);
-        let message = text!("« {name} » figure deux fois dans le fichier", "« {name} » stands twice in the file");
-        let twice = Diagnostic::warning("ROSTER-16", other.place, message)
-            .with_related(first.place, text!("la première fois", "the first time"))
-            .with_help(text!(
-                "la première ligne est reprise ; effacer l’autre",
-                "the first row is taken; delete the other"
-            ));
-        found.push(twice);
-    }
+    who
 }
 
 /// Adds what was not there; whether anything was. What is there in capitals or without accents takes its better spelling,

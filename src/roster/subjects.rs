@@ -3,6 +3,7 @@
 use super::folder::{Existing, Known};
 use super::matching::{Answer, Directory};
 use super::people::{Item, People, Placing, Pupil, Values, shown_name, text_of};
+use super::pupils;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::ids::class_fold;
 use crate::text;
@@ -27,12 +28,9 @@ impl Subject {
 
 /// Brings together pupils, agreements and placements; those placements whose pupil was not found are left over.
 pub(super) fn subjects(people: People, known: &Known, found: &mut Diagnostics) -> (Vec<Subject>, Vec<Placing>) {
-    let mut directory = Directory::default();
-    let mut all: Vec<Subject> = vec![];
-    for pupil in people.pupils {
-        directory.enter(&pupil.values);
-        all.push(Subject { pupil: Some(pupil), ..Subject::default() });
-    }
+    let (pupils, mut directory) = pupils::together(people.pupils, found);
+    let subject = |pupil| Subject { pupil: Some(pupil), ..Subject::default() };
+    let mut all: Vec<Subject> = pupils.into_iter().map(subject).collect();
     let mut only_here = vec![];
     for (at, values, subject) in whose(&directory, &all, known, found) {
         match subject.and_then(|subject| Some((subject, all.get_mut(subject)?))) {

@@ -6,6 +6,7 @@ mod hosts;
 mod again;
 mod by_hand;
 mod hostile;
+mod matching;
 mod placements;
 mod pupils;
 mod school;

@@ -1,0 +1,69 @@
+//! Which rows, in which files, are about one pupil.
+
+use tripartite::roster::Fate;
+
+use super::{Came, Desk};
+
+const PUPILS: &str = "Nom;Prénom;Né le;Classe\nPETIT;Ana;01/02/2010;2GT1\nNOIR;Eve;02/03/2010;2GT1\n";
+
+/// What both orders of two files come to, which is the same.
+fn either_order(one: &str, other: &str) -> (Desk, Came) {
+    let [one, other] = [("one.csv", one.as_bytes()), ("other.csv", other.as_bytes())];
+    let (mut desk, mut turned) = (Desk::new(), Desk::new());
+    let came = desk.import(&[one, other]);
+    turned.import(&[other, one]);
+    assert_eq!(desk.files, turned.files, "{}", came.told);
+    (desk, came)
+}
+
+#[test]
+fn the_order_of_files_does_not_matter() {
+    let referents = "Élève;Prof référent\nPETIT Ana;M. BIS Paul\nNOIR Eve;Mme ROUX Lise\n";
+    let (desk, came) = either_order(referents, PUPILS);
+    assert_eq!(came.fates(Fate::New), 2, "{}", came.told);
+    assert!(desk.agreement("CS26-0002").contains("\"BIS\""), "{}", desk.agreement("CS26-0002"));
+    let placements = "Élève;Classe;Adresse;Stage\nPETIT Ana;2GT1;1 rue A;Du 15/06/2026 au 19/06/2026\n";
+    let (_, came) = either_order(placements, PUPILS);
+    assert_eq!(came.fates(Fate::New), 2, "{}", came.told);
+}
+
+#[test]
+fn one_class_under_two_names_is_one_pupil_and_told_once() {
+    let head = "Nom;Prénom;Né le;Classe;Adresse;CP;Ville;Entreprise\n";
+    let list = format!(
+        "{head}PETIT;Ana;01/02/2010;2NDE GT1;1 rue A;63000;Riom;Garage\nNOIR;Eve;02/03/2010;2NDE GT1;1 rue A;63000;Riom;Garage\n"
+    );
+    let (desk, came) = either_order(&list, PUPILS);
+    assert_eq!(came.fates(Fate::New), 2, "{}", came.told);
+    assert!(desk.agreement("CS26-0001").contains("\"2GT1\"") && desk.agreement("CS26-0001").contains("garage"));
+    let told: Vec<&str> = came.told.lines().filter(|line| line.contains("2NDE GT1")).collect();
+    assert!(matches!(told[..], [one] if one.contains("pour 2 élève(s)")), "{}", came.told);
+    // Without a day of birth it may be somebody else.
+    let list = "Nom;Prénom;Classe;Tél élève\nPETIT;Ana;3B;0639981234\n";
+    let (desk, came) = either_order(list, PUPILS);
+    assert_eq!(came.fates(Fate::New), 2, "{}", came.told);
+    assert!(came.told.contains("« PETIT Ana » est en 2GT1 ailleurs, et en 3B ici"), "{}", came.told);
+    assert!(!desk.files.values().any(|text| text.contains("98 12 34")));
+}
+
+#[test]
+fn a_row_that_may_be_one_of_two_homonyms_is_told_and_given_to_none() {
+    let pupils = "Nom;Prénom;Né le;Classe\nPETIT;Ana;01/02/2010;2GT1\nPETIT;Ana;02/03/2010;2GT1\n";
+    let (desk, came) = either_order("Élève;Prof référent\nPETIT Ana;M. BIS Paul\n", pupils);
+    assert!(came.codes.contains(&"ROSTER-15") && came.fates(Fate::New) == 2, "{}", came.told);
+    assert!(!desk.files.values().any(|text| text.contains("BIS")));
+}
+
+#[test]
+fn two_national_numbers_of_one_pupil_in_two_exports_are_told() {
+    let export = |ine: &str| format!("Nom;Prénom;Né le;Classe;INE\nPETIT;Ana;01/02/2010;2GT1;{ine}\n");
+    let mut desk = Desk::new();
+    let (one, other) = (export("123456789AB"), export("987654321BA"));
+    let came = desk.import(&[("a.csv", one.as_bytes()), ("b.csv", other.as_bytes())]);
+    assert_eq!(came.fates(Fate::New), 1, "{}", came.told);
+    assert!(came.told.contains("c’est 123456789AB qui est repris"), "{}", came.told);
+    // In one export they are two.
+    let row = other.lines().nth(1).unwrap();
+    let came = Desk::new().import(&[("a.csv", format!("{one}{row}\n").as_bytes())]);
+    assert_eq!(came.fates(Fate::New), 2, "{}", came.told);
+}
