@@ -10,6 +10,7 @@ use super::hosts::Hosts;
 use super::merge::{Change, Conflict, Merged, Person, aligned, gone, merge, places};
 use super::people::{Pupil, Values, text_of};
 use super::plan::Plan;
+use super::signers;
 use super::values::Value;
 use super::wanted::{Wanted, planned, says, shown_pupil};
 use super::{Fate, Planned, Write};
@@ -75,6 +76,7 @@ pub(super) fn change(
     let mut entry = merged.remembered(entry, theirs);
     plan.agreements.push(planned(&agreement.number, who, class, wanted, fate, merged));
     homes::remember(pupil, &mut entry);
+    signers::remember(pupil, &mut entry);
     if known.last.agreements.get(&agreement.number) != Some(&entry) {
         next.insert(agreement.number.clone(), entry);
     }

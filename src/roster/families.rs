@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::answers::{Scale, signs};
 use super::gather::{formation, not_signing, without_half_an_address};
-use super::people::{Item, People, Pupil, SaidBy, Values, shown_name, text_of};
+use super::people::{Item, People, Pupil, SaidBy, Signers, Values, shown_name, text_of};
 use super::repairs::{Mended, Repair};
 use super::siecle::{Export, Record};
 use super::values::{Clean, Value, clean, country, is_made_up};
@@ -113,8 +113,24 @@ impl Families {
         let (level, elsewhere) = formation(mef);
         let agreement = level.map(|level| ("level".to_owned(), level)).into_iter().collect();
         let hidden = self.hidden_homes(record, id);
+        let signers = if self.links.contains_key(id) { Signers::Exported } else { Signers::Unsaid };
         let (secret, bystanders, listed, said_by) = (None, false, false, SaidBy::Export);
-        Pupil { values, guardians, agreement, elsewhere, left, secret, hidden, bystanders, listed, said_by, place }
+        let contacts = vec![];
+        Pupil {
+            values,
+            guardians,
+            contacts,
+            signers,
+            agreement,
+            elsewhere,
+            left,
+            secret,
+            hidden,
+            bystanders,
+            listed,
+            said_by,
+            place,
+        }
     }
 
     /// The addresses that must not be given of the pupil and of all who are linked to them, whether they sign or not.

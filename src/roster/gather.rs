@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::answers::is_pupil;
 use super::columns::{Column, PROFILE, SECRET, Understood};
 use super::flaws::Flaws;
-use super::people::{HostRow, Item, People, Placing, Pupil, SaidBy, Values, is_hidden, shown_name, text_of};
+use super::people::{HostRow, Item, People, Placing, Pupil, SaidBy, Signers, Values, is_hidden, shown_name, text_of};
 use super::reading::read;
 use super::repairs::{Mended, Repair, named, told_apart};
 use super::table::{Row, Table};
@@ -360,20 +360,18 @@ fn place(parts: Parts, list: List, span: Span, people: &mut People, found: &mut 
             (_, true) => SaidBy::Export,
             _ => SaidBy::List,
         };
-        match pupil_of(parts, said_by, list.listed, span) {
-            Ok(pupil) => people.pupils.push(pupil),
-            Err(finding) => found.push(finding),
-        }
+        people.pupils.extend(pupil_of(parts, said_by, list.listed, span, found));
     }
 }
 
-/// The pupil whom a row describes; the error is that their names cannot be told apart.
-fn pupil_of(parts: Parts, said_by: SaidBy, listed: bool, place: Span) -> Result<Pupil, Diagnostic> {
+/// The pupil whom a row describes, where their names can be told apart.
+fn pupil_of(parts: Parts, said_by: SaidBy, listed: bool, place: Span, found: &mut Diagnostics) -> Option<Pupil> {
     let Parts { pupil: mut values, guardians, agreement, secret, hidden, bystanders, .. } = parts;
     if let Some(name) = values.remove("name")
         && !values.contains_key("given_names")
     {
-        return Err(not_told_apart(&values, name.span));
+        found.push(not_told_apart(&values, name.span));
+        return None;
     }
     let left = match values.remove("left_on") {
         Some(Item { value: Value::Date(day), span }) => Some((day, span)),
@@ -385,8 +383,26 @@ fn pupil_of(parts: Parts, said_by: SaidBy, listed: bool, place: Span) -> Result<
     if let Some(level) = level {
         agreement.entry("level".to_owned()).or_insert(level);
     }
-    let (guardians, bystanders) = (guardians.into_values().collect(), bystanders > 0);
-    Ok(Pupil { values, guardians, agreement, elsewhere, left, secret, hidden, bystanders, listed, said_by, place })
+    let (guardians, bystanders) = (guardians.into_values().collect::<Vec<_>>(), bystanders > 0);
+    let is_export = said_by == SaidBy::Export;
+    let said = is_export && (bystanders || !guardians.is_empty());
+    let signers = if said { Signers::Exported } else { Signers::Unsaid };
+    let (guardians, contacts) = if is_export { (guardians, vec![]) } else { (vec![], guardians) };
+    Some(Pupil {
+        values,
+        guardians,
+        contacts,
+        signers,
+        agreement,
+        elsewhere,
+        left,
+        secret,
+        hidden,
+        bystanders,
+        listed,
+        said_by,
+        place,
+    })
 }
 
 fn not_told_apart(pupil: &Values, span: Span) -> Diagnostic {

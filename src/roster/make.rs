@@ -12,8 +12,9 @@ use super::homes;
 use super::last::Last;
 use super::merge::Merged;
 use super::numbers::{Counter, Pattern, usual};
-use super::people::{Item, Values, text_of};
+use super::people::{Item, SaidBy, Values, text_of};
 use super::plan::Plan;
+use super::signers;
 use super::subjects::Subject;
 use super::values::Value;
 use super::wanted::{Wanted, planned, says, shown_pupil};
@@ -36,7 +37,7 @@ pub(super) fn make(
         .iter()
         .map(|wanted| {
             let mut values = says(wanted, &nothing, &nothing);
-            if wanted.subject.pupil.is_none() {
+            if wanted.subject.pupil.as_ref().is_none_or(|pupil| pupil.said_by != SaidBy::Export) {
                 copy_pupil(wanted.subject, known, &mut values);
             }
             let class = text_of(&values, "pupil.class").unwrap_or_default().to_owned();
@@ -68,6 +69,7 @@ pub(super) fn make(
         plan.agreements.push(planned(&number, who, class.clone(), wanted, Fate::New, Merged::default()));
         let mut gave: Flat = values.into_iter().map(|(key, item)| (key, item.value)).collect();
         homes::remember(wanted.subject.pupil.as_ref(), &mut gave);
+        signers::remember(wanted.subject.pupil.as_ref(), &mut gave);
         next.agreements.insert(number.clone(), gave);
         flat.insert("number".to_owned(), Value::Text(number.clone()));
         let about = "Importée ; ce qui est changé ici à la main reste à l’import suivant.";
@@ -118,12 +120,16 @@ impl Corrected {
     }
 }
 
-/// What another agreement of the folder says of a pupil whom the import only names.
+/// What another agreement of the folder says of a pupil whom no export of this import describes; of an address, and of those
+/// who sign, all or nothing.
 fn copy_pupil(subject: &Subject, known: &Known, values: &mut Values) {
     let Some(other) = subject.existing.first().and_then(|at| known.agreements.get(*at)) else { return };
     let of_pupil =
         |key: &str| key.starts_with("pupil.") || key.starts_with("guardians.") || ["level", "model"].contains(&key);
-    for (key, value) in other.flat.iter().filter(|(key, _)| of_pupil(key)) {
+    let whole = ["pupil.address.", "guardians."];
+    let told: Vec<&str> = whole.into_iter().filter(|whole| values.keys().any(|key| key.starts_with(whole))).collect();
+    let is_told = |key: &str| told.iter().any(|whole| key.starts_with(whole));
+    for (key, value) in other.flat.iter().filter(|(key, _)| of_pupil(key) && !is_told(key)) {
         let item = || Item { value: value.clone(), span: other.place };
         values.entry(key.clone()).or_insert_with(item);
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::Flat;
 use super::looks::{is_same, looks_like, says_less};
-use super::people::{Item, Values, text_of};
+use super::people::{Item, Values, alike, text_of};
 use super::values::Value;
 use crate::diagnostic::{Span, nearest};
 use crate::ids::fold;
@@ -244,6 +244,14 @@ impl Person {
     }
 }
 
+impl Person {
+    /// Whether one name is the other, in other words: in either order, completed, or with a slip of the hand.
+    fn is_alike(&self, other: &Self) -> bool {
+        let names = |person: &Self| [person.family.clone(), person.given.clone()];
+        alike(&names(self), &names(other), false)
+    }
+}
+
 impl std::fmt::Display for Person {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { family, given } = self;
@@ -252,7 +260,7 @@ impl std::fmt::Display for Person {
 }
 
 /// The number of a guardian whom a key is about, and the rest of the key.
-fn numbered(key: &str) -> Option<(usize, &str)> {
+pub(super) fn numbered(key: &str) -> Option<(usize, &str)> {
     let (number, rest) = key.strip_prefix("guardians.")?.split_once('.')?;
     Some((number.parse().ok()?, rest))
 }
@@ -293,34 +301,38 @@ pub(super) fn aligned(last: Flat, ours: &Flat) -> Flat {
 }
 
 /// The numbers that the import's guardians have in the folder's file: by name as it stands there, else by the name that
-/// the last import gave (it may have been corrected by hand since), else the next free one. None for those of the last
-/// import, as [`aligned`] gives it, who were taken out by hand.
+/// the last import gave (it may have been corrected by hand since), else by a name that is like the one or the other, else
+/// the next free one. None for those of the last import, as [`aligned`] gives it, who were taken out by hand.
 pub(super) fn places(theirs: &[Person], ours: &Flat, last: &Flat) -> Vec<Option<usize>> {
     let (ours, last) = (names(ours), names(last));
-    let mut taken = BTreeSet::new();
-    let mut found: Vec<Option<usize>> = vec![];
-    for name in theirs {
-        let place = ours.iter().find(|(n, our)| *our == name && !taken.contains(*n)).map(|(n, _)| *n);
-        found.push(place.inspect(|n| _ = taken.insert(*n)));
+    let mut found: Vec<Option<usize>> = vec![None; theirs.len()];
+    for (people, by_name) in [(&ours, true), (&last, true), (&ours, false), (&last, false)] {
+        for (at, name) in theirs.iter().enumerate() {
+            let is = |other: &Person| if by_name { other == name } else { other.is_alike(name) };
+            let all = people.iter().filter(|(n, other)| is(other) && !found.contains(&Some(**n)));
+            let all: Vec<usize> = all.map(|(n, _)| *n).collect();
+            let number = all.first().copied().filter(|_| by_name || all.len() == 1);
+            if let Some(place) = found.get_mut(at).filter(|place| place.is_none()) {
+                *place = number;
+            }
+        }
     }
     let mut next = ours.keys().copied().max().unwrap_or(0);
-    let rest = found.into_iter().zip(theirs).map(|(place, name)| {
-        place.or_else(|| {
-            let mut before = last.iter().filter(|(n, old)| *old == name && !taken.contains(*n)).map(|(n, _)| *n);
-            if let Some(number) = before.next() {
-                return ours.contains_key(&number).then_some(number).inspect(|n| _ = taken.insert(*n));
-            }
-            next += 1;
-            Some(next)
-        })
-    });
-    rest.collect()
+    let mut free = || {
+        next += 1;
+        next
+    };
+    let numbers = found.into_iter().map(|place| place.unwrap_or_else(&mut free));
+    let is_there = |number: &usize| *number < REMOVED_FROM;
+    numbers.map(|number| Some(number).filter(is_there)).collect()
 }
 
 /// The guardians of the last import who still stand in the file and whom this import no longer gives.
 pub(super) fn gone(theirs: &[Person], ours: &Flat, last: &Flat) -> Vec<Person> {
-    let ours: BTreeSet<Person> = names(ours).into_values().collect();
-    names(last).into_values().filter(|name| ours.contains(name) && !theirs.contains(name)).collect()
+    let given: BTreeSet<usize> = places(theirs, ours, last).into_iter().flatten().collect();
+    let ours = names(ours);
+    let stays = |(number, name): &(usize, Person)| ours.get(number) == Some(name) && !given.contains(number);
+    names(last).into_iter().filter(stays).map(|(_, name)| name).collect()
 }
 
 #[cfg(test)]

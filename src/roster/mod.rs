@@ -54,6 +54,7 @@ mod folder;
 mod hosts;
 mod numbers;
 mod subjects;
+mod signers;
 mod homes;
 mod defaults;
 mod missing;
@@ -224,6 +225,7 @@ pub fn import(
         hosts.list(row.values, found);
     }
     let (mut subjects, unfound) = subjects::subjects(people, &known, found);
+    signers::settle(&mut subjects, &known, found);
     homes::settle(&mut subjects, &known, found);
     import.plan =
         plan::plan(&mut known, &subjects, &unfound, hosts, wish, found).map(|plan| without_same(plan, folder));

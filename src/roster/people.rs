@@ -36,13 +36,27 @@ pub(super) enum SaidBy {
     Placement,
 }
 
+/// Who says who signs for a pupil, the most trusted last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Signers {
+    /// Nobody yet.
+    Unsaid,
+    /// A list, for want of anybody else.
+    Listed,
+    /// An export, be it that nobody does.
+    Exported,
+}
+
 /// A pupil with their guardians.
 #[derive(Clone, Debug)]
 pub(super) struct Pupil {
     /// Keys of `[pupil]`.
     pub(super) values: Values,
-    /// Keys of each `[[guardians]]`, in printing order.
+    /// Keys of each `[[guardians]]`, in printing order: those who sign.
     pub(super) guardians: Vec<Values>,
+    /// Those whom lists name as guardians, by the same keys: whether they sign is another question.
+    pub(super) contacts: Vec<Values>,
+    pub(super) signers: Signers,
     /// Keys of the agreement itself: `level`, `model`, `school.referent.…`.
     pub(super) agreement: Values,
     /// Whether the formation is known and is none that agreements exist for.
@@ -106,6 +120,11 @@ pub(super) fn name_of(values: &Values) -> String {
 pub(super) fn shown_name(values: &Values) -> String {
     let parts = ["family_name", "given_names"].map(|key| text_of(values, key).unwrap_or_default());
     crate::ids::quoted(parts.join(" ").trim())
+}
+
+/// Whether two rows say the same.
+pub(super) fn is_same(one: &Values, other: &Values) -> bool {
+    one.len() == other.len() && one.iter().all(|(key, item)| other.get(key).is_some_and(|o| o.value == item.value))
 }
 
 /// What two rows say of one person agrees: equal where both say something.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::matching::{Directory, Nearness};
-use super::people::{Pupil, SaidBy, Values, complete, is_alike, shown_name, text_of};
+use super::people::{Pupil, SaidBy, Values, complete, is_alike, is_same, same_people, shown_name, text_of};
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Span};
 use crate::ids::class_fold;
 use crate::text;
@@ -220,7 +220,7 @@ fn two_labels(taken: &str, other: &str, label: &Label) -> Diagnostic {
 /// Completes a pupil by what another row says: the first row counts where both say something.
 fn join(first: &mut Pupil, other: Pupil, found: &mut Diagnostics) {
     let mut news = other.bystanders;
-    let who = super::people::same_people(&first.guardians, &other.guardians);
+    let who = same_people(&first.guardians, &other.guardians);
     for (guardian, known) in other.guardians.into_iter().zip(who) {
         if let Some(known) = known.and_then(|at| first.guardians.get_mut(at)) {
             news |= complete(known, guardian);
@@ -229,6 +229,10 @@ fn join(first: &mut Pupil, other: Pupil, found: &mut Diagnostics) {
             news = true;
         }
     }
+    // What lists say of guardians is looked at once it is known who signs.
+    news |= other.contacts.iter().any(|contact| !first.contacts.iter().any(|known| is_same(known, contact)));
+    first.contacts.extend(other.contacts);
+    first.signers = first.signers.max(other.signers);
     news |= complete(&mut first.values, other.values);
     news |= complete(&mut first.agreement, other.agreement);
     first.left = first.left.or(other.left);

@@ -8,6 +8,7 @@ use super::hosts::Hosts;
 use super::merge::{Merged, Person, places};
 use super::people::{Item, Placing, Pupil, Values, shown_name, text_of};
 use super::plan::Plan;
+use super::signers;
 use super::subjects::Subject;
 use super::values::Value;
 use super::{Fate, Planned, Wish};
@@ -154,6 +155,7 @@ pub(super) fn says(wanted: &Wanted<'_>, ours: &Flat, last: &Flat) -> Values {
                 all.extend(prefixed(&format!("guardians.{number}."), values));
             }
         }
+        all.extend(signers::completes(pupil, ours, last));
     }
     all
 }

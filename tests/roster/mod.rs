@@ -10,6 +10,7 @@ mod matching;
 mod placements;
 mod pupils;
 mod school;
+mod signers;
 mod siecle;
 mod tables;
 mod weeks;

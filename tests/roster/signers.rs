@@ -1,0 +1,123 @@
+//! Who signs for a pupil, where exports and lists both name guardians.
+
+use super::Desk;
+
+const EXPORT: &str = "Nom;Prénom;Né le;Classe;Adresse;CP;Ville;Resp. légal 1 civilité;Resp. légal 1 nom;Resp. légal 1 prénom;\
+    Resp. légal 2 civilité;Resp. légal 2 nom;Resp. légal 2 prénom\n\
+    BERNARD;Lou;01/02/2010;2de 1;1 rue A;63000;Riom;Mme;LE GALL;Julie;M.;BERNARD;Marc\n";
+const HEAD: &str = "Nom;Prénom;Né le;Classe;Resp. légal 1;Tél resp. légal 1;Mail resp. légal 1;Entreprise\n";
+
+fn form(guardian: &str, phone: &str) -> String {
+    format!("{HEAD}BERNARD;Lou;01/02/2010;2de 1;{guardian};{phone};r@famille.example;Garage\n")
+}
+
+/// The names of those who sign, and their telephones, without spaces.
+fn signers(desk: &Desk) -> Vec<String> {
+    let parsed: toml::Table = toml::from_str(desk.agreement("CS26-0001")).unwrap();
+    let part = |one: &toml::Value, key: &str| one.get(key).and_then(toml::Value::as_str).unwrap_or("–").to_owned();
+    let all = parsed.get("guardians").and_then(toml::Value::as_array).cloned().unwrap_or_default();
+    let name = |one: &toml::Value| ["family_name", "given_names", "phone"].map(|key| part(one, key)).concat();
+    all.iter().map(|one| name(one).replace(' ', "")).collect()
+}
+
+#[test]
+fn a_list_adds_nobody_to_those_who_sign_by_an_export() {
+    for (guardian, own) in [
+        ("Mme LE GALL Julie", Some(0)),
+        ("Mme LEGALL Julie", Some(0)),
+        ("Marc Bernard", Some(1)),
+        ("Bernard Marc", Some(1)),
+        ("BERNARD Marc-Antoine", Some(1)),
+        ("M. Bernard", Some(1)),
+        ("Mme BERNARD Julie", None),
+        ("Mme BERNARD Odile", None),
+    ] {
+        let form = form(guardian, "0639981234");
+        let (form, export) = (("form.csv", form.as_bytes()), ("export.csv", EXPORT.as_bytes()));
+        for calls in [vec![vec![export, form]], vec![vec![form, export]], vec![vec![export], vec![form]]] {
+            let mut desk = Desk::new();
+            let mut told = String::new();
+            for call in &calls {
+                told = desk.import(call).told;
+            }
+            let phone = |at: usize| if own == Some(at) { "0639981234" } else { "–" };
+            let wanted = [format!("LEGALLJulie{}", phone(0)), format!("BERNARDMarc{}", phone(1))];
+            assert_eq!(signers(&desk), wanted, "{guardian}\n{told}");
+            assert_eq!(told.contains("une liste n’ajoute personne qui signe"), own.is_none(), "{guardian}\n{told}");
+            // And so again.
+            let before = desk.files.clone();
+            for call in &calls {
+                desk.import(call);
+            }
+            assert_eq!(desk.files, before, "{guardian}");
+        }
+    }
+}
+
+#[test]
+fn a_list_says_who_signs_of_a_pupil_of_whom_nobody_else_does() {
+    let export = "Nom;Prénom;Né le;Classe\nBERNARD;Lou;01/02/2010;2de 1\n";
+    for together in [true, false] {
+        let mut desk = Desk::new();
+        let form = form("Mme LE GALL Julie", "0639981234");
+        if together {
+            desk.import(&[("export.csv", export.as_bytes()), ("form.csv", form.as_bytes())]);
+        } else {
+            desk.import(&[("export.csv", export.as_bytes())]);
+            desk.import(&[("form.csv", form.as_bytes())]);
+        }
+        assert_eq!(signers(&desk), ["LEGALLJulie0639981234"], "{together}");
+        // The list is what said so: it corrects the same person, and still adds nobody.
+        let corrected = form.replace("1234", "5678").replace("Mme LE GALL Julie", "Mme LE GALL Julie Anne");
+        let came = desk.import(&[("form.csv", corrected.as_bytes())]);
+        assert_eq!(signers(&desk), ["LEGALLJulieAnne0639985678"], "{}", came.told);
+        let other = form.replace("Mme LE GALL Julie", "M. BERNARD Marc");
+        let came = desk.import(&[("other.csv", other.as_bytes())]);
+        assert_eq!(signers(&desk).len(), 1, "{}", came.told);
+        assert!(came.told.contains("« BERNARD Marc » n’est pas responsable de « BERNARD Lou »"), "{}", came.told);
+        // An export does.
+        let came = desk.import(&[("export.csv", EXPORT.as_bytes())]);
+        assert_eq!(signers(&desk).len(), 2, "{}", came.told);
+    }
+}
+
+#[test]
+fn what_a_guardian_whom_a_list_does_not_add_keeps_back_is_kept_back() {
+    let head = HEAD.replace(
+        "Mail resp. légal 1",
+        "Adresse resp. légal 1;CP resp. légal 1;Ville resp. légal 1;Adresse resp. légal 1 confidentielle",
+    );
+    let form =
+        format!("{head}BERNARD;Lou;01/02/2010;2de 1;Mme BERNARD Odile;0639981234;1 rue A;63000;Riom;Oui;Garage\n");
+    let mut desk = Desk::new();
+    let came = desk.import(&[("export.csv", EXPORT.as_bytes()), ("form.csv", form.as_bytes())]);
+    assert!(!desk.agreement("CS26-0001").contains("1 rue A"), "{}\n{}", desk.agreement("CS26-0001"), came.told);
+}
+
+#[test]
+fn the_agreement_for_a_second_week_has_those_who_sign_the_first() {
+    let list = |days: &str| {
+        format!(
+            "Nom;Prénom;Né le;Classe;Adresse;Resp. légal 1;Entreprise;Dates\nBERNARD;Lou;01/02/2010;2de 1;1 rue A;Mme BERNARD Odile;Garage;\
+             15/06/2026 - 19/06/2026\nBERNARD;Lou;01/02/2010;2de 1;1 rue A;Mme BERNARD Odile;Atelier;{days}\n"
+        )
+    };
+    let mut desk = Desk::new();
+    desk.import(&[("export.csv", EXPORT.as_bytes())]);
+    let came = desk.import(&[("list.csv", list("22/06/2026 - 26/06/2026").as_bytes())]);
+    let second = desk.agreement("CS26-0002");
+    assert!(
+        second.contains("LE GALL") && second.contains("Marc") && !second.contains("Odile"),
+        "{second}\n{}",
+        came.told
+    );
+}
+
+#[test]
+fn a_guardians_given_name_that_an_export_completes_makes_no_third_signer() {
+    let mut desk = Desk::new();
+    desk.import(&[("export.csv", EXPORT.as_bytes())]);
+    let came = desk.import(&[("export.csv", EXPORT.replace(";Julie;", ";Julie Anne;").as_bytes())]);
+    assert_eq!(signers(&desk), ["LEGALLJulieAnne–", "BERNARDMarc–"], "{}", came.told);
+    assert!(!came.codes.contains(&"ROSTER-26"), "{}", came.told);
+}
