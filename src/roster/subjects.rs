@@ -1,9 +1,11 @@
 //! Each pupil once: what the import says of them, where they are placed, and the agreements that they have.
 
+use super::document::Flat;
 use super::folder::{Existing, Known};
 use super::matching::{Answer, Directory};
-use super::people::{Item, People, Placing, Pupil, Values, shown_name, text_of};
+use super::people::{Item, People, Placing, Pupil, Values, is_alike, is_same, shown_name, text_of};
 use super::pupils;
+use super::values::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::ids::class_fold;
 use crate::text;
@@ -32,25 +34,30 @@ pub(super) fn subjects(people: People, known: &Known, found: &mut Diagnostics) -
     let subject = |pupil| Subject { pupil: Some(pupil), ..Subject::default() };
     let mut all: Vec<Subject> = pupils.into_iter().map(subject).collect();
     let mut only_here = vec![];
-    for (at, values, subject) in whose(&directory, &all, known, found) {
+    for Whose { at, names, subject } in whose(&directory, &all, known, found) {
         match subject.and_then(|subject| Some((subject, all.get_mut(subject)?))) {
             Some((place, subject)) => {
-                directory.enter_as(place, &values);
+                for values in &names {
+                    directory.enter_as(place, values);
+                }
                 subject.existing.push(at);
             }
-            None => only_here.push((at, values)),
+            None => only_here.push((at, names)),
         }
     }
     only_here.sort_by_key(|(at, _)| *at);
     let mut homeless = Directory::default();
     let first = all.len();
-    for (at, values) in only_here {
+    for (at, names) in only_here {
         // Two agreements of one pupil whom the import does not know are one pupil's all the same.
-        if let Answer::One(same) = homeless.find(&values) {
+        if let Answer::One(same) = find(&homeless, &names) {
             all.get_mut(first + same).into_iter().for_each(|s| s.existing.push(at));
         } else {
-            homeless.enter(&values);
-            directory.enter(&values);
+            let [before, today] = &names;
+            homeless.enter(before);
+            homeless.enter_as(all.len() - first, today);
+            directory.enter(before);
+            directory.enter_as(all.len(), today);
             all.push(Subject { existing: vec![at], ..Subject::default() });
         }
     }
@@ -74,31 +81,46 @@ pub(super) fn subjects(people: People, known: &Known, found: &mut Diagnostics) -
     (all, unfound)
 }
 
-/// An agreement's place, its pupil's values, and which subject that is, if any.
-type Whose = (usize, Values, Option<usize>);
+/// An agreement of the folder, and whose it is.
+struct Whose {
+    at: usize,
+    /// Its pupil as the last import gave them, and as the file has them today.
+    names: [Values; 2],
+    subject: Option<usize>,
+}
+
+/// Whom an agreement means: by what the last import gave, else by what was corrected in the file since.
+fn find(directory: &Directory, names: &[Values; 2]) -> Answer {
+    let [before, today] = names.each_ref().map(|values| directory.find(values));
+    match (&before, today) {
+        (Answer::Nobody(_) | Answer::Differs(_), Answer::One(at)) => Answer::One(at),
+        _ => before,
+    }
+}
 
 /// Whose the agreements of the folder are. Those of corrected pupils come last: it is known then who has another.
 fn whose(directory: &Directory, all: &[Subject], known: &Known, found: &mut Diagnostics) -> Vec<Whose> {
     let (mut whose, mut corrected): (Vec<Whose>, Vec<_>) = (vec![], vec![]);
     for (at, agreement) in known.agreements.iter().enumerate() {
-        let values = pupil_of(agreement, known);
-        match directory.find(&values) {
-            Answer::One(subject) => whose.push((at, values, Some(subject))),
-            Answer::Nobody(_) => whose.push((at, values, None)),
-            Answer::Differs(namesakes) => corrected.push((at, values, namesakes)),
+        let names = [pupil_of(agreement, known.last.agreements.get(&agreement.number)), pupil_of(agreement, None)];
+        match find(directory, &names) {
+            Answer::One(subject) => whose.push(Whose { at, names, subject: Some(subject) }),
+            Answer::Nobody(_) => corrected.push((at, alike(all, &names), names)),
+            Answer::Differs(namesakes) => corrected.push((at, classmates(all, &names, namesakes), names)),
             Answer::Several(_) => {
-                found.push(unclear(&values, agreement));
-                whose.push((at, values, None));
+                found.push(unclear(&names, agreement));
+                whose.push(Whose { at, names, subject: None });
             }
         }
     }
-    let has_none = |at: usize| whose.iter().all(|(.., subject)| *subject != Some(at));
-    let corrected = corrected.into_iter().map(|(at, values, namesakes)| {
-        let subject = corrected_one(all, &values, &namesakes, has_none);
-        if let (Err(()), Some(agreement)) = (subject, known.agreements.get(at)) {
-            found.push(unclear(&values, agreement));
+    let has_none = |at: &usize| whose.iter().all(|whose| whose.subject != Some(*at));
+    let corrected = corrected.into_iter().map(|(at, may_be, names)| {
+        // Where all have an agreement of their own, the pupil is gone.
+        let free: Vec<usize> = may_be.into_iter().filter(has_none).collect();
+        if let (true, Some(agreement)) = (free.len() > 1, known.agreements.get(at)) {
+            found.push(unclear(&names, agreement));
         }
-        (at, values, subject.unwrap_or_default())
+        Whose { at, names, subject: free.first().copied().filter(|_| free.len() == 1) }
     });
     let corrected: Vec<Whose> = corrected.collect();
     whose.extend(corrected);
@@ -107,13 +129,10 @@ fn whose(directory: &Directory, all: &[Subject], known: &Known, found: &mut Diag
 
 /// Keeps a placement; the same row twice is one.
 fn add(subject: &mut Subject, placing: Placing, found: &mut Diagnostics) {
-    let same_values = |one: &Values, other: &Values| {
-        one.len() == other.len() && one.iter().all(|(key, item)| other.get(key).is_some_and(|o| o.value == item.value))
-    };
     let twin = subject
         .placings
         .iter()
-        .find(|known| same_values(&known.host, &placing.host) && same_values(&known.agreement, &placing.agreement));
+        .find(|known| is_same(&known.host, &placing.host) && is_same(&known.agreement, &placing.agreement));
     match twin {
         None => subject.placings.push(placing),
         Some(first) => {
@@ -128,37 +147,41 @@ fn add(subject: &mut Subject, placing: Placing, found: &mut Diagnostics) {
     }
 }
 
-/// The keys of `[pupil]` as the last import gave them, else as the agreement has them: a name that was corrected by hand
-/// is still that pupil's.
-fn pupil_of(agreement: &Existing, known: &Known) -> Values {
-    let item = |value: &super::values::Value| Item { value: value.clone(), span: agreement.place };
-    let last = known.last.agreements.get(&agreement.number);
+/// The keys of `[pupil]` as the last import gave them, where it did, else as the agreement has them: a name that was
+/// corrected by hand is still that pupil's.
+fn pupil_of(agreement: &Existing, last: Option<&Flat>) -> Values {
+    let item = |value: &Value| Item { value: value.clone(), span: agreement.place };
     let both = agreement.flat.iter().chain(last.into_iter().flatten());
     both.filter_map(|(key, value)| Some((key.strip_prefix("pupil.")?.to_owned(), item(value)))).collect()
 }
 
-/// The pupil of an agreement whose day of birth was corrected in the school's software: of those of this name who are in the
-/// same class, the only one who has no other agreement; where all have theirs, the pupil is gone. The error is that several
-/// may be.
-fn corrected_one(
-    all: &[Subject],
-    values: &Values,
-    namesakes: &[usize],
-    has_none: impl Fn(usize) -> bool,
-) -> Result<Option<usize>, ()> {
-    let class = |values: &Values| text_of(values, "class").map(class_fold);
+/// Pupils whose day of birth was corrected in the school's software: those of this name who are in the same class.
+fn classmates(all: &[Subject], names: &[Values; 2], namesakes: Vec<usize>) -> Vec<usize> {
     let pupil = |at: usize| all.get(at)?.pupil.as_ref();
-    let fits = |at: &usize| pupil(*at).is_some_and(|pupil| class(&pupil.values) == class(values));
-    let free: Vec<usize> = namesakes.iter().copied().filter(|at| fits(at) && has_none(*at)).collect();
-    match free.as_slice() {
-        [] => Ok(None),
-        [one] => Ok(Some(*one)),
-        _ => Err(()),
-    }
+    let is_in_class = |at: &usize| pupil(*at).is_some_and(|pupil| names.iter().any(|n| is_class(n, &pupil.values)));
+    namesakes.into_iter().filter(is_in_class).collect()
+}
+
+/// Pupils whose name was corrected or completed in the school's software: those of a name alike who were born on the same
+/// day and are in the same class.
+fn alike(all: &[Subject], names: &[Values; 2]) -> Vec<usize> {
+    let birth = |values: &Values| values.get("birth_date").map(|item| item.value.clone());
+    let is = |one: &Values, other: &Values| {
+        birth(one).is_some() && birth(one) == birth(other) && is_class(one, other) && is_alike(one, other)
+    };
+    let may_be = |subject: &Subject| {
+        subject.pupil.as_ref().is_some_and(|pupil| names.iter().any(|values| is(values, &pupil.values)))
+    };
+    all.iter().enumerate().filter(|(_, subject)| may_be(subject)).map(|(at, _)| at).collect()
+}
+
+fn is_class(one: &Values, other: &Values) -> bool {
+    let class = |values| text_of(values, "class").map(class_fold);
+    class(one) == class(other)
 }
 
 /// The finding about an agreement that may be that of several pupils.
-fn unclear(values: &Values, agreement: &Existing) -> Diagnostic {
+fn unclear([values, _]: &[Values; 2], agreement: &Existing) -> Diagnostic {
     let (name, number) = (shown_name(values), &agreement.number);
     let message = text!(
         "la convention {number} de « {name} » peut être celle de plusieurs élèves de l’export : elle n’est pas touchée",
@@ -230,7 +253,8 @@ fn unknown(place: Span, name: &str, help: crate::diagnostic::Text) -> Diagnostic
 
 /// « Dupont Léa, 2de 4, 03/03/2010 ».
 fn described(subject: &Subject, known: &Known) -> String {
-    let existing = || known.agreements.get(*subject.existing.first()?).map(|e| pupil_of(e, known));
+    let last = |existing: &Existing| known.last.agreements.get(&existing.number);
+    let existing = || known.agreements.get(*subject.existing.first()?).map(|e| pupil_of(e, last(e)));
     let Some(values) = subject.pupil.as_ref().map(|p| p.values.clone()).or_else(existing) else { return String::new() };
     let class = text_of(&values, "class").map(ToOwned::to_owned);
     let birth = values.get("birth_date").map(|item| item.value.to_string());

@@ -167,6 +167,8 @@ fn a_better_spelling_is_a_change_and_what_was_spelt_by_hand_stays() {
     import(&mut desk, &pupils("LEFEVRE"));
     let came = import(&mut desk, &pupils("Lefèvre-Roux").replace("Nom;Pr", "Nom de famille;Pr"));
     assert!(!came.codes.contains(&"ROSTER-24"), "{}", came.told);
+    assert!(desk.agreement("CS26-0001").contains("\"Lefèvre-Roux\""), "{}", came.told);
+    import(&mut desk, &pupils("Lefèvre"));
     let text = desk.files.get_mut("agreements/CS26-0001.toml").unwrap();
     *text = text.replace("\"Lefèvre\"", "\"Le Fèvre\"");
     is_stable(&mut desk, &pupils("Lefèvre"));

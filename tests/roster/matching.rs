@@ -67,3 +67,53 @@ fn two_national_numbers_of_one_pupil_in_two_exports_are_told() {
     let came = Desk::new().import(&[("a.csv", format!("{one}{row}\n").as_bytes())]);
     assert_eq!(came.fates(Fate::New), 2, "{}", came.told);
 }
+
+#[test]
+fn a_name_corrected_by_hand_and_then_in_the_schools_software_is_one_pupil() {
+    let list = "Nom;Prénom;Classe;Entreprise\nPETIT;Ana;2GT1;Garage\n";
+    let wrong = PUPILS.replace("PETIT", "PETTIT");
+    for by_hand in [true, false] {
+        let mut desk = Desk::new();
+        desk.import(&[("a.csv", wrong.as_bytes())]);
+        if by_hand {
+            let file = desk.files.get_mut("agreements/CS26-0002.toml").unwrap();
+            *file = file.replace("PETTIT", "PETIT");
+            // A list with the corrected name finds the pupil, before and after.
+            let came = desk.import(&[("list.csv", list.as_bytes())]);
+            assert!(desk.agreement("CS26-0002").contains("garage"), "{}", came.told);
+        }
+        for _ in 0..2 {
+            let came = desk.import(&[("a.csv", PUPILS.as_bytes())]);
+            assert_eq!(came.fates(Fate::New), 0, "{}", came.told);
+            assert!(desk.agreement("CS26-0002").contains("\"PETIT\""), "{}", came.told);
+        }
+        let came = desk.import(&[("list.csv", list.as_bytes())]);
+        assert!(desk.agreement("CS26-0002").contains("garage"), "{}", came.told);
+        // What was corrected by hand alone stays so.
+        let came = desk.import(&[("a.csv", PUPILS.as_bytes())]);
+        assert_eq!((came.fates(Fate::New), came.fates(Fate::Changed)), (0, 0), "{}", came.told);
+    }
+}
+
+#[test]
+fn a_given_name_that_an_export_completes_is_the_same_pupils_and_a_twin_is_not() {
+    let head = "Nom;Prénom;Né le;Classe\n";
+    let mut desk = Desk::new();
+    desk.import(&[("a.csv", format!("{head}PETIT;Lise;01/02/2010;2GT1\n").as_bytes())]);
+    let came = desk.import(&[("a.csv", format!("{head}PETIT;Lise Marie;01/02/2010;2GT1\n").as_bytes())]);
+    assert_eq!((came.fates(Fate::New), came.fates(Fate::Changed)), (0, 1), "{}", came.told);
+    for (given, twin) in [("Louis", "Louise"), ("Noé", "Zoé"), ("Marie", "Marie-Lou"), ("Luc", "Lou")] {
+        let row = |given: &str| format!("PETIT;{given};01/02/2010;2GT1\n");
+        let mut desk = Desk::new();
+        desk.import(&[("a.csv", format!("{head}{}{}", row(given), row(twin)).as_bytes())]);
+        // One of them leaves: the other does not become them.
+        let came = desk.import(&[("a.csv", format!("{head}{}", row(twin)).as_bytes())]);
+        assert_eq!((came.fates(Fate::New), came.fates(Fate::Changed)), (0, 0), "{given}: {}", came.told);
+        assert_eq!(came.plan().untouched.len(), 1, "{given}: {}", came.told);
+    }
+    // Another pupil who comes is no twin's agreement.
+    let mut desk = Desk::new();
+    desk.import(&[("a.csv", format!("{head}PETIT;Louis;01/02/2010;2GT1\n").as_bytes())]);
+    let came = desk.import(&[("a.csv", format!("{head}PETIT;Louise;01/02/2010;2GT1\n").as_bytes())]);
+    assert_eq!(came.fates(Fate::New), 1, "{}", came.told);
+}
