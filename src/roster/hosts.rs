@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::Flat;
-use super::looks::is_same;
+use super::looks::{is_same, looks_like};
 use super::people::{Item, Values, complete, text_of};
 use super::values::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, nearest};
@@ -59,15 +59,23 @@ impl Host {
         by_hand
     }
 
-    fn text(&self, key: &str) -> Option<&str> {
-        let theirs = text_of(&self.theirs, key);
-        theirs.or_else(|| self.ours.as_ref()?.get(&format!("host.{key}"))?.as_text())
+    fn value(&self, key: &str) -> Option<&Value> {
+        let theirs = self.theirs.get(key).map(|item| &item.value);
+        theirs.or_else(|| self.ours.as_ref()?.get(&format!("host.{key}")))
     }
 
-    /// As [`text`](Self::text), before the changes by hand.
+    /// As [`value`](Self::value), before the changes by hand.
+    fn value_before(&self, key: &str) -> Option<&Value> {
+        let theirs = self.theirs.get(key).map(|item| &item.value);
+        theirs.or_else(|| self.last.get(&format!("host.{key}"))).or_else(|| self.value(key))
+    }
+
+    fn text(&self, key: &str) -> Option<&str> {
+        self.value(key)?.as_text()
+    }
+
     fn text_before(&self, key: &str) -> Option<&str> {
-        let theirs = text_of(&self.theirs, key);
-        theirs.or_else(|| self.last.get(&format!("host.{key}"))?.as_text()).or_else(|| self.text(key))
+        self.value_before(key)?.as_text()
     }
 
     /// The tutor, before the changes by hand and since.
@@ -77,7 +85,19 @@ impl Host {
 
     /// Whether a row means this organisation, as the last import gave it or as it stands in its file.
     fn is(&self, row: &Values) -> bool {
-        is_by(|key| self.text_before(key), row) || is_by(|key| self.text(key), row)
+        let row = |key: &str| Some(&row.get(key)?.value);
+        is_by(|key| self.value_before(key), row) || is_by(|key| self.value(key), row)
+    }
+
+    /// Whether two files are of one organisation, perhaps with two tutors.
+    fn is_kin(&self, other: &Self) -> bool {
+        is_by(|key| self.value_before(key), |key| other.value_before(key))
+            || is_by(|key| self.value(key), |key| other.value(key))
+    }
+
+    /// What the import gives of one table of it: `address`, `representative`, or a key alone.
+    fn part<'a>(&'a self, table: &'a str) -> impl Iterator<Item = (&'a String, &'a Item)> {
+        self.theirs.iter().filter(move |(key, _)| table_of(key) == table)
     }
 
     fn has_siret(&self, row: &Values) -> bool {
@@ -85,20 +105,30 @@ impl Host {
     }
 }
 
-/// Whether a row means an organisation: by SIRET where both have one, else by name and commune. One SIRET under two names
-/// that have nothing in common was copied down a column: the wrong name must not be printed.
-fn is_by<'a>(text: impl Fn(&str) -> Option<&'a str>, row: &Values) -> bool {
-    let name = || Some((host_fold(text("name")?), host_fold(text_of(row, "name")?)));
-    if let (Some(one), Some(other)) = (text("siret"), text_of(row, "siret")) {
-        return digits(one) == digits(other) && name().is_none_or(|(one, other)| is_called(&one, &other));
+/// Whether two descriptions mean one organisation: by SIRET where both have one, else by name and commune. One SIRET under
+/// two names that have nothing in common was copied down a column: the wrong name must not be printed.
+fn is_by<'a, 'b>(one: impl Fn(&str) -> Option<&'a Value>, other: impl Fn(&str) -> Option<&'b Value>) -> bool {
+    let texts = |key: &str| one(key).and_then(Value::as_text).zip(other(key).and_then(Value::as_text));
+    let names = texts("name").map(|(one, other)| (host_fold(one), host_fold(other)));
+    if let Some((one, other)) = texts("siret") {
+        return digits(one) == digits(other) && names.is_none_or(|(one, other)| is_called(&one, &other));
     }
-    let agrees = |key: &str, same: fn(&str, &str) -> bool| {
-        text(key).zip(text_of(row, key)).is_none_or(|(one, other)| same(one, other))
-    };
-    let same_code = |one: &str, other: &str| fold(one) == fold(other);
-    agrees("address.postcode", same_code)
-        && agrees("address.city", is_commune)
-        && name().is_some_and(|(one, other)| one == other)
+    let codes = texts("address.postcode").map(|(one, other)| fold(one) == fold(other));
+    // « Clermont Fd » is Clermont-Ferrand where the postcode and the street are one.
+    let lines = || one("address.lines").zip(other("address.lines"));
+    let is_street = || codes == Some(true) && lines().is_some_and(|(one, other)| looks_like(one, other));
+    let is_city = texts("address.city").is_none_or(|(one, other)| is_commune(one, other));
+    codes != Some(false) && (is_city || is_street()) && names.is_some_and(|(one, other)| one == other)
+}
+
+/// The table of a host that a key stands in, which is told whole or not at all; a key alone is its own.
+fn table_of(key: &str) -> &str {
+    key.split_once('.').map_or(key, |(table, _)| table)
+}
+
+/// Whether a row tells which of several hosts of one name it means.
+pub(super) fn is_located(row: &Values) -> bool {
+    ["siret", "address.postcode", "address.city"].iter().any(|key| row.contains_key(*key))
 }
 
 /// Whether two names of communes may be one: « RIOM CEDEX » is « Riom », and « St » is « Saint ».
@@ -139,6 +169,8 @@ pub(super) struct Hosts {
     index: BTreeMap<String, BTreeSet<usize>>,
     /// The paths of all, in small letters.
     paths: BTreeSet<String>,
+    /// Rows of lists of hosts that do not tell where the host is: they come after those that do.
+    pending: Vec<Values>,
 }
 
 impl Hosts {
@@ -178,7 +210,92 @@ impl Hosts {
 
     /// Takes in a row of a list of hosts.
     pub(super) fn list(&mut self, row: Values, found: &mut Diagnostics) {
-        let _ = self.meant(row, None, found);
+        if is_located(&row) {
+            let _ = self.meant(row, None, found);
+        } else {
+            self.pending.push(row);
+        }
+    }
+
+    /// Takes in the rows that were kept until it is known where all hosts are.
+    pub(super) fn list_pending(&mut self, found: &mut Diagnostics) {
+        for row in std::mem::take(&mut self.pending) {
+            let _ = self.meant(row, None, found);
+        }
+    }
+
+    fn are_kin(&self, all: &[usize]) -> bool {
+        let host = |at: &usize| self.all.get(*at);
+        let mut pairs = all.iter().flat_map(|one| all.iter().map(move |other| (one, other)));
+        pairs.all(|(one, other)| {
+            one == other || host(one).zip(host(other)).is_some_and(|(one, other)| one.is_kin(other))
+        })
+    }
+
+    /// Those of some hosts of one name that are the organisation a row means: where they are several, the SIRET tells, or the
+    /// tutor, or the host that the agreement has. None where nothing does.
+    fn one_of(&self, same: Vec<usize>, row: &Values, before: Option<&str>) -> Option<Vec<usize>> {
+        if self.are_kin(&same) {
+            return Some(same);
+        }
+        let tutor = tutor_of(row);
+        let told: [&dyn Fn(&Host) -> bool; 3] =
+            [&|host| host.has_siret(row), &|host| tutor.is_some() && host.tutors().contains(&tutor), &|host| {
+                before == Some(host.path.as_str())
+            }];
+        told.iter().find_map(|is| {
+            let told: Vec<usize> = same.iter().copied().filter(|at| self.all.get(*at).is_some_and(is)).collect();
+            let first = self.all.get(*told.first()?)?;
+            let kin = || same.iter().copied().filter(|at| self.all.get(*at).is_some_and(|host| host.is_kin(first)));
+            self.are_kin(&told).then(|| kin().collect())
+        })
+    }
+
+    /// What the import gives of an organisation is so in each of its files, one for each tutor, but for what it gives there
+    /// itself. Where it gives two things of one table, each file keeps what it has.
+    pub(super) fn spread(&mut self) {
+        let news: Vec<Values> = (0..self.all.len()).map(|at| self.of_kin(at)).collect();
+        for (host, news) in self.all.iter_mut().zip(news) {
+            host.theirs.extend(news);
+        }
+    }
+
+    fn of_kin(&self, at: usize) -> Values {
+        let Some(host) = self.all.get(at) else { return Values::new() };
+        let names = [host.text("siret").map(digits), host.text("name").map(host_fold)];
+        let named: BTreeSet<usize> =
+            names.iter().flatten().filter_map(|name| self.index.get(name)).flatten().copied().collect();
+        let is_kin = |other: &usize| *other == at || self.all.get(*other).is_some_and(|other| other.is_kin(host));
+        let kin: Vec<usize> = named.into_iter().filter(is_kin).collect();
+        if kin.len() < 2 || !self.are_kin(&kin) {
+            return Values::new();
+        }
+        let kin: Vec<&Host> = kin.iter().filter_map(|at| self.all.get(*at)).collect();
+        let tables: BTreeSet<&str> = kin.iter().flat_map(|kin| kin.theirs.keys()).map(|key| table_of(key)).collect();
+        let mut news = Values::new();
+        for table in tables.into_iter().filter(|table| *table != "tutor") {
+            let mut given = Values::new();
+            let mut parts = kin.iter().flat_map(|kin| kin.part(table));
+            if parts.all(|(key, item)| is_same(&given.entry(key.clone()).or_insert(item.clone()).value, &item.value)) {
+                news.extend(given.into_iter().filter(|(key, _)| !host.theirs.contains_key(key)));
+            }
+        }
+        news
+    }
+
+    /// A town hall that a list gives no kind is no company, which it would be by default.
+    pub(super) fn give_kinds(&mut self, found: &mut Diagnostics) {
+        let mut given: Vec<(String, Span)> = vec![];
+        for host in self.all.iter_mut().filter(|host| host.value_before("kind").is_none()) {
+            let Some(Item { value: Value::Text(name), span }) = host.theirs.get("name") else { continue };
+            if is_local_authority(name) {
+                given.push((name.clone(), *span));
+                let value = Value::Text(LOCAL_AUTHORITY.to_owned());
+                let item = Item { value, span: *span };
+                host.theirs.insert("kind".to_owned(), item);
+            }
+        }
+        found.extend(given.first().map(|(_, span)| kinds(&given, *span)));
     }
 
     /// The path of the host that a placement's row means, entered when it is new. Among hosts of one name the row's tutor
@@ -188,6 +305,10 @@ impl Hosts {
             return None;
         }
         let same = self.same(&row);
+        let Some(same) = self.one_of(same.clone(), &row, before) else {
+            found.extend(self.unclear(&row, &same));
+            return None;
+        };
         let tutor = tutor_of(&row);
         // Whom the last import gave counts before whom somebody wrote since.
         let with = |wanted: Option<&String>| {
@@ -211,6 +332,23 @@ impl Hosts {
             self.tell_nearest(&row, found);
         }
         Some(self.enter(row, &same))
+    }
+
+    /// The finding about a row that may mean several hosts.
+    fn unclear(&self, row: &Values, same: &[usize]) -> Option<Diagnostic> {
+        let item = row.get("name").or_else(|| row.get("siret"))?;
+        let name = crate::ids::quoted(&item.value.to_string());
+        let shown = |host: &Host| format!("{} ({})", host.path, host.text("address.city").unwrap_or("?"));
+        let all: Vec<String> = same.iter().filter_map(|at| self.all.get(*at)).map(shown).collect();
+        let all = all.join(", ");
+        let message = text!(
+            "« {name} » peut être plusieurs organismes : {all} ; aucun n’est repris",
+            "« {name} » may be several hosts: {all}; none is taken over"
+        );
+        Some(Diagnostic::error("ROSTER-15", item.span, message).with_help(text!(
+            "écrire dans cette ligne le code postal, la commune ou le SIRET de l’organisme",
+            "write the host’s postcode, commune or SIRET into this row"
+        )))
     }
 
     /// A new host. One who differs from another by the tutor only starts with all else that is known of that one.
@@ -299,6 +437,43 @@ impl Hosts {
             "if it is the same, write one name everywhere, or the SIRET"
         )));
     }
+}
+
+/// The kind of a host that is none of the State's and none of trade.
+const LOCAL_AUTHORITY: &str = "local-authority";
+
+/// What the names of local authorities begin with, before « de » or nothing.
+const AUTHORITIES: [&str; 7] = [
+    "mairie",
+    "commune",
+    "communaute de communes",
+    "departement",
+    "conseil departemental",
+    "ccas",
+    "centre communal d action sociale",
+];
+
+fn is_local_authority(name: &str) -> bool {
+    let folded = fold(name);
+    let rest = AUTHORITIES.iter().find_map(|start| folded.strip_prefix(start));
+    rest.is_some_and(|rest| rest.is_empty() || [" de ", " d ", " du ", " des "].iter().any(|of| rest.starts_with(of)))
+}
+
+/// So many names are shown; the others are counted.
+const MOST_NAMED: usize = 12;
+
+fn kinds(given: &[(String, Span)], span: Span) -> Diagnostic {
+    let count = given.len();
+    let names: Vec<&str> = given.iter().take(MOST_NAMED).map(|(name, _)| name.as_str()).collect();
+    let names = names.join(", ") + if count > MOST_NAMED { "…" } else { "" };
+    let message = text!(
+        "le type d’organisme (`kind`) n’est pas dit, « {LOCAL_AUTHORITY} » est repris d’après le nom ({count}) : {names}",
+        "the kind of host (`kind`) is not told, « {LOCAL_AUTHORITY} » is taken from the name ({count}): {names}"
+    );
+    Diagnostic::note("ROSTER-12", span, message).with_help(text!(
+        "si ce n’est pas le bon, écrire `kind` dans le fichier de l’organisme",
+        "if it is not the right one, write `kind` in the host’s file"
+    ))
 }
 
 fn untold(name: &str, path: &str, span: Span) -> Diagnostic {

@@ -26,7 +26,9 @@ pub(super) struct Placed {
 
 impl Placed {
     pub(super) fn of(wanted: &[Wanted<'_>], unfound: &[Placing], hosts: &Hosts) -> Self {
-        let with_host = wanted.iter().filter(|wanted| wanted.host.is_some());
+        // A host that may be one of several is named all the same.
+        let names_host = |placing: &Placing| ["name", "siret"].iter().any(|key| placing.host.contains_key(*key));
+        let with_host = wanted.iter().filter(|wanted| wanted.placing.is_some_and(names_host));
         let in_doubt = unfound.iter().flat_map(|placing| hosts.may_be(&placing.host)).map(ToOwned::to_owned);
         Self { agreements: with_host.filter_map(|wanted| wanted.existing).collect(), in_doubt: in_doubt.collect() }
     }

@@ -14,7 +14,7 @@ use super::make::make;
 use super::missing::{Placed, tell_capitals, tell_lacking, tell_missing};
 use super::people::Placing;
 use super::subjects::Subject;
-use super::wanted::{Wanted, Without, moves, tell_untold, want};
+use super::wanted::{Wanted, Without, moves, send, tell_untold, want};
 use super::{Fate, LAST_IMPORT, Planned, Wish, Write};
 use crate::diagnostic::Diagnostics;
 
@@ -52,8 +52,9 @@ pub(super) fn plan(
     let mut plan = Plan::default();
     let mut wanted = vec![];
     for subject in subjects {
-        want(subject, known, wish, &mut hosts, &mut plan, &mut wanted, found);
+        want(subject, known, wish, &mut plan, &mut wanted, found);
     }
+    send(&mut wanted, known, &mut hosts, found);
     let placed = Placed::of(&wanted, unfound, &hosts);
     hosts.tell_doubles(&moves(&wanted, known), found);
     tell_untold(&wanted, known, &hosts, found);
@@ -63,6 +64,8 @@ pub(super) fn plan(
         change(wanted, known, &mut next.agreements, &mut plan, found);
     }
     make(&new, known, wish, &mut next, &mut plan, found)?;
+    hosts.spread();
+    hosts.give_kinds(found);
     change_hosts(&hosts, known, &mut next.hosts, &mut plan, found);
     tell_missing(subjects, known, &placed, wish, &mut plan, found);
     tell_lacking(known, &plan, found);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::document::Flat;
 use super::folder::Known;
-use super::hosts::Hosts;
+use super::hosts::{Hosts, is_located};
 use super::merge::{Merged, Person, places};
 use super::people::{Item, Placing, Pupil, Values, shown_name, text_of};
 use super::plan::Plan;
@@ -41,7 +41,6 @@ pub(super) fn want<'a>(
     subject: &'a Subject,
     known: &Known,
     wish: &Wish,
-    hosts: &mut Hosts,
     plan: &mut Plan,
     wanted: &mut Vec<Wanted<'a>>,
     found: &mut Diagnostics,
@@ -59,10 +58,20 @@ pub(super) fn want<'a>(
     if subject.pupil.is_none() && subject.placings.is_empty() {
         return;
     }
-    for (placing, existing) in pairs(subject, known) {
-        let before = existing.and_then(|at| host_of(known, at));
-        let host = placing.and_then(|placing| hosts.meant(placing.host.clone(), before, found));
-        wanted.push(Wanted { subject, placing, existing, host });
+    let pairs = pairs(subject, known).into_iter();
+    wanted.extend(pairs.map(|(placing, existing)| Wanted { subject, placing, existing, host: None }));
+}
+
+/// Finds the hosts of placements: first of rows that tell where the host is, so that those that name it only may mean one
+/// of these, whatever their order.
+pub(super) fn send(wanted: &mut [Wanted<'_>], known: &Known, hosts: &mut Hosts, found: &mut Diagnostics) {
+    for located in [true, false] {
+        for wanted in wanted.iter_mut() {
+            let Some(placing) = wanted.placing.filter(|placing| is_located(&placing.host) == located) else { continue };
+            let before = wanted.existing.and_then(|at| host_of(known, at));
+            wanted.host = hosts.meant(placing.host.clone(), before, found);
+        }
+        hosts.list_pending(found);
     }
 }
 

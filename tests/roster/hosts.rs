@@ -30,3 +30,115 @@ fn hosts_of_one_name_in_two_communes_are_two() {
     let hosts: Vec<Option<&str>> = came.plan().agreements.iter().map(|a| a.host.as_deref()).collect();
     assert_eq!(hosts, ["hosts/mairie.toml", "hosts/mairie.toml", "hosts/mairie-2.toml"].map(Some), "{}", came.told);
 }
+
+const PLACED: &str =
+    "Nom;Prénom;Né(e) le;Classe;Adresse;CP;Ville;Entreprise;Adresse entreprise;CP entreprise;Ville entreprise;Tuteur";
+
+/// A list of placements: who goes where.
+fn list(rows: &[(&str, &str)]) -> String {
+    let row = |(who, host): &(&str, &str)| format!("{who};03/03/2010;2DE 4;1 rue A;63000;Riom;{host}\n");
+    rows.iter().map(row).fold(format!("{PLACED}\n"), |all, row| all + &row)
+}
+
+const BLUE: &str = "Atelier Bleu;14 rue des Lys;63100;Clermont-Ferrand";
+
+#[test]
+fn a_corrected_list_of_hosts_reaches_the_files_of_all_tutors() {
+    let hosts = "Entreprise;Adresse;CP;Ville;Nom du signataire;Prénom du signataire\n";
+    let before = format!("{hosts}{BLUE};CHASSAING;Théo\n");
+    let after = before.replace("14 rue des Lys", "99 rue Neuve").replace("CHASSAING;Théo", "DURAND;Odile");
+    let rows = ["Mme ROUX Lise", "M. BLANC Luc", "M. ZOLA Luc"].map(|tutor| format!("Atelier Bleu;;;;{tutor}"));
+    let list = list(&[("PETIT;Ana", &rows[0]), ("NOIR;Eve", &rows[1]), ("VERT;Eva", &rows[2])]);
+    let mut desk = Desk::new();
+    desk.import(&[("hosts.csv", before.as_bytes()), ("list.csv", list.as_bytes())]);
+    let files = |desk: &Desk| -> Vec<String> {
+        desk.files.iter().filter(|(path, _)| path.starts_with("hosts/")).map(|(_, text)| text.clone()).collect()
+    };
+    assert_eq!(files(&desk).len(), 3);
+    // What was corrected in one of them by hand stays there.
+    let path = "hosts/atelier-bleu-zola.toml";
+    let file = desk.files.get_mut(path).unwrap();
+    *file = file.replace("CHASSAING", "Chassaing-Roux");
+    let came = desk.import(&[("hosts.csv", after.as_bytes())]);
+    let all = files(&desk);
+    assert!(all.iter().all(|text| text.contains("99 rue Neuve")), "{all:?}\n{}", came.told);
+    assert_eq!(all.iter().filter(|text| text.contains("\"DURAND\"")).count(), 2, "{all:?}\n{}", came.told);
+    assert!(desk.files[path].contains("\"Chassaing-Roux\"") && came.codes.contains(&"ROSTER-24"), "{}", came.told);
+    for given in
+        [vec![("hosts.csv", after.as_bytes())], vec![("hosts.csv", after.as_bytes()), ("l.csv", list.as_bytes())]]
+    {
+        let before = desk.files.clone();
+        let again = desk.import(&given);
+        assert_eq!(desk.files, before, "{}", again.told);
+    }
+}
+
+#[test]
+fn a_row_that_may_be_one_of_two_hosts_of_one_name_is_told_and_given_none() {
+    let [riom, clermont] = ["Carrefour Market;;63200;Riom;", "Carrefour Market;;63100;Clermont-Ferrand;"];
+    let (either, tutor) = ("Carrefour Market;;;;", "Carrefour Market;;;;Mme ROUX Lise");
+    for rows in [
+        [("PETIT;Ana", riom), ("NOIR;Eve", clermont), ("VERT;Eva", either)],
+        [("PETIT;Ana", either), ("NOIR;Eve", riom), ("VERT;Eva", clermont)],
+        [("PETIT;Ana", riom), ("NOIR;Eve", tutor), ("VERT;Eva", clermont)],
+    ] {
+        let mut desk = Desk::new();
+        let came = desk.import(&[("list.csv", list(&rows).as_bytes())]);
+        assert!(came.told.contains("peut être plusieurs organismes : hosts/carrefour-market.toml"), "{}", came.told);
+        let none = came.plan().agreements.iter().filter(|a| a.host.is_none()).count();
+        assert_eq!((none, came.plan().hosts.len()), (1, 2), "{}", came.told);
+        // One who has one of them already stays there, and nothing is said.
+        let rows = rows.map(|(who, _)| (who, either));
+        let came = desk.import(&[("list.csv", list(&rows).as_bytes())]);
+        assert_eq!(came.plan().agreements.iter().filter(|a| a.host.is_none()).count(), 1, "{}", came.told);
+        assert_eq!(came.codes.iter().filter(|code| **code == "ROSTER-15").count(), 1, "{}", came.told);
+        assert!(!came.codes.contains(&"ROSTER-26"), "{}", came.told);
+    }
+    // The tutor tells which.
+    let riom = format!("{riom}Mme ROUX Lise");
+    let rows = [("PETIT;Ana", riom.as_str()), ("NOIR;Eve", clermont), ("VERT;Eva", tutor)];
+    let came = Desk::new().import(&[("list.csv", list(&rows).as_bytes())]);
+    assert!(came.plan().agreements.iter().all(|a| a.host.is_some()), "{}", came.told);
+    assert!(!came.codes.contains(&"ROSTER-15"), "{}", came.told);
+}
+
+#[test]
+fn a_commune_in_short_is_the_same_at_one_postcode_and_street() {
+    for (short, hosts) in [("14 rue des lys;63100;Clermont Fd", 1), ("15 rue des Lys;63100;Clermont Fd", 2)] {
+        let rows = [("PETIT;Ana", &*format!("{BLUE};")), ("NOIR;Eve", &*format!("Atelier Bleu;{short};"))];
+        let came = Desk::new().import(&[("list.csv", list(&rows).as_bytes())]);
+        assert_eq!(came.plan().hosts.len(), hosts, "{}", came.told);
+    }
+}
+
+#[test]
+fn a_town_hall_of_a_list_without_kinds_is_a_local_authority_and_told() {
+    for (name, is) in [
+        ("Mairie de Riom", true),
+        ("Mairie", true),
+        ("Commune d’Aubière", true),
+        ("Communauté de Communes du Livradois", true),
+        ("Département du Puy-de-Dôme", true),
+        ("CCAS de Riom", true),
+        ("Café de la Mairie", false),
+        ("Mairie Coiffure", false),
+        ("Communes et Cie", false),
+    ] {
+        let rows = [("PETIT;Ana", &*format!("{name};1 rue B;63200;Riom;"))];
+        let mut desk = Desk::new();
+        let came = desk.import(&[("list.csv", list(&rows).as_bytes())]);
+        let path = came.plan().hosts[0].number.clone();
+        assert_eq!(desk.files[&path].contains("\"local-authority\""), is, "{name}\n{}", came.told);
+        assert_eq!(came.told.contains("d’après le nom (1)"), is, "{name}\n{}", came.told);
+        // It is said once, and what was written by hand stays.
+        let file = desk.files.get_mut(&path).unwrap();
+        *file = file.replace("local-authority", "administration");
+        let before = desk.files.clone();
+        let came = desk.import(&[("list.csv", list(&rows).as_bytes())]);
+        assert_eq!((&desk.files, came.told.contains("d’après le nom")), (&before, false), "{name}\n{}", came.told);
+    }
+    let kinds = list(&[("PETIT;Ana", "Mairie de Riom;1 rue B;63200;Riom;")]).replace("Entreprise;", "Entreprise;Type;");
+    let came =
+        Desk::new().import(&[("l.csv", kinds.replace("Mairie de Riom;", "Mairie de Riom;administration;").as_bytes())]);
+    assert!(!came.told.contains("d’après le nom"), "{}", came.told);
+}
