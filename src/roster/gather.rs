@@ -42,6 +42,7 @@ pub(super) fn gather(table: &Table, understood: &Understood, people: &mut People
             }
             narrow.push(row);
         }
+        let row = &*table.covered(row, header);
         let (mut parts, dropped) = Parts::of(read(table, row, &understood.columns, &mut mended, &mut flaws));
         if parts.pupil.remove(PROFILE).and_then(|item| item.value.as_text().map(is_pupil)) == Some(false) {
             others.get_or_insert((0, table.row_place(row))).0 += 1;

@@ -1,10 +1,11 @@
 //! Tables as they stand in a file: rows of cells, each with its place.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::headers;
-use super::hidden::HiddenRows;
+use super::layout::{Layout, Ranges};
 use crate::diagnostic::{Diagnostic, SourceId, Sources, Span};
 use crate::text;
 
@@ -38,10 +39,12 @@ pub(super) struct Table {
     pub(super) text: Arc<str>,
     pub(super) marks: Marks,
     pub(super) rows: Vec<Row>,
+    /// The rows that one cell covers, by its column.
+    pub(super) merged: BTreeMap<usize, Ranges>,
 }
 
 /// A row with at least one cell that is not empty.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Row {
     /// As a spreadsheet numbers it; for CSV the line.
     pub(super) number: usize,
@@ -88,6 +91,20 @@ impl Table {
     pub(super) fn is_ragged(&self, row: &Row, header: &Row, usual: Option<usize>) -> bool {
         let width = row.cells.len();
         self.marks.quoted && width != header.cells.len() && Some(width) != usual
+    }
+
+    /// A row below the header with what the cells show that cover it from above.
+    pub(super) fn covered<'a>(&self, row: &'a Row, header: &Row) -> Cow<'a, Row> {
+        let mut covered = Cow::Borrowed(row);
+        for (column, ranges) in self.merged.iter().filter(|(column, _)| **column < MOST_COLUMNS) {
+            let first = ranges.first(row.number).filter(|first| (header.number + 1..row.number).contains(first));
+            let above = first.and_then(|first| self.rows.binary_search_by_key(&first, |row| row.number).ok());
+            let Some(cell) = above.and_then(|at| self.rows.get(at)?.cells.get(*column)) else { continue };
+            let cells = &mut covered.to_mut().cells;
+            cells.resize(cells.len().max(column + 1), String::new());
+            cells.get_mut(*column).into_iter().for_each(|covered| covered.clone_from(cell));
+        }
+        covered
     }
 
     /// The place of a whole row.
@@ -138,7 +155,7 @@ pub(super) fn of_cells(
     book: Option<String>,
     form: &str,
     rows: Vec<Vec<String>>,
-    hidden: &HiddenRows,
+    layout: Layout,
     sources: &mut Sources,
 ) -> Table {
     let mut text = String::new();
@@ -150,13 +167,14 @@ pub(super) fn of_cells(
         let end = text.len();
         text.push('\n');
         if line.iter().any(|c| !c.trim().is_empty()) {
-            kept.push(Row { number: at + 1, start, end, hidden: hidden.has(at + 1), cells });
+            kept.push(Row { number: at + 1, start, end, hidden: layout.hidden.first(at + 1).is_some(), cells });
         }
     }
     let text: Arc<str> = text.into();
     let source = sources.add(name.clone(), Arc::clone(&text));
     let marks = Marks { delimiter: b'\t', quoted: false };
-    Table { name, book, hidden: false, form: form.to_owned(), source, text, marks, rows: kept }
+    let (form, merged) = (form.to_owned(), layout.merged);
+    Table { name, book, hidden: false, form, source, text, marks, rows: kept, merged }
 }
 
 /// The delimiters that exports use.
@@ -176,7 +194,8 @@ pub(super) fn of_csv(name: &str, encoding: &str, text: String, sources: &mut Sou
     if let Some(found) = unclosed(&text, &rows, source) {
         return Err(found.into());
     }
-    Ok(Table { name: name.to_owned(), book: None, hidden: false, form, source, text, marks, rows })
+    let (name, merged) = (name.to_owned(), BTreeMap::new());
+    Ok(Table { name, book: None, hidden: false, form, source, text, marks, rows, merged })
 }
 
 fn read_rows(text: &str, delimiter: u8, source: SourceId) -> Refused<Vec<Row>> {

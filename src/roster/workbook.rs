@@ -10,7 +10,7 @@ use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 
 use super::file::whole;
-use super::hidden::{self, HiddenRows};
+use super::layout::{self, Layout};
 use super::table::{self, MOST_COLUMNS, MOST_ROWS, Refused, Table, again};
 use crate::diagnostic::{Flaw, Sources};
 use crate::text;
@@ -25,7 +25,7 @@ type Cells = Vec<Vec<String>>;
 struct Sheet {
     name: String,
     hidden: bool,
-    hidden_rows: HiddenRows,
+    layout: Layout,
     cells: Cells,
 }
 
@@ -42,14 +42,14 @@ pub(super) fn xlsx(
     files: &[(String, Vec<u8>)],
     sources: &mut Sources,
 ) -> Refused<Vec<Table>> {
-    let mut all_hidden = hidden::of_xlsx(files);
+    let mut layouts = layout::of_xlsx(files);
     let book: Result<Xlsx<_>, _> = calamine::open_workbook_from_rs(Cursor::new(bytes));
     let mut book = book.map_err(|_| whole(name, &damaged(), sources))?;
     let mut sheets = vec![];
     for (sheet, hidden) in named(&book) {
         let cells = xlsx_cells(&mut book, &sheet).map_err(|flaw| whole(name, &flaw, sources))?;
-        let hidden_rows = all_hidden.remove(&sheet).unwrap_or_default();
-        sheets.push(Sheet { name: sheet, hidden, hidden_rows, cells });
+        let layout = layouts.remove(&sheet).unwrap_or_default();
+        sheets.push(Sheet { name: sheet, hidden, layout, cells });
     }
     tables(name, "XLSX", sheets, sources)
 }
@@ -109,12 +109,12 @@ pub(super) fn ods(name: &str, bytes: &[u8], content: &[u8], sources: &mut Source
     }
     let book: Result<Ods<_>, _> = calamine::open_workbook_from_rs(Cursor::new(bytes));
     let mut book = book.map_err(|_| whole(name, &damaged(), sources))?;
-    let mut all_hidden = text.map(hidden::of_ods).unwrap_or_default().into_iter();
+    let mut layouts = text.map(layout::of_ods).unwrap_or_default().into_iter();
     let mut sheets = vec![];
     for (sheet, hidden) in named(&book) {
-        let hidden_rows = all_hidden.next().unwrap_or_default();
+        let layout = layouts.next().unwrap_or_default();
         let range = book.worksheet_range(&sheet).map_err(|_| whole(name, &damaged(), sources))?;
-        sheets.push(Sheet { name: sheet, hidden, hidden_rows, cells: ods_cells(&range) });
+        sheets.push(Sheet { name: sheet, hidden, layout, cells: ods_cells(&range) });
     }
     tables(name, "ODS", sheets, sources)
 }
@@ -196,7 +196,7 @@ fn tables(name: &str, form: &str, sheets: Vec<Sheet>, sources: &mut Sources) -> 
     let shown = |sheet: &str| if several { format!("{name} [{sheet}]") } else { name.to_owned() };
     let book = several.then(|| name.to_owned());
     let table = |sheet: Sheet| {
-        let table = table::of_cells(shown(&sheet.name), book.clone(), form, sheet.cells, &sheet.hidden_rows, sources);
+        let table = table::of_cells(shown(&sheet.name), book.clone(), form, sheet.cells, sheet.layout, sources);
         Table { hidden: sheet.hidden, ..table }
     };
     Ok(filled.into_iter().map(table).collect())

@@ -34,7 +34,14 @@ fn xlsx_of(sheets: [(&str, &str); 2]) -> Vec<u8> {
     let styles = format!(
         "<styleSheet {main}><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>"
     );
-    let [one, two] = sheets.map(|(_, rows)| format!("<worksheet {main}><sheetData>{rows}</sheetData></worksheet>"));
+    // What follows the rows stands after them: merged cells.
+    let sheet = |(_, rows): (_, &str)| {
+        let (rows, after) = rows
+            .split_once("<mergeCells>")
+            .map_or((rows, String::new()), |(rows, merged)| (rows, format!("<mergeCells>{merged}")));
+        format!("<worksheet {main}><sheetData>{rows}</sheetData>{after}</worksheet>")
+    };
+    let [one, two] = sheets.map(sheet);
     archive(&[
         ("[Content_Types].xml", b"<Types/>"),
         ("_rels/.rels", root.as_bytes()),
@@ -286,4 +293,79 @@ fn a_hidden_sheet_is_read_only_where_none_that_is_seen_is_a_list() {
     );
     let came = Desk::new().import(&[("a.ods", &ods(&both))]);
     assert!(came.told.contains("la feuille « a.ods [Vieux] » est masquée : elle"), "{}", came.told);
+}
+
+#[test]
+fn a_cell_that_is_merged_downwards_counts_for_all_its_rows() {
+    let heads = ["Nom", "Prénom", "Né le", "Déplacements", "Entreprise", "Début", "Fin"];
+    let rows = [
+        ["DUPONT", "Léa", "03/03/2010", "VERT", "Atelier Bleu", "15/06/2026", "26/06/2026"],
+        ["PETIT", "Ana", "04/03/2010", "", "", "", "26/06/2026"],
+        ["NOIR", "Eve", "05/03/2010", "", "", "", "25/06/2026"],
+        ["ROUX", "Ali", "06/03/2010", "", "", "22/06/2026", "26/06/2026"],
+    ];
+    // A header that is merged with the first row below counts for no pupil.
+    let merged = ["D3:D4", "E3:E5", "F3:F5", "G2:G3"];
+    let row = |(number, cells): (usize, [&str; 7])| {
+        let cells = ["A", "B", "C", "D", "E", "F", "G"].iter().zip(cells).filter(|(_, words)| !words.is_empty());
+        let cells: String = cells.map(|(column, words)| text(&format!("{column}{number}"), words)).collect();
+        format!("<row r=\"{number}\">{cells}</row>")
+    };
+    let sheet: String = [heads].into_iter().chain(rows).enumerate().map(|(at, cells)| row((at + 2, cells))).collect();
+    let merges: String = merged.map(|range| format!("<mergeCell ref=\"{range}\"/>")).concat();
+    let xlsx = xlsx(&format!("{sheet}<mergeCells>{merges}</mergeCells>"));
+    let spanned = |cells: &[&str]| {
+        let spans = |(at, span): (usize, &str)| match (cells[0], at) {
+            ("DUPONT", 3) => span.replace("<table:table-cell ", "<table:table-cell table:number-rows-spanned=\"2\" "),
+            ("DUPONT", 4 | 5) => {
+                span.replace("<table:table-cell ", "<table:table-cell table:number-rows-spanned=\"3\" ")
+            }
+            _ => span.replace(
+                "<table:table-cell office:value-type=\"string\"><text:p></text:p></table:table-cell>",
+                "<table:covered-table-cell/>",
+            ),
+        };
+        ods_row(cells).split_inclusive("</table:table-cell>").enumerate().map(spans).collect::<String>()
+    };
+    let ods = ods(&[heads].into_iter().chain(rows).map(|cells| spanned(&cells)).collect::<String>());
+    for (name, bytes) in [("a.xlsx", xlsx), ("a.ods", ods)] {
+        let mut desk = Desk::new();
+        let pupils = "Nom;Prénom;Né le;Classe\nDUPONT;Léa;03/03/2010;2E1\nPETIT;Ana;04/03/2010;2E1\n\
+            NOIR;Eve;05/03/2010;2E2\nROUX;Ali;06/03/2010;2E2\n";
+        let came = desk.import(&[("p.csv", pupils.as_bytes()), (name, &bytes)]);
+        let placed = came.plan().agreements.iter().map(|a| {
+            let has = |words: &str| desk.agreement(&a.number).contains(words);
+            format!("{} {} {} {}", a.who, has("VERT"), a.host.as_deref().unwrap_or("–"), has("2026-06-22"))
+        });
+        assert_eq!(
+            placed.collect::<Vec<_>>(),
+            [
+                "DUPONT Léa true hosts/atelier-bleu.toml false",
+                "PETIT Ana true hosts/atelier-bleu.toml false",
+                "NOIR Eve false hosts/atelier-bleu.toml false",
+                "ROUX Ali false – true",
+            ],
+            "{name}: {}",
+            came.told
+        );
+    }
+}
+
+#[test]
+fn a_line_break_in_a_cell_of_a_workbook_tells_two_people_apart() {
+    let row = format!(
+        "<row r=\"1\">{}{}{}{}</row><row r=\"2\">{}{}{}{}</row>",
+        text("A1", "Élève"),
+        text("B1", "Né le"),
+        text("C1", "Classe"),
+        text("D1", "Parents"),
+        text("A2", "DUPONT Léa"),
+        text("B2", "03/03/2010"),
+        text("C2", "2E1"),
+        text("D2", "DUPONT Rose\nNOIR Luc")
+    );
+    let mut desk = Desk::new();
+    let came = desk.import(&[("a.xlsx", &xlsx(&row))]);
+    let written = desk.agreement("CS26-0001");
+    assert!(written.contains("\"Rose\"") && written.contains("\"Luc\""), "{written}\n{}", came.told);
 }
