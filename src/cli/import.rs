@@ -14,12 +14,13 @@ use tripartite::text;
 
 use super::Outcome;
 use super::args;
+use super::desk;
 use super::pattern;
 use super::print::Failure;
 use super::progress::Progress;
-use super::terminal::Terminal;
+use super::terminal::{Surroundings, Terminal};
 
-pub(crate) fn run(args: &args::Import, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+pub(crate) fn run(args: &args::Import, around: &Surroundings, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let school = home(terminal)?;
     let archive = Archive::of(&school);
     // What is read here is what is merged with: nobody else imports or erases meanwhile.
@@ -34,6 +35,7 @@ pub(crate) fn run(args: &args::Import, terminal: &mut Terminal) -> Result<Outcom
         columns: args.columns.iter().cloned().collect(),
         number: args.number.clone(),
         classes: args.classes.clone(),
+        today: Some(desk::today(around)),
     };
     let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
     progress.say(&text!("comparaison avec le dossier…", "comparing with the folder…"), terminal);

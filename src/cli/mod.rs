@@ -164,7 +164,7 @@ fn dispatch(command: &Command, around: &Surroundings, terminal: &mut Terminal) -
     }
     let done = match command {
         Command::New(args) => new::run(args, terminal),
-        Command::Import(args) => import::run(args, terminal),
+        Command::Import(args) => import::run(args, around, terminal),
         Command::Check(args) => check::run(args, terminal),
         Command::Verify(args) => verify::run(args, terminal),
         Command::Render(args) => render::run(args, around, terminal),

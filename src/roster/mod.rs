@@ -55,6 +55,7 @@ mod hosts;
 mod numbers;
 mod subjects;
 mod signers;
+mod departures;
 mod homes;
 mod defaults;
 mod missing;
@@ -64,6 +65,8 @@ mod make;
 mod plan;
 
 use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
 
 use self::families::Families;
 use self::file::Parts;
@@ -113,6 +116,8 @@ pub struct Wish {
     pub number: Option<String>,
     /// The classes whose pupils are taken; all when there is none.
     pub classes: Vec<String>,
+    /// The day of the import, after which nobody has left yet; without it, only the placement's last day counts.
+    pub today: Option<NaiveDate>,
 }
 
 impl Wish {
@@ -226,6 +231,7 @@ pub fn import(
     }
     let (mut subjects, unfound) = subjects::subjects(people, &known, found);
     signers::settle(&mut subjects, &known, found);
+    departures::settle(&mut subjects, &known, wish, found);
     homes::settle(&mut subjects, &known, found);
     import.plan =
         plan::plan(&mut known, &subjects, &unfound, hosts, wish, found).map(|plan| without_same(plan, folder));

@@ -159,3 +159,36 @@ fn rows_of_other_classes_than_those_asked_for_are_left_aside() {
         assert_eq!(desk.agreement("CS26-0001"), before);
     }
 }
+
+#[test]
+fn a_day_of_departure_after_the_placement_or_the_import_is_none() {
+    let pupils = |left: &str| format!("Nom;Prénom;Né le;Classe;Sortie\nDUPONT;Léa;03/03/2010;2DE 4;{left}\n");
+    let list = "Élève;Entreprise;Début;Fin\nDUPONT Léa;Atelier Bleu;15/06/2026;26/06/2026\n";
+    let import = |left: &str, today: Option<&str>| {
+        let mut desk = Desk::new();
+        desk.wish.today = today.map(|day| day.parse().unwrap());
+        let came = desk.import(&[("a.csv", pupils(left).as_bytes()), ("b.csv", list.as_bytes())]);
+        (came.plan().agreements.len(), came.told)
+    };
+    for (left, today, agreements, told) in [
+        ("04/07/2026", None, 1, ""),
+        ("26/06/2026", None, 1, ""),
+        (
+            "12/06/2026",
+            Some("2026-05-04"),
+            1,
+            "quitte l’établissement le 12/06/2026, avant la fin du placement (26/06/2026)",
+        ),
+        ("12/06/2026", None, 0, "sans convention : DUPONT Léa (12/06/2026)"),
+        (
+            "12/03/2026",
+            Some("2026-05-04"),
+            0,
+            "a quitté l’établissement le 12/03/2026 : son placement n’est pas repris",
+        ),
+    ] {
+        let (made, all) = import(left, today);
+        assert_eq!(made, agreements, "{left} {today:?}\n{all}");
+        assert!(all.contains(told) && told.is_empty() != all.contains("ROSTER-18"), "{left} {today:?}\n{all}");
+    }
+}
