@@ -1,6 +1,6 @@
 //! Dates in the notations of exports and spreadsheets.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike as _, Days, NaiveDate};
 
 use super::repairs::Repair;
 use super::values::{Clean, Value, unreadable, without_fraction};
@@ -9,8 +9,33 @@ use crate::ids::fold;
 use crate::ids::quoted;
 use crate::text;
 
-/// A date in any of the notations of exports; the day stands first unless the year does.
+/// The days of a week from Monday on, folded.
+const WEEKDAYS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
+
+/// A date in any of the notations of exports, after the day of its week or not.
 pub(super) fn date(cell: &str) -> Result<Clean, Flaw> {
+    let Some((weekday, rest)) = without_weekday(cell) else { return plain_date(cell) };
+    let clean = plain_date(rest)?;
+    match clean.value {
+        Value::Date(day) if day.weekday().num_days_from_monday() as usize != weekday => {
+            let (shown, is) = (quoted(cell), WEEKDAYS.get(day.weekday().num_days_from_monday() as usize));
+            let is = is.copied().unwrap_or_default();
+            Err(unreadable(text!("« {shown} » est un {is}", "« {shown} » is a {is}")))
+        }
+        _ => Ok(clean),
+    }
+}
+
+/// The day of a week that a text begins with, from Monday on, and what follows.
+fn without_weekday(cell: &str) -> Option<(usize, &str)> {
+    let (first, rest) = cell.split_once(' ')?;
+    let word = fold(first);
+    let at = WEEKDAYS.iter().position(|day| word.len() >= 3 && day.starts_with(&word))?;
+    Some((at, rest.trim_start()))
+}
+
+/// A date without the day of its week; the day stands first unless the year does.
+fn plain_date(cell: &str) -> Result<Clean, Flaw> {
     let wrong = || {
         let shown = quoted(cell);
         unreadable(text!("« {shown} » n’est pas une date", "« {shown} » is no date"))
@@ -48,7 +73,6 @@ pub(super) fn is_day_of_month(text: &str) -> bool {
 }
 
 fn is_plausible(day: NaiveDate) -> bool {
-    use chrono::Datelike as _;
     (1950..2100).contains(&day.year())
 }
 

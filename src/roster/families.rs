@@ -31,6 +31,8 @@ struct Telling<'a> {
     mended: Mended,
     /// Classes that are none: what is wrong with each, how many pupils are in it, and where first.
     classes: BTreeMap<String, (Flaw, usize, Span)>,
+    /// Other values that cannot be read, by their field.
+    wrong: BTreeMap<(String, String), (Flaw, usize, Span)>,
     found: &'a mut Diagnostics,
 }
 
@@ -66,14 +68,20 @@ impl Families {
 
     /// Takes all pupils into `people`.
     pub(super) fn gather_into(&self, people: &mut People, found: &mut Diagnostics) {
-        let mut telling =
-            Telling { tally: BTreeMap::new(), mended: Mended::default(), classes: BTreeMap::new(), found };
+        let mut telling = Telling {
+            tally: BTreeMap::new(),
+            mended: Mended::default(),
+            classes: BTreeMap::new(),
+            wrong: BTreeMap::new(),
+            found,
+        };
         for record in &self.pupils {
             let pupil = self.pupil(record, &mut telling);
             people.pupils.push(pupil);
         }
         telling.mended.tell(false, telling.found);
-        let Telling { tally, classes, .. } = telling;
+        let Telling { tally, classes, wrong, .. } = telling;
+        found.extend(wrong.into_iter().map(|((field, _), (flaw, count, span))| unread(&field, flaw, count, span)));
         found.extend(classes.into_values().map(|(flaw, count, span)| no_class(flaw, count, span)));
         if self.pupils.is_empty() && !self.has_guardians {
             return;
@@ -249,13 +257,22 @@ fn take(values: &mut Values, table: &str, key: &str, fields: &[&str], record: &R
                 values.insert(key.to_owned(), Item { value, span });
                 return;
             }
-            Err(flaw) => drop(wrong.get_or_insert((flaw, span))),
+            Err(flaw) => drop(wrong.get_or_insert((*field, flaw, span))),
         }
     }
-    if let Some((flaw, span)) = wrong {
-        let warning = Diagnostic::warning("ROSTER-10", span, flaw.message);
-        telling.found.push(warning.with_help(text!("la valeur n’est pas reprise", "the value is not taken over")));
+    if let Some((field, flaw, span)) = wrong {
+        let key = (field.to_owned(), flaw.message.get(Fr).to_owned());
+        telling.wrong.entry(key).or_insert((flaw, 0, span)).1 += 1;
     }
+}
+
+/// One wrong value in many records is told once.
+fn unread(field: &str, Flaw { message, .. }: Flaw, n: usize, span: Span) -> Diagnostic {
+    let (fr, en) = (message.get(Fr), message.get(En));
+    let message =
+        if n == 1 { message } else { text!("{fr} ; éléments {field} : {n}", "{en}; elements {field}: {n}") };
+    Diagnostic::warning("ROSTER-10", span, message)
+        .with_help(text!("la valeur n’est pas reprise", "the value is not taken over"))
 }
 
 /// Keeps a class, by the rule of every other export.

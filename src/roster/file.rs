@@ -64,6 +64,9 @@ impl Parts {
         });
         let is_xml =
             head.trim_start_matches(['\u{ef}', '\u{bb}', '\u{bf}', '\u{ff}', '\u{fe}']).trim_start().starts_with('<');
+        if is_html(&head) {
+            return Err(whole(name, &web_page(), sources));
+        }
         let decoded = match label.filter(|_| is_xml) {
             Some(label) => decode_as(&label, bytes),
             None => decode(bytes),
@@ -173,6 +176,23 @@ fn old_workbook() -> Flaw {
     Flaw::new(
         "ROSTER-01",
         text!("le classeur est à l’ancien format d’Excel (.xls)", "the workbook is in Excel’s old format (.xls)"),
+    )
+    .with_help(text!(
+        "l’ouvrir dans le tableur et l’enregistrer au format .xlsx, .ods ou CSV",
+        "open it in the spreadsheet and save it as .xlsx, .ods or CSV"
+    ))
+}
+
+/// Whether a text begins as a web page does: some software calls a table of one `.xls`.
+fn is_html(head: &str) -> bool {
+    let head = head.to_ascii_lowercase();
+    ["<html", "<!doctype html", "<table", "<body", "<meta"].iter().any(|tag| head.contains(tag))
+}
+
+fn web_page() -> Flaw {
+    Flaw::new(
+        "ROSTER-01",
+        text!("le fichier est une page HTML, quel que soit son nom", "the file is an HTML page, whatever its name"),
     )
     .with_help(text!(
         "l’ouvrir dans le tableur et l’enregistrer au format .xlsx, .ods ou CSV",

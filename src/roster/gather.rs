@@ -269,7 +269,7 @@ impl Parts {
 const COUNTS: [&str; 8] = ["total", "totaux", "effectif", "effectifs", "nombre", "nb", "somme", "moyenne"];
 
 /// Words beside them, and beside a number.
-const COUNTED: [&str; 14] = [
+const COUNTED: [&str; 18] = [
     "d",
     "de",
     "des",
@@ -277,6 +277,10 @@ const COUNTED: [&str; 14] = [
     "general",
     "eleve",
     "eleves",
+    "fille",
+    "filles",
+    "garcon",
+    "garcons",
     "stagiaire",
     "stagiaires",
     "entreprise",
@@ -335,7 +339,8 @@ fn place(parts: Parts, list: List, span: Span, people: &mut People, found: &mut 
     if !named {
         match (placed, host.contains_key("name") || host.contains_key("siret")) {
             (_, true) => people.hosts.push(HostRow { values: parts.host }),
-            _ => found.push(nobody(span)),
+            _ if parts.guardians.is_empty() => found.push(nobody(span)),
+            _ => found.push(guardians_alone(span)),
         }
         return;
     }
@@ -424,6 +429,22 @@ fn nobody(span: Span) -> Diagnostic {
             "the row names no pupil and no host: it is not taken over"
         ),
     )
+    .with_help(text!(
+        "si elle compte, y écrire le nom de l’élève, ou celui de l’organisme",
+        "if it matters, write the pupil’s name in it, or the host’s"
+    ))
+}
+
+/// A second guardian on a row of their own, below that of the pupil.
+fn guardians_alone(span: Span) -> Diagnostic {
+    let message = text!(
+        "la ligne a un responsable et ne nomme aucun élève : elle n’est pas reprise",
+        "the row has a guardian and names no pupil: it is not taken over"
+    );
+    Diagnostic::warning("ROSTER-17", span, message).with_help(text!(
+        "y recopier le nom, le prénom et la date de naissance de l’élève",
+        "copy the pupil’s names and day of birth into it"
+    ))
 }
 
 fn no_pupils(n: usize, span: Span) -> Diagnostic {

@@ -44,6 +44,7 @@ mod people;
 mod matching;
 mod pupils;
 mod names;
+mod addresses;
 mod reading;
 mod gather;
 mod families;

@@ -78,7 +78,10 @@ pub(super) fn named(cell: &str, family: Option<&str>) -> Named {
 
 /// A pupil's whole name. A list of pupils has no functions: what follows a comma is given names.
 pub(super) fn pupil_named(cell: &str) -> Named {
-    let (name, beside) = without_asides(&cell.replace('\n', " "));
+    let cell = cell.replace('\n', " ");
+    // « 25 élèves » is a line of totals.
+    let counts = cell.starts_with(|c: char| c.is_ascii_digit());
+    let (name, beside) = if counts { (cell, vec![]) } else { without_asides(&cell) };
     let name = name.trim_matches([',', ' ']);
     let people = if fold(name).is_empty() { vec![] } else { vec![split_name(name, None)] };
     Named { people, beside }

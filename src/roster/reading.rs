@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::addresses;
 use super::columns::{Column, DISCLOSED, SECRET};
 use super::dates::date;
 use super::flaws::Flaws;
@@ -9,7 +10,7 @@ use super::names::{Named, Split, named, plain_name, pupil_named};
 use super::people::{Item, Values, text_of};
 use super::repairs::{Mended, Repair};
 use super::table::{Row, Table};
-use super::values::{Clean, Value, WEEK, clean, country, is_made_up, tidy};
+use super::values::{Clean, Value, WEEK, clean, country, is_made_up, is_nothing_yet, tidy};
 use crate::diagnostic::{Flaw, Span};
 use crate::input::column_key;
 use crate::text;
@@ -53,6 +54,7 @@ impl<'a> Reading<'a> {
             }
         }
         self.week(&used);
+        self.host(&used);
         let (pupil, others): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.names).into_iter().partition(|(_, table, ..)| *table == "pupil");
         let mut further = vec![];
@@ -69,13 +71,32 @@ impl<'a> Reading<'a> {
     /// A row with the hours of a day has those of the week: a day whose cell is empty is a day off. A week one of whose
     /// cells cannot be read is not known.
     fn week(&mut self, columns: &[&Column]) {
-        if self.unread_day {
+        let off = |(key, item): (&String, &Item)| !key.starts_with(WEEK) || item.value.is_nothing();
+        // A day off alone says nothing of the others.
+        if self.unread_day || self.values.iter().all(off) {
             self.values.retain(|key, _| !key.starts_with(WEEK));
         }
         let told = self.values.iter().find(|(key, _)| key.starts_with(WEEK)).map(|(_, item)| item.span);
         let days = columns.iter().filter_map(|column| column.key.as_deref()).filter(|key| key.starts_with(WEEK));
         for (day, span) in days.zip(std::iter::repeat(told)).filter_map(|(day, span)| Some((day, span?))) {
             self.put(day, Value::List(vec![]), span);
+        }
+    }
+
+    /// A host's name without the address that the same cell holds.
+    fn host(&mut self, columns: &[&Column]) {
+        let Some(span) = self.values.get("host.name").map(|item| item.span) else { return };
+        let of_name = |column: &&&Column| {
+            column.key.as_deref() == Some("host.name") && self.table.place(self.row, column.index) == span
+        };
+        let Some(column) = columns.iter().find(of_name) else { return };
+        let cell = self.lines(column);
+        if let Some((name, lines)) = addresses::apart(&cell) {
+            self.values.insert("host.name".to_owned(), Item { value: Value::Text(name), span });
+            self.put("host.address.lines", Value::List(lines), span);
+            self.mend(column, Repair::HostAddress, span);
+        } else if addresses::has_postcode(&cell) {
+            self.mend(column, Repair::WholeHost, span);
         }
     }
 
@@ -91,6 +112,9 @@ impl<'a> Reading<'a> {
         let span = self.table.place(self.row, column.index);
         if is_made_up(key, cell) {
             return self.mend(column, Repair::MadeUp, span);
+        }
+        if is_nothing_yet(key, cell) {
+            return self.mend(column, Repair::NothingYet, span);
         }
         let read = match key {
             key if key.ends_with(".country") => {
@@ -316,7 +340,7 @@ fn no_period(cell: &str) -> Flaw {
     ))
 }
 
-/// Two dates in one cell: `15/06/2026 - 26/06/2026`, `du 15 au 26 juin 2026`.
+/// Two dates in one cell: `15/06/2026 - 26/06/2026`, `du 15 au 26 juin 2026`, `du lundi 15 au vendredi 26 juin 2026`.
 fn period(words: &str) -> Option<(Value, Value)> {
     let words = words.trim().trim_start_matches("Du ").trim_start_matches("du ").replace(['–', '—', '→'], "-");
     let cuts = [" au ", " - ", " à ", " jusqu'au ", "-"];
@@ -337,11 +361,18 @@ mod tests {
     #[test]
     fn a_period_in_one_cell_is_two_dates() {
         let days = |words: &str| period(words).map(|(from, to)| format!("{from} {to}"));
-        for words in
-            ["15/06/2026 - 26/06/2026", "du 15/06/2026 au 26/06/2026", "15 au 26 juin 2026", "15/06 au 26/06/2026"]
-        {
+        for words in [
+            "du lundi 15 juin au vendredi 26 juin 2026",
+            "Lundi 15 au vendredi 26 juin 2026",
+            "15/06/2026 - 26/06/2026",
+            "du 15/06/2026 au 26/06/2026",
+            "15 au 26 juin 2026",
+            "15/06 au 26/06/2026",
+        ] {
             assert_eq!(days(words).as_deref(), Some("15/06/2026 26/06/2026"), "{words}");
         }
-        assert_eq!(days("juin"), None);
+        for words in ["juin", "15/06 au 26/06", "mardi 15 juin au vendredi 26 juin 2026"] {
+            assert_eq!(days(words), None, "{words}");
+        }
     }
 }

@@ -31,6 +31,12 @@ pub(super) enum Repair {
     Apart,
     /// What stands beside a name was left out.
     Beside,
+    /// What says that nothing is known yet was taken for nothing.
+    NothingYet,
+    /// An address after a host's name was told apart from it.
+    HostAddress,
+    /// An address after a host's name cannot be told apart from it.
+    WholeHost,
     /// What is said of a host that has neither name nor SIRET was left out.
     NoHost,
 }
@@ -72,6 +78,17 @@ impl Repair {
                 "l’organisme n’a ni nom ni SIRET, ce qui en est dit n’est pas repris dans {fr}",
                 "the host has neither name nor SIRET, what is said of it is not taken over in {en}"
             ),
+            Self::NothingYet => text!(
+                "rien n’est encore dit (« en recherche », « ? »…), la valeur est prise pour vide dans {fr}",
+                "nothing is said yet (« en recherche », « ? »…), the value is taken for empty in {en}"
+            ),
+            _ => self.of_name(fr, en),
+        }
+    }
+
+    /// What was done with a name, where more or less than one stands in a cell.
+    fn of_name(self, fr: &str, en: &str) -> Text {
+        match self {
             Self::SeveralNames => text!(
                 "deux personnes dans une case, chacune est reprise comme responsable dans {fr}",
                 "two people in a cell, each is taken over as a guardian in {en}"
@@ -84,7 +101,15 @@ impl Repair {
                 "ce qui est écrit à côté du nom (fonction, remarque, autre personne) n’est pas repris dans {fr}",
                 "what is written beside the name (function, remark, another person) is not taken over in {en}"
             ),
-            Self::WholeName => text!(
+            Self::HostAddress => text!(
+                "l’adresse écrite après le nom de l’organisme en est séparée dans {fr}",
+                "the address written after the host’s name is told apart from it in {en}"
+            ),
+            Self::WholeHost => text!(
+                "le nom de l’organisme et son adresse ne se distinguent pas, le tout est repris comme nom dans {fr}",
+                "the host’s name and its address cannot be told apart, all of it is taken for the name in {en}"
+            ),
+            _ => text!(
                 "le nom et le prénom ne se distinguent pas, le tout est repris comme nom dans {fr}",
                 "family name and given names cannot be told apart, all of it is taken for the family name in {en}"
             ),
@@ -124,6 +149,10 @@ impl Mended {
                 Repair::SeveralNames => Diagnostic::warning("ROSTER-12", *span, message).with_help(text!(
                     "vérifier dans la convention leurs noms, et à qui sont le téléphone et l’adresse électronique",
                     "see their names in the agreement, and whose the telephone and the e-mail address are"
+                )),
+                Repair::WholeHost => Diagnostic::warning("ROSTER-12", *span, message).with_help(text!(
+                    "mettre une virgule entre le nom, la rue et la ville, ou l’adresse dans ses colonnes",
+                    "put a comma between the name, the street and the town, or the address in columns of its own"
                 )),
                 Repair::Beside => Diagnostic::warning("ROSTER-12", *span, message).with_help(text!(
                     "si cela compte, l’écrire dans une colonne à lui (Fonction, Téléphone…)",

@@ -131,6 +131,9 @@ pub(super) fn clean(key: &str, cell: &str) -> Result<Clean, Flaw> {
             "the cell holds the calculation error « {cell} »"
         )));
     }
+    if DITTO.contains(&cell) || ["idem", "ibid", "ibidem"].contains(&fold(cell).as_str()) {
+        return Err(ditto(cell));
+    }
     if cell.chars().count() > LONGEST {
         return Err(unreadable(text!(
             "la case contient plus de {LONGEST} caractères",
@@ -140,6 +143,60 @@ pub(super) fn clean(key: &str, cell: &str) -> Result<Clean, Flaw> {
     let clean = typed(key, cell)?;
     let cut = clean.repair.is_none() && cell.chars().count() == CUT_AT;
     Ok(if cut { Clean { repair: Some(Repair::Cut), ..clean } } else { clean })
+}
+
+/// Signs that repeat the cell above, which rows in another order do not have.
+const DITTO: [&str; 8] = ["\"", "\"\"", "''", "//", "〃", "″", "”", "»"];
+
+fn ditto(cell: &str) -> Flaw {
+    let shown = quoted(cell);
+    let message = text!(
+        "« {shown} » renvoie à une autre ligne, sans dire laquelle",
+        "« {shown} » refers to another row, without saying which"
+    );
+    unreadable(message)
+        .with_help(text!("écrire la valeur elle-même dans la case", "write the value itself in the cell"))
+}
+
+/// What people write, folded, where nothing is known yet.
+const NOTHING_YET: [&str; 27] = [
+    "a venir",
+    "a definir",
+    "a preciser",
+    "a completer",
+    "a determiner",
+    "a voir",
+    "a confirmer",
+    "en attente",
+    "en cours",
+    "en recherche",
+    "recherche",
+    "recherche en cours",
+    "en cours de recherche",
+    "cherche",
+    "non trouve",
+    "non trouvee",
+    "pas trouve",
+    "pas encore",
+    "pas encore trouve",
+    "pas de stage",
+    "aucun",
+    "aucune",
+    "inconnu",
+    "dispense",
+    "dispensee",
+    "xxx",
+    "nc",
+];
+
+/// Whether a cell says that nothing is known yet. A pupil’s own columns come from the school’s software, and research is an
+/// activity.
+pub(super) fn is_nothing_yet(key: &str, cell: &str) -> bool {
+    let marks = cell.chars().all(|c| ['?', '.', '…', '_', ' '].contains(&c));
+    !key.starts_with("pupil.")
+        && !key.starts_with(WEEK)
+        && key != "host.activity"
+        && (marks || NOTHING_YET.contains(&fold(cell).as_str()))
 }
 
 /// Whether a cell holds what a platform made up where a family had no e-mail: `<SHA-1>@<UAI>.fr`. Nobody reads there.
@@ -466,11 +523,13 @@ fn level(cell: &str) -> Result<Clean, Flaw> {
     one_of(cell, known, &text!("un niveau (2de, 3e ou 4e)", "a level (2de, 3e or 4e)"))
 }
 
-/// `8h30-12h / 13h30-17h` as TOML writes it.
 /// The table of the hours of each day.
 pub(super) const WEEK: &str = "placement.week.";
 
-/// The hours of a day; a day off has an empty list.
+/// What people write, folded, for a day off.
+const DAY_OFF: [&str; 7] = ["ferme", "fermee", "fermeture", "repos", "jour de repos", "libre", "conge"];
+
+/// The hours of a day, `8h30-12h / 13h30-17h`, whatever stands between two of them; a day off has an empty list.
 fn hours(cell: &str) -> Result<Clean, Flaw> {
     let shown = quoted(cell);
     let wrong = || {
@@ -483,21 +542,50 @@ fn hours(cell: &str) -> Result<Clean, Flaw> {
             "write for instance 8h30-12h00 / 13h30-17h00, or nothing for a day off"
         ))
     };
-    let lower = cell.to_lowercase().replace(" à ", "-").replace(" a ", "-").replace(['–', '—'], "-");
-    let mut slots = vec![];
-    for slot in lower.split(['/', ';', ',', '|']).flat_map(|s| s.split(" et ")).filter(|s| !s.trim().is_empty()) {
-        let (from, to) = slot.trim().trim_start_matches("de ").split_once('-').ok_or_else(wrong)?;
-        slots.push(format!("{}-{}", clock(from).ok_or_else(wrong)?, clock(to).ok_or_else(wrong)?));
+    if DAY_OFF.contains(&fold(cell).as_str()) {
+        return Ok(Clean { value: Value::List(vec![]), repair: None });
     }
-    Ok(Clean { value: Value::List(slots), repair: None })
+    let clocks = clocks(&cell.to_lowercase()).filter(|all| !all.is_empty()).ok_or_else(wrong)?;
+    let slots = clocks.chunks(2).map(|slot| match slot {
+        [from, to] => Ok(format!("{from}-{to}")),
+        _ => Err(wrong()),
+    });
+    Ok(Clean { value: Value::List(slots.collect::<Result<_, _>>()?), repair: None })
 }
 
-fn clock(text: &str) -> Option<String> {
-    let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let (hour, minute) = bare.split_once(['h', ':']).unwrap_or((&bare, ""));
-    let minute = minute.trim_end_matches("min").trim_end_matches('m');
-    let (hour, minute) = (hour.parse::<u32>().ok()?, if minute.is_empty() { 0 } else { minute.parse::<u32>().ok()? });
-    (hour < 24 && minute < 60).then(|| format!("{hour:02}:{minute:02}"))
+/// What may stand between two times of a day.
+const BETWEEN_TIMES: [&str; 14] = ["-", "–", "—", "/", ";", ",", "|", "+", "puis", "de", "du", "à", "a", "et"];
+
+/// The times of a day in order; none where something else stands among them.
+fn clocks(text: &str) -> Option<Vec<String>> {
+    let (mut all, mut rest) = (vec![], text.trim_start());
+    while !rest.is_empty() {
+        if let Some(after) = BETWEEN_TIMES.iter().find_map(|between| rest.strip_prefix(between)) {
+            rest = after.trim_start();
+            continue;
+        }
+        let (hour, after) = digits(rest)?;
+        let sign = after.trim_start().strip_prefix(['h', ':']);
+        let after = sign.map_or(after, str::trim_start);
+        // « 8h 12h »: what is followed by its own sign is no minutes.
+        let minutes = digits(after).filter(|(_, then)| sign.is_some() && !then.trim_start().starts_with(['h', ':']));
+        let (minute, after) = minutes.unwrap_or(("0", after));
+        let (hour, minute) = (hour.parse::<u32>().ok()?, minute.parse::<u32>().ok()?);
+        all.push((hour < 24 && minute < 60).then(|| format!("{hour:02}:{minute:02}"))?);
+        rest = after.trim_start_matches("min").trim_start_matches('m').trim_start();
+        let ends = rest.is_empty() || BETWEEN_TIMES.iter().any(|between| rest.starts_with(between));
+        // « 8 15 12 15 » may be two times or four.
+        if sign.is_none() && !ends {
+            return None;
+        }
+    }
+    Some(all)
+}
+
+/// The one or two digits that a text begins with, and what follows.
+fn digits(text: &str) -> Option<(&str, &str)> {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    text.split_at_checked(end).filter(|(digits, _)| (1..=2).contains(&digits.len()))
 }
 
 #[cfg(test)]

@@ -135,7 +135,17 @@ fn hours_are_read_as_people_write_them() {
     assert_eq!(read("placement.week.monday", "8h30-12h / 13h30 - 17h").0, "08:30-12:00, 13:30-17:00");
     assert_eq!(read("placement.week.monday", "9:00 à 12:00 et 14:00 à 17:30").0, "09:00-12:00, 14:00-17:30");
     assert_eq!(read("placement.week.monday", "de 8h30 à 12h").0, "08:30-12:00");
-    assert_eq!(refused("placement.week.monday", "matin").0, "ROSTER-10");
+    for cell in ["8h-12h 14h-17h", "8h-12h - 14h-17h", "8h/12h 14h/17h", "8-12/14-17", "8 h à 12 h puis 14 h à 17 h"]
+    {
+        assert_eq!(read("placement.week.monday", cell).0, "08:00-12:00, 14:00-17:00", "{cell}");
+    }
+    assert_eq!(read("placement.week.monday", "8h30/12h").0, "08:30-12:00");
+    for cell in ["Fermé", "repos"] {
+        assert_eq!(read("placement.week.monday", cell).0, "", "{cell}");
+    }
+    for cell in ["matin", "8h-12h 14h", "8 15 12 15", "8.15-12.15", "8h-25h"] {
+        assert_eq!(refused("placement.week.monday", cell).0, "ROSTER-10", "{cell}");
+    }
 }
 
 proptest::proptest! {
@@ -147,5 +157,19 @@ proptest::proptest! {
         if let Some(cell) = tidy(&cell) {
             let _ = clean(key, &cell);
         }
+    }
+}
+
+#[test]
+fn a_date_may_have_the_day_of_its_week_if_it_is_the_right_one() {
+    assert_eq!(read("pupil.birth_date", "mercredi 3 mars 2010").0, "03/03/2010");
+    assert_eq!(read("pupil.birth_date", "Mer. 03/03/2010").0, "03/03/2010");
+    assert!(refused("pupil.birth_date", "lundi 3 mars 2010").1.contains("mercredi"));
+}
+
+#[test]
+fn what_refers_to_another_row_is_refused() {
+    for cell in ["idem", "Idem.", "//", "\""] {
+        assert_eq!(refused("host.name", cell).0, "ROSTER-10", "{cell}");
     }
 }

@@ -161,6 +161,42 @@ fn rows_of_other_classes_than_those_asked_for_are_left_aside() {
 }
 
 #[test]
+fn what_says_that_nothing_is_known_yet_is_no_host() {
+    let words = ["En recherche", "?", "à venir", "Non trouvé", "DISPENSÉE"];
+    let header = "Élève;Né le;Classe;Adresse;Entreprise;Tuteur;Lundi;Mardi\n".to_owned();
+    let row = |(name, word): (&str, &str)| format!("DUPONT {name};03/03/2010;2DE 4;1 rue A;{word};?;Fermé;\n");
+    let list = ["Ana", "Eva", "Lou", "Zoé", "Inès"].into_iter().zip(words).map(row).fold(header, |all, row| all + &row);
+    let mut desk = Desk::new();
+    let came = desk.import(&[("a.csv", list.as_bytes())]);
+    assert_eq!(came.plan().agreements.len(), words.len(), "{}", came.told);
+    assert!(!desk.files.keys().any(|path| path.starts_with("hosts/")), "{}", came.told);
+    assert!(!desk.agreement("CS26-0001").contains("week"), "{}", desk.agreement("CS26-0001"));
+    let told =
+        came.told.lines().filter(|line| line.contains("rien n’est encore dit") && line.contains("5 cases")).count();
+    assert_eq!(told, 2, "{}", came.told);
+    let came = Desk::new()
+        .import(&[("a.csv", "Élève;Né le;Classe;Entreprise\nDUPONT Léa;03/03/2010;2DE 4;idem\n".as_bytes())]);
+    assert!(came.told.contains("« idem » renvoie à une autre ligne"), "{}", came.told);
+}
+
+#[test]
+fn a_hosts_address_in_the_cell_of_its_name_is_told_apart() {
+    let pupils = "Nom;Prénom;Né le;Classe\nDUPONT;Léa;03/03/2010;2DE 4\nPETIT;Ana;04/03/2010;2DE 4\n";
+    let list = "Élève;Né le;Classe;Entreprise;Tuteur\n\
+        DUPONT Léa;03/03/2010;2DE 4;Garage Dupont, 12 rue des Lilas, 63200 Riom;\n\
+        PETIT Ana;04/03/2010;2DE 4;Atelier Bleu 12 rue des Lilas 63200 Riom;\n";
+    let mut desk = Desk::new();
+    let came = desk.import(&[("a.csv", list.as_bytes()), ("b.csv", pupils.as_bytes())]);
+    let host = &desk.files["hosts/garage-dupont.toml"];
+    let host: toml::Table = toml::from_str(host).unwrap();
+    let address = &host["host"]["address"];
+    let parts = [address["lines"][0].as_str(), address["postcode"].as_str(), address["city"].as_str()];
+    assert_eq!(parts, [Some("12 rue des Lilas"), Some("63200"), Some("Riom")], "{}", came.told);
+    assert!(came.told.contains("en est séparée dans une case"), "{}", came.told);
+    assert!(came.told.contains("son adresse ne se distinguent pas, le tout est repris comme nom"), "{}", came.told);
+}
+
+#[test]
 fn a_day_of_departure_after_the_placement_or_the_import_is_none() {
     let pupils = |left: &str| format!("Nom;Prénom;Né le;Classe;Sortie\nDUPONT;Léa;03/03/2010;2DE 4;{left}\n");
     let list = "Élève;Entreprise;Début;Fin\nDUPONT Léa;Atelier Bleu;15/06/2026;26/06/2026\n";

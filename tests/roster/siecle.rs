@@ -32,3 +32,12 @@ fn a_new_national_number_counts_before_an_older_one_beside_it() {
         desk.import(&[("E.xml", pupils.as_bytes()), ("R.xml", guardians.as_bytes()), ("a.csv", list.as_bytes())]);
     assert_eq!(came.plan().agreements.len(), 4, "{}", came.told);
 }
+
+#[test]
+fn one_wrong_code_in_many_records_is_told_once() {
+    let (pupils, guardians) = exports(&school(4, 4));
+    let guardians = guardians.replace("<CODE_PARENTE>10<", "<CODE_PARENTE>1<");
+    let came = Desk::new().import(&[("E.xml", pupils.as_bytes()), ("R.xml", guardians.as_bytes())]);
+    let told: Vec<&str> = came.told.lines().filter(|line| line.contains("« 1 » n’est pas un lien")).collect();
+    assert!(matches!(told[..], [one] if one.contains("éléments CODE_PARENTE : 4")), "{}", came.told);
+}

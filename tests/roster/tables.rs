@@ -347,3 +347,23 @@ fn a_column_with_two_names_of_one_thing_is_known() {
     let came = desk.import(&[("a.csv", "Nom;Prénom;Né le;Classe / Division\nPETIT;Ana;01/02/2010;2de 1\n".as_bytes())]);
     assert!(desk.agreement("CS26-0001").contains("\"2de 1\""), "{}", came.told);
 }
+
+#[test]
+fn a_row_that_names_nobody_says_what_to_write() {
+    let csv = "Nom;Prénom;Né le;Classe;Nom responsable 2;Prénom responsable 2\nPETIT;Ana;01/02/2010;2de 1;;\n\
+        ;;;;PETIT;Luc\n2 filles;1 garçon;;;;\n";
+    let came = Desk::new().import(&[("a.csv", csv.as_bytes())]);
+    assert_eq!(came.plan().agreements.len(), 1, "{}", came.told);
+    assert!(came.told.contains("la ligne a un responsable et ne nomme aucun élève"), "{}", came.told);
+    assert!(came.told.contains("(4, 1)) la ligne ne nomme ni élève ni organisme"), "{}", came.told);
+    assert!(came.told.lines().filter(|line| line.starts_with("ROSTER-17")).all(|line| !line.ends_with("| ")));
+}
+
+#[test]
+fn a_web_page_called_a_workbook_is_told_as_what_it_is() {
+    for page in ["<html><table><tr><td>Nom<br></td></tr></table></html>", "\u{feff}<!DOCTYPE html>\n<table>", "<table>"]
+    {
+        let came = Desk::new().import(&[("a.xls", page.as_bytes())]);
+        assert!(came.told.contains("est une page HTML") && came.told.contains(".xlsx"), "{page}\n{}", came.told);
+    }
+}
