@@ -135,7 +135,7 @@ mod tests {
             ("1er responsable légal", "responsable 1 legal"),
             ("2e prénom", "prenom 2"),
             ("Tél. port.", "tel portable"),
-            ("Adr. de l’entrep.", "adresse de l entreprise"),
+            ("Adr. de l’entrep.", "adr de l entreprise"),
             ("Prén.", "prenom"),
             ("prof. référent", "prof referent"),
             ("adresse1", "adresse 1"),
