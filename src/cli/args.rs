@@ -159,6 +159,8 @@ pub(crate) struct Import {
     pub(crate) number: Option<String>,
     #[arg(long = "class", id = "classes")]
     pub(crate) classes: Vec<String>,
+    #[arg(long)]
+    pub(crate) again: bool,
 }
 
 #[derive(Debug, Args)]

@@ -15,6 +15,7 @@ use tripartite::text;
 use super::Outcome;
 use super::args;
 use super::desk;
+use super::issued;
 use super::pattern;
 use super::print::Failure;
 use super::progress::Progress;
@@ -36,6 +37,7 @@ pub(crate) fn run(args: &args::Import, around: &Surroundings, terminal: &mut Ter
         number: args.number.clone(),
         classes: args.classes.clone(),
         today: Some(desk::today(around)),
+        again: args.again,
     };
     let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
     progress.say(&text!("comparaison avec le dossier…", "comparing with the folder…"), terminal);
@@ -103,6 +105,7 @@ fn read_folder(school: &Folder, terminal: &Terminal) -> Result<SchoolFolder, Fai
         agreements: text_files(school, store::AGREEMENTS, terminal)?,
         hosts: text_files(school, store::HOSTS, terminal)?,
         last,
+        ended: issued::ended(&desk::read_register(&Archive::of(school), terminal)?.0),
     })
 }
 

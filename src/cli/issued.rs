@@ -53,12 +53,7 @@ impl Issued {
 
     /// The agreements of a school that were declined, cancelled or erased.
     pub(crate) fn ended(&self, school: usize) -> BTreeSet<Number> {
-        let cases = self.schools.get(school).into_iter().flat_map(|(_, register)| register.cases());
-        cases
-            .map(|case| &case.state)
-            .filter(|state| state.phase().has_ended())
-            .map(|state| state.number().clone())
-            .collect()
+        self.schools.get(school).map(|(_, register)| ended(register)).unwrap_or_default()
     }
 
     /// The editions of agreements, by their schools and numbers, that are in force and not the first.
@@ -103,6 +98,12 @@ impl Issued {
         };
         if content == says { Ok(Some((archive, case, document))) } else { Err(changed(case)) }
     }
+}
+
+/// The agreements of a register that were declined, cancelled or erased.
+pub(crate) fn ended(register: &Register) -> BTreeSet<Number> {
+    let states = register.cases().map(|case| &case.state).filter(|state| state.phase().has_ended());
+    states.map(|state| state.number().clone()).collect()
 }
 
 /// The printed values of the version in force, as they were kept.

@@ -441,6 +441,11 @@ const ARGUMENTS: &[ArgWords] = &[
         "Ne reprend que les élèves de cette classe ; peut être répété",
         "Takes over the pupils of this class only; may be repeated",
     ),
+    flag(
+        "again",
+        "Refait, sous leur numéro, les conventions importées dont le fichier a été effacé",
+        "Makes again, under their numbers, imported agreements whose files were deleted",
+    ),
     valued("files", ("FICHIER", "FILE"), "Fichiers revenus, ou motif", "Files that came back, or a pattern"),
     valued(
         "against",

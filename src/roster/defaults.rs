@@ -91,8 +91,7 @@ fn shared_by_class(known: &Known, new: &[(String, &Values)], class: &str, table:
     let is_class = |other: &str| class_fold(other) == class_fold(class);
     let free = keys.iter().all(|key| !own.is_some_and(|own| own.contains_key(*key)));
     let of_class = |flat: &Flat| flat.get("pupil.class").and_then(Value::as_text).is_some_and(is_class);
-    let taken_on =
-        known.agreements.iter().any(|a| of_class(&a.flat) && keys.iter().all(|key| !a.flat.contains_key(*key)));
+    let taken_on = known.files().any(|a| of_class(&a.flat) && keys.iter().all(|key| !a.flat.contains_key(*key)));
     let members: Vec<&Values> = new.iter().filter(|(c, _)| is_class(c)).map(|(_, values)| *values).collect();
     let value = same(members.iter().copied(), keys)?;
     let given = |key: &&str| known.defaults.all.get(*key) == value.get(*key);

@@ -1,15 +1,15 @@
 //! A school's folder as it stands before an import.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use toml_edit::{DocumentMut, Item as Toml, TableLike};
 
 use super::document::{Flat, flat, flat_of, parsed, settles};
-use super::last::Last;
+use super::last::{KEPT_BACK, Last};
 use super::values::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Sources, Span};
-use crate::ids::class_fold;
+use crate::ids::{Number, class_fold};
 use crate::text;
 
 /// A TOML file of the school's folder.
@@ -34,9 +34,22 @@ pub struct SchoolFolder {
     pub hosts: Vec<TextFile>,
     /// The text of [`LAST_IMPORT`](super::LAST_IMPORT), if there is one.
     pub last: Option<String>,
+    /// The agreements that were declined, cancelled or erased: no import changes them.
+    pub ended: BTreeSet<Number>,
 }
 
-/// An agreement that is there.
+/// Whether an agreement still stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// It may be changed.
+    Live,
+    /// It was declined, cancelled or erased.
+    Ended,
+    /// An import made it, and its file was deleted by hand.
+    Deleted,
+}
+
+/// An agreement that is there, or that was deleted, as the last import gave it.
 #[derive(Debug)]
 pub(super) struct Existing {
     pub(super) path: String,
@@ -44,6 +57,7 @@ pub(super) struct Existing {
     pub(super) text: Arc<str>,
     pub(super) flat: Flat,
     pub(super) number: String,
+    pub(super) standing: Standing,
     pub(super) place: Span,
 }
 
@@ -68,6 +82,13 @@ pub(super) struct Known {
     pub(super) agreements: Vec<Existing>,
     pub(super) hosts: Vec<ExistingHost>,
     pub(super) last: Last,
+}
+
+impl Known {
+    /// The agreements that are in the folder.
+    pub(super) fn files(&self) -> impl Iterator<Item = &Existing> {
+        self.agreements.iter().filter(|agreement| agreement.standing != Standing::Deleted)
+    }
 }
 
 /// What `school.toml` gives to agreements that say nothing themselves.
@@ -178,6 +199,7 @@ pub(super) fn understand(folder: &SchoolFolder, sources: &mut Sources, found: &m
         }
     };
     let school = school.filter(|_| whole)?;
+    settle(&mut agreements, &last, &folder.ended, Span::new(school_source, 0, 0));
     let uai = school.get("school").and_then(|s| s.get("uai")).and_then(Toml::as_str).map(ToOwned::to_owned);
     let school_text = Arc::clone(&folder.school.text);
     Some(Known { defaults: Defaults::of(&school), school, school_text, school_source, uai, agreements, hosts, last })
@@ -186,7 +208,27 @@ pub(super) fn understand(folder: &SchoolFolder, sources: &mut Sources, found: &m
 fn existing(file: &TextFile, document: &DocumentMut, source: SourceId) -> Existing {
     let (flat, text) = (flat(document), Arc::clone(&file.text));
     let number = flat.get("number").and_then(Value::as_text).unwrap_or_default().to_owned();
-    Existing { path: file.path.clone(), text, flat, number, place: Span::new(source, 0, 0) }
+    let (path, standing) = (file.path.clone(), Standing::Live);
+    Existing { path, text, flat, number, standing, place: Span::new(source, 0, 0) }
+}
+
+/// Which agreements have ended, and which an import has made that are no longer there.
+fn settle(agreements: &mut Vec<Existing>, last: &Last, ended: &BTreeSet<Number>, place: Span) {
+    let path_of = |number: &str| format!("agreements/{number}.toml");
+    let named = agreements.iter().flat_map(|agreement| [agreement.path.clone(), path_of(&agreement.number)]);
+    let named: BTreeSet<String> = named.collect();
+    let is_there = |number: &String| named.contains(&path_of(number));
+    let gone = last.agreements.iter().filter(|(number, _)| !is_there(number));
+    let gone = gone.map(|(number, values)| {
+        let mut flat = values.clone();
+        flat.remove(KEPT_BACK);
+        let (number, standing) = (number.clone(), Standing::Deleted);
+        Existing { path: path_of(&number), text: Arc::default(), flat, number, standing, place }
+    });
+    let gone: Vec<Existing> = gone.collect();
+    agreements.extend(gone);
+    let has_ended = |agreement: &&mut Existing| agreement.number.parse().is_ok_and(|number| ended.contains(&number));
+    agreements.iter_mut().filter(has_ended).for_each(|agreement| agreement.standing = Standing::Ended);
 }
 
 fn parse_known(file: &TextFile, source: SourceId, found: &mut Diagnostics) -> Option<DocumentMut> {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::document::Flat;
 use super::folder::{Existing, Known};
 use super::gather::without_half_an_address;
+use super::last::KEPT_BACK;
 use super::merge::{Change, Person, aligned, names, places};
 use super::people::{Item, Pupil, Values, is_hidden, shown_name, text_of};
 use super::subjects::Subject;
@@ -90,9 +91,6 @@ struct KeptBack {
     /// Whether an import said it of the pupil, which no agreement has.
     secret: bool,
 }
-
-/// The key by which [`LAST_IMPORT`](super::LAST_IMPORT) remembers that where a pupil lives must not be given.
-const KEPT_BACK: &str = "pupil.address_confidential";
 
 /// Remembers of a pupil what an agreement cannot say.
 pub(super) fn remember(pupil: Option<&Pupil>, last: &mut Flat) {

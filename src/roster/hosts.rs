@@ -105,6 +105,29 @@ impl Host {
     }
 }
 
+/// How near a row is to an organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Near {
+    /// It means another.
+    Not,
+    /// It means this one, with another tutor.
+    Host,
+    /// It means this one, and names no other tutor.
+    Tutor,
+}
+
+/// How near a row is to an organisation by the keys of `[host]`.
+pub(super) fn nearness<'a>(value: impl Fn(&str) -> Option<&'a Value>, row: &Values) -> Near {
+    let other_tutor = || tutor_by(|key| value(key)?.as_text()).zip(tutor_of(row)).is_some_and(|(one, two)| one != two);
+    if !is_by(&value, |key| Some(&row.get(key)?.value)) {
+        Near::Not
+    } else if other_tutor() {
+        Near::Host
+    } else {
+        Near::Tutor
+    }
+}
+
 /// Whether two descriptions mean one organisation: by SIRET where both have one, else by name and commune. One SIRET under
 /// two names that have nothing in common was copied down a column: the wrong name must not be printed.
 fn is_by<'a, 'b>(one: impl Fn(&str) -> Option<&'a Value>, other: impl Fn(&str) -> Option<&'b Value>) -> bool {
@@ -167,8 +190,8 @@ pub(super) struct Hosts {
     pub(super) all: Vec<Host>,
     /// By the digits of the SIRET and by the folded name.
     index: BTreeMap<String, BTreeSet<usize>>,
-    /// The paths of all, in small letters.
-    paths: BTreeSet<String>,
+    /// By their paths, in small letters.
+    paths: BTreeMap<String, usize>,
     /// Rows of lists of hosts that do not tell where the host is: they come after those that do.
     pending: Vec<Values>,
 }
@@ -180,7 +203,7 @@ impl Hosts {
             |(path, ours, last)| Host { path, ours: Some(ours), last, theirs: Values::new(), by_hand: BTreeMap::new() };
         let all = files.into_iter().map(host);
         let mut hosts = Self { all: all.collect(), ..Self::default() };
-        hosts.paths = hosts.all.iter().map(|host| host.path.to_lowercase()).collect();
+        hosts.paths = hosts.all.iter().enumerate().map(|(at, host)| (host.path.to_lowercase(), at)).collect();
         (0..hosts.all.len()).for_each(|at| hosts.enter_names(at));
         hosts
     }
@@ -206,6 +229,12 @@ impl Hosts {
     /// The files of hosts that a row may mean.
     pub(super) fn may_be(&self, row: &Values) -> impl Iterator<Item = &str> {
         self.same(row).into_iter().filter_map(|at| Some(self.all.get(at)?.path.as_str()))
+    }
+
+    /// How near a row is to the host of a file, as the last import gave it or as it stands there; none without the file.
+    pub(super) fn near(&self, path: &str, row: &Values) -> Option<Near> {
+        let host = self.all.get(*self.paths.get(&path.to_lowercase())?)?;
+        Some(nearness(|key| host.value_before(key), row).max(nearness(|key| host.value(key), row)))
     }
 
     /// Takes in a row of a list of hosts.
@@ -322,7 +351,7 @@ impl Hosts {
         let any = || same.first().copied().filter(|_| tutor.is_none());
         let at = at.or_else(|| with(None)).or_else(any);
         if let Some((at, host)) = at.and_then(|at| Some((at, self.all.get_mut(at)?))) {
-            tell_differences(host, &row, found);
+            tell_differences(&host.theirs, host.text("name"), &row, found);
             complete(&mut host.theirs, row);
             let path = host.path.clone();
             self.enter_names(at);
@@ -363,7 +392,7 @@ impl Hosts {
             }
         }
         let path = self.free_path(&stem);
-        self.paths.insert(path.to_lowercase());
+        self.paths.insert(path.to_lowercase(), self.all.len());
         self.all.push(Host { path: path.clone(), ours: None, last: Flat::new(), theirs: row, by_hand });
         self.enter_names(self.all.len() - 1);
         path
@@ -372,7 +401,7 @@ impl Hosts {
     fn free_path(&self, stem: &str) -> String {
         let numbered = |n: usize| if n < 2 { format!("hosts/{stem}.toml") } else { format!("hosts/{stem}-{n}.toml") };
         let all = self.paths.len();
-        (1..=all + 1).map(numbered).find(|path| !self.paths.contains(path)).unwrap_or_else(|| numbered(all + 2))
+        (1..=all + 1).map(numbered).find(|path| !self.paths.contains_key(path)).unwrap_or_else(|| numbered(all + 2))
     }
 
     /// Tells that a row without a tutor has been given one of several hosts that differ by the tutor.
@@ -508,17 +537,22 @@ fn tutor_by<'a>(text: impl Fn(&str) -> Option<&'a str>) -> Option<String> {
     (!name.trim().is_empty()).then_some(name)
 }
 
+/// The path in the school's folder of the host that an agreement names.
+pub(super) fn in_folder(host: &str) -> &str {
+    host.trim_start_matches("../")
+}
+
 /// What two rows of an import say differently of one host: the first counts.
-fn tell_differences(host: &Host, row: &Values, found: &mut Diagnostics) {
+pub(super) fn tell_differences(first: &Values, name: Option<&str>, row: &Values, found: &mut Diagnostics) {
     for (key, item) in row {
-        let Some(known) = host.theirs.get(key).filter(|known| !is_same(&known.value, &item.value)) else {
+        let Some(known) = first.get(key).filter(|known| !is_same(&known.value, &item.value)) else {
             continue;
         };
         // Capitals, accents and commas are no difference in what is meant.
         if host_fold(&known.value.to_string()) == host_fold(&item.value.to_string()) {
             continue;
         }
-        let (name, first, second) = (host.text("name").unwrap_or("?"), &known.value, &item.value);
+        let (name, first, second) = (name.unwrap_or("?"), &known.value, &item.value);
         let message = text!(
             "« {name} » : `{key}` vaut « {second} » ici et « {first} » ailleurs ; c’est « {first} » qui est repris",
             "« {name} »: `{key}` is « {second} » here and « {first} » elsewhere; « {first} » is taken over"

@@ -12,6 +12,9 @@ pub const LAST_IMPORT: &str = ".tripartite/import.json";
 /// The most bytes of it: it may hold every pupil that the school ever had.
 pub const MOST_OF_LAST: u64 = 256 << 20;
 
+/// The key by which an agreement of it remembers that where the pupil lives must not be given.
+pub(super) const KEPT_BACK: &str = "pupil.address_confidential";
+
 /// The format of the file.
 const SCHEMA: u32 = 1;
 

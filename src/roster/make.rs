@@ -7,7 +7,7 @@ use toml_edit::Value as Toml;
 use super::change::drop_guardians_beyond;
 use super::defaults::{beyond, share, unsaid};
 use super::document::{Flat, new_file, set_in_header, settles};
-use super::folder::Known;
+use super::folder::{Existing, Known, Standing};
 use super::homes;
 use super::last::Last;
 use super::merge::Merged;
@@ -40,6 +40,9 @@ pub(super) fn make(
             if wanted.subject.pupil.as_ref().is_none_or(|pupil| pupil.said_by != SaidBy::Export) {
                 copy_pupil(wanted.subject, known, &mut values);
             }
+            if let Some(deleted) = deleted(wanted, known) {
+                copy_deleted(deleted, &mut values);
+            }
             let class = text_of(&values, "pupil.class").unwrap_or_default().to_owned();
             (wanted, class, values)
         })
@@ -62,7 +65,10 @@ pub(super) fn make(
             .map(|item| &item.value)
             .or_else(|| known.defaults.get(&class, "placement.start"));
         let first_day = start.and_then(|value| if let Value::Date(day) = value { Some(*day) } else { None });
-        let number = given_number(wanted, &mut counter, found).unwrap_or_else(|| counter.next(&class, first_day));
+        let number = deleted(wanted, known)
+            .map(|deleted| deleted.number.clone())
+            .or_else(|| given_number(wanted, &mut counter, found))
+            .unwrap_or_else(|| counter.next(&class, first_day));
         let mut flat = beyond(&known.defaults, &class, &values);
         corrected.look_at(known, &class, &values, &flat);
         let who = shown_pupil(&values.iter().map(|(k, item)| (k.clone(), item.value.clone())).collect());
@@ -98,7 +104,7 @@ impl Corrected {
         for (key, item) in values.iter().filter(|(key, _)| own.contains_key(*key)) {
             let Some(now) = known.defaults.get(class, key) else { continue };
             let gave = |number: &String| known.last.agreements.get(number).and_then(|last| last.get(key));
-            let mut others = known.agreements.iter().filter(|a| is_of_class(&a.flat) && !settles(&a.flat, key));
+            let mut others = known.files().filter(|a| is_of_class(&a.flat) && !settles(&a.flat, key));
             if *now != item.value && others.any(|other| gave(&other.number) == Some(&item.value)) {
                 let told = || (now.clone(), item.value.clone(), item.span, 0);
                 self.0.entry((folded.clone(), key.clone())).or_insert_with(told).3 += 1;
@@ -123,21 +129,43 @@ impl Corrected {
 /// What another agreement of the folder says of a pupil whom no export of this import describes; of an address, and of those
 /// who sign, all or nothing.
 fn copy_pupil(subject: &Subject, known: &Known, values: &mut Values) {
-    let Some(other) = subject.existing.first().and_then(|at| known.agreements.get(*at)) else { return };
-    let of_pupil =
-        |key: &str| key.starts_with("pupil.") || key.starts_with("guardians.") || ["level", "model"].contains(&key);
+    let mut all = subject.existing.iter().filter_map(|at| known.agreements.get(*at));
+    let is_live = |other: &&Existing| other.standing == Standing::Live;
+    let Some(other) = all.clone().find(is_live).or_else(|| all.next()) else { return };
+    let copied = |key: &str| is_of_pupil(key) || ["level", "model"].contains(&key);
     let whole = ["pupil.address.", "guardians."];
     let told: Vec<&str> = whole.into_iter().filter(|whole| values.keys().any(|key| key.starts_with(whole))).collect();
     let is_told = |key: &str| told.iter().any(|whole| key.starts_with(whole));
-    for (key, value) in other.flat.iter().filter(|(key, _)| of_pupil(key) && !is_told(key)) {
+    for (key, value) in other.flat.iter().filter(|(key, _)| copied(key) && !is_told(key)) {
         let item = || Item { value: value.clone(), span: other.place };
         values.entry(key.clone()).or_insert_with(item);
     }
 }
 
+fn is_of_pupil(key: &str) -> bool {
+    key.starts_with("pupil.") || key.starts_with("guardians.")
+}
+
+/// The agreement that was deleted by hand and is made again.
+fn deleted<'a>(wanted: &Wanted<'_>, known: &'a Known) -> Option<&'a Existing> {
+    known.agreements.get(wanted.again?)
+}
+
+/// What the import that made an agreement said of the placement, and this one does not; half a person or half of its dates
+/// are not taken.
+fn copy_deleted(deleted: &Existing, values: &mut Values) {
+    let table = |key: &str| key.rsplit_once('.').map_or(key, |(table, _)| table).to_owned();
+    let said: BTreeSet<String> = values.keys().map(|key| table(key)).collect();
+    let left = deleted.flat.iter().filter(|(key, _)| !is_of_pupil(key) && !said.contains(&table(key)));
+    let item = |value: &Value| Item { value: value.clone(), span: deleted.place };
+    values.extend(left.map(|(key, value)| (key.clone(), item(value))));
+}
+
 /// The number that the list itself gives to an agreement.
 fn given_number(wanted: &Wanted<'_>, counter: &mut Counter, found: &mut Diagnostics) -> Option<String> {
-    let Item { value: Value::Text(number), span } = wanted.placing?.agreement.get("number")? else { return None };
+    let Item { value: Value::Text(number), span } = wanted.placing.as_ref()?.agreement.get("number")? else {
+        return None;
+    };
     let upper = number.to_uppercase();
     if let Err(flaw) = upper.parse::<Number>() {
         found.push(Diagnostic::error("ROSTER-10", *span, flaw.message));

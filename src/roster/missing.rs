@@ -5,32 +5,33 @@ use std::collections::BTreeSet;
 use super::Wish;
 use super::defaults::lacking;
 use super::document::flat;
-use super::folder::{Existing, Known};
-use super::hosts::Hosts;
+use super::folder::{Existing, Known, Standing};
+use super::hosts::{Hosts, in_folder};
 use super::people::{Placing, Pupil, text_of};
 use super::plan::Plan;
 use super::subjects::Subject;
 use super::values::Value;
-use super::wanted::{Wanted, in_folder, shown_pupil};
+use super::wanted::{Needs, shown_pupil};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ids::class_fold;
 use crate::text;
 
 /// The agreements that an import places.
 pub(super) struct Placed {
-    /// By their places among the folder's.
+    /// By their places among the folder's; those that it may place, too.
     agreements: BTreeSet<usize>,
     /// The files of hosts to which it sends pupils whom nobody knows: one of them may be the pupil who was there before.
     in_doubt: BTreeSet<String>,
 }
 
 impl Placed {
-    pub(super) fn of(wanted: &[Wanted<'_>], unfound: &[Placing], hosts: &Hosts) -> Self {
+    pub(super) fn of(needs: &Needs<'_>, unfound: &[Placing], hosts: &Hosts) -> Self {
         // A host that may be one of several is named all the same.
         let names_host = |placing: &Placing| ["name", "siret"].iter().any(|key| placing.host.contains_key(*key));
-        let with_host = wanted.iter().filter(|wanted| wanted.placing.is_some_and(names_host));
+        let with_host = needs.wanted.iter().filter(|wanted| wanted.placing.as_ref().is_some_and(names_host));
+        let agreements = with_host.filter_map(|wanted| wanted.existing).chain(needs.held.iter().copied());
         let in_doubt = unfound.iter().flat_map(|placing| hosts.may_be(&placing.host)).map(ToOwned::to_owned);
-        Self { agreements: with_host.filter_map(|wanted| wanted.existing).collect(), in_doubt: in_doubt.collect() }
+        Self { agreements: agreements.collect(), in_doubt: in_doubt.collect() }
     }
 }
 
@@ -53,7 +54,8 @@ pub(super) fn tell_missing(
     for subject in subjects {
         let unnamed = subject.pupil.is_none() && subject.placings.is_empty();
         let left = subject.existing.iter().filter(|at| !placed.agreements.contains(at));
-        for agreement in left.filter_map(|at| known.agreements.get(*at)) {
+        let left = left.filter_map(|at| known.agreements.get(*at));
+        for agreement in left.filter(|agreement| agreement.standing == Standing::Live) {
             if unnamed {
                 plan.untouched.push(agreement.number.clone());
             }
@@ -108,6 +110,28 @@ fn not_placed(agreement: &Existing, host: &Value) -> Diagnostic {
         "if the placement is off, delete `host` in the agreement, or its file if it is of no more use"
     ))
 }
+
+/// Agreements that an import made, whose files were deleted by hand, and that are not made again.
+pub(super) fn tell_deleted(deleted: &[usize], known: &Known, found: &mut Diagnostics) {
+    let all = deleted.iter().filter_map(|at| known.agreements.get(*at));
+    let all: Vec<String> = all.map(|a| format!("{} ({})", a.number, shown_pupil(&a.flat))).collect();
+    let (names, more) = (all.get(..all.len().min(MOST_NAMED)).unwrap_or_default().join(", "), all.len() > MOST_NAMED);
+    let more = if more { format!("… ({})", all.len()) } else { String::new() };
+    if all.is_empty() {
+        return;
+    }
+    let message = text!(
+        "conventions effacées du dossier, qui ne sont pas refaites : {names}{more}",
+        "agreements that were deleted from the folder, and are not made again: {names}{more}"
+    );
+    found.push(Diagnostic::note("ROSTER-32", None, message).with_help(text!(
+        "pour les refaire, sous le même numéro : la même commande avec --again",
+        "to make them again, under the same numbers: the same call with --again"
+    )));
+}
+
+/// So many are named; the others are counted.
+const MOST_NAMED: usize = 12;
 
 /// Keys that many agreements lack are told once, with where to write them.
 pub(super) fn tell_lacking(known: &Known, plan: &Plan, found: &mut Diagnostics) {

@@ -59,8 +59,10 @@ mod signers;
 mod departures;
 mod homes;
 mod defaults;
-mod missing;
+mod placements;
+mod pairs;
 mod wanted;
+mod missing;
 mod change;
 mod make;
 mod plan;
@@ -119,6 +121,8 @@ pub struct Wish {
     pub classes: Vec<String>,
     /// The day of the import, after which nobody has left yet; without it, only the placement's last day counts.
     pub today: Option<NaiveDate>,
+    /// Whether agreements whose files were deleted by hand are made again.
+    pub again: bool,
 }
 
 impl Wish {

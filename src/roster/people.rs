@@ -128,7 +128,7 @@ pub(super) fn is_same(one: &Values, other: &Values) -> bool {
 }
 
 /// What two rows say of one person agrees: equal where both say something.
-fn agree(one: &Values, other: &Values, key: &str) -> bool {
+pub(super) fn agree(one: &Values, other: &Values, key: &str) -> bool {
     one.get(key).zip(other.get(key)).is_none_or(|(one, other)| one.value == other.value)
 }
 

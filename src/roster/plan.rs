@@ -11,10 +11,10 @@ use super::folder::Known;
 use super::hosts::Hosts;
 use super::last::Last;
 use super::make::make;
-use super::missing::{Placed, tell_capitals, tell_lacking, tell_missing};
+use super::missing::{Placed, tell_capitals, tell_deleted, tell_lacking, tell_missing};
 use super::people::Placing;
 use super::subjects::Subject;
-use super::wanted::{Wanted, Without, moves, send, tell_untold, want};
+use super::wanted::{Needs, Wanted, Without, moves, send, tell_untold, want};
 use super::{Fate, LAST_IMPORT, Planned, Wish, Write};
 use crate::diagnostic::Diagnostics;
 
@@ -50,12 +50,13 @@ pub(super) fn plan(
     found: &mut Diagnostics,
 ) -> Option<Plan> {
     let mut plan = Plan::default();
-    let mut wanted = vec![];
+    let mut needs = Needs::default();
     for subject in subjects {
-        want(subject, known, wish, &mut plan, &mut wanted, found);
+        want(subject, known, wish, &hosts, &mut plan, &mut needs, found);
     }
-    send(&mut wanted, known, &mut hosts, found);
-    let placed = Placed::of(&wanted, unfound, &hosts);
+    send(&mut needs.wanted, known, &mut hosts, found);
+    let placed = Placed::of(&needs, unfound, &hosts);
+    let Needs { wanted, deleted, .. } = needs;
     hosts.tell_doubles(&moves(&wanted, known), found);
     tell_untold(&wanted, known, &hosts, found);
     let mut next = Last::default();
@@ -68,6 +69,7 @@ pub(super) fn plan(
     hosts.give_kinds(found);
     change_hosts(&hosts, known, &mut next.hosts, &mut plan, found);
     tell_missing(subjects, known, &placed, wish, &mut plan, found);
+    tell_deleted(&deleted, known, found);
     tell_lacking(known, &plan, found);
     tell_capitals(subjects, known, &plan, found);
     keep_choices(known, wish);

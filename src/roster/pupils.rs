@@ -241,7 +241,8 @@ fn join(first: &mut Pupil, other: Pupil, found: &mut Diagnostics) {
     first.hidden.extend(other.hidden);
     first.elsewhere |= other.elsewhere;
     first.listed |= other.listed;
-    if !news && first.place.source == other.place.source {
+    // Two rows that place a pupil are compared as placements.
+    if !news && other.said_by != SaidBy::Placement && first.place.source == other.place.source {
         let name = shown_name(&first.values);
         let message = text!("« {name} » figure deux fois dans le fichier", "« {name} » stands twice in the file");
         let twice = Diagnostic::warning("ROSTER-16", other.place, message)

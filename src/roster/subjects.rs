@@ -1,7 +1,7 @@
 //! Each pupil once: what the import says of them, where they are placed, and the agreements that they have.
 
 use super::document::Flat;
-use super::folder::{Existing, Known};
+use super::folder::{Existing, Known, Standing};
 use super::matching::{Answer, Directory};
 use super::people::{Item, People, Placing, Pupil, Values, is_alike, is_same, shown_name, text_of};
 use super::pupils;
@@ -22,6 +22,21 @@ pub(super) struct Subject {
 }
 
 impl Subject {
+    /// The class, folded: by the import, by the folder, else by the row that places them.
+    pub(super) fn class(&self, known: &Known) -> String {
+        let by_import = self.pupil.as_ref().and_then(|pupil| text_of(&pupil.values, "class"));
+        let mut agreements = self.existing.iter().filter_map(|at| known.agreements.get(*at));
+        let by_folder = || agreements.find_map(|agreement| agreement.flat.get("pupil.class")?.as_text());
+        let by_row = || self.placings.iter().find_map(|placing| text_of(&placing.pupil, "class"));
+        by_import.or_else(by_folder).or_else(by_row).map(class_fold).unwrap_or_default()
+    }
+
+    /// Whether an agreement of theirs is in the folder.
+    pub(super) fn has_file(&self, known: &Known) -> bool {
+        let is_file = |agreement: &Existing| agreement.standing != Standing::Deleted;
+        self.existing.iter().filter_map(|at| known.agreements.get(*at)).any(is_file)
+    }
+
     /// Whether a list of who goes to which host speaks of them.
     pub(super) fn is_listed(&self) -> bool {
         self.pupil.as_ref().is_some_and(|pupil| pupil.listed) || self.placings.iter().any(|placing| placing.listed)
@@ -108,7 +123,7 @@ fn whose(directory: &Directory, all: &[Subject], known: &Known, found: &mut Diag
             Answer::Nobody(_) => corrected.push((at, alike(all, &names), names)),
             Answer::Differs(namesakes) => corrected.push((at, classmates(all, &names, namesakes), names)),
             Answer::Several(_) => {
-                found.push(unclear(&names, agreement));
+                found.extend(unclear(&names, agreement));
                 whose.push(Whose { at, names, subject: None });
             }
         }
@@ -118,7 +133,7 @@ fn whose(directory: &Directory, all: &[Subject], known: &Known, found: &mut Diag
         // Where all have an agreement of their own, the pupil is gone.
         let free: Vec<usize> = may_be.into_iter().filter(has_none).collect();
         if let (true, Some(agreement)) = (free.len() > 1, known.agreements.get(at)) {
-            found.push(unclear(&names, agreement));
+            found.extend(unclear(&names, agreement));
         }
         Whose { at, names, subject: free.first().copied().filter(|_| free.len() == 1) }
     });
@@ -180,17 +195,18 @@ fn is_class(one: &Values, other: &Values) -> bool {
     class(one) == class(other)
 }
 
-/// The finding about an agreement that may be that of several pupils.
-fn unclear([values, _]: &[Values; 2], agreement: &Existing) -> Diagnostic {
+/// The finding about an agreement that may be that of several pupils; of one that was deleted nobody asks any more.
+fn unclear([values, _]: &[Values; 2], agreement: &Existing) -> Option<Diagnostic> {
     let (name, number) = (shown_name(values), &agreement.number);
     let message = text!(
         "la convention {number} de « {name} » peut être celle de plusieurs élèves de l’export : elle n’est pas touchée",
         "the agreement {number} of « {name} » may be that of several pupils of the export: it is not touched"
     );
-    Diagnostic::error("ROSTER-15", agreement.place, message).with_help(text!(
+    let finding = Diagnostic::error("ROSTER-15", agreement.place, message).with_help(text!(
         "y écrire le numéro national (`ine`) ou la date de naissance",
         "write the national number (`ine`) or the day of birth in it"
-    ))
+    ));
+    (agreement.standing != Standing::Deleted).then_some(finding)
 }
 
 fn unplaced(placing: &Placing, answer: &Answer, all: &[Subject], known: &Known) -> Diagnostic {

@@ -154,6 +154,44 @@ fn only_the_classes_asked_for_are_taken() {
 }
 
 #[test]
+fn an_agreement_that_was_cancelled_is_left_and_another_placement_has_a_new_one() {
+    let place = school();
+    import(&place, &[]).is(0);
+    let on = |args: &[&str]| {
+        let mut command = place.command("", args);
+        Ran::of(command.env("TRIPARTITE_TEST_NOW", "2026-05-04T08:00:00Z").output().unwrap()).is(0)
+    };
+    on(&["issue", "agreements/CS26-0002.toml", "--by", "secretariat"]);
+    on(&["cancel", "CS26-0002", "--reason", "déménagement", "--by", "secretariat"]);
+    let before = files(&place);
+    let ran = import(&place, &[]).is(0);
+    assert_eq!((ran.stdout.as_str(), files(&place) == before), ("", true));
+    place.write(
+        "placements.csv",
+        &PLACEMENTS
+            .replace("Noé Martin,2DE 4,Menuiserie Chassaing SARL,732 829 320 00074", "Noé Martin,2DE 4,Ferme Jaune,"),
+    );
+    let ran = import(&place, &[]).is(0);
+    assert!(ran.stderr.contains("CS26-0002 est annulée ou refusée"), "{}", ran.stderr);
+    assert_eq!(place.read("agreements/CS26-0002.toml").as_bytes(), before["agreements/CS26-0002.toml"]);
+    assert!(place.read("agreements/CS26-0003.toml").contains("ferme-jaune"));
+}
+
+#[test]
+fn an_agreement_whose_file_was_deleted_is_made_again_when_it_is_asked_for() {
+    let place = school();
+    import(&place, &[]).is(0);
+    let text = place.read("agreements/CS26-0002.toml");
+    std::fs::remove_file(place.path("agreements/CS26-0002.toml")).unwrap();
+    let ran = import(&place, &[]).is(0);
+    assert!(ran.stderr.contains("ROSTER-32") && ran.stderr.contains("--again"), "{}", ran.stderr);
+    assert!(!place.path("agreements/CS26-0003.toml").exists() && !place.path("agreements/CS26-0002.toml").exists());
+    let ran = import(&place, &["--again"]).is(0);
+    assert!(ran.stdout.contains("nouveau  CS26-0002"), "{}", ran.stdout);
+    assert_eq!(place.read("agreements/CS26-0002.toml"), text);
+}
+
+#[test]
 fn json_tells_columns_and_agreements() {
     let place = school();
     let ran = import(&place, &["--dry-run", "--format", "json"]).is(0);

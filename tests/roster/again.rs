@@ -213,7 +213,7 @@ fn a_default_that_was_corrected_by_hand_while_the_list_was_not_is_told_of_new_ag
     let mut desk = Desk::new();
     import(&mut desk, &list);
     let more = list.clone() + &row("VERT");
-    let untouched = import(&mut Desk { files: desk.files.clone(), wish: desk.wish.clone() }, &more);
+    let untouched = import(&mut Desk { files: desk.files.clone(), wish: desk.wish.clone(), ended: vec![] }, &more);
     assert!(!untouched.codes.contains(&"ROSTER-24"), "{}", untouched.told);
     let school = desk.files.get_mut("school.toml").unwrap();
     *school = school.replace("start = 2026-06-15", "start = 2026-06-22");

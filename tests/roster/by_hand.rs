@@ -139,7 +139,7 @@ fn a_guardian_who_was_taken_out_or_replaced_by_hand_is_not_put_back() {
 }
 
 /// A school without dates of its own, and a list of pupils with dates.
-fn without_dates() -> Desk {
+pub(super) fn without_dates() -> Desk {
     let mut desk = Desk::new();
     let school = desk.files.get_mut("school.toml").unwrap();
     *school = school.lines().filter(|line| !line.starts_with("placement")).map(|line| format!("{line}\n")).collect();

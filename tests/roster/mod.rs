@@ -1,5 +1,6 @@
 //! Imports: the fixtures, which follow the shapes of real exports; workbooks; hostile files; a whole school.
 
+mod agreements;
 mod families;
 mod homes;
 mod hosts;
@@ -40,6 +41,8 @@ pub(crate) fn school_file() -> String {
 pub(crate) struct Desk {
     pub(crate) files: BTreeMap<String, String>,
     pub(crate) wish: Wish,
+    /// The numbers of agreements that were cancelled or declined.
+    pub(crate) ended: Vec<&'static str>,
 }
 
 /// What came of an import.
@@ -61,7 +64,7 @@ impl Came {
 
 impl Desk {
     pub(crate) fn new() -> Self {
-        Self { files: [("school.toml".to_owned(), school_file())].into(), wish: Wish::default() }
+        Self { files: [("school.toml".to_owned(), school_file())].into(), wish: Wish::default(), ended: vec![] }
     }
 
     fn folder(&self) -> SchoolFolder {
@@ -80,6 +83,7 @@ impl Desk {
             agreements: under("agreements/"),
             hosts: under("hosts/"),
             last: self.files.get(roster::LAST_IMPORT).cloned(),
+            ended: self.ended.iter().map(|number| number.parse().unwrap()).collect(),
         }
     }
 
