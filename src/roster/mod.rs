@@ -56,6 +56,7 @@ mod hosts;
 mod numbers;
 mod subjects;
 mod signers;
+mod classes;
 mod departures;
 mod homes;
 mod defaults;
@@ -236,6 +237,7 @@ pub fn import(
     }
     let (mut subjects, unfound) = subjects::subjects(people, &known, found);
     signers::settle(&mut subjects, &known, found);
+    classes::settle(&mut subjects, &known, found);
     departures::settle(&mut subjects, &known, wish, found);
     homes::settle(&mut subjects, &known, found);
     import.plan =

@@ -183,7 +183,8 @@ fn unsure(words: &str) -> Split {
 fn joined(part: &str, family: Option<&str>, beside: &mut Vec<String>) -> Vec<Split> {
     let words: Vec<&str> = part.split_whitespace().collect();
     let each = words.split(|word| joins(word)).filter(|words| !words.is_empty());
-    let each: Vec<String> = each.map(|words| without_function(words, family, beside)).collect();
+    let each = each.map(|words| without_function(words, family, beside));
+    let each: Vec<String> = each.filter(|name| !name.is_empty()).collect();
     match each.as_slice() {
         [] => vec![],
         [one] => vec![split_name(one, family)],
@@ -201,6 +202,12 @@ fn without_function(words: &[&str], family: Option<&str>, beside: &mut Vec<Strin
         small && function || (function || small && !PARTICLES.contains(word)) && apart()
     };
     let (name, rest) = words.split_at((1..words.len()).find(ends).unwrap_or(words.len()));
+    // « Madame la directrice », « le maire »: a function, and nobody's name.
+    let says = |word: &&&str| civility(word).is_none() && !ARTICLES.contains(&fold(word).as_str());
+    if !rest.is_empty() && name.iter().find(says).is_none() {
+        beside.push(words.join(" "));
+        return String::new();
+    }
     if !rest.is_empty() {
         beside.push(rest.join(" "));
     }
@@ -251,6 +258,9 @@ fn civility(word: &str) -> Option<&'static str> {
         _ => None,
     }
 }
+
+/// What stands before a function.
+const ARTICLES: [&str; 4] = ["le", "la", "l", "les"];
 
 /// Signs that join two people, whether spaces stand beside them or not.
 const JOINERS: [&str; 3] = ["/", "&", "+"];

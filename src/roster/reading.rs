@@ -12,6 +12,7 @@ use super::repairs::{Mended, Repair};
 use super::table::{Row, Table};
 use super::values::{Clean, Value, WEEK, clean, country, is_made_up, is_nothing_yet, tidy};
 use crate::diagnostic::{Flaw, Span};
+use crate::ids::fold;
 use crate::input::column_key;
 use crate::text;
 
@@ -243,7 +244,11 @@ impl<'a> Reading<'a> {
 
     /// Keeps what stands beside the name of the one person of a cell under the key that it can be of, and tells it.
     fn keep_beside(&mut self, column: &Column, table: &str, beside: &[String], span: Span) {
-        for words in beside {
+        for words in beside.iter().filter(|words| !fold(words).is_empty()) {
+            // Nobody signs for whom a list has « (décédé) ».
+            if guardian_of(table).is_some() && fold(words).split(' ').any(|word| word.starts_with("decede")) {
+                self.put(&format!("{table}.legal_rank"), Value::Flag(false), span);
+            }
             let repair = if self.keep_part(table, words, span) { Repair::Apart } else { Repair::Beside };
             self.mend(column, repair, span);
         }

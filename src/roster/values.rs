@@ -196,7 +196,15 @@ pub(super) fn is_nothing_yet(key: &str, cell: &str) -> bool {
     !key.starts_with("pupil.")
         && !key.starts_with(WEEK)
         && key != "host.activity"
-        && (marks || NOTHING_YET.contains(&fold(cell).as_str()))
+        && (marks || NOTHING_YET.contains(&fold(cell).as_str()) || is_lack(key, cell))
+}
+
+/// Whether a cell says in its own words that there is none: « pas de 2e responsable », « aucun SIRET ». A host may be called so,
+/// and a street: « Pas-de-Calais Habitat ».
+fn is_lack(key: &str, cell: &str) -> bool {
+    let may_be_called_so = key == "host.name" || key.contains(".address.");
+    let folded = fold(cell);
+    !may_be_called_so && ["pas de ", "pas d ", "aucun ", "aucune "].iter().any(|words| folded.starts_with(words))
 }
 
 /// Whether a cell holds what a platform made up where a family had no e-mail: `<SHA-1>@<UAI>.fr`. Nobody reads there.

@@ -436,3 +436,27 @@ fn who_has_no_parental_authority_does_not_sign() {
     let came = import(&mut desk, "Nom responsable;Prénom responsable;Autorité parentale", &rows);
     assert_eq!(guardians(&desk, &came, "BLANC Eva"), ["BLANC Rose"], "{}", came.told);
 }
+
+#[test]
+fn who_is_said_to_be_dead_or_not_to_be_there_signs_nothing() {
+    for (headers, cells, signing) in [
+        ("Nom de la mère;Nom du père", "BLANC Rose;BLANC Marc (décédé)", &["BLANC Rose"][..]),
+        ("Responsable légal 1;Responsable légal 2", "Mme BLANC Rose;pas de 2e responsable", &["Mme BLANC Rose"]),
+        ("Responsable légal 1;Responsable légal 2", "Mme BLANC Rose;aucun", &["Mme BLANC Rose"]),
+    ] {
+        let mut desk = Desk::new();
+        let came = import(&mut desk, headers, &[&format!("{EVA};{cells}")]);
+        assert_eq!(guardians(&desk, &came, "BLANC Eva"), signing, "{}", came.told);
+    }
+}
+
+#[test]
+fn a_list_that_places_pupils_changes_no_class_that_is_known() {
+    let mut desk = Desk::new();
+    import(&mut desk, "Responsable légal 1", &[&format!("{EVA};Mme BLANC Rose")]);
+    let form = "Nom;Prénom;Né(e) le;Classe;Entreprise;Responsable légal 1\nBLANC;Eva;03/03/2010;2nde quatre;Fournil;Mme BLANC Rose\n";
+    let came = desk.import(&[("form.csv", form.as_bytes())]);
+    assert!(desk.agreement("CS26-0001").contains("\"2DE 4\""), "{}", desk.agreement("CS26-0001"));
+    assert!(desk.agreement("CS26-0001").contains("fournil"), "{}", came.told);
+    assert!(came.told.contains("la classe « 2nde quatre », et la convention « 2DE 4 »"), "{}", came.told);
+}

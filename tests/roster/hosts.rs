@@ -142,3 +142,17 @@ fn a_town_hall_of_a_list_without_kinds_is_a_local_authority_and_told() {
         Desk::new().import(&[("l.csv", kinds.replace("Mairie de Riom;", "Mairie de Riom;administration;").as_bytes())]);
     assert!(!came.told.contains("d’après le nom"), "{}", came.told);
 }
+
+#[test]
+fn a_function_alone_names_nobody() {
+    for function in ["le maire", "Madame la directrice", "la directrice"] {
+        let mut desk = super::Desk::new();
+        let list =
+            format!("Entreprise;Adresse;CP;Ville;Responsable de l'entreprise\nFournil;1 rue A;63000;Riom;{function}\n");
+        let pupils = "Nom;Prénom;Né(e) le;Classe;Entreprise\nBLANC;Eva;03/03/2010;2DE 4;Fournil\n";
+        let came = desk.import(&[("hosts.csv", list.as_bytes()), ("pupils.csv", pupils.as_bytes())]);
+        let host = &desk.files["hosts/fournil.toml"];
+        assert!(!host.contains("family_name"), "{host}\n{}", came.told);
+        assert!(came.told.contains(function), "{}", came.told);
+    }
+}
