@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::defaults::{held, lent, unsaid, whole_of};
+use super::defaults::{held, lent, other_ends, unsaid, whole_of};
 use super::document::{Flat, new_file, parsed, rewritten, set, settles, unset, whole_table};
 use super::folder::{Existing, Known};
 use super::homes;
@@ -82,7 +82,7 @@ pub(super) fn change(
     }
 }
 
-/// Completes what becomes an agreement's own of a table that counts whole, and that it had by default.
+/// Completes what becomes an agreement's own of a table that counts whole, or of a period, and that it had by default.
 fn make_whole(
     changes: &mut Vec<Change>,
     own: &Flat,
@@ -95,6 +95,9 @@ fn make_whole(
         let rest: Vec<String> = whole_of(table).into_keys().filter(|key| !is_changed(key)).collect();
         changes.extend(rest.into_iter().map(|key| Change { before: None, after: lent(&key), key }));
     }
+    let ends = other_ends(changes.iter().map(|change| &change.key));
+    let held = |key: &str| Some(Change { key: key.to_owned(), before: None, after: Some(lent(key)?) });
+    changes.extend(ends.into_iter().filter(|key| !own.contains_key(*key)).filter_map(held));
 }
 
 const USUAL_NAME: &str = "pupil.usual_name";

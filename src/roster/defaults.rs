@@ -130,7 +130,21 @@ pub(super) fn beyond(defaults: &Defaults, class: &str, values: &Values) -> Flat 
         let whole = whole_table(key).map(|table| whole_of(defaults, class, table, values));
         beyond.extend(whole.unwrap_or_else(|| group_of(values, &[key])));
     }
+    for key in other_ends(beyond.keys()) {
+        beyond.extend(defaults.get(class, key).map(|value| (key.to_owned(), value.clone())));
+    }
     beyond
+}
+
+/// The two ends of a placement.
+const PERIOD: [&str; 2] = ["placement.start", "placement.end"];
+
+/// The end of a placement beside the only one that some keys name. A period is written whole: half of it would go with the
+/// other half wherever `school.toml` moves that.
+pub(super) fn other_ends<'a>(keys: impl Iterator<Item = &'a String>) -> Vec<&'static str> {
+    let keys: Vec<&String> = keys.collect();
+    let (named, other): (Vec<&str>, Vec<&str>) = PERIOD.into_iter().partition(|end| keys.iter().any(|key| key == end));
+    if named.is_empty() { vec![] } else { other }
 }
 
 /// All that stands in a table that counts whole, of an agreement of its own values in it: with the rest of what it has by

@@ -142,7 +142,8 @@ impl<'a> Reading<'a> {
 
     fn wrong(&mut self, column: &Column, key: &str, flaw: Flaw, span: Span) {
         self.unread_day |= key.starts_with(WEEK);
-        self.flaws.keep(column, NEEDED.contains(&key), self.row.number, flaw, span);
+        let needed = NEEDED.contains(&key) || key.starts_with(WEEK);
+        self.flaws.keep(column, needed, self.row.number, flaw, span);
     }
 
     /// Keeps a value; of several telephones the first counts, lines of an address are put together.

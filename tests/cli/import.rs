@@ -211,3 +211,13 @@ fn without_a_schools_folder_it_says_how_to_make_one() {
     let ran = place.run(&["import", "pupils.csv"]).is(2);
     assert!(ran.stderr.contains("tripartite new"), "{}", ran.stderr);
 }
+
+#[test]
+fn a_day_whose_hours_cannot_be_read_is_an_error() {
+    let place = school();
+    let with_hours = PLACEMENTS.lines().zip(["Lundi", "selon besoin", "9h-12h"]);
+    let list = with_hours.map(|(line, hours)| format!("{line},{hours}\n")).collect::<String>();
+    place.write("placements.csv", &list);
+    let ran = import(&place, &[]).is(1);
+    assert!(ran.stderr.contains("erreur ROSTER-10") && ran.stderr.contains("« selon besoin »"), "{}", ran.stderr);
+}

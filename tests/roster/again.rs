@@ -33,6 +33,8 @@ fn a_list_that_differs_from_the_defaults_is_written_into_the_agreement() {
     let came = import(&mut desk, &list);
     let petit = desk.agreement("CS26-0002");
     assert!(petit.contains("end = 2026-06-19") && petit.contains("\"ROUX\""), "{petit}\n{}", came.told);
+    // The other end of the period does not go with the defaults.
+    assert!(petit.contains("start = 2026-06-15"), "{petit}");
     assert!(!petit.contains("Karim"), "{petit}");
     assert!(!came.codes.contains(&"ROSTER-24") && kept(&came) == 0, "{}", came.told);
     is_stable(&mut desk, &list);
@@ -245,4 +247,14 @@ fn files_keep_their_ends_of_lines_their_mark_and_their_comments() {
     import(&mut desk, &list("2 rue B"));
     assert_eq!(desk.files[path], before[path].replace("1 rue A", "2 rue B"));
     assert_eq!(desk.files["school.toml"], before["school.toml"]);
+}
+
+#[test]
+fn a_new_agreement_with_one_end_of_its_own_has_both() {
+    let mut desk = Desk::new();
+    let list = "Nom;Prénom;Né le;Classe;Adresse;Du;Au\nPETIT;Ana;01/02/2010;2de 1;1 rue A;15/06/2026;19/06/2026\n";
+    import(&mut desk, list);
+    let text = desk.agreement("CS26-0001");
+    assert!(text.contains("start = 2026-06-15") && text.contains("end   = 2026-06-19"), "{text}");
+    is_stable(&mut desk, list);
 }
