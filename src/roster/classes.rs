@@ -15,7 +15,9 @@ use crate::text;
 pub(super) fn settle(subjects: &mut [Subject], known: &Known, found: &mut Diagnostics) {
     let mut others: BTreeMap<(String, String), (Vec<String>, Span)> = BTreeMap::new();
     for Subject { pupil, existing, .. } in subjects {
-        let Some(pupil) = pupil.as_mut().filter(|pupil| pupil.listed && pupil.said_by == SaidBy::Placement) else { continue };
+        let Some(pupil) = pupil.as_mut().filter(|pupil| pupil.listed && pupil.said_by == SaidBy::Placement) else {
+            continue;
+        };
         let agreements = existing.iter().filter_map(|at| known.agreements.get(*at));
         let mut classes = agreements.filter_map(|agreement| agreement.flat.get("pupil.class").and_then(Value::as_text));
         let Some(Item { value: Value::Text(said), span }) = pupil.values.get("class") else { continue };

@@ -1,5 +1,5 @@
-//! What is the same for all new agreements of a class is written once: in `school.toml`, for that class. What some classes have
-//! in common says nothing of those whose list is still to come, so that nothing is ever written for all.
+//! What is the same for all new agreements of a class, or of a whole school, is written once: in `school.toml`. What some classes
+//! of a list have in common says nothing of those whose list is still to come; an export of the school names them all.
 
 use std::collections::BTreeMap;
 
@@ -52,27 +52,44 @@ fn group_of(values: &Values, keys: &[&str]) -> Flat {
 /// What is written once for many agreements.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shared {
-    /// The class whose agreements have it.
-    pub class: String,
+    /// The class whose agreements have it; none where all have it.
+    pub class: Option<String>,
     /// By whole keys, such as `placement.start`.
     pub values: BTreeMap<String, Value>,
 }
 
 /// Writes shared values into `school.toml`, and into the defaults that are looked at from here on; gives what it wrote.
-pub(super) fn share(known: &mut Known, new: &[(String, &Values)]) -> Vec<Shared> {
+/// `whole` tells whether the new agreements are those of a whole school.
+pub(super) fn share(known: &mut Known, new: &[(String, &Values)], whole: bool) -> Vec<Shared> {
     let mut all = vec![];
     for (table, keys) in GROUPS {
+        // What is in the way of it leaves it to each class, or to each agreement.
+        if let Some(values) = whole.then(|| shared_by_all(known, new, table, keys)).flatten()
+            && put(&mut known.school, &["defaults"], table, &values)
+        {
+            known.defaults.all.extend(values.clone());
+            all.push(Shared { class: None, values });
+            continue;
+        }
         for class in classes(new).into_values().filter(|class| !class.is_empty()) {
-            let Some(shared) = shared_by_class(known, new, class, table, keys) else { continue };
+            let Some(values) = shared_by_class(known, new, class, table, keys) else { continue };
             let class = known.defaults.name_of(class).to_owned();
-            // What is in the way of it leaves it to each agreement.
-            if put(&mut known.school, &["defaults", "class", &class], table, &shared) {
-                known.defaults.give(&class, shared.clone());
-                all.push(Shared { class, values: shared });
+            if put(&mut known.school, &["defaults", "class", &class], table, &values) {
+                known.defaults.give(&class, values.clone());
+                all.push(Shared { class: Some(class), values });
             }
         }
     }
     all
+}
+
+/// A value of all new agreements of several classes, where no default stands and no agreement that is there would take it
+/// on. Who follows the pupils is a matter of their class.
+fn shared_by_all(known: &Known, new: &[(String, &Values)], table: &str, keys: &[&str]) -> Option<Flat> {
+    let free = keys.iter().all(|key| !known.defaults.all.contains_key(*key));
+    let taken_on = known.agreements.iter().any(|a| keys.iter().all(|key| !a.flat.contains_key(*key)));
+    let value = same(new.iter().map(|(_, values)| *values), keys)?;
+    (free && !taken_on && table != "school.referent" && classes(new).len() > 1).then_some(value)
 }
 
 /// The classes of new agreements, each once, as it is first written.
@@ -246,7 +263,7 @@ mod tests {
         let item = |key: &str, text: &str| (key.to_owned(), Item { value: Value::Text(text.to_owned()), span });
         let values: Values = [item("level", "seconde-gt"), item("school.referent.family_name", "Roux")].into();
         let class = "2de 4".to_owned();
-        let all = share(&mut known, &[(class.clone(), &values), (class, &values)]);
+        let all = share(&mut known, &[(class.clone(), &values), (class, &values)], false);
         (all, known)
     }
 

@@ -128,6 +128,9 @@ fn outright(header: &str) -> Option<Meaning> {
     {
         return Some(plain(Some(*of), key));
     }
+    if let Some((day, rank)) = day(&words) {
+        return Some(Meaning { rank, ..plain(Some(Of::Placement), day) });
+    }
     if NOT_NEEDED.contains(&whole.as_str()) || NOT_NEEDED.contains(&header.as_str()) {
         return Some(plain(None, IGNORE));
     }
@@ -162,6 +165,22 @@ fn is_name(rest: &str) -> bool {
 
 /// The keys that a person is named by.
 pub(super) const NAMES: [&str; 3] = ["name", "family_name", "given_names"];
+
+/// The key of a day of the week that a header has, and which half of it, if it is one: « Horaires du lundi matin ».
+fn day(words: &[String]) -> Option<(&'static str, u8)> {
+    let words: Vec<&str> = words.iter().map(String::as_str).filter(|word| !HOURS.contains(word)).collect();
+    let (day, half) = match words.as_slice() {
+        [day] => (day, 0),
+        [day, "matin"] => (day, 1),
+        [day, "apres", "midi"] => (day, 2),
+        _ => return None,
+    };
+    let (_, _, key) = WHOLE.iter().find(|(known, _, key)| known == day && key.starts_with("week."))?;
+    Some((key, half))
+}
+
+/// Words beside the name of a day.
+const HOURS: [&str; 3] = ["horaires", "horaire", "heures"];
 
 /// Fits a key to whom it is about: an organisation has a name where a person has a family name.
 fn settle(meaning: Meaning) -> Option<Meaning> {

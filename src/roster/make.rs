@@ -28,6 +28,7 @@ pub(super) fn make(
     new: &[Wanted<'_>],
     known: &mut Known,
     wish: &Wish,
+    whole: bool,
     next: &mut Last,
     plan: &mut Plan,
     found: &mut Diagnostics,
@@ -55,7 +56,7 @@ pub(super) fn make(
     };
     all.sort_by_cached_key(|(_, class, values)| order(class, values));
     let shared: Vec<(String, &Values)> = all.iter().map(|(_, class, values)| (class.clone(), values)).collect();
-    plan.shared = share(known, &shared);
+    plan.shared = share(known, &shared, whole);
     let mut counter = counter(known, wish, &shared, known.last.counter, found)?;
     let mut corrected = Corrected::default();
     for (wanted, class, mut values) in all {

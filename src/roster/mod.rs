@@ -240,8 +240,9 @@ pub fn import(
     classes::settle(&mut subjects, &known, found);
     departures::settle(&mut subjects, &known, wish, found);
     homes::settle(&mut subjects, &known, found);
+    let whole = wish.classes.is_empty() && import.exports.iter().any(|export| export.pupils > 0);
     import.plan =
-        plan::plan(&mut known, &subjects, &unfound, hosts, wish, found).map(|plan| without_same(plan, folder));
+        plan::plan(&mut known, &subjects, &unfound, hosts, wish, whole, found).map(|plan| without_same(plan, folder));
     import
 }
 

@@ -40,13 +40,15 @@ pub struct Plan {
     pub(super) unsaid: Vec<(String, Unsaid)>,
 }
 
-/// Makes the plan. `unfound` are the placements whose pupil was not found.
+/// Makes the plan. `unfound` are the placements whose pupil was not found; `whole` tells whether the import names all pupils of
+/// the school.
 pub(super) fn plan(
     known: &mut Known,
     subjects: &[Subject],
     unfound: &[Placing],
     mut hosts: Hosts,
     wish: &Wish,
+    whole: bool,
     found: &mut Diagnostics,
 ) -> Option<Plan> {
     let mut plan = Plan::default();
@@ -64,7 +66,7 @@ pub(super) fn plan(
     for wanted in &existing {
         change(wanted, known, &mut next.agreements, &mut plan, found);
     }
-    make(&new, known, wish, &mut next, &mut plan, found)?;
+    make(&new, known, wish, whole, &mut next, &mut plan, found)?;
     hosts.spread();
     hosts.give_kinds(found);
     change_hosts(&hosts, known, &mut next.hosts, &mut plan, found);

@@ -175,6 +175,10 @@ impl<'a> Reading<'a> {
             (DISCLOSED, Value::Flag(disclosed)) => {
                 self.put(&format!("{table}.{SECRET}"), Value::Flag(!disclosed), span);
             }
+            (_, Value::List(slots)) if key.starts_with(WEEK) => match self.values.get_mut(key) {
+                Some(Item { value: Value::List(morning), .. }) => morning.extend(slots),
+                _ => self.put(key, Value::List(slots), span),
+            },
             // An agreement has no country of people, which only tells whose postcodes are not ours.
             ("country", _) if table != "host" => {}
             (_, value) => self.put(key, value, span),

@@ -248,15 +248,20 @@ fn unplaced(placing: &Placing, answer: &Answer, all: &[Subject], known: &Known) 
                 "the nearest name is « {near} »: write the name as in the export of pupils"
             ),
         ),
-        _ => unknown(
-            placing.place,
-            &name,
-            text!(
-                "donner l’export des élèves dans la même commande, ou ajouter à la liste date de naissance, classe et adresse",
-                "give the export of pupils in the same call, or add day of birth, class and address to the list"
-            ),
-        ),
+        _ => stranger(placing.place, &name),
     }
+}
+
+/// A pupil whom no export and no agreement has.
+pub(super) fn stranger(place: Span, name: &str) -> Diagnostic {
+    unknown(
+        place,
+        name,
+        text!(
+            "donner l’export des élèves dans la même commande, ou ajouter à la liste date de naissance, classe et adresse",
+            "give the export of pupils in the same call, or add day of birth, class and address to the list"
+        ),
+    )
 }
 
 fn unknown(place: Span, name: &str, help: crate::diagnostic::Text) -> Diagnostic {

@@ -7,10 +7,10 @@ use super::folder::Known;
 use super::hosts::{Hosts, in_folder, is_located};
 use super::merge::{Merged, Person, places};
 use super::pairs::{Pair, Pairs, pairs};
-use super::people::{Item, Placing, Pupil, Values, shown_name};
+use super::people::{Item, Placing, Pupil, SaidBy, Values, shown_name};
 use super::plan::Plan;
 use super::signers;
-use super::subjects::Subject;
+use super::subjects::{Subject, stranger};
 use super::values::Value;
 use super::{Fate, Planned, Wish};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
@@ -48,6 +48,16 @@ pub(super) struct Needs<'a> {
     pub(super) deleted: Vec<usize>,
 }
 
+/// Whether a row of a list of placements, without a placement, is all that is known of a pupil.
+fn is_stranger(subject: &Subject) -> bool {
+    let Subject { pupil, placings, existing, .. } = subject;
+    let is_bare = |pupil: &Pupil| {
+        let is_told = ["birth_date", "ine", "address.lines"].iter().any(|key| pupil.values.contains_key(*key));
+        pupil.listed && pupil.said_by == SaidBy::List && !is_told && pupil.guardians.is_empty()
+    };
+    placings.is_empty() && existing.is_empty() && pupil.as_ref().is_some_and(is_bare)
+}
+
 /// The agreements that a pupil needs: one for each placement, at least one.
 pub(super) fn want<'a>(
     subject: &'a Subject,
@@ -70,6 +80,10 @@ pub(super) fn want<'a>(
     }
     if let Some((pupil, (day, span))) = subject.pupil.as_ref().and_then(|pupil| Some((pupil, pupil.left?))) {
         found.push(has_left(&shown_name(&pupil.values), &Value::Date(day), span));
+    }
+    if let Some(pupil) = subject.pupil.as_ref().filter(|_| is_stranger(subject)) {
+        found.push(stranger(pupil.place, &shown_name(&pupil.values)));
+        return;
     }
     let Pairs { all, held, deleted } = pairs(subject, known, hosts, wish.again, found);
     let wanted = |Pair { placing, existing, again }| Wanted { subject, placing, existing, again, host: None };

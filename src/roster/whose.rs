@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::column::{Named, PROFILE, Why, is_secret, key_of};
 use super::headers::{IGNORE, Meaning, NAMES, Of, Open};
+use super::values::WEEK;
 use crate::ids::fold;
 
 /// Gives each column its key, of which each is taken once.
@@ -29,6 +30,17 @@ pub(super) fn resolve(columns: &mut [Named]) {
         }
     }
     whole_names(columns);
+    without_lone_halves(columns);
+}
+
+/// One half of a day says nothing of the other: a day is taken of which the table has both.
+fn without_lone_halves(columns: &mut [Named]) {
+    let half = |named: &Named| named.column.key.clone().filter(|key| key.starts_with(WEEK) && named.column.rank > 0);
+    let halves: Vec<String> = columns.iter().filter_map(half).collect();
+    let is_lone = |key: &String| halves.iter().filter(|half| *half == key).count() == 1;
+    for named in columns.iter_mut().filter(|named| half(named).as_ref().is_some_and(is_lone)) {
+        (named.column.key, named.column.why) = (None, Why::Unknown);
+    }
 }
 
 /// Ways to reach somebody, which people keep side by side.
@@ -346,11 +358,13 @@ fn again(key: &str) -> Why {
     if key == "pupil.gender" { Why::NotNeeded } else { Why::Twice }
 }
 
-/// Whether one more column may stand for a key: telephones and lines of an address may be several.
+/// Whether one more column may stand for a key: telephones, lines of an address and halves of a day may be several.
 fn free(key: &str, rank: u8, taken: &[Taken]) -> bool {
     match key.rsplit('.').next() {
         Some("phone") => taken.len() < 4,
         Some("lines") => !taken.iter().any(|taken| taken.rank == rank),
+        // A morning and an afternoon are one day.
+        _ if key.starts_with(WEEK) && rank > 0 => !taken.iter().any(|taken| [0, rank].contains(&taken.rank)),
         _ => taken.is_empty(),
     }
 }

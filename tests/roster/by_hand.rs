@@ -210,3 +210,17 @@ fn what_some_classes_have_in_common_is_no_default_for_those_of_a_later_list() {
         assert!(came.told.contains(&format!("il manque `{key}` à 2 convention(s)")), "{}", came.told);
     }
 }
+
+#[test]
+fn what_all_classes_of_an_export_of_the_school_have_in_common_is_written_once() {
+    let mut desk = without_dates();
+    let school = desk.files.get_mut("school.toml").unwrap();
+    *school = school.lines().filter(|line| !line.starts_with("level")).map(|line| format!("{line}\n")).collect();
+    let export = super::fixture("ElevesAvecAdresses.xml");
+    let at = export.windows(11).position(|code| code == b"20210019110").unwrap();
+    let only_seconde = [&export[..at], b"20010015110", &export[at + 11..]].concat();
+    let came = desk.import(&[("E.xml", &only_seconde)]);
+    let school = &desk.files["school.toml"];
+    assert_eq!(school.matches("seconde-gt").count(), 1, "{school}");
+    assert_eq!(came.plan().shared.iter().filter(|shared| shared.class.is_none()).count(), 1);
+}

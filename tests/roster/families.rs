@@ -318,10 +318,17 @@ fn an_address_that_one_parent_says_may_be_given_is_not_kept_back_for_one_without
 }
 
 #[test]
-fn half_of_a_day_is_not_taken_for_all_of_it() {
-    let mut desk = Desk::new();
-    let came = import(&mut desk, "Lundi (matin);Lundi (après-midi)", &[&format!("{EVA};8h-12h;13h-17h")]);
-    assert!(!all_agreements(&desk).contains("08:00") && came.told.contains("Lundi (matin)"), "{}", came.told);
+fn half_of_a_day_is_not_taken_for_all_of_it_and_two_halves_are() {
+    for headers in ["Lundi (matin);Lundi (après-midi)", "Horaires du lundi matin;Horaires du lundi après-midi"] {
+        let mut desk = Desk::new();
+        let came = import(&mut desk, headers, &[&format!("{EVA};8h-12h;13h-17h")]);
+        let monday = "monday = [\"08:00-12:00\", \"13:00-17:00\"]";
+        assert!(all_agreements(&desk).replace("  ", " ").contains(monday), "{}\n{}", all_agreements(&desk), came.told);
+        let mut desk = Desk::new();
+        let (morning, _) = headers.split_once(';').unwrap();
+        let came = import(&mut desk, morning, &[&format!("{EVA};8h-12h")]);
+        assert!(!all_agreements(&desk).contains("08:00") && came.told.contains(morning), "{}", came.told);
+    }
 }
 
 #[test]

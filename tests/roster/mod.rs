@@ -4,6 +4,7 @@ mod agreements;
 mod families;
 mod homes;
 mod hosts;
+mod lists;
 mod again;
 mod by_hand;
 mod hostile;
@@ -375,7 +376,7 @@ fn a_class_that_is_written_in_two_ways_shares_one_table() {
     let came = desk.import(&[("a.csv", csv.as_bytes())]);
     let school = &desk.files["school.toml"];
     assert_eq!((school.matches("2026-06-15").count(), school.matches("defaults.class").count()), (1, 2), "{school}");
-    assert_eq!(came.plan().shared.iter().map(|s| s.class.as_str()).collect::<Vec<_>>(), ["2de 1"]);
+    assert_eq!(came.plan().shared.iter().filter_map(|s| s.class.as_deref()).collect::<Vec<_>>(), ["2de 1"]);
     for who in ["PETIT Ana", "NOIR Eve"] {
         let number = &came.plan().agreements.iter().find(|a| a.who == who).unwrap().number;
         assert!(!desk.agreement(number).contains("placement"), "{}", desk.agreement(number));

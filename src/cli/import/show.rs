@@ -75,7 +75,7 @@ struct PlannedReport<'a> {
 
 #[derive(Serialize)]
 struct SharedReport<'a> {
-    class: &'a str,
+    class: Option<&'a str>,
     values: BTreeMap<&'a str, String>,
 }
 
@@ -158,7 +158,7 @@ fn table_report(table: &Understood) -> TableReport<'_> {
 
 fn shared_report(shared: &Shared) -> SharedReport<'_> {
     let values = shared.values.iter().map(|(key, value)| (key.as_str(), value.to_string()));
-    SharedReport { class: &shared.class, values: values.collect() }
+    SharedReport { class: shared.class.as_deref(), values: values.collect() }
 }
 
 fn planned_report(planned: &Planned, agreement: bool) -> PlannedReport<'_> {
@@ -331,8 +331,10 @@ fn show_plan(plan: &Plan, found: &Diagnostics, dry_run: bool, terminal: &mut Ter
 
 fn show_shared(shared: &Shared, terminal: &mut Terminal) {
     let lang = terminal.lang;
-    let class = &shared.class;
-    let whose = text!("conventions de {class}", "agreements of {class}");
+    let whose = match &shared.class {
+        Some(class) => text!("conventions de {class}", "agreements of {class}"),
+        None => text!("toutes les conventions", "all agreements"),
+    };
     let (fate, colon) = (Both("changé ", "changed").get(lang), Both(" :", ":").get(lang));
     terminal.line(&format!("{fate}  school.toml  {}", whose.get(lang)));
     for (key, value) in &shared.values {
