@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::classes;
 use super::defaults::{held, lent, other_ends, unsaid, whole_of};
 use super::document::{Flat, new_file, parsed, rewritten, set, settles, unset, whole_table};
 use super::folder::{Existing, Known};
@@ -77,6 +78,7 @@ pub(super) fn change(
     plan.agreements.push(planned(&agreement.number, who, class, wanted, fate, merged));
     homes::remember(pupil, &mut entry);
     signers::remember(pupil, &mut entry);
+    classes::remember(pupil, false, &mut entry);
     if known.last.agreements.get(&agreement.number) != Some(&entry) {
         next.insert(agreement.number.clone(), entry);
     }

@@ -1,33 +1,56 @@
-//! In which class a pupil is: a row that sends a pupil who is known to a host may write the class in a way of its own, or as it
-//! was.
+//! What a row that sends a pupil to a host says of one whom an export has described: it changes neither who they are nor their
+//! class, which it may write in a way of its own.
 
 use std::collections::BTreeMap;
 
+use super::document::Flat;
 use super::folder::Known;
-use super::people::{Item, SaidBy, shown_name};
+use super::kept::Kept;
+use super::last::KEPT_BACK;
+use super::people::{Item, Pupil, SaidBy, shown_name};
 use super::subjects::Subject;
 use super::values::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::ids::class_fold;
 use crate::text;
 
-/// Leaves pupils in the classes of their agreements where only a row that sends them to a host says another, and tells them.
+/// Leaves pupils as their agreements have them where only a row that sends them to a host says otherwise, and tells them.
 pub(super) fn settle(subjects: &mut [Subject], known: &Known, found: &mut Diagnostics) {
+    let mut kept = Kept::default();
     let mut others: BTreeMap<(String, String), (Vec<String>, Span)> = BTreeMap::new();
     for Subject { pupil, existing, .. } in subjects {
         let Some(pupil) = pupil.as_mut().filter(|pupil| pupil.listed && pupil.said_by == SaidBy::Placement) else {
             continue;
         };
-        let agreements = existing.iter().filter_map(|at| known.agreements.get(*at));
-        let mut classes = agreements.filter_map(|agreement| agreement.flat.get("pupil.class").and_then(Value::as_text));
+        let Some(agreement) = existing.iter().find_map(|at| known.agreements.get(*at)) else { continue };
+        let last = known.last.agreements.get(&agreement.number);
+        let is_flagged = |key: &str| last.and_then(|last| last.get(key)) == Some(&Value::Flag(true));
+        if is_flagged(BY_LIST) {
+            continue;
+        }
+        kept.keep(pupil, |key| agreement.flat.get(&format!("pupil.{key}")), is_flagged(KEPT_BACK));
         let Some(Item { value: Value::Text(said), span }) = pupil.values.get("class") else { continue };
-        let Some(class) = classes.next().filter(|class| class_fold(class) != class_fold(said)) else { continue };
+        let class = agreement.flat.get("pupil.class").and_then(Value::as_text);
+        let Some(class) = class.filter(|class| class_fold(class) != class_fold(said)) else { continue };
         let pair = (class.to_owned(), said.clone());
         others.entry(pair).or_insert((vec![], *span)).0.push(shown_name(&pupil.values));
         pupil.values.remove("class");
     }
+    kept.tell(found);
     for ((class, said), (names, span)) in others {
         found.push(another_class(&class, &said, &names.join(", "), span));
+    }
+}
+
+/// The key by which the last import remembers that nobody but a list of placements has described a pupil.
+const BY_LIST: &str = "list.pupil";
+
+/// Remembers that an agreement is `new` and described by a list of placements, until somebody else describes the pupil.
+pub(super) fn remember(pupil: Option<&Pupil>, is_new: bool, last: &mut Flat) {
+    match pupil.map(|pupil| pupil.said_by) {
+        Some(SaidBy::Placement) if is_new => drop(last.insert(BY_LIST.to_owned(), Value::Flag(true))),
+        Some(SaidBy::Export | SaidBy::List) => drop(last.remove(BY_LIST)),
+        _ => {}
     }
 }
 

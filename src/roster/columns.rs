@@ -285,7 +285,10 @@ fn unknown(place: Span, letter: &str, header: &str, called: &str) -> Diagnostic 
         "the column {letter} « {header} » is not understood: it is not taken over"
     );
     let folded = fold(header);
-    let near = nearest(&folded, headers::known()).and_then(|near| Some((near, headers::meaning(near)?)));
+    // « Visite » is no slip of « civilité », nor « adresse siège » of « adresse ville ».
+    let initials = |words: &str| words.split(' ').map(|word| word.chars().next()).collect::<Vec<_>>();
+    let near = nearest(&folded, headers::known()).filter(|near| initials(near) == initials(&folded));
+    let near = near.and_then(|near| Some((near, headers::meaning(near)?)));
     let near = near.filter(|(_, meaning)| meaning.key != IGNORE);
     let help = match near.and_then(|(near, m)| Some((near, key_of(m.of.unwrap_or(Of::Pupil), m.key)?.0))) {
         Some((near, key)) => text!(

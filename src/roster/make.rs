@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml_edit::Value as Toml;
 
 use super::change::drop_guardians_beyond;
+use super::classes;
 use super::defaults::{beyond, share, unsaid};
 use super::document::{Flat, new_file, set_in_header, settles};
 use super::folder::{Existing, Known, Standing};
@@ -77,6 +78,7 @@ pub(super) fn make(
         let mut gave: Flat = values.into_iter().map(|(key, item)| (key, item.value)).collect();
         homes::remember(wanted.subject.pupil.as_ref(), &mut gave);
         signers::remember(wanted.subject.pupil.as_ref(), &mut gave);
+        classes::remember(wanted.subject.pupil.as_ref(), true, &mut gave);
         next.agreements.insert(number.clone(), gave);
         flat.insert("number".to_owned(), Value::Text(number.clone()));
         let about = "Importée ; ce qui est changé ici à la main reste à l’import suivant.";

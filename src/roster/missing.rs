@@ -7,7 +7,7 @@ use super::defaults::lacking;
 use super::document::flat;
 use super::folder::{Existing, Known, Standing};
 use super::hosts::{Hosts, in_folder};
-use super::people::{Placing, Pupil, text_of};
+use super::people::{Placing, Pupil, SaidBy, text_of};
 use super::plan::Plan;
 use super::subjects::Subject;
 use super::values::Value;
@@ -46,7 +46,9 @@ pub(super) fn tell_missing(
     found: &mut Diagnostics,
 ) {
     // A row of a list of placements that names a pupil and no host is no export's.
-    let told = |pupil: &Pupil| !pupil.listed || pupil.values.contains_key("birth_date");
+    let told = |pupil: &Pupil| {
+        pupil.said_by != SaidBy::Placement && (!pupil.listed || pupil.values.contains_key("birth_date"))
+    };
     let mut exported = classes(subjects, known, |subject| subject.pupil.as_ref().is_some_and(told));
     let mut listed = classes(subjects, known, Subject::is_listed);
     exported.retain(|class| wish.asks_for(class));

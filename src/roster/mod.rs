@@ -42,6 +42,7 @@ mod columns;
 mod flaws;
 mod people;
 mod matching;
+mod kept;
 mod pupils;
 mod names;
 mod addresses;

@@ -194,6 +194,13 @@ fn joined(part: &str, family: Option<&str>, beside: &mut Vec<String>) -> Vec<Spl
 
 /// The name in words that a function or a remark may follow.
 fn without_function(words: &[&str], family: Option<&str>, beside: &mut Vec<String>) -> String {
+    // « Madame la directrice », « M. le Maire »: a function, and nobody's name.
+    let mut bare = words.iter().filter(|word| civility(word).is_none());
+    let is_nobody = bare.next().is_some_and(|word| ARTICLES.contains(&fold(word).as_str()));
+    if is_nobody && bare.next().is_some_and(|word| is_function(word)) {
+        beside.push(words.join(" "));
+        return String::new();
+    }
     let ends = |at: &usize| {
         let (Some(before), Some(word)) = (words.get(..*at), words.get(*at)) else { return false };
         let small = word.starts_with(char::is_lowercase);
@@ -202,12 +209,6 @@ fn without_function(words: &[&str], family: Option<&str>, beside: &mut Vec<Strin
         small && function || (function || small && !PARTICLES.contains(word)) && apart()
     };
     let (name, rest) = words.split_at((1..words.len()).find(ends).unwrap_or(words.len()));
-    // « Madame la directrice », « le maire »: a function, and nobody's name.
-    let says = |word: &&&str| civility(word).is_none() && !ARTICLES.contains(&fold(word).as_str());
-    if !rest.is_empty() && name.iter().find(says).is_none() {
-        beside.push(words.join(" "));
-        return String::new();
-    }
     if !rest.is_empty() {
         beside.push(rest.join(" "));
     }

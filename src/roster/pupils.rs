@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::kept::Kept;
 use super::matching::{Directory, Nearness};
 use super::people::{Pupil, SaidBy, Values, complete, is_alike, is_same, same_people, shown_name, text_of};
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Span};
@@ -16,6 +17,7 @@ pub(super) fn together(mut rows: Vec<Pupil>, found: &mut Diagnostics) -> (Vec<Pu
     for row in rows {
         all.take(row, found);
     }
+    all.kept.tell(found);
     found.extend(all.labels.into_iter().map(|((taken, other), label)| two_labels(&taken, &other, &label)));
     (all.pupils, all.directory)
 }
@@ -50,6 +52,8 @@ struct Together {
     directory: Directory,
     /// By the class that was taken, and the other.
     labels: BTreeMap<(String, String), Label>,
+    /// What rows that place pupils say of them otherwise.
+    kept: Kept,
 }
 
 impl Together {
@@ -90,8 +94,19 @@ impl Together {
             None if !is_certain(&row.values) && !named.is_empty() && named.iter().all(elsewhere) => {
                 Whose::Differs(named)
             }
+            // A form in which a day of birth is mistyped is no other pupil of the name that an export has.
+            _ if row.said_by == SaidBy::Placement
+                && !named.is_empty()
+                && named.iter().all(|at| self.is_exported(*at)) =>
+            {
+                Whose::Differs(named)
+            }
             _ => Whose::New,
         }
+    }
+
+    fn is_exported(&self, at: usize) -> bool {
+        self.pupils.get(at).is_some_and(|pupil| pupil.said_by == SaidBy::Export)
     }
 
     fn stands_in(&self, at: usize, source: SourceId) -> bool {
@@ -115,7 +130,7 @@ impl Together {
         self.pupils.push(row);
     }
 
-    fn join(&mut self, at: usize, nearness: Nearness, row: Pupil, found: &mut Diagnostics) {
+    fn join(&mut self, at: usize, nearness: Nearness, mut row: Pupil, found: &mut Diagnostics) {
         let Some(first) = self.pupils.get_mut(at) else { return };
         found.extend(two_numbers(first, &row));
         if nearness > Nearness::Number
@@ -128,6 +143,10 @@ impl Together {
         }
         if let Some(sources) = self.sources.get_mut(at) {
             sources.insert(row.place.source);
+        }
+        if first.said_by != SaidBy::Placement && row.said_by == SaidBy::Placement {
+            let withheld = !first.hidden.is_empty() || first.secret == Some(true);
+            self.kept.keep(&mut row, |key| first.values.get(key).map(|item| &item.value), withheld);
         }
         join(first, row, found);
         self.directory.complete(at, &first.values);

@@ -14,7 +14,7 @@ use crate::text;
 pub(super) fn settle(subjects: &mut [Subject], known: &Known, found: &mut Diagnostics) {
     for Subject { pupil, existing, .. } in subjects {
         let Some(pupil) = pupil.as_mut().filter(|pupil| !pupil.contacts.is_empty()) else { continue };
-        let contacts = std::mem::take(&mut pupil.contacts);
+        let contacts = each_once(std::mem::take(&mut pupil.contacts));
         let mut agreements = existing.iter().filter_map(|at| known.agreements.get(*at));
         let signed = agreements.find(|agreement| agreement.flat.keys().any(|key| numbered(key).is_some()));
         match signed {
@@ -23,6 +23,18 @@ pub(super) fn settle(subjects: &mut [Subject], known: &Known, found: &mut Diagno
             None => adopt(pupil, contacts, found),
         }
     }
+}
+
+/// Each person once, whom several rows of a pupil may name.
+fn each_once(contacts: Vec<Values>) -> Vec<Values> {
+    contacts.into_iter().fold(vec![], |mut all, contact| {
+        let who = same_people(&all, std::slice::from_ref(&contact)).into_iter().next().flatten();
+        match who.and_then(|at| all.get_mut(at)) {
+            Some(known) if source_of(known) == source_of(&contact) => drop(complete(known, contact)),
+            _ => all.push(contact),
+        }
+        all
+    })
 }
 
 /// What a list completes of somebody else's guardian.

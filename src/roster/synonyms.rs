@@ -160,6 +160,14 @@ pub(super) const NOT_NEEDED: &[&str] = &[
     "majeur",
     "autorise",
     "effectif",
+    "horodateur",
+    "date soumission",
+    "convention signee",
+    "convention rendue",
+    "visite",
+    "date visite",
+    "nb eleves",
+    "nombre eleves",
 ];
 
 /// Headers of exports that no agreement needs, about somebody else than the columns before them.

@@ -48,12 +48,13 @@ pub(super) struct Needs<'a> {
     pub(super) deleted: Vec<usize>,
 }
 
-/// Whether a row of a list of placements, without a placement, is all that is known of a pupil.
+/// Whether a name in a list is all that is known of a pupil, or a row of a list of placements without a placement.
 fn is_stranger(subject: &Subject) -> bool {
     let Subject { pupil, placings, existing, .. } = subject;
     let is_bare = |pupil: &Pupil| {
         let is_told = ["birth_date", "ine", "address.lines"].iter().any(|key| pupil.values.contains_key(*key));
-        pupil.listed && pupil.said_by == SaidBy::List && !is_told && pupil.guardians.is_empty()
+        let is_named = pupil.listed || !pupil.values.contains_key("class");
+        is_named && pupil.said_by == SaidBy::List && !is_told && pupil.guardians.is_empty()
     };
     placings.is_empty() && existing.is_empty() && pupil.as_ref().is_some_and(is_bare)
 }

@@ -73,6 +73,8 @@ struct Shape {
     plain: Option<Of>,
     /// Whether columns that say nothing name the pupil.
     plain_names: bool,
+    /// Whether it is of pupils whom neither a header nor the first columns name: names that say nothing are then theirs.
+    nameless: bool,
     /// Whether some guardians are told by their relation, and others by a number: who is who, nothing says.
     crossed: bool,
     /// The guardians whom headers name.
@@ -131,8 +133,9 @@ impl Shape {
         let related = columns.iter().any(|column| column.meaning.is_some_and(|m| m.relation.is_some()));
         let contacts = all.iter().filter_map(contact).collect();
         let plain_names = !twice && !bare.is_empty();
+        let nameless = about(&[Of::Pupil]) && named.is_empty() && bare.is_empty();
         let first = Some(start).filter(|start| *start != Of::Pupil || named.is_empty() || !bare.is_empty());
-        Self { pupils, start, first, plain, plain_names, crossed: related && numbered, guardians, contacts }
+        Self { pupils, start, first, plain, plain_names, nameless, crossed: related && numbered, guardians, contacts }
     }
 }
 
@@ -256,6 +259,9 @@ impl Walk {
         // Too much is rather kept back than too little.
         if is_secret(key) {
             return Some(self.last);
+        }
+        if self.shape.nameless && NAMES.contains(&key) {
+            return Some(Of::Pupil);
         }
         match (self.current?, Contact::of(key)) {
             (Of::Pupil, _) => self.shape.plain,

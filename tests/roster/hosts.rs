@@ -145,7 +145,7 @@ fn a_town_hall_of_a_list_without_kinds_is_a_local_authority_and_told() {
 
 #[test]
 fn a_function_alone_names_nobody() {
-    for function in ["le maire", "Madame la directrice", "la directrice"] {
+    for function in ["le maire", "M. le Maire", "Madame la directrice", "la directrice"] {
         let mut desk = super::Desk::new();
         let list =
             format!("Entreprise;Adresse;CP;Ville;Responsable de l'entreprise\nFournil;1 rue A;63000;Riom;{function}\n");

@@ -4,6 +4,7 @@ mod agreements;
 mod families;
 mod homes;
 mod hosts;
+mod forms;
 mod lists;
 mod again;
 mod by_hand;
