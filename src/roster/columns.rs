@@ -246,19 +246,19 @@ fn nobodys(place: Span, columns: &[Named]) -> Diagnostic {
         "rien ne dit sûrement de qui sont ces colonnes, qui ne sont pas reprises : {named}",
         "nothing says for sure whose these columns are, which are not taken over: {named}"
     );
-    let options: Vec<String> = columns.iter().filter_map(option).collect();
-    let options = options.join(" ");
+    let options = |who: &str| columns.iter().filter_map(|named| option(named, who)).collect::<Vec<_>>().join(" ");
+    let (fr, en) = (options("QUI"), options("WHO"));
     Diagnostic::warning("ROSTER-07", place, message).with_help(text!(
-        "dire de qui elles sont, par exemple {options} (pupil., guardians.1., host., host.tutor.… selon la personne) ; sinon =ignore",
-        "say whose they are, for instance {options} (pupil., guardians.1., host., host.tutor.… by the person); else =ignore"
+        "dire de qui elles sont : {fr} (QUI : pupil, guardians.1, guardians.2, host, host.tutor, host.representative) ; sinon =ignore",
+        "say whose they are: {en} (WHO: pupil, guardians.1, guardians.2, host, host.tutor, host.representative); else =ignore"
     ))
 }
 
-/// What to write where a column is of the first who may be meant.
-fn option(Named { meaning, called, .. }: &Named) -> Option<String> {
+/// What to write where a column is somebody's: of several who may be meant none is named, since what can be pasted is.
+fn option(Named { meaning, called, .. }: &Named, who: &str) -> Option<String> {
     let Meaning { of, key, .. } = (*meaning)?;
-    let anybody = [Of::Pupil, Of::Guardian(1), Of::Host, Of::Tutor];
-    let (key, _) = of.into_iter().chain(anybody).find_map(|of| key_of(of, key))?;
+    let host = of.filter(|of| of.is_of_host()).and_then(|of| Some(key_of(of, key)?.0));
+    let key = host.unwrap_or_else(|| format!("{who}.{key}"));
     Some(format!("--column \"{called}={key}\""))
 }
 

@@ -356,9 +356,12 @@ fn place(parts: Parts, list: List, span: Span, people: &mut People, found: &mut 
         return;
     }
     // A row that names a pupil to place them is a placement's, though the day of birth helps to find them: a list typed by
-    // hand must not change a name that the school's software gave. One that says where they live describes them.
-    let telling: &[&str] =
-        if placed { &["address.lines"] } else { &["birth_date", "address.lines", "address.city", "gender"] };
+    // hand must not change a name that the school's software gave. One that says where they live or are reached completes them.
+    let telling: &[&str] = if placed {
+        &["address.lines", "phone", "email"]
+    } else {
+        &["birth_date", "address.lines", "address.city", "gender"]
+    };
     let described = telling.iter().any(|key| pupil.contains_key(*key));
     if described || *bystanders > 0 || !guardians.is_empty() || !placed {
         let said_by = match (placed, list.exported) {

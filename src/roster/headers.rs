@@ -79,6 +79,8 @@ pub(super) enum Open {
     Nothing,
     /// It says « responsable » and not whose: among a host's columns that is who signs for it, or the tutor.
     InCharge,
+    /// It says who represents, and not whom: among a family's columns that may be a guardian.
+    Represents,
     /// Who of several people it is, or whether it names anybody: « Contact entreprise ».
     Who,
 }
@@ -141,6 +143,7 @@ fn outright(header: &str) -> Option<Meaning> {
     let rest = rest.join(" ");
     let (of, open) = match of {
         Some(Of::Guardian(1)) if is_vague(&words) => (of, Open::InCharge),
+        Some(Of::Representative) if represents_anybody(&words) => (of, Open::Represents),
         Some(Of::Host) if words.iter().any(|word| word == CONTACT) && is_name(&rest) => {
             (Some(Of::Representative), Open::Who)
         }
@@ -181,6 +184,12 @@ fn day(words: &[String]) -> Option<(&'static str, u8)> {
 
 /// Words beside the name of a day.
 const HOURS: [&str; 3] = ["horaires", "horaire", "heures"];
+
+/// Whether words say who represents, and name no organisation.
+fn represents_anybody(words: &[String]) -> bool {
+    let has = |word: &str| words.iter().any(|other| other == word);
+    has("representant") && !ORGANISATION.iter().any(|word| has(word))
+}
 
 /// Fits a key to whom it is about: an organisation has a name where a person has a family name.
 fn settle(meaning: Meaning) -> Option<Meaning> {
@@ -309,7 +318,7 @@ const RULES: &[Rule] = &[
     rule(&["representant", "signataire", "dirigeant", "gerant", "directeur"], Of::Representative, &[]),
     rule(&["responsable", "responsables", "resp"], Of::Guardian(1), &["eleve"]),
     rule(ORGANISATION, Of::Host, &["stage", "etablissement", "association"]),
-    rule(&["eleve", "stagiaire", "enfant", "jeune"], Of::Pupil, &[]),
+    rule(&["eleve", "stagiaire", "enfant", "enfants", "jeune"], Of::Pupil, &[]),
     Rule { also: PLACEMENT, ..rule(&["lieu"], Of::Host, &[]) },
     rule(PLACEMENT, Of::Placement, &[]),
 ];

@@ -27,7 +27,7 @@ impl Kept {
         for key in OWN {
             let (Some(said), Some(known)) = (row.values.get(key), known(key)) else { continue };
             if !looks_like(&said.value, known) {
-                self.note(key, row, said.value.to_string(), said.span);
+                self.note(key, row, &said.value.to_string(), said.span);
                 row.values.remove(key);
             }
         }
@@ -38,12 +38,12 @@ impl Kept {
         if let Some(said) = row.values.get(street)
             && !known(street).is_some_and(|known| looks_like(&said.value, known))
         {
-            self.note("address", row, String::new(), said.span);
+            self.note("address", row, "", said.span);
         }
         row.values.retain(|key, _| !HOME.contains(&key.as_str()));
     }
 
-    fn note(&mut self, what: &'static str, row: &Pupil, said: String, span: Span) {
+    fn note(&mut self, what: &'static str, row: &Pupil, said: &str, span: Span) {
         let name = shown_name(&row.values);
         let shown = if said.is_empty() { name } else { format!("{name} (« {said} »)") };
         self.0.entry(what).or_insert((vec![], span)).0.push(shown);

@@ -63,6 +63,14 @@ pub(super) struct Named {
 
 /// The people whom one cell names: `M. et Mme NUÑEZ`, `NUÑEZ Luc, BRUN Rose`, `Luc et Rose NUÑEZ`.
 pub(super) fn named(cell: &str, family: Option<&str>) -> Named {
+    // « Directrice : Mme ROUX Odile ».
+    if let Some((function, name)) =
+        cell.split_once(':').filter(|(function, name)| are_functions(function) && !name.trim().is_empty())
+    {
+        let mut named = named(name, family);
+        named.beside.insert(0, function.trim().to_owned());
+        return named;
+    }
     let spaced = JOINERS.iter().fold(cell.to_owned(), |cell, sign| cell.replace(sign, &format!(" {sign} ")));
     let (names, mut beside) = without_asides(&spaced);
     let mut groups: Vec<Vec<Part>> = vec![];
@@ -147,6 +155,10 @@ fn are_two(one: &Part, other: &Part, family: Option<&str>) -> bool {
 /// The people of parts of which the first alone names somebody for certain.
 fn of_group(group: &[Part], family: Option<&str>, beside: &mut Vec<String>) -> Vec<Split> {
     let Some((head, rest)) = group.split_first() else { return vec![] };
+    if are_functions(&head.words) && !rest.is_empty() {
+        beside.push(head.words.clone());
+        return of_group(rest, family, beside);
+    }
     let (names, others): (Vec<&Part>, Vec<&Part>) = rest.iter().partition(|part| may_be_name(&part.words));
     beside.extend(others.iter().map(|part| part.words.clone()));
     let Some(first) = names.first() else { return joined(&head.words, family, beside) };
@@ -324,6 +336,12 @@ const FUNCTIONS: [&str; 29] = [
 fn is_function(word: &str) -> bool {
     let folded = fold(word);
     !is_capitals(word) && FUNCTIONS.iter().any(|function| folded.starts_with(function))
+}
+
+/// Whether all words are functions, or small words beside them.
+fn are_functions(words: &str) -> bool {
+    let each = |word: &str| is_function(word) || ARTICLES.contains(&fold(word).as_str());
+    words.split_whitespace().any(is_function) && words.split_whitespace().all(each)
 }
 
 /// Whether words after a comma or a line break may be a name: each begins with a capital letter, none is a function.

@@ -284,8 +284,10 @@ impl<'a> Reading<'a> {
     }
 
     fn put_name(&mut self, table: &str, split: Split, span: Span) {
-        if let Some(civility) = split.civility {
-            self.put(&format!("{table}.civility"), Value::Text(civility.to_owned()), span);
+        // An agreement has no civility of its pupil.
+        let key = format!("{table}.civility");
+        if let Some(civility) = split.civility.filter(|_| column_key(&key).is_ok()) {
+            self.put(&key, Value::Text(civility.to_owned()), span);
         }
         self.put(&format!("{table}.family_name"), Value::Text(split.family), span);
         if !split.given.is_empty() {

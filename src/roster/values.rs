@@ -159,7 +159,19 @@ fn ditto(cell: &str) -> Flaw {
 }
 
 /// What people write, folded, where nothing is known yet.
-const NOTHING_YET: [&str; 27] = [
+const NOTHING_YET: [&str; 39] = [
+    "a trouver",
+    "abandon",
+    "attente reponse",
+    "decede",
+    "decedee",
+    "en attente de reponse",
+    "n a pas de stage",
+    "non renseigne",
+    "ras",
+    "rien",
+    "sans",
+    "toujours en recherche",
     "a venir",
     "a definir",
     "a preciser",

@@ -48,15 +48,19 @@ pub(super) struct Needs<'a> {
     pub(super) deleted: Vec<usize>,
 }
 
-/// Whether a name in a list is all that is known of a pupil, or a row of a list of placements without a placement.
+/// Whether a name is all that is known of a pupil, and no export has it: in a list, or in a row that places them.
 fn is_stranger(subject: &Subject) -> bool {
     let Subject { pupil, placings, existing, .. } = subject;
     let is_bare = |pupil: &Pupil| {
         let is_told = ["birth_date", "ine", "address.lines"].iter().any(|key| pupil.values.contains_key(*key));
-        let is_named = pupil.listed || !pupil.values.contains_key("class");
-        is_named && pupil.said_by == SaidBy::List && !is_told && pupil.guardians.is_empty()
+        let is_named = match pupil.said_by {
+            SaidBy::Placement => true,
+            SaidBy::List => placings.is_empty() && (pupil.listed || !pupil.values.contains_key("class")),
+            SaidBy::Export => false,
+        };
+        is_named && !is_told && pupil.guardians.is_empty()
     };
-    placings.is_empty() && existing.is_empty() && pupil.as_ref().is_some_and(is_bare)
+    existing.is_empty() && pupil.as_ref().is_some_and(is_bare)
 }
 
 /// The agreements that a pupil needs: one for each placement, at least one.

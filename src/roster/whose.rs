@@ -33,12 +33,12 @@ pub(super) fn resolve(columns: &mut [Named]) {
     without_lone_halves(columns);
 }
 
-/// One half of a day says nothing of the other: a day is taken of which the table has both.
+/// One half of a day says nothing of the other, unless other days have columns too: of a Wednesday only the morning may count.
 fn without_lone_halves(columns: &mut [Named]) {
-    let half = |named: &Named| named.column.key.clone().filter(|key| key.starts_with(WEEK) && named.column.rank > 0);
-    let halves: Vec<String> = columns.iter().filter_map(half).collect();
-    let is_lone = |key: &String| halves.iter().filter(|half| *half == key).count() == 1;
-    for named in columns.iter_mut().filter(|named| half(named).as_ref().is_some_and(is_lone)) {
+    let day = |named: &Named| named.column.key.clone().filter(|key| key.starts_with(WEEK));
+    let days: Vec<String> = columns.iter().filter_map(day).collect();
+    let is_lone = |named: &Named| named.column.rank > 0 && day(named).is_some() && days.len() == 1;
+    for named in columns.iter_mut().filter(|named| is_lone(named)) {
         (named.column.key, named.column.why) = (None, Why::Unknown);
     }
 }
@@ -62,6 +62,17 @@ impl Contact {
     }
 }
 
+/// Which columns name the pupil.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PupilNames {
+    /// Those that say of nobody whose they are.
+    Plain,
+    /// Those whose headers say so, or none.
+    Said,
+    /// It is of pupils whom neither headers nor the first columns name: names that say nothing are theirs, whoever stands before.
+    Nowhere,
+}
+
 /// What a table is a list of, as far as its headers say it themselves.
 struct Shape {
     pupils: bool,
@@ -71,10 +82,7 @@ struct Shape {
     first: Option<Of>,
     /// Whose a column is that says nothing among the pupil's; none where the pupil is named twice, once by such columns.
     plain: Option<Of>,
-    /// Whether columns that say nothing name the pupil.
-    plain_names: bool,
-    /// Whether it is of pupils whom neither a header nor the first columns name: names that say nothing are then theirs.
-    nameless: bool,
+    names: PupilNames,
     /// Whether some guardians are told by their relation, and others by a number: who is who, nothing says.
     crossed: bool,
     /// The guardians whom headers name.
@@ -132,10 +140,13 @@ impl Shape {
         };
         let related = columns.iter().any(|column| column.meaning.is_some_and(|m| m.relation.is_some()));
         let contacts = all.iter().filter_map(contact).collect();
-        let plain_names = !twice && !bare.is_empty();
-        let nameless = about(&[Of::Pupil]) && named.is_empty() && bare.is_empty();
+        let names = match (bare.is_empty(), named.is_empty()) {
+            (false, _) if !twice => PupilNames::Plain,
+            (true, true) if about(&[Of::Pupil]) => PupilNames::Nowhere,
+            _ => PupilNames::Said,
+        };
         let first = Some(start).filter(|start| *start != Of::Pupil || named.is_empty() || !bare.is_empty());
-        Self { pupils, start, first, plain, plain_names, nameless, crossed: related && numbered, guardians, contacts }
+        Self { pupils, start, first, plain, names, crossed: related && numbered, guardians, contacts }
     }
 }
 
@@ -244,6 +255,7 @@ impl Walk {
         match meaning.open {
             Open::Nothing => self.shape.crossed && meaning.relation.is_some(),
             Open::InCharge => self.last.is_of_host(),
+            Open::Represents => self.shape.pupils && !self.last.is_of_host(),
             Open::Who => true,
         }
     }
@@ -260,7 +272,7 @@ impl Walk {
         if is_secret(key) {
             return Some(self.last);
         }
-        if self.shape.nameless && NAMES.contains(&key) {
+        if self.shape.names == PupilNames::Nowhere && NAMES.contains(&key) {
             return Some(Of::Pupil);
         }
         match (self.current?, Contact::of(key)) {
@@ -285,7 +297,7 @@ impl Walk {
         // A second telephone may be theirs too.
         let second = before == Some((own, Contact::Phone)) && contact == Contact::Phone;
         let in_each = !contacts.is_empty() && !self.unsaid && !second;
-        let is_theirs = self.shape.plain_names && in_each && (named || contact == Contact::Address);
+        let is_theirs = self.shape.names == PupilNames::Plain && in_each && (named || contact == Contact::Address);
         is_theirs.then_some(Of::Pupil)
     }
 }

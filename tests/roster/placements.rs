@@ -228,3 +228,16 @@ fn a_day_of_departure_after_the_placement_or_the_import_is_none() {
         assert!(all.contains(told) && told.is_empty() != all.contains("ROSTER-18"), "{left} {today:?}\n{all}");
     }
 }
+
+#[test]
+fn how_a_pupil_is_reached_is_taken_from_a_list_of_placements_and_their_civility_from_nowhere() {
+    let mut desk = Desk::new();
+    let pupils = "Nom;Prénom;Né(e) le;Classe;Adresse;CP;Ville\nPETIT;Ana;01/02/2010;2de 1;1 rue A;63000;Riom\n";
+    let list = "Élève;Classe;Mail élève;Entreprise\nMlle PETIT Ana;2de 1;ana@petit.example;Fournil\nVERT Lou;2de 1;lou@vert.example;Fournil\n";
+    let came = desk.import(&[("pupils.csv", pupils.as_bytes()), ("list.csv", list.as_bytes())]);
+    let text = desk.agreement("CS26-0001");
+    assert!(text.contains("ana@petit.example") && text.contains("fournil") && !text.contains("civility"), "{text}");
+    // Nobody is made of a name and an address for mail.
+    assert!(!desk.files.contains_key("agreements/CS26-0002.toml"), "{}", came.told);
+    assert!(came.told.contains("« VERT Lou » n’est aucun des élèves connus"), "{}", came.told);
+}

@@ -312,7 +312,7 @@ fn a_cell_that_cannot_be_read_is_told_with_what_to_write_in_a_spreadsheet() {
 fn one_wrong_value_all_the_way_down_a_column_is_told_once() {
     let row = |at: usize, naf: &str| format!("P{at};Ana;0{at}/02/2010;2de 1;A{at};{naf}\n");
     let rows: String = (1..=4).map(|at| row(at, "néants")).collect();
-    let came = import(&format!("Nom;Prénom;Né le;Classe;Entreprise;NAF\n{rows}{}", row(5, "rien")));
+    let came = import(&format!("Nom;Prénom;Né le;Classe;Entreprise;NAF\n{rows}{}", row(5, "autre")));
     let told: Vec<&str> = came.told.lines().filter(|line| line.starts_with("ROSTER-10")).collect();
     assert_eq!(told.len(), 2, "{}", came.told);
     assert!(told[0].contains("lignes 2, 3, 4, 5, colonne F « NAF »") && told[0].contains("ces cases"), "{}", told[0]);

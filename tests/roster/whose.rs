@@ -41,7 +41,7 @@ fn columns_after_somebody_whom_no_agreement_has_are_nobodys_until_one_says_whose
         let (keys, told) = after_pupil(&headers, row);
         assert_eq!(keys, "host.name host.tutor.name - - - - - - host.phone host.email", "{header}\n{told}");
         assert!(told.contains("H « Téléphone », I « Mail », J « Adresse »"), "{header}\n{told}");
-        assert!(told.contains("--column \"Téléphone=pupil.phone\" --column \"Mail (I)=pupil.email\""), "{told}");
+        assert!(told.contains("--column \"Téléphone=QUI.phone\" --column \"Mail (I)=QUI.email\""), "{told}");
     }
     for header in ["Tuteur (lycée)", "Tuteur (prof)", "Tuteur 2"] {
         let (keys, told) = after_pupil(&format!("Tuteur;{header};Tél;Mail"), "M. ROUX Luc;VERT Lou;0639980001;");
@@ -155,7 +155,7 @@ fn mothers_and_fathers_are_not_matched_with_guardians_by_number() {
     let headers = "Resp. légal 1;Tél père;Resp. légal 2;Tél mère";
     let (keys, told) = after_pupil(headers, "M. NOIR Luc;0639980001;Mme NOIR Lou;0639980002");
     assert_eq!(keys, "guardians.1.name - guardians.2.name -", "{told}");
-    assert!(told.contains("F « Tél père »") && told.contains("\"Tél père=guardians.2.phone\""), "{told}");
+    assert!(told.contains("F « Tél père »") && told.contains("\"Tél père=QUI.phone\""), "{told}");
     let (keys, told) = after_pupil("Mère;Tél mère;Père;Tél père", "NOIR Lou;;NOIR Luc;");
     assert_eq!(keys, "guardians.1.name guardians.1.phone guardians.2.name guardians.2.phone", "{told}");
 }
@@ -287,4 +287,31 @@ fn a_column_gives_a_value_and_never_a_table() {
     {
         assert!(tripartite::input::column_key(key).is_ok(), "{key}");
     }
+}
+
+#[test]
+fn names_after_a_teacher_or_a_tutor_are_the_pupils_where_nothing_else_names_them() {
+    for (headers, row, keys) in [
+        (
+            "Classe;Professeur référent;Nom;Prénom;Entreprise",
+            "2de 1;M. ROUX Paul;NOIR;Eve;Garage",
+            "pupil.class school.referent.name pupil.family_name pupil.given_names host.name",
+        ),
+        (
+            "Entreprise;Tuteur;Nom;Prénom;Classe",
+            "Garage;M. ROUX Paul;NOIR;Eve;2de 1",
+            "host.name host.tutor.name pupil.family_name pupil.given_names pupil.class",
+        ),
+    ] {
+        let (known, told) = keys_of(headers, row);
+        assert_eq!(known, keys, "{headers}\n{told}");
+    }
+}
+
+#[test]
+fn who_represents_among_a_familys_columns_is_asked_for() {
+    let (keys, told) = after_pupil("Nom représentant;Prénom représentant", "NOIR;Lou");
+    assert_eq!(keys, "- -", "{told}");
+    let (keys, told) = after_pupil("Entreprise;Nom représentant;Prénom représentant", "Garage;ROUX;Luc");
+    assert_eq!(keys, "host.name host.representative.family_name host.representative.given_names", "{told}");
 }
