@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::Wish;
-use super::folder::Known;
+use super::folder::{Known, Standing};
 use super::people::{Pupil, shown_name, text_of};
 use super::subjects::Subject;
 use super::values::Value;
@@ -16,7 +16,7 @@ use crate::text;
 pub(super) fn settle(subjects: &mut [Subject], known: &Known, wish: &Wish, found: &mut Diagnostics) {
     let mut gone: Vec<(String, Span)> = vec![];
     for subject in subjects {
-        let end = last_day(subject, known);
+        let (end, has_file) = (last_day(subject, known), subject.has_file(known));
         let Some(pupil) = &mut subject.pupil else { continue };
         let Some((day, span)) = pupil.left else { continue };
         let class = text_of(&pupil.values, "class").map(class_fold).unwrap_or_default();
@@ -25,7 +25,7 @@ pub(super) fn settle(subjects: &mut [Subject], known: &Known, wish: &Wish, found
         } else if wish.today.is_some_and(|today| day > today) {
             pupil.left = None;
             found.extend(end.map(|end| leaves_before(pupil, day, end, span)));
-        } else if subject.existing.is_empty() && wish.asks_for(&class) {
+        } else if !has_file && wish.asks_for(&class) {
             gone.push((format!("{} ({})", shown_name(&pupil.values), Value::Date(day)), span));
             let placed = subject.placings.iter().map(|placing| placing.place);
             found.extend(placed.map(|place| placed_and_gone(pupil, day, place, span)));
@@ -41,7 +41,9 @@ pub(super) fn settle(subjects: &mut [Subject], known: &Known, wish: &Wish, found
 fn last_day(subject: &Subject, known: &Known) -> Option<NaiveDate> {
     let class = subject.pupil.as_ref().and_then(|pupil| text_of(&pupil.values, "class")).unwrap_or_default();
     let listed = subject.placings.iter().filter_map(|placing| Some(&placing.agreement.get("placement.end")?.value));
-    let existing = subject.existing.iter().filter_map(|at| known.agreements.get(*at)?.flat.get("placement.end"));
+    let files = subject.existing.iter().filter_map(|at| known.agreements.get(*at));
+    let files = files.filter(|agreement| agreement.standing != Standing::Deleted);
+    let existing = files.filter_map(|agreement| agreement.flat.get("placement.end"));
     let own = listed.chain(existing).filter_map(day_of).max();
     own.or_else(|| known.defaults.get(class, "placement.end").and_then(day_of))
 }

@@ -160,50 +160,57 @@ fn ditto(cell: &str) -> Flaw {
 
 /// What people write, folded, where nothing is known yet.
 const NOTHING_YET: [&str; 39] = [
+    "a completer",
+    "a confirmer",
+    "a definir",
+    "a determiner",
+    "a preciser",
     "a trouver",
+    "a venir",
+    "a voir",
     "abandon",
     "attente reponse",
+    "aucun",
+    "aucune",
+    "cherche",
     "decede",
     "decedee",
+    "dispense",
+    "dispensee",
+    "en attente",
     "en attente de reponse",
+    "en cours",
+    "en cours de recherche",
+    "en recherche",
+    "inconnu",
     "n a pas de stage",
+    "nc",
     "non renseigne",
+    "non trouve",
+    "non trouvee",
+    "pas de stage",
+    "pas encore",
+    "pas encore trouve",
+    "pas trouve",
     "ras",
+    "recherche",
+    "recherche en cours",
     "rien",
     "sans",
     "toujours en recherche",
-    "a venir",
-    "a definir",
-    "a preciser",
-    "a completer",
-    "a determiner",
-    "a voir",
-    "a confirmer",
-    "en attente",
-    "en cours",
-    "en recherche",
-    "recherche",
-    "recherche en cours",
-    "en cours de recherche",
-    "cherche",
-    "non trouve",
-    "non trouvee",
-    "pas trouve",
-    "pas encore",
-    "pas encore trouve",
-    "pas de stage",
-    "aucun",
-    "aucune",
-    "inconnu",
-    "dispense",
-    "dispensee",
     "xxx",
-    "nc",
 ];
+
+/// The keys that cells answer: there « aucune » and « pas d’autorité parentale » are the answer, and it is no.
+const ANSWERED: [&str; 6] =
+    ["address_confidential", "address_disclosed", "emergency", "legal_rank", "level", "serves_alcohol"];
 
 /// Whether a cell says that nothing is known yet. A pupil’s own columns come from the school’s software, and research is an
 /// activity.
 pub(super) fn is_nothing_yet(key: &str, cell: &str) -> bool {
+    if ANSWERED.contains(&key.rsplit('.').next().unwrap_or(key)) {
+        return false;
+    }
     let marks = cell.chars().all(|c| ['?', '.', '…', '_', ' '].contains(&c));
     !key.starts_with("pupil.")
         && !key.starts_with(WEEK)

@@ -95,6 +95,8 @@ fn words_of_responsibility_say_who_signs() {
         ("Non légal", false),
         ("Responsable non légal", false),
         ("Sans autorité parentale", false),
+        ("Pas d’autorité parentale", false),
+        ("Aucune", false),
         ("Personne en charge", false),
         ("Personne à contacter", false),
         ("Non", false),

@@ -230,6 +230,16 @@ fn a_day_of_departure_after_the_placement_or_the_import_is_none() {
 }
 
 #[test]
+fn who_has_left_is_named_though_an_agreement_of_theirs_was_deleted() {
+    let pupils = |left: &str| format!("Nom;Prénom;Né le;Classe;Sortie\nDUPONT;Léa;03/03/2010;2DE 4;{left}\n");
+    let mut desk = Desk::new();
+    desk.import(&[("a.csv", pupils("").as_bytes())]);
+    desk.files.remove("agreements/CS26-0001.toml").unwrap();
+    let came = desk.import(&[("a.csv", pupils("12/03/2026").as_bytes())]);
+    assert!(came.told.contains("sans convention : DUPONT Léa (12/03/2026)"), "{}", came.told);
+}
+
+#[test]
 fn how_a_pupil_is_reached_is_taken_from_a_list_of_placements_and_their_civility_from_nowhere() {
     let mut desk = Desk::new();
     let pupils = "Nom;Prénom;Né(e) le;Classe;Adresse;CP;Ville\nPETIT;Ana;01/02/2010;2de 1;1 rue A;63000;Riom\n";
