@@ -14,8 +14,8 @@ use crate::text;
 #[derive(Debug, Default)]
 pub(super) struct Kept(BTreeMap<&'static str, (Vec<String>, Span)>);
 
-/// What a pupil is known by, beside the class.
-const OWN: [&str; 5] = ["birth_date", "gender", "family_name", "given_names", "usual_name"];
+/// What a pupil is known by and reached at, beside class and address.
+const OWN: [&str; 7] = ["birth_date", "gender", "family_name", "given_names", "usual_name", "phone", "email"];
 
 /// The parts of an address, of which the first is the street.
 const HOME: [&str; 3] = ["address.lines", "address.postcode", "address.city"];
@@ -63,6 +63,8 @@ fn otherwise(what: &str, pupils: &[String], span: Span) -> Diagnostic {
         "birth_date" => text!("une autre date de naissance", "another day of birth"),
         "gender" => text!("un autre sexe", "another gender"),
         "address" => text!("une autre adresse", "another address"),
+        "phone" => text!("un autre téléphone", "another telephone"),
+        "email" => text!("un autre courriel", "another e-mail"),
         _ => text!("un autre nom", "another name"),
     };
     let (fr, en, n) = (what.get(Fr), what.get(En), pupils.len());

@@ -77,3 +77,17 @@ fn a_list_that_is_all_that_a_school_has_corrects_what_it_gave() {
     let came = desk.import(&[("form.csv", form("17/04/2010", "9, rue Papi").as_bytes())]);
     assert!(desk.agreement("CS26-0001").contains("Papi"), "{}", came.told);
 }
+
+#[test]
+fn a_pupil_is_reached_where_the_export_says_and_a_form_completes_it() {
+    let export = EXPORT
+        .replace("légal 1\n", "légal 1;Tél élève\n")
+        .replace(";Éric\n", ";Éric;06 39 98 00 01\n")
+        .replace(";Lou\n", ";Lou;\n");
+    let list = "Nom;Prénom;Né(e) le;Classe;Tél élève;Mail élève;Entreprise\nAbadie;Léa;17/04/2010;2GT1;06 39 98 00 02;lea@abadie.example;Fournil\n";
+    each_way(&export, list, |desk, came| {
+        let text = desk.agreement("CS26-0001");
+        assert!(text.contains("06 39 98 00 01") && text.contains("lea@abadie.example"), "{text}\n{}", came.told);
+        assert!(came.told.contains("un autre téléphone"), "{}", came.told);
+    });
+}
