@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use super::answers::{Scale, signs};
 use super::gather::{formation, not_signing, without_half_an_address};
+use super::nothing::is_made_up;
 use super::people::{Item, People, Pupil, SaidBy, Signers, Values, shown_name, text_of};
 use super::repairs::{Mended, Repair};
 use super::siecle::{Export, Record};
-use super::values::{Clean, Value, clean, country, is_made_up};
+use super::values::{Clean, Value, clean, country};
 use crate::diagnostic::Lang::{En, Fr};
 use crate::diagnostic::{Diagnostic, Diagnostics, Flaw, Span, Text};
 use crate::input::MAX_GUARDIANS;
@@ -122,23 +123,8 @@ impl Families {
         let agreement = level.map(|level| ("level".to_owned(), level)).into_iter().collect();
         let hidden = self.hidden_homes(record, id);
         let signers = if self.links.contains_key(id) { Signers::Exported } else { Signers::Unsaid };
-        let (secret, bystanders, listed, said_by) = (None, false, false, SaidBy::Export);
-        let contacts = vec![];
-        Pupil {
-            values,
-            guardians,
-            contacts,
-            signers,
-            agreement,
-            elsewhere,
-            left,
-            secret,
-            hidden,
-            bystanders,
-            listed,
-            said_by,
-            place,
-        }
+        let bare = Pupil::of(values, SaidBy::Export, place);
+        Pupil { guardians, signers, agreement, elsewhere, left, hidden, ..bare }
     }
 
     /// The addresses that must not be given of the pupil and of all who are linked to them, whether they sign or not.

@@ -397,21 +397,9 @@ fn pupil_of(parts: Parts, said_by: SaidBy, listed: bool, place: Span, found: &mu
     let said = is_export && (bystanders || !guardians.is_empty());
     let signers = if said { Signers::Exported } else { Signers::Unsaid };
     let (guardians, contacts) = if is_export { (guardians, vec![]) } else { (vec![], guardians) };
-    Some(Pupil {
-        values,
-        guardians,
-        contacts,
-        signers,
-        agreement,
-        elsewhere,
-        left,
-        secret,
-        hidden,
-        bystanders,
-        listed,
-        said_by,
-        place,
-    })
+    let bare = Pupil::of(values, said_by, place);
+    let known = Pupil { guardians, contacts, signers, agreement, elsewhere, left, ..bare };
+    Some(Pupil { secret, hidden, bystanders, listed, ..known })
 }
 
 fn not_told_apart(pupil: &Values, span: Span) -> Diagnostic {

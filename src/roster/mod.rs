@@ -23,6 +23,7 @@
 
 mod answers;
 mod values;
+mod nothing;
 mod looks;
 mod repairs;
 mod dates;

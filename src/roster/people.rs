@@ -74,6 +74,27 @@ pub(super) struct Pupil {
     pub(super) place: Span,
 }
 
+impl Pupil {
+    /// A pupil of whom nothing is said beside these values.
+    pub(super) fn of(values: Values, said_by: SaidBy, place: Span) -> Self {
+        Self {
+            values,
+            guardians: vec![],
+            contacts: vec![],
+            signers: Signers::Unsaid,
+            agreement: Values::new(),
+            elsewhere: false,
+            left: None,
+            secret: None,
+            hidden: vec![],
+            bystanders: false,
+            listed: false,
+            said_by,
+            place,
+        }
+    }
+}
+
 /// A pupil's placement, before the pupil is known.
 #[derive(Clone, Debug)]
 pub(super) struct Placing {

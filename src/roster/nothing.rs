@@ -1,0 +1,82 @@
+//! Cells that are filled in and say nothing: what people write where nothing is known yet, and what platforms make up.
+
+use super::values::WEEK;
+use crate::ids::{Uai, fold};
+
+/// What people write, folded, where nothing is known yet.
+const NOTHING_YET: [&str; 39] = [
+    "a completer",
+    "a confirmer",
+    "a definir",
+    "a determiner",
+    "a preciser",
+    "a trouver",
+    "a venir",
+    "a voir",
+    "abandon",
+    "attente reponse",
+    "aucun",
+    "aucune",
+    "cherche",
+    "decede",
+    "decedee",
+    "dispense",
+    "dispensee",
+    "en attente",
+    "en attente de reponse",
+    "en cours",
+    "en cours de recherche",
+    "en recherche",
+    "inconnu",
+    "n a pas de stage",
+    "nc",
+    "non renseigne",
+    "non trouve",
+    "non trouvee",
+    "pas de stage",
+    "pas encore",
+    "pas encore trouve",
+    "pas trouve",
+    "ras",
+    "recherche",
+    "recherche en cours",
+    "rien",
+    "sans",
+    "toujours en recherche",
+    "xxx",
+];
+
+/// The keys that cells answer: there « aucune » and « pas d’autorité parentale » are the answer, and it is no.
+const ANSWERED: [&str; 6] =
+    ["address_confidential", "address_disclosed", "emergency", "legal_rank", "level", "serves_alcohol"];
+
+/// Whether a cell says that nothing is known yet. A pupil’s own columns come from the school’s software, and research is an
+/// activity.
+pub(super) fn is_nothing_yet(key: &str, cell: &str) -> bool {
+    if ANSWERED.contains(&key.rsplit('.').next().unwrap_or(key)) {
+        return false;
+    }
+    let marks = cell.chars().all(|c| ['?', '.', '…', '_', ' '].contains(&c));
+    !key.starts_with("pupil.")
+        && !key.starts_with(WEEK)
+        && key != "host.activity"
+        && (marks || NOTHING_YET.contains(&fold(cell).as_str()) || is_lack(key, cell))
+}
+
+/// Whether a cell says in its own words that there is none: « pas de 2e responsable », « aucun SIRET ». A host may be called so,
+/// and a street: « Pas-de-Calais Habitat ».
+fn is_lack(key: &str, cell: &str) -> bool {
+    let may_be_called_so = key == "host.name" || key.contains(".address.");
+    let folded = fold(cell);
+    !may_be_called_so && ["pas de ", "pas d ", "aucun ", "aucune "].iter().any(|words| folded.starts_with(words))
+}
+
+/// Whether a cell holds what a platform made up where a family had no e-mail: `<SHA-1>@<UAI>.fr`. Nobody reads there.
+pub(super) fn is_made_up(key: &str, cell: &str) -> bool {
+    let Some((name, domain)) = cell.split_once('@').filter(|_| key.ends_with(".email")) else { return false };
+    let of_school = domain.to_ascii_lowercase().strip_suffix(".fr").is_some_and(|code| code.parse::<Uai>().is_ok());
+    name.len() == SHA1_DIGITS && name.bytes().all(|b| b.is_ascii_hexdigit()) && of_school
+}
+
+/// The digits that a SHA-1 is written with.
+const SHA1_DIGITS: usize = 40;
