@@ -28,7 +28,11 @@ pub(super) fn settle(subjects: &mut [Subject], known: &Known, found: &mut Diagno
         if is_flagged(BY_LIST) {
             continue;
         }
-        kept.keep(pupil, |key| agreement.flat.get(&format!("pupil.{key}")), is_flagged(KEPT_BACK));
+        let is_hidden = |(key, value): (&String, &Value)| {
+            key.starts_with("guardians.") && key.ends_with(".address_confidential") && *value == Value::Flag(true)
+        };
+        let withheld = is_flagged(KEPT_BACK) || agreement.flat.iter().any(is_hidden);
+        kept.keep(pupil, |key| agreement.flat.get(&format!("pupil.{key}")), withheld);
         let Some(Item { value: Value::Text(said), span }) = pupil.values.get("class") else { continue };
         let class = agreement.flat.get("pupil.class").and_then(Value::as_text);
         let Some(class) = class.filter(|class| class_fold(class) != class_fold(said)) else { continue };

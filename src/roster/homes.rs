@@ -7,7 +7,7 @@ use super::folder::{Existing, Known};
 use super::gather::without_half_an_address;
 use super::last::KEPT_BACK;
 use super::merge::{Change, Person, aligned, names, places};
-use super::people::{Item, Pupil, Values, is_hidden, shown_name, text_of};
+use super::people::{Item, Pupil, Values, has_hidden, is_hidden, shown_name, text_of};
 use super::subjects::Subject;
 use super::values::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
@@ -73,11 +73,6 @@ const LINES: &str = "pupil.address.lines";
 
 fn has_address(values: &Values) -> bool {
     values.contains_key("address.lines")
-}
-
-/// Whether anyone close to the pupil has an address that must not be given, whether or not the export says which.
-fn has_hidden(pupil: &Pupil) -> bool {
-    !pupil.hidden.is_empty() || pupil.guardians.iter().any(is_hidden)
 }
 
 /// What an agreement itself keeps back.

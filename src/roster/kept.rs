@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::looks::looks_like;
+use super::looks::{is_same, looks_like};
 use super::people::{Pupil, shown_name};
 use super::values::Value;
 use crate::diagnostic::Lang::{En, Fr};
@@ -26,7 +26,7 @@ impl Kept {
     pub(super) fn keep<'v>(&mut self, row: &mut Pupil, known: impl Fn(&str) -> Option<&'v Value>, withheld: bool) {
         for key in OWN {
             let (Some(said), Some(known)) = (row.values.get(key), known(key)) else { continue };
-            if !looks_like(&said.value, known) {
+            if !agrees(&said.value, known) {
                 self.note(key, row, &said.value.to_string(), said.span);
                 row.values.remove(key);
             }
@@ -36,7 +36,7 @@ impl Kept {
         }
         let [street, ..] = HOME;
         if let Some(said) = row.values.get(street)
-            && !known(street).is_some_and(|known| looks_like(&said.value, known))
+            && !known(street).is_some_and(|known| agrees(&said.value, known))
         {
             self.note("address", row, "", said.span);
         }
@@ -53,6 +53,10 @@ impl Kept {
     pub(super) fn tell(self, found: &mut Diagnostics) {
         found.extend(self.0.into_iter().map(|(what, (pupils, span))| otherwise(what, &pupils, span)));
     }
+}
+
+fn agrees(said: &Value, known: &Value) -> bool {
+    is_same(said, known) || looks_like(said, known)
 }
 
 /// So many pupils are named.

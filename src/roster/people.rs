@@ -126,6 +126,11 @@ pub(super) struct People {
     pub(super) hosts: Vec<HostRow>,
 }
 
+/// Whether anyone close to the pupil has an address that must not be given, whether or not the export says which.
+pub(super) fn has_hidden(pupil: &Pupil) -> bool {
+    !pupil.hidden.is_empty() || pupil.guardians.iter().any(is_hidden)
+}
+
 /// Whether a person's address must not be given.
 pub(super) fn is_hidden(person: &Values) -> bool {
     person.get(SECRET).is_some_and(|item| item.value == Value::Flag(true))

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::kept::Kept;
 use super::matching::{Directory, Nearness};
-use super::people::{Pupil, SaidBy, Values, complete, is_alike, is_same, same_people, shown_name, text_of};
+use super::people::{Pupil, SaidBy, Values, complete, has_hidden, is_alike, is_same, same_people, shown_name, text_of};
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Span};
 use crate::ids::class_fold;
 use crate::text;
@@ -145,8 +145,11 @@ impl Together {
             sources.insert(row.place.source);
         }
         if first.said_by != SaidBy::Placement && row.said_by == SaidBy::Placement {
-            let withheld = !first.hidden.is_empty() || first.secret == Some(true);
-            self.kept.keep(&mut row, |key| first.values.get(key).map(|item| &item.value), withheld);
+            // A pupil without an address of their own lives where a guardian does.
+            let home =
+                |key: &str| first.guardians.iter().filter(|_| key.starts_with("address.")).find_map(|g| g.get(key));
+            let known = |key: &str| first.values.get(key).or_else(|| home(key)).map(|item| &item.value);
+            self.kept.keep(&mut row, known, first.secret == Some(true) || has_hidden(first));
         }
         join(first, row, found);
         self.directory.complete(at, &first.values);

@@ -50,14 +50,33 @@ fn an_address_that_a_family_gives_otherwise_is_told_and_changes_nothing() {
         assert!(text.contains("1, rue des Lilas") && !text.contains("Papi") && text.contains("fournil"), "{text}");
         assert!(came.told.contains("une autre adresse") && came.told.contains("Abadie Léa"), "{}", came.told);
         assert!(!came.told.contains("n’est plus dans l’export"), "{}", came.told);
+        assert!(!came.told.contains("une autre date"), "the same day is no other one\n{}", came.told);
     });
+}
+
+/// The export with the guardian's address in place of the pupil's own, and whether it may be given.
+fn of_guardian(given: &str) -> String {
+    let header = "Nom;Prénom;Né(e) le;Classe;Nom responsable légal 1;Prénom responsable légal 1;Adresse responsable légal 1;\
+        CP responsable légal 1;Ville responsable légal 1;Communication adresse resp. légal 1";
+    format!(
+        "{header}\nABADIE;Léa;17/04/2010;2GT1;ABADIE;Éric;1, rue des Lilas;63000;Riom;{given}\n\
+        NOIR;Eve;02/03/2010;2GT1;NOIR;Lou;2, rue des Lilas;63000;Riom;Oui\n"
+    )
 }
 
 #[test]
 fn an_address_that_must_not_be_given_is_not_got_round_by_a_form() {
-    let secret = EXPORT.replace("légal 1\n", "légal 1;Adresse confidentielle\n").replace(";Éric\n", ";Éric;Oui\n");
-    each_way(&secret, &form("17/04/2010", "9, rue Papi"), |desk, came| {
+    each_way(&of_guardian("Non"), &form("17/04/2010", "9, rue Papi"), |desk, came| {
         assert!(!desk.agreement("CS26-0001").contains("Papi"), "{}\n{}", desk.agreement("CS26-0001"), came.told);
+        assert!(came.told.contains("une autre adresse"), "{}", came.told);
+    });
+}
+
+#[test]
+fn who_lives_with_a_guardian_lives_there_whatever_a_form_says() {
+    each_way(&of_guardian("Oui"), &form("17/04/2010", "9, rue Papi"), |desk, came| {
+        assert!(!desk.agreement("CS26-0001").contains("Papi"), "{}\n{}", desk.agreement("CS26-0001"), came.told);
+        assert!(came.told.contains("une autre adresse"), "{}", came.told);
     });
 }
 
