@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::classes;
 use super::defaults::{held, lent, other_ends, unsaid, whole_of};
 use super::document::{Flat, new_file, parsed, rewritten, set, settles, unset, whole_table};
 use super::folder::{Existing, Known};
@@ -10,6 +9,7 @@ use super::homes;
 use super::hosts::Hosts;
 use super::merge::{Change, Conflict, Merged, Person, aligned, gone, merge, places};
 use super::people::{Pupil, Values, text_of};
+use super::placed;
 use super::plan::Plan;
 use super::signers;
 use super::values::Value;
@@ -78,7 +78,7 @@ pub(super) fn change(
     plan.agreements.push(planned(&agreement.number, who, class, wanted, fate, merged));
     homes::remember(pupil, &mut entry);
     signers::remember(pupil, &mut entry);
-    classes::remember(pupil, false, &mut entry);
+    placed::remember(pupil, false, &mut entry);
     if known.last.agreements.get(&agreement.number) != Some(&entry) {
         next.insert(agreement.number.clone(), entry);
     }

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml_edit::Value as Toml;
 
 use super::change::drop_guardians_beyond;
-use super::classes;
 use super::defaults::{beyond, share, unsaid};
 use super::document::{Flat, new_file, set_in_header, settles};
 use super::folder::{Existing, Known, Standing};
@@ -14,6 +13,7 @@ use super::last::Last;
 use super::merge::Merged;
 use super::numbers::{Counter, Pattern, usual};
 use super::people::{Item, SaidBy, Values, text_of};
+use super::placed;
 use super::plan::Plan;
 use super::signers;
 use super::subjects::Subject;
@@ -78,7 +78,7 @@ pub(super) fn make(
         let mut gave: Flat = values.into_iter().map(|(key, item)| (key, item.value)).collect();
         homes::remember(wanted.subject.pupil.as_ref(), &mut gave);
         signers::remember(wanted.subject.pupil.as_ref(), &mut gave);
-        classes::remember(wanted.subject.pupil.as_ref(), true, &mut gave);
+        placed::remember(wanted.subject.pupil.as_ref(), true, &mut gave);
         next.agreements.insert(number.clone(), gave);
         flat.insert("number".to_owned(), Value::Text(number.clone()));
         let about = "Importée ; ce qui est changé ici à la main reste à l’import suivant.";

@@ -58,7 +58,7 @@ mod hosts;
 mod numbers;
 mod subjects;
 mod signers;
-mod classes;
+mod placed;
 mod departures;
 mod homes;
 mod defaults;
@@ -239,7 +239,7 @@ pub fn import(
     }
     let (mut subjects, unfound) = subjects::subjects(people, &known, found);
     signers::settle(&mut subjects, &known, found);
-    classes::settle(&mut subjects, &known, found);
+    placed::settle(&mut subjects, &known, found);
     departures::settle(&mut subjects, &known, wish, found);
     homes::settle(&mut subjects, &known, found);
     let whole = wish.classes.is_empty() && import.exports.iter().any(|export| export.pupils > 0);
