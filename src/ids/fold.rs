@@ -11,22 +11,30 @@ use unicode_normalization::char::is_combining_mark;
 /// ```
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for c in text.nfd().flat_map(char::to_lowercase) {
-        match c {
-            'œ' => folded.push_str("oe"),
-            'æ' => folded.push_str("ae"),
-            'ß' => folded.push_str("ss"),
-            'ł' => folded.push('l'),
-            'ø' => folded.push('o'),
-            'đ' => folded.push('d'),
-            c if c.is_alphanumeric() => folded.push(c),
-            c if is_combining_mark(c) => {}
-            _ if folded.is_empty() || folded.ends_with(' ') => {}
-            _ => folded.push(' '),
-        }
+    if text.is_ascii() {
+        // Most texts are, and imports compare a great many.
+        text.chars().for_each(|c| push_folded(&mut folded, c.to_ascii_lowercase()));
+    } else {
+        text.nfd().flat_map(char::to_lowercase).for_each(|c| push_folded(&mut folded, c));
     }
     folded.truncate(folded.trim_end().len());
     folded
+}
+
+/// Adds a small letter, decomposed, as it is compared.
+fn push_folded(folded: &mut String, c: char) {
+    match c {
+        'œ' => folded.push_str("oe"),
+        'æ' => folded.push_str("ae"),
+        'ß' => folded.push_str("ss"),
+        'ł' => folded.push('l'),
+        'ø' => folded.push('o'),
+        'đ' => folded.push('d'),
+        c if c.is_alphanumeric() => folded.push(c),
+        c if is_combining_mark(c) => {}
+        _ if folded.is_empty() || folded.ends_with(' ') => {}
+        _ => folded.push(' '),
+    }
 }
 
 /// A class as all that names it is compared: `2de 4`, `2DE4` and `2de-4` are one. What stands between two digits tells

@@ -1,12 +1,12 @@
 //! What is the same for all new agreements of a class, or of a whole school, is written once: in `school.toml`. What some classes
 //! of a list have in common says nothing of those whose list is still to come; an export of the school names them all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use toml_edit::DocumentMut;
 
 use super::document::{Flat, REFERENT, set_in, settles, whole_table};
-use super::folder::{Defaults, Known};
+use super::folder::{Defaults, Existing, Known};
 use super::people::{Item, Values};
 use super::values::{Value, WEEK};
 use crate::ids::{class_fold, fold};
@@ -61,19 +61,21 @@ pub struct Shared {
 /// Writes shared values into `school.toml`, and into the defaults that are looked at from here on; gives what it wrote.
 /// `whole` tells whether the new agreements are those of a whole school.
 pub(super) fn share(known: &mut Known, new: &[(String, &Values)], whole: bool) -> Vec<Shared> {
+    let (classes, taken_on) = (classes(new), taken_on(known));
     let mut all = vec![];
     for (table, keys) in GROUPS {
         // What is in the way of it leaves it to each class, or to each agreement.
-        if let Some(values) = whole.then(|| shared_by_all(known, new, table, keys)).flatten()
+        if let Some(values) = whole.then(|| shared_by_all(known, &classes, table, keys)).flatten()
             && put(&mut known.school, &["defaults"], table, &values)
         {
             known.defaults.all.extend(values.clone());
             all.push(Shared { class: None, values });
             continue;
         }
-        for class in classes(new).into_values().filter(|class| !class.is_empty()) {
-            let Some(values) = shared_by_class(known, new, class, table, keys) else { continue };
-            let class = known.defaults.name_of(class).to_owned();
+        for (folded, class) in classes.iter().filter(|(_, class)| !class.name.is_empty()) {
+            let is_free = !taken_on.contains(&(folded.clone(), table));
+            let Some(values) = shared_by_class(known, class, table, keys).filter(|_| is_free) else { continue };
+            let class = known.defaults.name_of(class.name).to_owned();
             if put(&mut known.school, &["defaults", "class", &class], table, &values) {
                 known.defaults.give(&class, values.clone());
                 all.push(Shared { class: Some(class), values });
@@ -83,38 +85,53 @@ pub(super) fn share(known: &mut Known, new: &[(String, &Values)], whole: bool) -
     all
 }
 
-/// A value of all new agreements of several classes, where no default stands and no agreement that is there would take it
-/// on. Who follows the pupils is a matter of their class.
-fn shared_by_all(known: &Known, new: &[(String, &Values)], table: &str, keys: &[&str]) -> Option<Flat> {
-    let free = keys.iter().all(|key| !known.defaults.all.contains_key(*key));
-    let taken_on = known.agreements.iter().any(|a| keys.iter().all(|key| !a.flat.contains_key(*key)));
-    let value = same(new.iter().map(|(_, values)| *values), keys)?;
-    (free && !taken_on && table != "school.referent" && classes(new).len() > 1).then_some(value)
+/// A class with new agreements.
+struct Class<'a> {
+    /// As it is first written.
+    name: &'a str,
+    new: Vec<&'a Values>,
 }
 
-/// The classes of new agreements, each once, as it is first written.
-fn classes<'a>(new: &'a [(String, &Values)]) -> BTreeMap<String, &'a str> {
+/// The classes of new agreements, as they are compared.
+fn classes<'a>(new: &'a [(String, &Values)]) -> BTreeMap<String, Class<'a>> {
     let mut classes = BTreeMap::new();
-    for (class, _) in new {
-        classes.entry(class_fold(class)).or_insert(class.as_str());
+    for (name, values) in new {
+        let class = classes.entry(class_fold(name)).or_insert(Class { name, new: vec![] });
+        class.new.push(*values);
     }
     classes
 }
 
-/// A value of all new agreements of a class, where no default of its own stands and no agreement of it that is there would
-/// take it on.
-fn shared_by_class(known: &Known, new: &[(String, &Values)], class: &str, table: &str, keys: &[&str]) -> Option<Flat> {
-    let own = known.defaults.own(class);
-    let is_class = |other: &str| class_fold(other) == class_fold(class);
+/// The classes, as they are compared, and the tables of groups that an agreement of theirs leaves open: it would take on
+/// what is written there.
+fn taken_on(known: &Known) -> BTreeSet<(String, &'static str)> {
+    let mut taken = BTreeSet::new();
+    for Existing { flat, .. } in known.files() {
+        let Some(class) = flat.get("pupil.class").and_then(Value::as_text).map(class_fold) else { continue };
+        let open = GROUPS.iter().filter(|(_, keys)| keys.iter().all(|key| !flat.contains_key(*key)));
+        taken.extend(open.map(|(table, _)| (class.clone(), *table)));
+    }
+    taken
+}
+
+/// A value of all new agreements of several classes, where no default stands and no agreement that is there would take it
+/// on. Who follows the pupils is a matter of their class.
+fn shared_by_all(known: &Known, classes: &BTreeMap<String, Class<'_>>, table: &str, keys: &[&str]) -> Option<Flat> {
+    let free = keys.iter().all(|key| !known.defaults.all.contains_key(*key));
+    let taken_on = known.agreements.iter().any(|a| keys.iter().all(|key| !a.flat.contains_key(*key)));
+    let value = same(classes.values().flat_map(|class| &class.new).copied(), keys)?;
+    (free && !taken_on && table != "school.referent" && classes.len() > 1).then_some(value)
+}
+
+/// A value of all new agreements of a class, where no default of its own stands.
+fn shared_by_class(known: &Known, class: &Class<'_>, table: &str, keys: &[&str]) -> Option<Flat> {
+    let own = known.defaults.own(class.name);
     let free = keys.iter().all(|key| !own.is_some_and(|own| own.contains_key(*key)));
-    let of_class = |flat: &Flat| flat.get("pupil.class").and_then(Value::as_text).is_some_and(is_class);
-    let taken_on = known.files().any(|a| of_class(&a.flat) && keys.iter().all(|key| !a.flat.contains_key(*key)));
-    let members: Vec<&Values> = new.iter().filter(|(c, _)| is_class(c)).map(|(_, values)| *values).collect();
-    let value = same(members.iter().copied(), keys)?;
+    let value = same(class.new.iter().copied(), keys)?;
     let given = |key: &&str| known.defaults.all.get(*key) == value.get(*key);
     let said = keys.iter().filter(|key| value.contains_key(**key) || key.starts_with(WEEK)).all(given);
-    let enough = members.len() >= FEWEST || table == "school.referent";
-    (free && !taken_on && !said && enough).then_some(value)
+    let enough = class.new.len() >= FEWEST || table == "school.referent";
+    (free && !said && enough).then_some(value)
 }
 
 /// What all say alike; none when one says something else or nothing.

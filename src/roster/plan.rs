@@ -67,6 +67,8 @@ pub(super) fn plan(
         change(wanted, known, &mut next.agreements, &mut plan, found);
     }
     make(&new, known, wish, whole, &mut next, &mut plan, found)?;
+    // All that they say stands in the plan; held any longer, it would be a tenth of the peak memory.
+    drop((existing, new));
     hosts.spread();
     hosts.give_kinds(found);
     change_hosts(&hosts, known, &mut next.hosts, &mut plan, found);
