@@ -257,7 +257,9 @@ fn nobodys(place: Span, columns: &[Named]) -> Diagnostic {
 /// What to write where a column is somebody's: of several who may be meant none is named, since what can be pasted is.
 fn option(Named { meaning, called, .. }: &Named, who: &str) -> Option<String> {
     let Meaning { of, key, .. } = (*meaning)?;
-    let host = of.filter(|of| of.is_of_host()).and_then(|of| Some(key_of(of, key)?.0));
+    let of_person = [Of::Pupil, Of::Guardian(1), Of::Tutor].into_iter().any(|of| key_of(of, key).is_some());
+    let host = of.filter(|of| of.is_of_host()).or((!of_person).then_some(Of::Host));
+    let host = host.and_then(|of| Some(key_of(of, key)?.0));
     let key = host.unwrap_or_else(|| format!("{who}.{key}"));
     Some(format!("--column \"{called}={key}\""))
 }
@@ -288,6 +290,8 @@ fn unknown(place: Span, letter: &str, header: &str, called: &str) -> Diagnostic 
     // « Visite » is no slip of « civilité », nor « adresse siège » of « adresse ville ».
     let initials = |words: &str| words.split(' ').map(|word| word.chars().next()).collect::<Vec<_>>();
     let near = nearest(&folded, headers::known()).filter(|near| initials(near) == initials(&folded));
+    // « Prof. » is a teacher, and no slip of « profil ».
+    let near = near.filter(|_| headers::meaning(header).is_none());
     let near = near.and_then(|near| Some((near, headers::meaning(near)?)));
     let near = near.filter(|(_, meaning)| meaning.key != IGNORE);
     let help = match near.and_then(|(near, m)| Some((near, key_of(m.of.unwrap_or(Of::Pupil), m.key)?.0))) {

@@ -84,6 +84,8 @@ struct List {
     listed: bool,
     /// It is an export of the school: it describes pupils, and places none.
     exported: bool,
+    /// It has columns about pupils.
+    of_pupils: bool,
 }
 
 impl List {
@@ -91,7 +93,8 @@ impl List {
         let any = |is: fn(&str) -> bool| columns.iter().filter_map(|column| column.key.as_deref()).any(is);
         let places = any(|key| key.starts_with("host.") || key.starts_with("placement."));
         let describes = any(|key| ["pupil.birth_date", "pupil.ine"].contains(&key));
-        Self { listed: any(|key| ["host.name", "host.siret"].contains(&key)), exported: describes && !places }
+        let listed = any(|key| ["host.name", "host.siret"].contains(&key));
+        Self { listed, exported: describes && !places, of_pupils: any(|key| key.starts_with("pupil.")) }
     }
 }
 
@@ -337,7 +340,9 @@ fn place(parts: Parts, list: List, span: Span, people: &mut People, found: &mut 
     let named = pupil.contains_key("family_name") || pupil.contains_key("ine");
     let placed = !host.is_empty() || agreement.keys().any(|key| key.starts_with("placement."));
     if !named {
+        let dated = agreement.keys().any(|key| key.starts_with("placement."));
         match (placed, host.contains_key("name") || host.contains_key("siret")) {
+            (_, true) if dated && list.of_pupils => found.push(placement_alone(span)),
             (_, true) => people.hosts.push(HostRow { values: parts.host }),
             _ if parts.guardians.is_empty() => found.push(nobody(span)),
             _ => found.push(guardians_alone(span)),
@@ -423,6 +428,18 @@ fn nobody(span: Span) -> Diagnostic {
     .with_help(text!(
         "si elle compte, y écrire le nom de l’élève, ou celui de l’organisme",
         "if it matters, write the pupil’s name in it, or the host’s"
+    ))
+}
+
+/// A second placement on a row of its own, below that of the pupil.
+fn placement_alone(span: Span) -> Diagnostic {
+    let message = text!(
+        "la ligne a un organisme et des dates, et ne nomme aucun élève : elle n’est pas reprise",
+        "the row has a host and dates, and names no pupil: it is not taken over"
+    );
+    Diagnostic::warning("ROSTER-17", span, message).with_help(text!(
+        "si c’est un autre placement de l’élève du dessus, y recopier son nom et son prénom",
+        "if it is another placement of the pupil above, copy their names into it"
     ))
 }
 

@@ -210,6 +210,12 @@ fn is_slip(one: &str, other: &str) -> bool {
     one.len().min(other.len()) >= SHORTEST_SLIP && strsim::damerau_levenshtein(one, other) == 1
 }
 
+/// Whether two have one name. Two parents of whom no given names are told are two where their roles differ.
+fn is_called_alike(one: &Values, other: &Values) -> bool {
+    let is_told = one.contains_key("given_names") || ROLES.iter().all(|key| agree(one, other, key));
+    is_told && name_of(one) == name_of(other)
+}
+
 /// Which of the people who are known each of some others is: those of one name first, then those alike of whom there is
 /// but one.
 pub(super) fn same_people(known: &[Values], others: &[Values]) -> Vec<Option<usize>> {
@@ -217,7 +223,7 @@ pub(super) fn same_people(known: &[Values], others: &[Values]) -> Vec<Option<usi
     for by_name in [true, false] {
         for at in 0..others.len() {
             let Some(other) = others.get(at).filter(|_| who.get(at) == Some(&None)) else { continue };
-            let is = |known: &Values| if by_name { name_of(known) == name_of(other) } else { is_alike(known, other) };
+            let is = |known: &Values| if by_name { is_called_alike(known, other) } else { is_alike(known, other) };
             let free = |at: &usize| !who.contains(&Some(*at));
             let same: Vec<usize> =
                 known.iter().enumerate().filter(|(_, k)| is(k)).map(|(at, _)| at).filter(free).collect();

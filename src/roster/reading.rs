@@ -355,7 +355,8 @@ fn no_period(cell: &str) -> Flaw {
 
 /// Two dates in one cell: `15/06/2026 - 26/06/2026`, `du 15 au 26 juin 2026`, `du lundi 15 au vendredi 26 juin 2026`.
 fn period(words: &str) -> Option<(Value, Value)> {
-    let words = words.trim().trim_start_matches("Du ").trim_start_matches("du ").replace(['–', '—', '→'], "-");
+    let words = words.trim().to_lowercase().replace(['–', '—', '→'], "-");
+    let words = words.strip_prefix("du ").unwrap_or(&words);
     let cuts = [" au ", " - ", " à ", " jusqu'au ", "-"];
     let (from, to) = cuts.iter().find_map(|cut| words.split_once(cut))?;
     let (from, to) = (from.trim(), to.trim());
@@ -381,6 +382,8 @@ mod tests {
             "du 15/06/2026 au 26/06/2026",
             "15 au 26 juin 2026",
             "15/06 au 26/06/2026",
+            "DU 15/06/2026 AU 26/06/2026",
+            "LUNDI 15 AU VENDREDI 26 JUIN 2026",
         ] {
             assert_eq!(days(words).as_deref(), Some("15/06/2026 26/06/2026"), "{words}");
         }

@@ -19,6 +19,8 @@ pub(super) enum Repair {
     Serial,
     /// The text stops at the length where old formats cut it.
     Cut,
+    /// A letter that the file's encoding does not have stands as `?`.
+    LostLetter,
     /// Family name and given names cannot be told apart: all of it is the family name.
     WholeName,
     /// Several telephone numbers stand in one cell: the first is kept.
@@ -65,6 +67,10 @@ impl Repair {
             Self::Cut => text!(
                 "la valeur a exactement 255 caractères, elle est sans doute coupée dans {fr}",
                 "the value has exactly 255 characters, it is probably cut in {en}"
+            ),
+            Self::LostLetter => text!(
+                "une lettre est perdue, l’export a mis « ? » à sa place, dans {fr}",
+                "a letter is lost, the export has put « ? » in its place, in {en}"
             ),
             Self::MadeUp => text!(
                 "l’adresse électronique, inventée par une plateforme, n’est pas reprise dans {fr}",
@@ -138,6 +144,10 @@ impl Mended {
             let message = repair.said(&place(column, cells.len(), &rows));
             found.push(match repair {
                 Repair::Cut => Diagnostic::warning("ROSTER-13", *span, message),
+                Repair::LostLetter => Diagnostic::warning("ROSTER-13", *span, message).with_help(text!(
+                    "refaire l’export en UTF-8, ou écrire la lettre dans le fichier : elle serait imprimée ainsi",
+                    "export again in UTF-8, or write the letter in the file: it would be printed so"
+                )),
                 Repair::Phones => Diagnostic::warning("ROSTER-12", *span, message).with_help(text!(
                     "si un autre est le bon, le mettre en premier dans la case",
                     "if another is the right one, put it first in the cell"

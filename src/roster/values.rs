@@ -140,9 +140,16 @@ pub(super) fn clean(key: &str, cell: &str) -> Result<Clean, Flaw> {
             "the cell holds more than {LONGEST} characters"
         )));
     }
-    let clean = typed(key, cell)?;
-    let cut = clean.repair.is_none() && cell.chars().count() == CUT_AT;
-    Ok(if cut { Clean { repair: Some(Repair::Cut), ..clean } } else { clean })
+    let Clean { value, repair } = typed(key, cell)?;
+    let cut = (cell.chars().count() == CUT_AT).then_some(Repair::Cut);
+    let lost = has_lost_letter(cell).then_some(Repair::LostLetter);
+    Ok(Clean { value, repair: repair.or(cut).or(lost) })
+}
+
+/// Whether a letter was lost that the encoding of a file does not have: « WI?NIEWSKI ». A mark before a letter asks nothing.
+fn has_lost_letter(cell: &str) -> bool {
+    let is_before_letter = |rest: &str| rest.starts_with(char::is_alphabetic);
+    cell.contains(char::REPLACEMENT_CHARACTER) || cell.split('?').skip(1).any(is_before_letter) && !cell.contains("://")
 }
 
 /// Signs that repeat the cell above, which rows in another order do not have.
@@ -356,10 +363,8 @@ fn gender(cell: &str) -> Result<Clean, Flaw> {
 }
 
 fn civility(cell: &str) -> Result<Clean, Flaw> {
-    let known: &[(&str, &[&str])] = &[
-        ("Mme", &["mme", "madame", "mlle", "mademoiselle", "2", "f", "me"]),
-        ("M.", &["m", "monsieur", "mr", "1", "h"]),
-    ];
+    let known: &[(&str, &[&str])] =
+        &[("Mme", &["mme", "madame", "mlle", "mademoiselle", "2", "f"]), ("M.", &["m", "monsieur", "mr", "1", "h"])];
     one_of(cell, known, &text!("une civilité (Mme ou M.)", "a civility (Mme or M.)"))
 }
 

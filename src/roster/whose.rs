@@ -104,7 +104,7 @@ impl Shape {
     fn of(columns: &[Named]) -> Self {
         let all: Vec<(Option<Of>, &str)> = columns.iter().map(said).collect();
         let about = |wanted: &[Of]| all.iter().any(|(of, _)| of.is_some_and(|of| wanted.contains(&of)));
-        let pupils = all.contains(&(None, "given_names")) || about(&[Of::Pupil]);
+        let pupils = all.contains(&(None, "given_names")) || about(&[Of::Pupil]) || sends(&all);
         let start = if !pupils && about(&[Of::Host, Of::Organisation]) { Of::Host } else { Of::Pupil };
         let (mut named, mut bare) = (BTreeSet::new(), BTreeSet::new());
         let (mut guardians, mut numbered) = (BTreeSet::new(), false);
@@ -148,6 +148,15 @@ impl Shape {
         let first = Some(start).filter(|start| *start != Of::Pupil || named.is_empty() || !bare.is_empty());
         Self { pupils, start, first, plain, names, crossed: related && numbered, guardians, contacts }
     }
+}
+
+/// Whether names that say of nobody whose they are stand before a host's, and the table says when or to whom they go: they are
+/// those of pupils.
+fn sends(all: &[(Option<Of>, &str)]) -> bool {
+    let host = all.iter().position(|(of, key)| *of == Some(Of::Host) && ["name", "siret"].contains(key));
+    let is_bare = |(of, key): &(Option<Of>, &str)| of.is_none() && NAMES.contains(key);
+    let before = host.and_then(|host| all.get(..host)).is_some_and(|before| before.iter().any(is_bare));
+    before && all.iter().any(|(of, _)| matches!(of, Some(Of::Placement | Of::Tutor | Of::Referent)))
 }
 
 /// What is said of guardians alone.
@@ -219,6 +228,8 @@ impl Walk {
                 None => return Err(Why::Unknown),
             },
             (None, key) if OF_GUARDIANS.contains(&key) => self.guardian(),
+            // Pupils are insured too.
+            (None, key) if key.starts_with("insurance.") => Some(Of::Host).filter(|_| !self.shape.pupils),
             (None, _) => self.plain(key, before),
         };
         let Some(of) = of else {
