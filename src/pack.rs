@@ -191,6 +191,8 @@ const NAME: [&str; 4] = ["family_name", "usual_name", "given_names", "class"];
 pub struct Group {
     /// What it is called, for the reader: « Classe 2de 4 ».
     pub title: String,
+    /// Which part of the agreements that it would have it has, where it has not all.
+    pub part: Option<String>,
     /// The name of its file without its ending: `classe-2de-4-0639001s`.
     pub name: String,
     /// Its agreements in the order of the class list, by their places among all.
@@ -198,14 +200,16 @@ pub struct Group {
     by: By,
 }
 
-/// The packs of some agreements, in the order of their names; every agreement is in one.
-pub fn groups(leaves: &[Leaf], by: By) -> Vec<Group> {
+/// The packs of some agreements, in the order of their names; every agreement is in one. `part` says, for the reader, of which
+/// part of the agreements they are, where others that would be in them are left out: such a pack neither passes for the whole
+/// one nor takes its place.
+pub fn groups(leaves: &[Leaf], by: By, part: Option<&str>) -> Vec<Group> {
     let mut keyed: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
     for (at, leaf) in leaves.iter().enumerate() {
         keyed.entry(leaf.key(by)).or_default().push(at);
     }
     let mut groups: Vec<Group> =
-        keyed.into_iter().filter_map(|(key, members)| group(leaves, by, &key.name, members)).collect();
+        keyed.into_iter().filter_map(|(key, members)| group(leaves, (by, part), &key.name, members)).collect();
     groups.sort_by(|a, b| (pieces(&a.name), a.members.first()).cmp(&(pieces(&b.name), b.members.first())));
     let mut taken: BTreeMap<String, usize> = BTreeMap::new();
     for group in &mut groups {
@@ -221,7 +225,7 @@ pub fn groups(leaves: &[Leaf], by: By) -> Vec<Group> {
 
 /// A group is called after what tells it from every other, selected or not: the name of a host alone would be that of its
 /// namesakes too.
-fn group(leaves: &[Leaf], by: By, key: &str, mut members: Vec<usize>) -> Option<Group> {
+fn group(leaves: &[Leaf], (by, part): (By, Option<&str>), key: &str, mut members: Vec<usize>) -> Option<Group> {
     members.sort_by_key(|at| leaves.get(*at).map(|leaf| &leaf.order));
     let first = leaves.get(*members.first()?)?;
     let host = first.words(&["host", "name"]);
@@ -230,8 +234,11 @@ fn group(leaves: &[Leaf], by: By, key: &str, mut members: Vec<usize>) -> Option<
         By::Host => (host.to_owned(), format!("{}-{key}", slug("organisme", host))),
         By::All => ("Toutes les conventions".to_owned(), key.to_owned()),
     };
-    let name = format!("{name}-{}", first.words(&["school", "uai"]).to_ascii_lowercase());
-    Some(Group { title, name, members, by })
+    let uai = first.words(&["school", "uai"]).to_ascii_lowercase();
+    let part = part.map(ToOwned::to_owned);
+    let name =
+        part.as_ref().map_or_else(|| format!("{name}-{uai}"), |part| format!("{name}-{}-{uai}", slug("extrait", part)));
+    Some(Group { title, part, name, members, by })
 }
 
 /// A PDF for paper.
@@ -259,7 +266,9 @@ pub fn bind(
     let Some(first) = members.first() else { return Ok(None) };
     let lines: Vec<Value> = members.iter().map(|leaf| leaf.line(leaf.is_homonym(&members))).collect();
     let school = json!({ "name": first.value(&["school", "name"]) });
-    let about = json!({ "title": group.title, "school": school, "agreements": lines });
+    let about = without_nulls(json!({
+        "title": group.title, "part": group.part, "school": school, "agreements": lines,
+    }));
     let cover = renderer.companion(Scope::Pack, LIST, &context(about), sources, diagnostics);
     let Some(cover) = cover else { return Ok(None) };
     let imprint = imprint(group, first, &members);
@@ -296,6 +305,8 @@ pub fn summary(
     };
     let about = json!({
         "agreements": members.iter().map(hosted).collect::<Vec<_>>(),
+        "part": group.part,
+        "pupils": distinct(members.iter().map(|leaf| leaf.value(&["pupil"]).clone())).len(),
         "classes": distinct(members.iter().map(|leaf| leaf.value(&["pupil", "class"]).clone())).len(),
         "hours": hours,
         "periods": distinct(members.iter().map(|leaf| leaf.period())),

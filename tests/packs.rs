@@ -45,7 +45,7 @@ fn has_words(page: &Page) -> bool {
 fn every_agreement_is_in_one_pack_of_each_kind() {
     let (leaves, _) = leaves(&mut Renderer::new(&MODELS));
     for by in [By::Class, By::Host, By::All] {
-        let groups = pack::groups(&leaves, by);
+        let groups = pack::groups(&leaves, by, None);
         let mut members: Vec<usize> = groups.iter().flat_map(|group| group.members.clone()).collect();
         members.sort_unstable();
         assert_eq!(members, (0..leaves.len()).collect::<Vec<_>>());
@@ -58,7 +58,7 @@ fn every_agreement_is_in_one_pack_of_each_kind() {
         assert_eq!(names.len(), groups.len());
         // A pack has its name whatever else is asked for.
         for group in &groups {
-            let alone = pack::groups(&leaves[group.members[0]..=group.members[0]], by);
+            let alone = pack::groups(&leaves[group.members[0]..=group.members[0]], by, None);
             assert!(alone[0].name == group.name.split("--").next().unwrap(), "{} {}", alone[0].name, group.name);
         }
     }
@@ -68,7 +68,7 @@ fn every_agreement_is_in_one_pack_of_each_kind() {
 fn each_agreement_of_a_pack_begins_on_an_odd_page_under_a_bookmark_of_its_pupil() {
     let mut renderer = Renderer::new(&MODELS);
     let (leaves, sheets) = leaves(&mut renderer);
-    let groups = pack::groups(&leaves, By::Class);
+    let groups = pack::groups(&leaves, By::Class, None);
     let group = groups.iter().max_by_key(|group| group.members.len()).unwrap();
     let bound = bind(group, &leaves, &sheets, &mut renderer);
     let read = Read::of(&bound.bytes);
@@ -89,7 +89,7 @@ fn a_page_of_a_pack_is_drawn_as_in_the_agreements_own_file_whatever_letters_othe
     let mut renderer = Renderer::new(&MODELS);
     let (leaves, known) = leaves(&mut renderer);
     let unknown: Vec<Sheets> = known.iter().map(|one| Sheets::from(one.pages.clone())).collect();
-    let groups = pack::groups(&leaves, By::All);
+    let groups = pack::groups(&leaves, By::All, None);
     let all = groups.iter().max_by_key(|group| group.members.len()).unwrap();
     let [known, unknown] = [known, unknown].map(|sheets| bind(all, &leaves, &sheets, &mut renderer));
     let [read, anew] = [&known, &unknown].map(|bound| Read::of(&bound.bytes));
@@ -116,7 +116,7 @@ fn a_pack_is_the_same_bytes_in_any_order_of_its_agreements() {
     let mut renderer = Renderer::new(&MODELS);
     let (mut leaves, mut sheets) = leaves(&mut renderer);
     let bytes = |leaves: &[Leaf], sheets: &[Sheets], renderer: &mut Renderer<'_>| {
-        pack::groups(leaves, By::Class)
+        pack::groups(leaves, By::Class, None)
             .iter()
             .map(|group| bind(group, leaves, sheets, renderer).bytes)
             .collect::<Vec<_>>()
@@ -131,7 +131,7 @@ fn a_pack_is_the_same_bytes_in_any_order_of_its_agreements() {
 fn a_long_pack_is_the_same_bytes_on_any_number_of_threads() {
     let (leaves, sheets) = leaves(&mut Renderer::new(&MODELS));
     let (leaves, sheets) = ([&leaves[..]; 4].concat(), [&sheets[..]; 4].concat());
-    let groups = pack::groups(&leaves, By::All);
+    let groups = pack::groups(&leaves, By::All, None);
     let all = groups.iter().max_by_key(|group| group.members.len()).unwrap();
     let on = |threads: usize| {
         let mut renderer = Renderer::new(&MODELS).with_threads(NonZeroUsize::new(threads).unwrap());
@@ -148,7 +148,7 @@ fn the_summary_for_a_host_holds_nothing_of_the_pupils_that_it_does_not_need() {
     let school = School::fixture();
     let mut renderer = Renderer::new(&MODELS);
     let (leaves, _) = leaves(&mut renderer);
-    let groups = pack::groups(&leaves, By::Host);
+    let groups = pack::groups(&leaves, By::Host, None);
     let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
     let group = groups.iter().find(|group| group.members.len() > 1).unwrap();
     let summary = pack::summary(group, &leaves, &mut renderer, &mut sources, &mut found).unwrap().unwrap();
@@ -185,17 +185,17 @@ fn letters_that_are_more_than_an_accent_stand_where_the_alphabet_has_them() {
         Leaf::of(&checked, MODELS.get(checked.get().model.as_str()).unwrap()).unwrap()
     };
     let leaves = [leaf("adult-pupil", "Zola"), leaf("emancipated", "Œillet"), leaf("one-guardian", "Łada")];
-    assert_eq!(pack::groups(&leaves, By::All)[0].members, [2, 1, 0]);
+    assert_eq!(pack::groups(&leaves, By::All, None)[0].members, [2, 1, 0]);
 }
 
 #[test]
 fn thirty_pupils_stand_on_the_one_page_for_their_host_and_more_under_its_headers_again() {
     let mut renderer = Renderer::new(&MODELS);
     let (leaves, _) = leaves(&mut renderer);
-    let one = pack::groups(&leaves, By::Host).into_iter().find(|group| group.members.len() > 1).unwrap();
+    let one = pack::groups(&leaves, By::Host, None).into_iter().find(|group| group.members.len() > 1).unwrap();
     let mut summary = |pupils: usize| {
         let same: Vec<Leaf> = one.members.iter().cycle().take(pupils).map(|at| leaves[*at].clone()).collect();
-        let group = pack::groups(&same, By::Host).remove(0);
+        let group = pack::groups(&same, By::Host, None).remove(0);
         let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
         pack::summary(&group, &same, &mut renderer, &mut sources, &mut found).unwrap().unwrap()
     };
@@ -227,7 +227,7 @@ fn homonyms_are_told_apart_on_the_list_and_in_the_bookmarks_and_classes_on_the_s
     let made = [("H-1", "2de 4", "2010-03-14"), ("H-2", "2de 4", "2010-11-02"), ("H-3", "2de 5", "2010-06-08")]
         .map(|(number, class, born)| made(number, class, born));
     let (leaves, sheets): (Vec<Leaf>, Vec<Sheets>) = made.into_iter().unzip();
-    let group = pack::groups(&leaves, By::Host).remove(0);
+    let group = pack::groups(&leaves, By::Host, None).remove(0);
     let bound = bind(&group, &leaves, &sheets, &mut renderer);
     let read = Read::of(&bound.bytes);
     let words = read.pages[0].join(" ");

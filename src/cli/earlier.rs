@@ -55,7 +55,7 @@ struct Shelf {
 }
 
 /// What one school's folder keeps.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Listed {
     agreements: BTreeMap<String, Set>,
     packs: BTreeMap<String, Pack>,
@@ -72,7 +72,7 @@ struct Left {
 }
 
 /// The documents of an agreement.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Set {
     pub(crate) origin: Origin,
     /// The file of the agreement, in the folder of its school.
@@ -103,6 +103,19 @@ pub(crate) struct Pack {
     /// The numbers of its agreements.
     pub(crate) numbers: BTreeSet<String>,
     pub(crate) sheets: Vec<Sheet>,
+    /// Whether one of them says something else by now, or is gone.
+    #[serde(default)]
+    pub(crate) outdated: bool,
+}
+
+/// Files of earlier calls that this one did not make again.
+#[derive(Debug, Default)]
+pub(crate) struct Stale {
+    /// Those that no call would make any more: of a party that was taken out, of an agreement that is gone, of a pack that nobody
+    /// is in.
+    pub(crate) left: Vec<PathBuf>,
+    /// Packs of agreements that say something else by now.
+    pub(crate) outdated: Vec<PathBuf>,
 }
 
 /// The number that each file of each school says, read by a call; none where it cannot be read.
@@ -178,21 +191,24 @@ impl<'a> Earlier<'a> {
         !self.anew && self.shelves.iter().flatten().any(|shelf| !shelf.listed.packs.is_empty())
     }
 
-    /// Adds what was made, and writes the lists that changed; one that cannot be written is no loss. Gives the files of
-    /// earlier calls that no call would make any more: those of a party that was taken out, of an agreement that is gone,
-    /// of a pack that nobody is in. `read` is what this call read.
+    /// Adds what was made, and writes the lists that changed; one that cannot be written is no loss. `read` is what this call
+    /// read.
     pub(crate) fn keep(
         self,
         sets: Vec<(usize, PathBuf, Number, Set)>,
         packs: &[(usize, PathBuf, String, Pack)],
         read: &Numbers,
-    ) -> Vec<PathBuf> {
+    ) -> Stale {
         let mut shelves = self.shelves;
         let mut changed = BTreeSet::new();
+        let mut edited: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
         for (school, folder, number, mut set) in sets {
             let Some(Some(shelf)) = shelves.get_mut(school) else { continue };
             let key = shelf.key(&folder, number.as_str());
             if let Some(old) = shelf.listed.agreements.remove(&key) {
+                if (old.version, &old.content_digest) != (set.version, &set.content_digest) {
+                    edited.entry(school).or_default().insert(set.number.clone());
+                }
                 if old.origin == set.origin {
                     // Documents of other kinds that an earlier call made from the same.
                     let others = |sheet: &Sheet| sheet.kind.as_ref().is_some_and(|kind| !set.kinds.contains(kind));
@@ -208,29 +224,34 @@ impl<'a> Earlier<'a> {
         }
         for (school, folder, name, pack) in packs {
             let Some(Some(shelf)) = shelves.get_mut(*school) else { continue };
+            let pack = Pack { outdated: false, ..pack.clone() };
             let old = shelf.listed.packs.insert(shelf.key(folder, name), pack.clone());
-            if old.as_ref() != Some(pack) {
+            if old.as_ref() != Some(&pack) {
                 shelf.leave(folder, old.iter().flat_map(|old| &old.sheets), None);
                 changed.insert(*school);
             }
         }
-        let mut left = vec![];
+        let mut stale = Stale::default();
         for (school, shelf) in shelves.iter_mut().enumerate() {
             let Some(shelf) = shelf else { continue };
             let issued = |number: &str| {
                 Number::recorded(number).is_some_and(|number| self.issued.case(school, &number).is_some())
             };
-            let before = shelf.listed.left.clone();
-            shelf.forget_gone(issued, read.get(&school).unwrap_or(&BTreeMap::new()));
-            shelf
-                .forget_empty(packs.iter().filter(|(of, ..)| *of == school).map(|(_, folder, _, pack)| (folder, pack)));
+            let before = shelf.listed.clone();
+            let gone = shelf.forget_gone(issued, read.get(&school).unwrap_or(&BTreeMap::new()));
+            let bound = || packs.iter().filter(|(of, ..)| *of == school);
+            shelf.forget_empty(bound().map(|(_, folder, _, pack)| (folder, pack)));
+            let edited: BTreeSet<String> = edited.remove(&school).into_iter().flatten().chain(gone).collect();
+            let anew = bound().map(|(_, folder, name, _)| shelf.key(folder, name)).collect();
+            shelf.mark_outdated(&edited, &anew);
             shelf.look_for_left();
-            left.extend(shelf.left_over().map(|path| shelf.root.join(path)));
-            if changed.contains(&school) || shelf.listed.left != before {
+            stale.left.extend(shelf.left_over().map(|path| shelf.root.join(path)));
+            stale.outdated.extend(shelf.outdated());
+            if changed.contains(&school) || shelf.listed != before {
                 shelf.write();
             }
         }
-        left
+        stale
     }
 }
 
@@ -270,8 +291,26 @@ impl Shelf {
         self.listed.left.iter().filter(move |(_, left)| !left.of.as_ref().is_some_and(says)).map(|(path, _)| path)
     }
 
-    /// Leaves the documents of agreements that are nowhere any more; what was issued stays.
-    fn forget_gone(&mut self, issued: impl Fn(&str) -> bool, read: &BTreeMap<String, Option<Number>>) {
+    /// Marks the packs of agreements that say something else by now, but for those that were bound in this call.
+    fn mark_outdated(&mut self, edited: &BTreeSet<String>, anew: &BTreeSet<String>) {
+        for (_, pack) in self.listed.packs.iter_mut().filter(|(key, _)| !anew.contains(*key)) {
+            pack.outdated |= !pack.numbers.is_disjoint(edited);
+        }
+    }
+
+    /// The files of packs of agreements that say something else by now.
+    fn outdated(&self) -> Vec<PathBuf> {
+        let packs = self.listed.packs.iter().filter(|(_, pack)| pack.outdated);
+        let sheets = packs.flat_map(|(key, pack)| pack.sheets.iter().map(|sheet| (self.folder_of(key), sheet)));
+        sheets.filter(|(folder, sheet)| sheet.is_in(folder)).map(|(folder, sheet)| folder.join(&sheet.name)).collect()
+    }
+
+    /// Leaves the documents of agreements that are nowhere any more, and gives their numbers; what was issued stays.
+    fn forget_gone(
+        &mut self,
+        issued: impl Fn(&str) -> bool,
+        read: &BTreeMap<String, Option<Number>>,
+    ) -> BTreeSet<String> {
         let numbers: BTreeSet<&str> = read.values().flatten().map(Number::as_str).collect();
         let unknown = |set: &Set| {
             let moved = match read.get(&set.file) {
@@ -289,10 +328,11 @@ impl Shelf {
             let there: BTreeSet<Number> = files.iter().filter_map(|file| number_of(file)).collect();
             gone.retain(|(_, set)| !there.iter().any(|number| number.as_str() == set.number));
         }
-        for (key, set) in gone {
-            self.listed.agreements.remove(&key);
-            self.leave(&self.folder_of(&key), set.sheets.iter(), Some((&key, &set.content_digest)));
+        for (key, set) in &gone {
+            self.listed.agreements.remove(key);
+            self.leave(&self.folder_of(key), set.sheets.iter(), Some((key, &set.content_digest)));
         }
+        gone.into_iter().map(|(_, set)| set.number).collect()
     }
 
     /// Leaves the packs of which each agreement is gone or in another one by now.

@@ -1,6 +1,7 @@
 //! What was rendered, kept until it is bound into packs.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
@@ -12,6 +13,28 @@ use tripartite::pdf::Sheets;
 use tripartite::render::Renderer;
 
 use super::earlier::{Earlier, Origin, Pack, Sheet, origin};
+
+/// How packs are made.
+#[derive(Clone, Debug)]
+pub(crate) struct Packing {
+    pub(crate) by: By,
+    /// Which part of the agreements the call is about, where that leaves out some that would be in the same packs.
+    pub(crate) part: Option<String>,
+}
+
+impl Packing {
+    fn groups(&self, leaves: &[Leaf]) -> Vec<Group> {
+        pack::groups(leaves, self.by, self.part.as_deref())
+    }
+}
+
+impl fmt::Display for Packing {
+    /// What tells packs of one kind from those of others.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { by, part } = self;
+        f.write_str(format!("{by:?} {}", part.as_deref().unwrap_or_default()).trim_end())
+    }
+}
 
 /// What a pack is bound of: an agreement, what it was made from, and its pages unless its pack is there already.
 pub(crate) struct Sheaf {
@@ -65,13 +88,19 @@ impl Stack {
     }
 
     /// Packs, and the summaries of hosts with several pupils; those that are there already are not bound again.
-    pub(crate) fn bind(self, by: By, models: &Models, jobs: NonZeroUsize, earlier: &Earlier) -> Result<Packs, Bug> {
+    pub(crate) fn bind(
+        self,
+        packing: &Packing,
+        models: &Models,
+        jobs: NonZeroUsize,
+        earlier: &Earlier,
+    ) -> Result<Packs, Bug> {
         let mut renderer = Renderer::new(models).with_threads(jobs);
         let mut packs = Packs { done: vec![], sources: Sources::new(), found: Diagnostics::new() };
         let Packs { done, sources, found } = &mut packs;
         for (school, Pile { leaves, origins, mut sheets }) in self.0 {
-            for group in pack::groups(&leaves, by) {
-                let origin = origin_of(&group, by, &origins);
+            for group in packing.groups(&leaves) {
+                let origin = origin_of(&group, packing, &origins);
                 if let Some(pack) = origin.as_ref().and_then(|origin| earlier.bound(school, &group.name, origin)) {
                     done.push((school, Done::Before(group.name, pack)));
                     continue;
@@ -90,11 +119,11 @@ impl Stack {
     }
 
     /// For each agreement, in the order in which it was added, whether its pack is there already.
-    fn there(&self, by: By, earlier: &Earlier) -> BTreeMap<usize, Vec<bool>> {
+    fn there(&self, packing: &Packing, earlier: &Earlier) -> BTreeMap<usize, Vec<bool>> {
         let pile = |(school, pile): (&usize, &Pile)| {
             let mut there = vec![false; pile.leaves.len()];
-            for group in pack::groups(&pile.leaves, by) {
-                let origin = origin_of(&group, by, &pile.origins);
+            for group in packing.groups(&pile.leaves) {
+                let origin = origin_of(&group, packing, &pile.origins);
                 let bound = origin.is_some_and(|origin| earlier.bound(*school, &group.name, &origin).is_some());
                 for member in group.members {
                     there.get_mut(member).into_iter().for_each(|there| *there = bound);
@@ -108,21 +137,21 @@ impl Stack {
 
 /// Which agreements, by their places among `schools`, belong to packs that are there already or to none at all, of what
 /// the agreements of each school are in that order. An agreement that no pack takes has no school here.
-pub(crate) fn there(by: By, schools: &[Option<usize>], sheaves: Vec<Sheaf>, earlier: &Earlier) -> Vec<bool> {
+pub(crate) fn there(packing: &Packing, schools: &[Option<usize>], sheaves: Vec<Sheaf>, earlier: &Earlier) -> Vec<bool> {
     let mut stack = Stack::default();
     for (school, sheaf) in schools.iter().zip(sheaves).filter_map(|(school, sheaf)| Some(((*school)?, sheaf))) {
         stack.add(school, sheaf);
     }
     let mut there: BTreeMap<usize, std::vec::IntoIter<bool>> =
-        stack.there(by, earlier).into_iter().map(|(school, all)| (school, all.into_iter())).collect();
+        stack.there(packing, earlier).into_iter().map(|(school, all)| (school, all.into_iter())).collect();
     let mut is_there = |school: &usize| there.get_mut(school).and_then(Iterator::next).unwrap_or(false);
     schools.iter().map(|school| school.as_ref().is_none_or(&mut is_there)).collect()
 }
 
 /// The digest of all that a pack is bound from.
-fn origin_of(group: &Group, by: By, origins: &[Option<Origin>]) -> Option<Origin> {
+fn origin_of(group: &Group, packing: &Packing, origins: &[Option<Origin>]) -> Option<Origin> {
     let members = group.members.iter().map(|at| origins.get(*at).cloned().flatten());
-    let head = [format!("{by:?}"), group.title.clone()].map(Some);
+    let head = [packing.to_string(), group.title.clone()].map(Some);
     let parts: Option<Vec<Origin>> = head.into_iter().chain(members).collect();
     parts.map(|parts| origin(&parts))
 }

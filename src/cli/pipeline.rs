@@ -12,7 +12,7 @@ use tripartite::html;
 use tripartite::ids::Number;
 use tripartite::input::{self, FolderError, Reader};
 use tripartite::model::Models;
-use tripartite::pack::{By, Leaf};
+use tripartite::pack::Leaf;
 use tripartite::render::{FIRST_VERSION, Renderer};
 use tripartite::rules::{self, Checked, Compared, SchoolContext, Summary};
 use tripartite::store::{self, ErrorKind, Folder};
@@ -22,6 +22,7 @@ use tripartite::text;
 use super::choice::Traits;
 use super::earlier::Origin;
 use super::issued::{Editions, Issued};
+use super::packs::Packing;
 use super::print::Failure;
 use super::product::Product;
 use super::targets::{Target, Targets};
@@ -265,7 +266,7 @@ impl<'a> Pipeline<'a> {
         for kind in self.beside.kinds.iter().filter(|_| !has_ended) {
             companions.extend(companion::render(agreement, edition, kind, &mut self.renderer, sources, found)?);
         }
-        let leaf = self.beside.pack.map(|_| self.leaf(agreement)).transpose()?;
+        let leaf = self.beside.pack.as_ref().map(|_| self.leaf(agreement)).transpose()?;
         Ok(Some(Printed { companions, leaf, ..Printed::alone(Product::Pdf(rendered)) }))
     }
 
@@ -288,7 +289,7 @@ pub(crate) struct Beside {
     /// The kinds of companions.
     pub(crate) kinds: Vec<String>,
     /// What makes a pack, where packs are wanted.
-    pub(crate) pack: Option<By>,
+    pub(crate) pack: Option<Packing>,
     /// HTML pages instead of PDFs.
     pub(crate) html: bool,
 }

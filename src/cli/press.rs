@@ -23,7 +23,7 @@ use self::summary::{line, word_of};
 use super::Outcome;
 use super::batch::{Batch, Entry, Later};
 use super::crew::{self, Made};
-use super::earlier::{Earlier, Origin, Pack, Set, Sheet};
+use super::earlier::{Earlier, Origin, Pack, Set, Sheet, Stale};
 use super::expect::Hashes;
 use super::issued::Issued;
 use super::packs::{self, Sheaf, Stack};
@@ -60,8 +60,7 @@ pub(super) struct Press<'a> {
     /// What is kept for later calls: documents and packs, each with its school and folder.
     pub(super) sets: Vec<(usize, PathBuf, Number, Set)>,
     pub(super) bound: Vec<(usize, PathBuf, String, Pack)>,
-    /// Files of earlier calls that none would make any more.
-    pub(super) left: Vec<PathBuf>,
+    pub(super) stale: Stale,
     later: Later,
     /// The files whose documents rendering refused.
     stopped: BTreeSet<String>,
@@ -86,7 +85,7 @@ impl<'a> Press<'a> {
             packs: vec![],
             sets: vec![],
             bound: vec![],
-            left: vec![],
+            stale: Stale::default(),
             later: Later::than(batch),
             stopped: BTreeSet::new(),
         }
@@ -132,15 +131,15 @@ impl<'a> Press<'a> {
             pipeline.with(beside.clone()).with_issued(earlier.issued, &editions)
         };
         let schools: Vec<usize> = agreements.iter().map(|(target, _)| target.school).collect();
-        let known = beside.pack.filter(|_| earlier.has_packs());
-        let known = known.and_then(|by| Some((by, sheaves(jobs, &pipeline, &agreements, earlier)?)));
+        let known = beside.pack.as_ref().filter(|_| earlier.has_packs());
+        let known = known.and_then(|packing| Some((packing, sheaves(jobs, &pipeline, &agreements, earlier)?)));
         let mut leaves: BTreeMap<usize, Leaf> = BTreeMap::new();
-        let bound = known.map_or_else(Vec::new, |(by, sheaves)| {
+        let bound = known.map_or_else(Vec::new, |(packing, sheaves)| {
             leaves = sheaves.iter().map(|sheaf| sheaf.leaf.clone()).enumerate().collect();
             let open = |(target, number): &(&Target, &Number)| {
                 (!earlier.issued.has_ended(target.school, number)).then_some(target.school)
             };
-            packs::there(by, &agreements.iter().map(open).collect::<Vec<_>>(), sheaves, earlier)
+            packs::there(packing, &agreements.iter().map(open).collect::<Vec<_>>(), sheaves, earlier)
         });
         let before = |at: usize, agreement: &Agreement, sources: &Sources| {
             let for_pack = beside.pack.is_some() && !bound.get(at).is_some_and(|bound| *bound);
@@ -165,8 +164,8 @@ impl<'a> Press<'a> {
         self.tell_without_companions(work, beside, terminal);
         self.compare(terminal);
         // A pack without the last pupils would pass for a whole one.
-        let by = beside.pack.filter(|_| !broken_off);
-        by.map_or(Ok(()), |by| self.bind(by, jobs, earlier, terminal))
+        let packing = beside.pack.as_ref().filter(|_| !broken_off);
+        packing.map_or(Ok(()), |packing| self.bind(packing, jobs, earlier, terminal))
     }
 
     fn take(
@@ -403,9 +402,11 @@ impl<'a> Press<'a> {
         if terminal.is_human() {
             self.sum_up(terminal);
         } else {
-            let left = self.left.iter().map(|path| terminal.shown(path)).collect();
+            let shown = |paths: &[PathBuf]| paths.iter().map(|path| terminal.shown(path)).collect();
+            let (left, outdated) = (shown(&self.stale.left), shown(&self.stale.outdated));
             terminal.json(&report::Render {
                 left,
+                outdated,
                 schema: SCHEMA,
                 command: "render",
                 agreements: self.batch.agreements(&self.stopped),

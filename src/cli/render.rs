@@ -1,11 +1,12 @@
 //! `render`: the PDFs of the agreements, or their HTML pages, or what differs from the ones expected.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use tripartite::diagnostic::Lang;
 use tripartite::model::Scope;
-use tripartite::store;
+use tripartite::pack::By;
+use tripartite::store::{self, AGREEMENTS, Folder};
 use tripartite::text;
 
 use super::args;
@@ -13,6 +14,7 @@ use super::batch::{Batch, Entry, Wish};
 use super::choice::Choice;
 use super::earlier::{Asked, Earlier};
 use super::expect::{self, Hashes};
+use super::packs::Packing;
 use super::pipeline::{Beside, Judging};
 use super::press::Press;
 use super::print::Failure;
@@ -37,7 +39,7 @@ pub(crate) fn run(args: &args::Render, around: &Surroundings, terminal: &mut Ter
     }
     let batch = Batch::read(&wish, terminal)?;
     let work: Vec<&Entry> = batch.entries.iter().filter(|entry| entry.ready).collect();
-    let beside = Beside { kinds: kinds(&args.with, &batch)?, pack: args.pack.map(Into::into), html: args.html };
+    let beside = Beside { kinds: kinds(&args.with, &batch)?, pack: packing(args, &batch, terminal), html: args.html };
     let templates = args.templates.as_ref().map(|folder| terminal.here.join(folder));
     let asked = Asked {
         schools: &batch.targets.schools,
@@ -55,12 +57,33 @@ pub(crate) fn run(args: &args::Render, around: &Surroundings, terminal: &mut Ter
     let jobs = args.jobs.unwrap_or(around.threads);
     let done = press.make(&work, &beside, &earlier, jobs, (around.interrupts)(), terminal);
     // What was made stays made, whatever came after it.
-    press.left = earlier.keep(std::mem::take(&mut press.sets), &press.bound, &batch.read);
+    press.stale = earlier.keep(std::mem::take(&mut press.sets), &press.bound, &batch.read);
     done?;
     if let Some(file) = &args.write_expect {
         press.renew(&terminal.here.join(file), terminal);
     }
     press.finish(terminal)
+}
+
+/// How packs are to be made. What is chosen by something else than what makes them leaves others out of them.
+fn packing(args: &args::Render, batch: &Batch, terminal: &Terminal) -> Option<Packing> {
+    let by: By = args.pack?.into();
+    let Choice { classes, hosts, .. } = &Choice::from(&args.choice);
+    let (classes, hosts) = (classes.iter().filter(|_| by != By::Class), hosts.iter().filter(|_| by != By::Host));
+    let chosen: Vec<&str> = classes.chain(hosts).map(String::as_str).collect();
+    let part = match chosen.as_slice() {
+        [] => leaves_out_some(args, batch, terminal).then(|| "fichiers choisis".to_owned()),
+        chosen => Some(chosen.join(", ")),
+    };
+    Some(Packing { by, part })
+}
+
+/// Whether files were given by name, and not all those of their folders.
+fn leaves_out_some(args: &args::Render, batch: &Batch, terminal: &Terminal) -> bool {
+    let named = args.paths.iter().any(|path| !terminal.here.join(path).is_dir());
+    let read = |school: usize| batch.read.get(&school).map_or(0, BTreeMap::len);
+    let there = |folder: &Folder| store::toml_files(&folder.root().join(AGREEMENTS)).unwrap_or_default().len();
+    named && batch.targets.schools.iter().enumerate().any(|(school, folder)| there(folder) > read(school))
 }
 
 /// The kinds of companions asked for, each once.

@@ -19,6 +19,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("date", date);
     tera.register_filter("long_date", long_date);
     tera.register_filter("period", period);
+    tera.register_filter("short_period", short_period);
     tera.register_filter("weekday", weekday);
     tera.register_filter("slot", slot);
     tera.register_filter("duration", duration);
@@ -75,12 +76,21 @@ fn long_date(value: &Value, _: Kwargs, _: &State<'_>) -> TeraResult<String> {
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape that Tera gives its filters")]
 fn period(value: &Value, arguments: Kwargs, _: &State<'_>) -> TeraResult<String> {
-    let end = arguments.must_get::<&Value>("end")?;
-    let (first, last) = (day_of("period", value)?, day_of("period", end)?);
-    if last < first {
-        return Err(refused("period", Wish::Later, end));
-    }
+    let (first, last) = ends("period", value, &arguments)?;
     Ok(typography::period(first, last))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape that Tera gives its filters")]
+fn short_period(value: &Value, arguments: Kwargs, _: &State<'_>) -> TeraResult<String> {
+    let (first, last) = ends("short_period", value, &arguments)?;
+    Ok(typography::short_period(first, last))
+}
+
+/// The first and the last day of a period, the last one in `end`.
+fn ends(filter: &'static str, value: &Value, arguments: &Kwargs) -> TeraResult<(NaiveDate, NaiveDate)> {
+    let end = arguments.must_get::<&Value>("end")?;
+    let (first, last) = (day_of(filter, value)?, day_of(filter, end)?);
+    if last < first { Err(refused(filter, Wish::Later, end)) } else { Ok((first, last)) }
 }
 
 fn weekday(value: &Value, _: Kwargs, _: &State<'_>) -> TeraResult<&'static str> {

@@ -25,6 +25,7 @@ const FILTERS: &[&str] = &[
     "period",
     "person",
     "phone",
+    "short_period",
     "siret",
     "slot",
     "weekday",

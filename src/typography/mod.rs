@@ -16,7 +16,7 @@ mod verbatim;
 
 pub use figures::thousands;
 pub use hyphenation::hyphenate;
-pub use moments::{MONTHS, date, duration, hour, long_date, month, period, slot, weekday};
+pub use moments::{MONTHS, date, duration, hour, long_date, month, period, short_period, slot, weekday};
 pub use superscripts::superscripts;
 pub use text::{Line, Prose, ProseBlock, Remark, legible};
 pub use typeset::typeset;

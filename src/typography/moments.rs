@@ -55,14 +55,23 @@ pub fn period(first: NaiveDate, last: NaiveDate) -> String {
     if first == last {
         return format!("le {}", long_date(first));
     }
-    let from = if first.year() != last.year() {
+    format!("du {} {} au {}", weekday_of(first), beside(first, last), long_date(last))
+}
+
+/// A period in few words, for a table: `15 – 26 juin 2026`, `29 juin – 3 juillet 2026`; `15 juin 2026` for a single day.
+pub fn short_period(first: NaiveDate, last: NaiveDate) -> String {
+    if first == last { date(last) } else { format!("{}{NO_BREAK}– {}", beside(first, last), date(last)) }
+}
+
+/// The first day of a period, without what the last one says too.
+fn beside(first: NaiveDate, last: NaiveDate) -> String {
+    if first.year() != last.year() {
         date(first)
     } else if first.month() != last.month() {
         day_and_month(first)
     } else {
         day_number(first)
-    };
-    format!("du {} {from} au {}", weekday_of(first), long_date(last))
+    }
 }
 
 /// An hour of the day, in minutes since midnight: `8 h 30`, `14 h`, `8 h 05`.

@@ -23,7 +23,7 @@ fn stands(place: &Place, path: &str) -> bool {
 }
 
 /// Two classes, rendered.
-fn rendered(more: &[&str]) -> Place {
+pub(super) fn rendered(more: &[&str]) -> Place {
     let place = Place::school(&["A1", "A2", "B1"]);
     let other = place.read("agreements/B1.toml").replace("2de 4", "2de 5");
     let school = place.read("school.toml").replace("class.\"2de 4\"", "class.\"2de 5\"");

@@ -1,6 +1,8 @@
 //! `render --pack`: packs in a folder of their own, each under a name that no other pack has.
 
 use super::Place;
+use super::again::rendered;
+use crate::documents::reading::Read;
 
 /// A second host, of the name of the first.
 fn namesake(place: &Place, numbers: &[&str]) {
@@ -111,4 +113,64 @@ fn a_faulty_agreement_of_another_class_or_host_is_none_of_the_calls_business() {
     // What no class is known of may be of any.
     place.write(path, "[pupil\n");
     assert!(place.run(&["render", "--class", "2de 4"]).is(1).stderr.contains("agreements/B1.toml"));
+}
+
+#[test]
+fn a_pack_of_a_part_says_so_and_leaves_the_whole_one() {
+    let place = rendered(&["--pack", "host"]);
+    let whole = place.names("out/packs");
+    let read = |name: &str| std::fs::read(place.path("out/packs").join(name)).unwrap();
+    let before: Vec<Vec<u8>> = whole.iter().map(|name| read(name)).collect();
+    let ran = place.run(&["render", "--pack", "host", "--class", "2de 4"]).is(0);
+    assert!(!ran.stderr.contains("plus à rien"), "{}", ran.stderr);
+    assert!(whole.iter().zip(before).all(|(name, bytes)| read(name) == bytes));
+    let parts: Vec<String> = place.names("out/packs").into_iter().filter(|name| !whole.contains(name)).collect();
+    let named = "organisme-menuiserie-chassaing-sarl-73282932000074-extrait-2de-4-0639001s";
+    assert_eq!(parts, [format!("{named}-SUMMARY.pdf"), format!("{named}.pdf")]);
+    let words = |name: &str| {
+        let words = Read::of(&read(name)).pages.first().unwrap().join(" ");
+        words.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert!(words(&parts[0]).contains("4 seulement : 2 élèves, une convention chacun"), "{}", words(&parts[0]));
+    assert!(words(&parts[1]).contains("4 seulement · 2 conventions"), "{}", words(&parts[1]));
+    // What makes the packs leaves nobody out of them; files that are named may.
+    place.run(&["render", "--pack", "class", "--class", "2de 5"]).is(0);
+    place.run(&["render", "--pack", "class", "agreements/A1.toml"]).is(0);
+    place.run(&["render", "--pack", "all", "agreements/*.toml"]).is(0);
+    let names = place.names("out/packs");
+    let has = |name: &str| names.iter().any(|other| other == name);
+    assert!(has("classe-2de-5-0639001s.pdf") && has("classe-2de-4-extrait-fichiers-choisis-0639001s.pdf"), "{names:?}");
+    assert!(has("toutes-0639001s.pdf") && !has("classe-2de-4-0639001s.pdf"), "{names:?}");
+}
+
+#[test]
+fn a_pack_from_before_a_change_is_told_until_it_is_made_again() {
+    let place = Place::school(&["A1", "A2"]);
+    let told = "une liasse date d’avant un changement, à refaire avec `--pack` : out/packs/classe-2de-4-0639001s.pdf";
+    let ran = place.run(&["render", "--pack", "class"]).is(0);
+    assert!(!ran.stderr.contains("liasse"), "{}", ran.stderr);
+    place.write("agreements/A1.toml", &place.read("agreements/A1.toml").replace("Noé", "Noa"));
+    for _ in 0..2 {
+        let ran = place.run(&["render"]).is(0);
+        assert!(ran.stderr.replace('\u{a0}', " ").contains(told), "{}", ran.stderr);
+    }
+    for args in [&["render", "--pack", "class"][..], &["render"]] {
+        let ran = place.run(args).is(0);
+        assert!(!ran.stderr.contains("liasse"), "{}", ran.stderr);
+    }
+    std::fs::remove_file(place.path("agreements/A2.toml")).unwrap();
+    let ran = place.run(&["render", "--format", "json"]).is(0);
+    assert!(ran.stdout.contains("\"outdated\"") && ran.stdout.contains("classe-2de-4-0639001s.pdf"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_pupil_who_comes_for_two_weeks_is_one() {
+    let place = Place::school(&["A1", "A2"]);
+    let other = place.read("agreements/A1.toml").replace("\"A1\"", "\"A2\"").replace("2026-06-19", "2026-06-05");
+    let dates = "[placement]\nstart = 2026-06-01\nend = 2026-06-05\n\n[placement.week]";
+    place.write("agreements/A2.toml", &other.replacen("[placement.week]", dates, 1));
+    let ran = place.run(&["render", "--pack", "host"]);
+    let summary = place.names("out/packs").into_iter().find(|name| name.ends_with("-SUMMARY.pdf")).expect(&ran.stderr);
+    let words = Read::of(&std::fs::read(place.path("out/packs").join(summary)).unwrap()).pages[0].join(" ");
+    assert!(words.contains("un élève, 2 conventions"), "{words}");
 }

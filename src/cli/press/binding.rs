@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use tripartite::pack::By;
 use tripartite::store::{self, Written};
 use tripartite::text;
 
 use super::super::Outcome;
 use super::super::earlier::{Earlier, Pack, Sheet};
-use super::super::packs::{self, Done};
+use super::super::packs::{self, Done, Packing};
 use super::super::print::Failure;
 use super::super::report;
 use super::super::terminal::Terminal;
@@ -21,14 +20,14 @@ impl Press<'_> {
     /// Binds what was made into packs, in the folder `packs` beside the documents.
     pub(super) fn bind(
         &mut self,
-        by: By,
+        packing: &Packing,
         jobs: NonZeroUsize,
         earlier: &Earlier,
         terminal: &mut Terminal,
     ) -> Result<(), Failure> {
         self.tell_unbound(terminal);
         let packs = std::mem::take(&mut self.stack)
-            .bind(by, &self.batch.models, jobs, earlier)
+            .bind(packing, &self.batch.models, jobs, earlier)
             .map_err(|bug| Failure::new(bug.message()))?;
         let mut taken = BTreeSet::new();
         for (school, done) in packs.done {
@@ -56,7 +55,8 @@ impl Press<'_> {
                         sheets.push(sheet);
                     }
                     let origin = origin.filter(|_| packs.found.is_empty());
-                    let pack = origin.map(|origin| Pack { origin, by: format!("{by:?}"), numbers, sheets });
+                    let pack =
+                        origin.map(|origin| Pack { origin, by: packing.to_string(), numbers, sheets, outdated: false });
                     self.bound.extend(pack.map(|pack| (school, folder, name, pack)));
                 }
             }

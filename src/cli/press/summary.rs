@@ -1,5 +1,7 @@
 //! What a press tells a person: a line for each document and each difference, and what came of all.
 
+use std::path::PathBuf;
+
 use tripartite::diagnostic::{Lang, Severity};
 use tripartite::ids::Number;
 use tripartite::store::Written;
@@ -84,8 +86,8 @@ impl Press<'_> {
     /// Names files that were made by earlier calls, and of which nothing is left; they are nobody's to delete but the
     /// user's.
     fn tell_left(&self, terminal: &mut Terminal) {
-        let named = self.left.iter().take(NAMED).map(|path| terminal.shown(path)).collect::<Vec<_>>().join(", ");
-        let (n, more) = (self.left.len(), if self.left.len() > NAMED { "…" } else { "" });
+        let left = &self.stale.left;
+        let (named, n) = (named(left, terminal), left.len());
         match n {
             0 => {}
             1 => terminal.remark(&text!(
@@ -94,16 +96,36 @@ impl Press<'_> {
             )),
             n => terminal.remark(&text!(
                 "{n} fichiers d’appels précédents ne correspondent plus à rien, à supprimer s’ils ne servent plus : \
-                 {named}{more}",
+                 {named}",
                 "{n} files of earlier calls belong to nothing any more, to be deleted if they are of no use: \
-                 {named}{more}"
+                 {named}"
             )),
         }
+    }
+
+    /// Names packs that were bound before one of their agreements changed: somebody would print them.
+    fn tell_outdated(&self, terminal: &mut Terminal) {
+        let outdated = &self.stale.outdated;
+        let (named, n) = (named(outdated, terminal), outdated.len());
+        let told = match n {
+            0 => return,
+            1 => text!(
+                "une liasse date d’avant un changement, à refaire avec `--pack` : {named}",
+                "a pack is from before a change, to be made again with `--pack`: {named}"
+            ),
+            n => text!(
+                "{n} liasses datent d’avant un changement, à refaire avec `--pack` : {named}",
+                "{n} packs are from before a change, to be made again with `--pack`: {named}"
+            ),
+        };
+        let words = terminal.printer().remark(Severity::Warning, &told);
+        terminal.tell(&words);
     }
 
     /// Says what came of all documents.
     pub(super) fn sum_up(&self, terminal: &mut Terminal) {
         self.tell_left(terminal);
+        self.tell_outdated(terminal);
         if self.later.is_empty() {
             terminal.sum_up(&self.batch.summary());
         }
@@ -163,6 +185,12 @@ impl Press<'_> {
             terminal.sum_up(&counted);
         }
     }
+}
+
+/// The first of some files, as a list.
+fn named(paths: &[PathBuf], terminal: &Terminal) -> String {
+    let named = paths.iter().take(NAMED).map(|path| terminal.shown(path)).collect::<Vec<_>>().join(", ");
+    if paths.len() > NAMED { named + "…" } else { named }
 }
 
 /// What `written` says in the report.
