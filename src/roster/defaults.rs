@@ -1,5 +1,5 @@
 //! What is the same for all new agreements of a class, or of a whole school, is written once: in `school.toml`. What some classes
-//! of a list have in common says nothing of those whose list is still to come; an export of the school names them all.
+//! have in common says nothing of those that come later: it is the school's where it is known which classes there are.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -59,9 +59,10 @@ pub struct Shared {
 }
 
 /// Writes shared values into `school.toml`, and into the defaults that are looked at from here on; gives what it wrote.
-/// `whole` tells whether the new agreements are those of a whole school.
-pub(super) fn share(known: &mut Known, new: &[(String, &Values)], whole: bool) -> Vec<Shared> {
+/// `whole` are the classes of the school where the import names all of them, else none.
+pub(super) fn share(known: &mut Known, new: &[(String, &Values)], whole: &BTreeSet<String>) -> Vec<Shared> {
     let (classes, taken_on) = (classes(new), taken_on(known));
+    let whole = classes.keys().all(|class| whole.contains(class));
     let mut all = vec![];
     for (table, keys) in GROUPS {
         // What is in the way of it leaves it to each class, or to each agreement.
@@ -280,7 +281,7 @@ mod tests {
         let item = |key: &str, text: &str| (key.to_owned(), Item { value: Value::Text(text.to_owned()), span });
         let values: Values = [item("level", "seconde-gt"), item("school.referent.family_name", "Roux")].into();
         let class = "2de 4".to_owned();
-        let all = share(&mut known, &[(class.clone(), &values), (class, &values)], false);
+        let all = share(&mut known, &[(class.clone(), &values), (class, &values)], &BTreeSet::new());
         (all, known)
     }
 

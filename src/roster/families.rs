@@ -1,6 +1,6 @@
 //! SIECLE's records to pupils: who is in which class, lives where, and who signs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::answers::{Scale, signs};
 use super::gather::{formation, not_signing, without_half_an_address};
@@ -11,6 +11,7 @@ use super::siecle::{Export, Record};
 use super::values::{Clean, Value, clean, country};
 use crate::diagnostic::Lang::{En, Fr};
 use crate::diagnostic::{Diagnostic, Diagnostics, Flaw, Span, Text};
+use crate::ids::class_fold;
 use crate::input::MAX_GUARDIANS;
 use crate::text;
 
@@ -24,6 +25,8 @@ pub(super) struct Families {
     pupils: Vec<Record>,
     /// Whether any file holds guardians.
     has_guardians: bool,
+    /// The classes that the structures name.
+    divisions: BTreeSet<String>,
 }
 
 /// What is found; some of it is said once for all pupils: how often, and where first.
@@ -54,6 +57,7 @@ impl Families {
                 found.push(other_school(code, uai, *span));
             }
             all.has_guardians |= !export.links.is_empty();
+            all.divisions.extend(export.divisions);
             all.people.extend(export.people);
             all.addresses.extend(export.addresses);
             all.classes.extend(export.classes);
@@ -65,6 +69,15 @@ impl Families {
             }
         }
         all
+    }
+
+    /// The classes of the school, folded, where its structures name all of them and each has pupils here; else none.
+    pub(super) fn whole(&self) -> BTreeSet<String> {
+        let fold = |class: &String| class_fold(class);
+        let class = |pupil: &Record| self.classes.get(pupil.get("ELEVE_ID")?).map(|(class, _)| fold(class));
+        let (all, here): (BTreeSet<_>, BTreeSet<_>) =
+            (self.divisions.iter().map(fold).collect(), self.pupils.iter().filter_map(class).collect());
+        if all == here { all } else { BTreeSet::new() }
     }
 
     /// Takes all pupils into `people`.

@@ -29,7 +29,7 @@ pub(super) fn make(
     new: &[Wanted<'_>],
     known: &mut Known,
     wish: &Wish,
-    whole: bool,
+    whole: &BTreeSet<String>,
     next: &mut Last,
     plan: &mut Plan,
     found: &mut Diagnostics,

@@ -70,7 +70,7 @@ mod change;
 mod make;
 mod plan;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -220,7 +220,10 @@ pub fn import(
     let Some(mut known) = known else { return import };
     let columns = chosen(&known.school, wish);
     let mut people = People::default();
-    Families::of(parts.exports, known.uai.as_deref(), found).gather_into(&mut people, found);
+    let families = Families::of(parts.exports, known.uai.as_deref(), found);
+    families.gather_into(&mut people, found);
+    let whole = if wish.classes.is_empty() { families.whole() } else { BTreeSet::new() };
+    drop(families);
     let (tables, understood) = columns::understand_all(&parts.tables, &columns, found);
     for (table, columns) in tables {
         gather::gather(table, &columns, &mut people, found);
@@ -242,9 +245,8 @@ pub fn import(
     placed::settle(&mut subjects, &known, found);
     departures::settle(&mut subjects, &known, wish, found);
     homes::settle(&mut subjects, &known, found);
-    let whole = wish.classes.is_empty() && import.exports.iter().any(|export| export.pupils > 0);
     import.plan =
-        plan::plan(&mut known, &subjects, &unfound, hosts, wish, whole, found).map(|plan| without_same(plan, folder));
+        plan::plan(&mut known, &subjects, &unfound, hosts, wish, &whole, found).map(|plan| without_same(plan, folder));
     import
 }
 
@@ -259,12 +261,12 @@ fn chosen(school: &toml_edit::DocumentMut, wish: &Wish) -> BTreeMap<String, Stri
 }
 
 fn exported(export: &siecle::Export) -> Exported {
-    let classes: std::collections::BTreeSet<&String> = export.classes.values().map(|(class, _)| class).collect();
+    let classes: BTreeSet<&String> = export.classes.values().map(|(class, _)| class).collect();
     Exported {
         name: export.name.clone(),
         pupils: export.pupils.len(),
         people: export.people.len(),
-        classes: classes.len().max(export.divisions),
+        classes: classes.len().max(export.divisions.len()),
     }
 }
 

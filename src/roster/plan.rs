@@ -1,6 +1,6 @@
 //! What an import would write: everything is computed here, before the first file is touched.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use toml_edit::Value as Toml;
 
@@ -40,15 +40,15 @@ pub struct Plan {
     pub(super) unsaid: Vec<(String, Unsaid)>,
 }
 
-/// Makes the plan. `unfound` are the placements whose pupil was not found; `whole` tells whether the import names all pupils of
-/// the school.
+/// Makes the plan. `unfound` are the placements whose pupil was not found; `whole` are the classes of the school where the
+/// import is known to name all of them, else none.
 pub(super) fn plan(
     known: &mut Known,
     subjects: &[Subject],
     unfound: &[Placing],
     mut hosts: Hosts,
     wish: &Wish,
-    whole: bool,
+    whole: &BTreeSet<String>,
     found: &mut Diagnostics,
 ) -> Option<Plan> {
     let mut plan = Plan::default();

@@ -3,7 +3,7 @@
 //! Only the elements that agreements need are kept. Entities beyond those of XML itself are refused, not expanded, and
 //! depth and size are bounded: the file may come from anywhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use quick_xml::events::{BytesStart, Event};
@@ -117,14 +117,14 @@ pub(super) struct Export {
     pub(super) addresses: BTreeMap<String, Record>,
     /// The class of each pupil, by the pupil's id.
     pub(super) classes: BTreeMap<String, (String, Span)>,
-    /// How many classes `Structures.xml` names.
-    pub(super) divisions: usize,
+    /// The classes that `Structures.xml` names; one that it does not name has no letters.
+    pub(super) divisions: BTreeSet<String>,
 }
 
 impl Export {
     /// Whether nothing in it was of use.
     pub(super) fn is_foreign(&self) -> bool {
-        self.pupils.is_empty() && self.people.is_empty() && self.addresses.is_empty() && self.divisions == 0
+        self.pupils.is_empty() && self.people.is_empty() && self.addresses.is_empty() && self.divisions.is_empty()
     }
 
     /// The finding about one that is of no use, beside others that are: `Nomenclature.xml`, `Communs.xml`.
@@ -166,7 +166,7 @@ pub(super) fn read(name: &str, text: String, sources: &mut Sources) -> Refused<E
         links: vec![],
         addresses: BTreeMap::new(),
         classes: BTreeMap::new(),
-        divisions: 0,
+        divisions: BTreeSet::new(),
     };
     let mut stream = Stream {
         source,
@@ -348,7 +348,10 @@ impl Stream {
                     self.export.addresses.insert(id, record);
                 }
             }
-            Kind::Division => self.export.divisions += 1,
+            Kind::Division => {
+                let inner = self.structure.0.take().map(|(code, _)| code);
+                self.export.divisions.insert(id("CODE_STRUCTURE").or(inner).unwrap_or_default());
+            }
             Kind::Classes => {}
         }
     }

@@ -3,6 +3,7 @@
 use tripartite::roster::Fate;
 
 use super::Desk;
+use super::pupils::{exports, school};
 
 const PLACEMENTS: &str = "Nom;Prénom;Né le;Classe;Adresse;Entreprise;SIRET;CP entreprise;Tuteur\n\
     PETIT;Ana;01/02/2010;2de 1;1 rue A;Atelier Bleu;73282932000074;63100;Mme ROUX Lise\n\
@@ -219,8 +220,47 @@ fn what_all_classes_of_an_export_of_the_school_have_in_common_is_written_once() 
     let export = super::fixture("ElevesAvecAdresses.xml");
     let at = export.windows(11).position(|code| code == b"20210019110").unwrap();
     let only_seconde = [&export[..at], b"20010015110", &export[at + 11..]].concat();
-    let came = desk.import(&[("E.xml", &only_seconde)]);
+    let structures = String::from_utf8(super::fixture("Structures.xml")).unwrap();
+    let structures = structures.replace("</DIVISIONS>", "<DIVISION CODE_STRUCTURE=\"TS2\"/></DIVISIONS>");
+    let came = desk.import(&[("E.xml", &only_seconde), ("Structures.xml", structures.as_bytes())]);
     let school = &desk.files["school.toml"];
     assert_eq!(school.matches("seconde-gt").count(), 1, "{school}");
     assert_eq!(came.plan().shared.iter().filter(|shared| shared.class.is_none()).count(), 1);
+}
+
+#[test]
+fn what_an_export_of_some_classes_has_in_common_is_no_default_for_the_others() {
+    let pupils = school(5, 90);
+    let (some, _) = exports(&pupils[..60]);
+    let (all, _) = exports(&pupils);
+    let listed = pupils.iter().map(|p| format!("{};{};2E{};08/06/2026;12/06/2026\n", p.family, p.given, p.class));
+    let list = |count: usize| "Nom;Prénom;Classe;Du;Au\n".to_owned() + &listed.clone().take(count).collect::<String>();
+    let structures = |classes: &[&str]| {
+        let divisions = classes.iter().map(|class| format!("<DIVISION CODE_STRUCTURE=\"{class}\"/>"));
+        format!(
+            "<BEE_STRUCTURES><DONNEES><DIVISIONS>{}</DIVISIONS></DONNEES></BEE_STRUCTURES>",
+            divisions.collect::<String>()
+        )
+    };
+    let shared = |desk: &mut Desk, pupils: &str, list: String, structures: Option<String>| {
+        let structures = structures.unwrap_or_else(|| "<BEE_COMMUN/>".to_owned());
+        let given = [("E.xml", pupils.as_bytes()), ("S.xml", structures.as_bytes()), ("l.csv", list.as_bytes())];
+        let came = desk.import(&given);
+        let dated = came.plan().shared.iter().filter(|shared| shared.values.contains_key("placement.start"));
+        dated.map(|shared| shared.class.clone().unwrap_or_default()).collect::<Vec<_>>()
+    };
+    for told in
+        [None, Some(structures(&["2E1", "2E2", "2E3"])), Some(structures(&["2E1"])), Some(structures(&["2E1", ""]))]
+    {
+        let mut desk = without_dates();
+        assert_eq!(shared(&mut desk, &some, list(60), told.clone()), ["2E1", "2E2"], "{told:?}");
+        let came = desk.import(&[("E.xml", all.as_bytes())]);
+        assert!(came.told.contains("il manque `placement.start` à 30 convention(s)"), "{told:?}\n{}", came.told);
+    }
+    // Of all classes that there are, it is the school's; not where a pupil of another list is in none of them.
+    let every = structures(&["2E1", "2E2", "2E3"]);
+    assert_eq!(shared(&mut without_dates(), &all, list(90), Some(every.clone())), [""]);
+    let more = list(90).replace(";Du;", ";Né le;Adresse;Du;").replace(";08/", ";;;08/");
+    let more = more + "ROUX;Ali;3B;01/02/2011;1 rue A;08/06/2026;12/06/2026\n";
+    assert_eq!(shared(&mut without_dates(), &all, more, Some(every)), ["2E1", "2E2", "2E3"]);
 }
