@@ -31,10 +31,14 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, Flaw> {
     }
 }
 
-/// The text of a file that says itself how it is written, as XML does; an unknown label falls back on the contents.
+/// The text of a file that says itself how it is written, as XML does; an unknown label falls back on the contents, and so
+/// does one of a file that somebody saved again as UTF-8, which no text in another encoding ever is.
 pub(super) fn decode_as(label: &str, bytes: &[u8]) -> Result<Decoded, Flaw> {
+    let is_utf8 = std::str::from_utf8(bytes).is_ok();
     match Table::for_label(label.as_bytes()) {
-        Some(table) if table != UTF_8 && Table::for_bom(bytes).is_none() && !bytes.contains(&0) => with(table, bytes),
+        Some(table) if table != UTF_8 && Table::for_bom(bytes).is_none() && !bytes.contains(&0) && !is_utf8 => {
+            with(table, bytes)
+        }
         _ => decode(bytes),
     }
 }
@@ -194,6 +198,7 @@ mod tests {
         assert_eq!(decode_as("ISO-8859-15", &bytes).unwrap().text, "Bœuf");
         assert_eq!(decode_as("no such", "Zoë".as_bytes()).unwrap().text, "Zoë");
         assert_eq!(decode_as("UTF-8", &bytes).unwrap().text, "Bœuf");
+        assert_eq!(decode_as("ISO-8859-15", "Bœuf".as_bytes()).unwrap().text, "Bœuf");
     }
 
     #[test]

@@ -1,16 +1,19 @@
 //! SIECLE's records to pupils: who is in which class, lives where, and who signs.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
 
 use super::answers::{Scale, signs};
 use super::gather::{formation, not_signing, without_half_an_address};
 use super::nothing::is_made_up;
-use super::people::{Item, People, Pupil, SaidBy, Signers, Values, shown_name, text_of};
+use super::people::{Item, People, Pupil, SaidBy, Signers, Values, complete, is_alike, name_of, shown_name, text_of};
 use super::repairs::{Mended, Repair};
 use super::siecle::{Export, Record};
 use super::values::{Clean, Value, clean, country};
 use crate::diagnostic::Lang::{En, Fr};
-use crate::diagnostic::{Diagnostic, Diagnostics, Flaw, Span, Text};
+use crate::diagnostic::{Diagnostic, Diagnostics, Flaw, SourceId, Span, Text};
 use crate::ids::class_fold;
 use crate::input::MAX_GUARDIANS;
 use crate::text;
@@ -23,11 +26,18 @@ pub(super) struct Families {
     classes: BTreeMap<String, (String, Span)>,
     links: BTreeMap<String, Vec<Record>>,
     pupils: Vec<Record>,
+    /// Where each pupil first stands among them.
+    places: BTreeMap<String, usize>,
     /// Whether any file holds guardians.
     has_guardians: bool,
     /// The classes that the structures name.
     divisions: BTreeSet<String>,
+    /// When each file was made.
+    days: BTreeMap<SourceId, Option<NaiveDate>>,
 }
+
+/// Pupils who have two classes.
+type Torn = Vec<[(String, Span); 2]>;
 
 /// What is found; some of it is said once for all pupils: how often, and where first.
 struct Telling<'a> {
@@ -46,38 +56,109 @@ impl Telling<'_> {
     }
 }
 
+/// What files say together, school by school: the ids of people and addresses are those of one.
+pub(super) fn of_schools(exports: Vec<Export>, uai: Option<&str>, found: &mut Diagnostics) -> Vec<Families> {
+    let code = |export: &Export| export.uai.as_ref().map(|(code, _)| code.to_uppercase());
+    let schools: BTreeSet<String> = exports.iter().filter_map(code).collect();
+    let mut by_school: BTreeMap<Option<String>, Vec<Export>> = BTreeMap::new();
+    for export in exports {
+        if let (Some((code, span)), Some(uai)) = (&export.uai, uai)
+            && !code.eq_ignore_ascii_case(uai)
+        {
+            found.push(other_school(code, uai, *span));
+        }
+        let school = if schools.len() > 1 { code(&export) } else { None };
+        by_school.entry(school).or_default().push(export);
+    }
+    by_school.into_values().map(|exports| Families::of(exports, found)).collect()
+}
+
+/// The classes of the schools, folded, where structures name all of them and each has pupils; else none.
+pub(super) fn whole(schools: &[Families]) -> BTreeSet<String> {
+    let all: Option<Vec<BTreeSet<String>>> = schools.iter().map(Families::whole).collect();
+    all.into_iter().flatten().flatten().collect()
+}
+
+/// Tells of files of several school years, in which the classes of one are not the other's; whether there are none.
+pub(super) fn tell_years(exports: &[Export], found: &mut Diagnostics) -> bool {
+    let years: BTreeMap<&str, Span> =
+        exports.iter().filter_map(|export| export.year.as_ref()).map(|(year, span)| (year.as_str(), *span)).collect();
+    let mut years = years.into_iter();
+    let (Some(first), Some(last)) = (years.next(), years.next_back()) else { return true };
+    found.push(two_years(first, last));
+    false
+}
+
 impl Families {
-    /// Brings files together; ids of people and addresses are those of one school.
-    pub(super) fn of(exports: Vec<Export>, uai: Option<&str>, found: &mut Diagnostics) -> Self {
-        let mut all = Self::default();
+    /// Brings files of one school together. Of files that were made on several days the newest counts, in whichever order they
+    /// come.
+    fn of(mut exports: Vec<Export>, found: &mut Diagnostics) -> Self {
+        let (mut all, mut torn) = (Self::default(), Torn::new());
+        exports.sort_by_key(|export| (Reverse(export.day), export.name.clone()));
         for export in exports {
-            if let (Some((code, span)), Some(uai)) = (&export.uai, uai)
-                && !code.eq_ignore_ascii_case(uai)
-            {
-                found.push(other_school(code, uai, *span));
-            }
             all.has_guardians |= !export.links.is_empty();
             all.divisions.extend(export.divisions);
-            all.people.extend(export.people);
-            all.addresses.extend(export.addresses);
-            all.classes.extend(export.classes);
-            all.pupils.extend(export.pupils);
-            for link in export.links {
-                if let Some(pupil) = link.get("ELEVE_ID").map(ToOwned::to_owned) {
-                    all.links.entry(pupil).or_default().push(link);
-                }
-            }
+            all.days.insert(export.source, export.day);
+            all.take_classes(export.classes, &mut torn);
+            all.take_pupils(export.pupils);
+            complete_records(&mut all.people, export.people, &all.days);
+            complete_records(&mut all.addresses, export.addresses, &all.days);
+            all.take_links(export.links, export.day);
         }
+        found.extend(torn.first().map(|first| two_classes(first, torn.len())));
         all
     }
 
-    /// The classes of the school, folded, where its structures name all of them and each has pupils here; else none.
-    pub(super) fn whole(&self) -> BTreeSet<String> {
+    /// Takes in the pupils of a file, each of several files once; who is in one file twice is told when rows are compared.
+    fn take_pupils(&mut self, pupils: Vec<Record>) {
+        for record in pupils {
+            let id = record.get("ELEVE_ID").map(ToOwned::to_owned);
+            let known = id.as_ref().and_then(|id| self.places.get(id)).and_then(|at| self.pupils.get_mut(*at));
+            match known {
+                Some(known) if known.place.source != record.place.source => complete_record(known, record, &self.days),
+                _ => {
+                    if let Some(id) = id {
+                        self.places.entry(id).or_insert(self.pupils.len());
+                    }
+                    self.pupils.push(record);
+                }
+            }
+        }
+    }
+
+    /// Takes in the classes of a file. Two files of one day that disagree give the pupil none.
+    fn take_classes(&mut self, classes: BTreeMap<String, (String, Span)>, torn: &mut Torn) {
+        for (id, (class, span)) in classes {
+            let Some((known, at)) = self.classes.get_mut(&id) else {
+                self.classes.insert(id, (class, span));
+                continue;
+            };
+            let is_of_day = self.days.get(&at.source) == self.days.get(&span.source);
+            if is_of_day && !known.is_empty() && class_fold(known) != class_fold(&class) {
+                torn.push([(std::mem::take(known), *at), (class, span)]);
+            }
+        }
+    }
+
+    /// Takes in who is linked to whom. Who is in no newer file of a pupil's is none of theirs any more.
+    fn take_links(&mut self, links: Vec<Record>, day: Option<NaiveDate>) {
+        for link in links {
+            let Some(pupil) = link.get("ELEVE_ID").map(ToOwned::to_owned) else { continue };
+            let all = self.links.entry(pupil).or_default();
+            let first = all.first().map(|first| self.days.get(&first.place.source).copied().flatten());
+            if first.is_none_or(|first| first == day) {
+                all.push(link);
+            }
+        }
+    }
+
+    /// The classes of the school, folded, where its structures name all of them and each has pupils here.
+    fn whole(&self) -> Option<BTreeSet<String>> {
         let fold = |class: &String| class_fold(class);
         let class = |pupil: &Record| self.classes.get(pupil.get("ELEVE_ID")?).map(|(class, _)| fold(class));
         let (all, here): (BTreeSet<_>, BTreeSet<_>) =
             (self.divisions.iter().map(fold).collect(), self.pupils.iter().filter_map(class).collect());
-        if all == here { all } else { BTreeSet::new() }
+        (all == here).then_some(all)
     }
 
     /// Takes all pupils into `people`.
@@ -125,7 +206,7 @@ impl Families {
             values.remove("usual_name");
         }
         let id = record.get("ELEVE_ID").unwrap_or_default();
-        if let Some((class, span)) = self.classes.get(id) {
+        if let Some((class, span)) = self.classes.get(id).filter(|(class, _)| !class.is_empty()) {
             take_class(&mut values, class, *span, telling);
         }
         self.reach(record, id, &mut values, telling);
@@ -166,17 +247,21 @@ impl Families {
         }
     }
 
-    /// Those who may sign, in the order of the export; the others are counted and left out.
+    /// Those who may sign, in the order of the export, each once; the others are counted and left out.
     fn guardians(&self, id: &str, name: &str, place: Span, telling: &mut Telling<'_>) -> Vec<Values> {
         let mut guardians = vec![];
         let none = vec![];
         let links = self.links.get(id).unwrap_or(&none);
-        for link in links {
-            let span = link.place;
+        for own in by_person(links) {
+            let Some(first) = own.first() else { continue };
             match () {
-                () if is_itself(link) => telling.count("itself", span),
-                () if represents(link) => guardians.extend(self.guardian(link, name, span, telling)),
-                () => telling.count("not-legal", span),
+                () if own.iter().any(|link| is_itself(link)) => telling.count("itself", first.place),
+                () if own.iter().any(|link| represents(link)) => {
+                    if let Some(guardian) = self.guardian(&own, name, first.place, telling) {
+                        add_once(&mut guardians, guardian, name, telling.found);
+                    }
+                }
+                () => telling.count("not-legal", first.place),
             }
         }
         if guardians.len() > MAX_GUARDIANS {
@@ -192,8 +277,9 @@ impl Families {
         guardians
     }
 
-    fn guardian(&self, link: &Record, pupil: &str, span: Span, telling: &mut Telling<'_>) -> Option<Values> {
-        let id = link.get("PERSONNE_ID").unwrap_or_default();
+    /// One who signs, by all links of theirs to the pupil.
+    fn guardian(&self, links: &[&Record], pupil: &str, span: Span, telling: &mut Telling<'_>) -> Option<Values> {
+        let id = links.first()?.get("PERSONNE_ID").unwrap_or_default();
         let Some(person) = self.people.get(id) else {
             telling.found.push(unknown_person(pupil, id, span));
             return None;
@@ -205,7 +291,10 @@ impl Families {
         get("given_names", &["PRENOM"]);
         get("phone", &["TEL_PORTABLE", "TEL_PERSONNEL", "TEL_PROFESSIONNEL"]);
         get("email", &["MEL"]);
-        take(&mut values, "guardians.1.", "relation", &["CODE_PARENTE"], link, telling);
+        take_relation(&mut values, links, pupil, telling);
+        if let Some(other) = links.iter().find(|link| !represents(link)) {
+            telling.found.push(two_levels(&shown_name(&values), pupil, other.place));
+        }
         if !values.contains_key("given_names") {
             telling.count("no-given-name", person.place);
         }
@@ -219,6 +308,70 @@ impl Families {
             telling.count("confidential", at);
         }
         Some(values)
+    }
+}
+
+/// Takes in records of a file: what one of a day does not say of a person, another of that day may.
+fn complete_records(
+    known: &mut BTreeMap<String, Record>,
+    more: BTreeMap<String, Record>,
+    days: &BTreeMap<SourceId, Option<NaiveDate>>,
+) {
+    for (id, record) in more {
+        match known.get_mut(&id) {
+            None => drop(known.insert(id, record)),
+            Some(first) => complete_record(first, record, days),
+        }
+    }
+}
+
+fn complete_record(first: &mut Record, other: Record, days: &BTreeMap<SourceId, Option<NaiveDate>>) {
+    if days.get(&first.place.source) == days.get(&other.place.source) {
+        first.fields.extend(other.fields);
+    }
+}
+
+/// The links of a pupil, those of each person together.
+fn by_person(links: &[Record]) -> Vec<Vec<&Record>> {
+    let mut all: Vec<Vec<&Record>> = vec![];
+    for link in links {
+        let id = link.get("PERSONNE_ID");
+        let is_theirs =
+            |own: &&mut Vec<&Record>| own.iter().any(|known| id.is_some() && known.get("PERSONNE_ID") == id);
+        match all.iter_mut().find(is_theirs) {
+            Some(own) => own.push(link),
+            None => all.push(vec![link]),
+        }
+    }
+    all
+}
+
+/// Adds one who signs, of whom there may be two records.
+fn add_once(guardians: &mut Vec<Values>, guardian: Values, pupil: &str, found: &mut Diagnostics) {
+    let is_one = |known: &&mut Values| {
+        known.contains_key("given_names") && name_of(known) == name_of(&guardian) && is_alike(known, &guardian)
+    };
+    match guardians.iter_mut().find(is_one) {
+        Some(known) => {
+            found.extend(guardian.get("family_name").map(|item| two_records(&guardian, pupil, item.span)));
+            complete(known, guardian);
+        }
+        None => guardians.push(guardian),
+    }
+}
+
+/// What a person is to the pupil, where all of their links that tell agree.
+fn take_relation(values: &mut Values, links: &[&Record], pupil: &str, telling: &mut Telling<'_>) {
+    let mut read = |link: &&Record| {
+        let mut said = Values::new();
+        take(&mut said, "guardians.1.", "relation", &["CODE_PARENTE"], link, telling);
+        said.remove("relation")
+    };
+    let all: Vec<Item> = links.iter().filter_map(&mut read).collect();
+    let Some((first, others)) = all.split_first() else { return };
+    match others.iter().find(|other| other.value != first.value) {
+        Some(other) => telling.found.push(two_relations(&shown_name(values), pupil, other.span)),
+        None => drop(values.insert("relation".to_owned(), first.clone())),
     }
 }
 
@@ -348,6 +501,61 @@ fn other_school(code: &str, uai: &str, span: Span) -> Diagnostic {
     Diagnostic::warning("ROSTER-25", span, message).with_help(text!(
         "dans une cité scolaire ce peut être voulu ; sinon, vérifier le fichier",
         "in a cité scolaire this may be meant; else see whether it is the right file"
+    ))
+}
+
+fn two_years((first, at): (&str, Span), (last, other): (&str, Span)) -> Diagnostic {
+    let message = text!(
+        "ces exports sont de deux années scolaires, {first} et {last} : rien n’est importé",
+        "these exports are of two school years, {first} and {last}: nothing is imported"
+    );
+    Diagnostic::error("ROSTER-25", other, message)
+        .with_related(at, text!("l’autre année", "the other year"))
+        .with_help(text!("ne donner que les exports d’une même année", "give the exports of one year only"))
+}
+
+fn two_classes([(known, at), (class, span)]: &[(String, Span); 2], n: usize) -> Diagnostic {
+    let (known, class) = (crate::ids::quoted(known), crate::ids::quoted(class));
+    let message = text!(
+        "élèves qui ont deux classes dans deux exports du même jour (« {known} » et « {class} », par exemple) : {n} ; leur classe n’est pas reprise",
+        "pupils who have two classes in two exports of one day (« {known} » and « {class} », for instance): {n}; their class is not taken over"
+    );
+    Diagnostic::warning("ROSTER-16", *span, message)
+        .with_related(*at, text!("l’autre export", "the other export"))
+        .with_help(text!("ne donner que l’export le plus récent", "give the newest export only"))
+}
+
+fn two_levels(who: &str, pupil: &str, span: Span) -> Diagnostic {
+    let message = text!(
+        "« {who} » est à la fois représentant légal de « {pupil} » et personne en charge ou à contacter : c’est le représentant légal qui est repris, une seule fois",
+        "« {who} » is both a legal representative of « {pupil} » and in charge or to be called: the legal representative is taken over, once"
+    );
+    Diagnostic::warning("ROSTER-19", span, message).with_help(text!(
+        "si cette personne ne signe pas, la retirer de la convention, et corriger la fiche dans SIECLE",
+        "if this person does not sign, take them out of the agreement, and correct the record in SIECLE"
+    ))
+}
+
+fn two_relations(who: &str, pupil: &str, span: Span) -> Diagnostic {
+    let message = text!(
+        "« {who} » a deux liens de parenté différents avec « {pupil} » : aucun n’est repris",
+        "« {who} » is two different things to « {pupil} »: neither is taken over"
+    );
+    Diagnostic::warning("ROSTER-16", span, message).with_help(text!(
+        "écrire `relation` dans la convention, et corriger la fiche dans SIECLE",
+        "write `relation` in the agreement, and correct the record in SIECLE"
+    ))
+}
+
+fn two_records(guardian: &Values, pupil: &str, span: Span) -> Diagnostic {
+    let who = shown_name(guardian);
+    let message = text!(
+        "« {who} » a deux fiches parmi les responsables de « {pupil} » : une seule signature est reprise",
+        "« {who} » has two records among the guardians of « {pupil} »: one signature is taken over"
+    );
+    Diagnostic::warning("ROSTER-16", span, message).with_help(text!(
+        "si ce sont deux personnes, ajouter la seconde sous [[guardians]] dans la convention ; sinon réunir les fiches dans SIECLE",
+        "if they are two people, add the second under [[guardians]] in the agreement; else join the records in SIECLE"
     ))
 }
 

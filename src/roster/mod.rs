@@ -74,7 +74,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use self::families::Families;
 use self::file::Parts;
 use self::hosts::Hosts;
 use self::people::People;
@@ -220,10 +219,13 @@ pub fn import(
     let Some(mut known) = known else { return import };
     let columns = chosen(&known.school, wish);
     let mut people = People::default();
-    let families = Families::of(parts.exports, known.uai.as_deref(), found);
-    families.gather_into(&mut people, found);
-    let whole = if wish.classes.is_empty() { families.whole() } else { BTreeSet::new() };
-    drop(families);
+    let one_year = families::tell_years(&parts.exports, found);
+    let schools = families::of_schools(parts.exports, known.uai.as_deref(), found);
+    for school in &schools {
+        school.gather_into(&mut people, found);
+    }
+    let whole = if wish.classes.is_empty() { families::whole(&schools) } else { BTreeSet::new() };
+    drop(schools);
     let (tables, understood) = columns::understand_all(&parts.tables, &columns, found);
     for (table, columns) in tables {
         gather::gather(table, &columns, &mut people, found);
@@ -231,7 +233,7 @@ pub fn import(
     }
     // What stands in their cells has been gathered.
     drop(parts.tables);
-    if damaged > 0 || !useful || !understood {
+    if damaged > 0 || !useful || !understood || !one_year {
         return import;
     }
     let last = |path: &String| known.last.hosts.get(path).cloned().unwrap_or_default();

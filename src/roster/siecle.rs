@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
@@ -21,7 +22,7 @@ const LONGEST_TEXT: usize = 1_000;
 const MOST_ELEMENTS: usize = 2_000_000;
 
 /// The fields that are kept, by the names of both generations.
-const FIELDS: [&str; 35] = [
+const FIELDS: [&str; 37] = [
     "ID_NATIONAL",
     "INE_RNIE",
     "NOM_DE_FAMILLE",
@@ -57,6 +58,8 @@ const FIELDS: [&str; 35] = [
     "CODE_STRUCTURE",
     "TYPE_STRUCTURE",
     "UAJ",
+    "ANNEE_SCOLAIRE",
+    "DATE_EXPORT",
 ];
 
 /// The elements that are records, and the kind of each.
@@ -107,6 +110,7 @@ impl Record {
 #[derive(Debug)]
 pub(super) struct Export {
     pub(super) name: String,
+    pub(super) source: SourceId,
     /// Its first tag.
     place: Span,
     /// The code of the school that it was made for.
@@ -119,6 +123,10 @@ pub(super) struct Export {
     pub(super) classes: BTreeMap<String, (String, Span)>,
     /// The classes that `Structures.xml` names; one that it does not name has no letters.
     pub(super) divisions: BTreeSet<String>,
+    /// The school year that it is of.
+    pub(super) year: Option<(String, Span)>,
+    /// The day on which it was made.
+    pub(super) day: Option<NaiveDate>,
 }
 
 impl Export {
@@ -159,6 +167,7 @@ pub(super) fn read(name: &str, text: String, sources: &mut Sources) -> Refused<E
     let source = sources.add(name, Arc::clone(&text));
     let export = Export {
         name: name.to_owned(),
+        source,
         place: Span::new(source, 0, text.find('>').map_or(0, |at| at + 1)),
         uai: None,
         pupils: vec![],
@@ -167,6 +176,8 @@ pub(super) fn read(name: &str, text: String, sources: &mut Sources) -> Refused<E
         addresses: BTreeMap::new(),
         classes: BTreeMap::new(),
         divisions: BTreeSet::new(),
+        year: None,
+        day: None,
     };
     let mut stream = Stream {
         source,
@@ -310,6 +321,12 @@ impl Stream {
     fn close_field(&mut self, field: &'static str, text: String, span: Span) -> Refused<()> {
         match field {
             "UAJ" if self.record.is_none() => self.export.uai = Some((text, span)).filter(|(t, _)| !t.is_empty()),
+            "ANNEE_SCOLAIRE" if self.record.is_none() => {
+                self.export.year = Some((text, span)).filter(|(t, _)| !t.is_empty());
+            }
+            "DATE_EXPORT" if self.record.is_none() => {
+                self.export.day = NaiveDate::parse_from_str(&text, "%d/%m/%Y").ok();
+            }
             "CODE_STRUCTURE" => self.structure.0 = Some((text, span)),
             "TYPE_STRUCTURE" => self.structure.1 = text == "D",
             _ => {

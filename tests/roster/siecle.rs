@@ -1,7 +1,7 @@
 //! What SIECLE's XML says of a pupil, and what it says of others beside.
 
-use super::Desk;
 use super::pupils::{exports, school};
+use super::{Came, Desk};
 
 /// The first pupil's agreement once something is written into the pupil's record, after its national number.
 fn with(beside: &str) -> String {
@@ -40,4 +40,129 @@ fn one_wrong_code_in_many_records_is_told_once() {
     let came = Desk::new().import(&[("E.xml", pupils.as_bytes()), ("R.xml", guardians.as_bytes())]);
     let told: Vec<&str> = came.told.lines().filter(|line| line.contains("« 1 » n’est pas un lien")).collect();
     assert!(matches!(told[..], [one] if one.contains("éléments CODE_PARENTE : 4")), "{}", came.told);
+}
+
+/// A pupil and their guardians: people by id, names, and links by id, level and kinship.
+fn family(people: &[(u8, &str)], links: &[(u8, u8, u8)]) -> [String; 2] {
+    let person = |(id, name): &(u8, &str)| {
+        let (family, given) = name.split_once(' ').unwrap();
+        format!(
+            "<PERSONNE PERSONNE_ID=\"{id}\"><NOM>{family}</NOM><PRENOM>{given}</PRENOM><ADRESSE_ID>1</ADRESSE_ID></PERSONNE>"
+        )
+    };
+    let link = |(id, level, kin): &(u8, u8, u8)| {
+        format!(
+            "<RESPONSABLE_ELEVE><ELEVE_ID>1</ELEVE_ID><PERSONNE_ID>{id}</PERSONNE_ID>\
+             <NIVEAU_RESPONSABILITE>{level}</NIVEAU_RESPONSABILITE><CODE_PARENTE>{kin}</CODE_PARENTE></RESPONSABLE_ELEVE>"
+        )
+    };
+    let (people, links): (String, String) = (people.iter().map(person).collect(), links.iter().map(link).collect());
+    let pupil = pupil("2025", "01/09/2025", "2E1");
+    let address = "<ADRESSE ADRESSE_ID=\"1\"><LIGNE1_ADRESSE>1 rue A</LIGNE1_ADRESSE><CODE_POSTAL>63000</CODE_POSTAL>\
+        <LIBELLE_POSTAL>RIOM</LIBELLE_POSTAL></ADRESSE>";
+    [pupil, format!("<BEE_RESPONSABLES><DONNEES>{people}{links}{address}</DONNEES></BEE_RESPONSABLES>")]
+}
+
+/// An export of one pupil, of a year and a day.
+fn pupil(year: &str, day: &str, class: &str) -> String {
+    format!(
+        "<BEE_ELEVES><PARAMETRES><ANNEE_SCOLAIRE>{year}</ANNEE_SCOLAIRE><DATE_EXPORT>{day}</DATE_EXPORT></PARAMETRES><DONNEES>\
+         <ELEVES><ELEVE ELEVE_ID=\"1\"><NOM_DE_FAMILLE>PETIT</NOM_DE_FAMILLE><PRENOM>Ana</PRENOM>\
+         <DATE_NAISS>01/02/2010</DATE_NAISS><CODE_MEF>20010015110</CODE_MEF></ELEVE></ELEVES><STRUCTURES>\
+         <STRUCTURES_ELEVE ELEVE_ID=\"1\"><STRUCTURE><CODE_STRUCTURE>{class}</CODE_STRUCTURE><TYPE_STRUCTURE>D</TYPE_STRUCTURE>\
+         </STRUCTURE></STRUCTURES_ELEVE></STRUCTURES></DONNEES></BEE_ELEVES>"
+    )
+}
+
+fn import(files: &[&str]) -> (Desk, Came) {
+    let mut desk = Desk::new();
+    let names = ["a.xml", "b.xml", "c.xml"];
+    let given: Vec<(&str, &[u8])> = names.into_iter().zip(files.iter().map(|file| file.as_bytes())).collect();
+    let came = desk.import(&given);
+    (desk, came)
+}
+
+#[test]
+fn a_person_with_two_links_or_two_records_signs_once() {
+    for (people, links, told, relation) in [
+        (&[(5, "PETIT Rose")][..], &[(5, 1, 10), (5, 1, 10)][..], "", "\"mother\""),
+        (&[(5, "PETIT Rose")], &[(5, 1, 10), (5, 3, 10)], "à la fois représentant légal", "\"mother\""),
+        (&[(5, "PETIT Rose")], &[(5, 2, 10), (5, 1, 10)], "à la fois représentant légal", "\"mother\""),
+        (&[(5, "PETIT Rose")], &[(5, 1, 10), (5, 1, 20)], "deux liens de parenté", ""),
+        (&[(5, "PETIT Rose"), (6, "PETIT Rose")], &[(5, 1, 10), (6, 1, 10)], "a deux fiches", "\"mother\""),
+    ] {
+        let [pupils, guardians] = family(people, links);
+        let (desk, came) = import(&[&pupils, &guardians]);
+        let text = desk.agreement("CS26-0001");
+        assert_eq!(text.matches("[[guardians]]").count(), 1, "{text}\n{}", came.told);
+        assert_eq!(text.contains("relation"), !relation.is_empty(), "{text}");
+        assert!(text.contains(relation) && came.told.contains(told), "{told}: {}", came.told);
+        assert_eq!(came.codes.contains(&"ROSTER-16") || came.codes.contains(&"ROSTER-19"), !told.is_empty());
+        assert!(!came.told.contains("elles ne signent pas"), "{}", came.told);
+    }
+    // Father and mother of one name are two, and so are two people without links that sign.
+    let [pupils, guardians] = family(&[(5, "PETIT Claude"), (6, "PETIT Claude")], &[(5, 1, 10), (6, 1, 20)]);
+    let (desk, came) = import(&[&pupils, &guardians]);
+    assert_eq!(desk.agreement("CS26-0001").matches("[[guardians]]").count(), 2, "{}", came.told);
+}
+
+#[test]
+fn exports_of_two_school_years_are_not_mixed() {
+    let (one, other) = (pupil("2024", "01/09/2024", "3B"), pupil("2025", "01/09/2025", "2E1"));
+    for files in [[&*one, &*other], [&*other, &*one]] {
+        let (_, came) = import(&files);
+        assert!(came.import.plan.is_none() && came.codes.contains(&"ROSTER-25"), "{}", came.told);
+        assert!(came.told.contains("de deux années scolaires, 2024 et 2025"), "{}", came.told);
+    }
+}
+
+#[test]
+fn of_two_exports_of_one_year_the_newest_counts_in_either_order() {
+    let [_, before] = family(&[(5, "PETIT Rose")], &[(5, 1, 10)]);
+    let [_, today] = family(&[(6, "PETIT Luc")], &[(6, 1, 20)]);
+    let dated = |guardians: &str, day: &str| {
+        let day = format!("<PARAMETRES><DATE_EXPORT>{day}</DATE_EXPORT></PARAMETRES><DONNEES>");
+        guardians.replace("<DONNEES>", &day)
+    };
+    let (before, today) = (dated(&before, "01/09/2025"), dated(&today, "01/12/2025"));
+    let (one, other) = (pupil("2025", "01/09/2025", "2E1"), pupil("2025", "01/12/2025", "2E5"));
+    for files in [[&one, &before, &other, &today], [&other, &today, &one, &before], [&today, &one, &before, &other]] {
+        let mut desk = Desk::new();
+        let given: Vec<(&str, &[u8])> =
+            ["a.xml", "b.xml", "c.xml", "d.xml"].into_iter().zip(files.iter().map(|file| file.as_bytes())).collect();
+        let came = desk.import(&given);
+        let text = desk.agreement("CS26-0001");
+        assert!(
+            text.contains("\"2E5\"") && text.contains("\"Luc\"") && !text.contains("\"Rose\""),
+            "{text}\n{}",
+            came.told
+        );
+        assert_eq!(came.plan().agreements.len(), 1, "{}", came.told);
+    }
+    // Where no day tells which is newer, neither class is chosen.
+    let (desk, came) = import(&[&pupil("2025", "", "2E1"), &pupil("2025", "", "2E5")]);
+    assert!(!desk.agreement("CS26-0001").contains("class"), "{}", desk.agreement("CS26-0001"));
+    assert!(came.told.contains("(« 2E1 » et « 2E5 », par exemple) : 1"), "{}", came.told);
+    // Files of two schools have ids of their own.
+    let of = |uai: &str, class: &str, name: &str| {
+        let school = format!("<PARAMETRES><UAJ>{uai}</UAJ>");
+        pupil("2025", "", class).replace("<PARAMETRES>", &school).replace("PETIT", name)
+    };
+    let (desk, came) = import(&[&of("0639001S", "2E1", "PETIT"), &of("0932030B", "3B", "NOIR")]);
+    let all: String = desk.files.values().cloned().collect();
+    assert!(all.contains("\"2E1\"") && all.contains("\"3B\""), "{}", came.told);
+}
+
+#[test]
+fn addresses_that_come_with_a_later_export_are_taken() {
+    let [pupils, guardians] = family(&[(5, "PETIT Rose")], &[(5, 1, 10)]);
+    let bare = guardians.split("<ADRESSE ").next().unwrap().to_owned() + "</DONNEES></BEE_RESPONSABLES>";
+    let (mut desk, came) = import(&[&pupils, &bare]);
+    assert!(!desk.agreement("CS26-0001").contains("address"), "{}", came.told);
+    let came = desk.import(&[("a.xml", pupils.as_bytes()), ("b.xml", guardians.as_bytes())]);
+    let text = desk.agreement("CS26-0001").to_owned();
+    assert_eq!(text.matches("1 rue A").count(), 2, "{text}\n{}", came.told);
+    // An export without any takes none away.
+    let came = desk.import(&[("a.xml", pupils.as_bytes()), ("b.xml", bare.as_bytes())]);
+    assert_eq!(desk.agreement("CS26-0001"), text, "{}", came.told);
 }
