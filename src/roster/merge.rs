@@ -216,12 +216,19 @@ fn is_mended(one: &str, other: &str) -> bool {
 /// A name of so many letters may have one that is wrong.
 const LETTERS_A_SLIP: usize = 4;
 
-/// A guardian's names, as they are compared.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// A guardian's names, as they are compared, and what else tells who it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Person {
     family: String,
     given: String,
+    said: BTreeMap<&'static str, String>,
 }
+
+/// What tells two people of the same given names apart.
+const APART: [&str; 2] = ["civility", "relation"];
+
+/// What shows that two people of the same given names are one.
+const TIES: [&str; 3] = ["relation", "phone", "email"];
 
 impl Person {
     /// By the keys of a guardian.
@@ -231,7 +238,8 @@ impl Person {
 
     fn by<'a>(text: impl Fn(&str) -> Option<&'a str>) -> Self {
         let part = |key| text(key).map(fold).unwrap_or_default();
-        Self { family: part("family_name"), given: part("given_names") }
+        let said = APART.into_iter().chain(TIES).filter_map(|key| Some((key, fold(text(key)?))));
+        Self { family: part("family_name"), given: part("given_names"), said: said.collect() }
     }
 
     /// Whether one name may be the other, corrected: a family name may be any other, given names may be mended, and parents
@@ -245,6 +253,20 @@ impl Person {
 }
 
 impl Person {
+    fn is_named(&self, other: &Self) -> bool {
+        self.family == other.family && self.given == other.given
+    }
+
+    /// Whether one is the other under another family name: of the same given names, with something that ties them together and
+    /// nothing that tells them apart.
+    fn is_renamed(&self, other: &Self) -> bool {
+        let same = |key: &&str| self.said.get(*key).zip(other.said.get(*key)).map(|(one, other)| one == other);
+        !self.given.is_empty()
+            && self.given == other.given
+            && !APART.iter().any(|key| same(key) == Some(false))
+            && TIES.iter().any(|key| same(key) == Some(true))
+    }
+
     /// Whether one name is the other, in other words: in either order, completed, or with a slip of the hand.
     fn is_alike(&self, other: &Self) -> bool {
         let names = |person: &Self| [person.family.clone(), person.given.clone()];
@@ -254,7 +276,7 @@ impl Person {
 
 impl std::fmt::Display for Person {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { family, given } = self;
+        let Self { family, given, .. } = self;
         f.write_str(format!("{family} {given}").trim())
     }
 }
@@ -281,7 +303,7 @@ pub(super) fn aligned(last: Flat, ours: &Flat) -> Flat {
     let (ours, before) = (names(ours), names(&last));
     let mut places: BTreeMap<usize, usize> = BTreeMap::new();
     for by_name in [true, false] {
-        let is = |old: &Person, our: &Person| if by_name { old == our } else { old.may_be(our) };
+        let is = |old: &Person, our: &Person| if by_name { old.is_named(our) } else { old.may_be(our) };
         for (number, old) in &before {
             let taken: BTreeSet<usize> = places.values().copied().collect();
             let new = ours.iter().find(|(n, our)| !taken.contains(*n) && is(old, our));
@@ -302,16 +324,18 @@ pub(super) fn aligned(last: Flat, ours: &Flat) -> Flat {
 
 /// The numbers that the import's guardians have in the folder's file: by name as it stands there, else by the name that
 /// the last import gave (it may have been corrected by hand since), else by a name that is like the one or the other, else
-/// the next free one. None for those of the last import, as [`aligned`] gives it, who were taken out by hand.
+/// as the only one of the same given names whose family name is another now, else the next free one. None for those of the
+/// last import, as [`aligned`] gives it, who were taken out by hand.
 pub(super) fn places(theirs: &[Person], ours: &Flat, last: &Flat) -> Vec<Option<usize>> {
     let (ours, last) = (names(ours), names(last));
     let mut found: Vec<Option<usize>> = vec![None; theirs.len()];
-    for (people, by_name) in [(&ours, true), (&last, true), (&ours, false), (&last, false)] {
+    let ways: [fn(&Person, &Person) -> bool; 3] = [Person::is_named, Person::is_alike, Person::is_renamed];
+    for (way, people) in ways.into_iter().enumerate().flat_map(|way| [(way, &ours), (way, &last)]) {
+        let (step, is) = way;
         for (at, name) in theirs.iter().enumerate() {
-            let is = |other: &Person| if by_name { other == name } else { other.is_alike(name) };
-            let all = people.iter().filter(|(n, other)| is(other) && !found.contains(&Some(**n)));
+            let all = people.iter().filter(|(n, other)| is(other, name) && !found.contains(&Some(**n)));
             let all: Vec<usize> = all.map(|(n, _)| *n).collect();
-            let number = all.first().copied().filter(|_| by_name || all.len() == 1);
+            let number = all.first().copied().filter(|_| step == 0 || all.len() == 1);
             if let Some(place) = found.get_mut(at).filter(|place| place.is_none()) {
                 *place = number;
             }
@@ -331,7 +355,9 @@ pub(super) fn places(theirs: &[Person], ours: &Flat, last: &Flat) -> Vec<Option<
 pub(super) fn gone(theirs: &[Person], ours: &Flat, last: &Flat) -> Vec<Person> {
     let given: BTreeSet<usize> = places(theirs, ours, last).into_iter().flatten().collect();
     let ours = names(ours);
-    let stays = |(number, name): &(usize, Person)| ours.get(number) == Some(name) && !given.contains(number);
+    let stays = |(number, name): &(usize, Person)| {
+        ours.get(number).is_some_and(|our| our.is_named(name)) && !given.contains(number)
+    };
     names(last).into_iter().filter(stays).map(|(_, name)| name).collect()
 }
 
@@ -409,7 +435,7 @@ mod tests {
     }
 
     fn person(family: &str, given: &str) -> Person {
-        Person { family: family.to_owned(), given: given.to_owned() }
+        Person { family: family.to_owned(), given: given.to_owned(), ..Person::default() }
     }
 
     #[test]
