@@ -14,6 +14,11 @@ use crate::text;
 pub struct Ine(String);
 
 impl Ine {
+    /// Whether it is of the kind that pupils had before they got one of today, which it says nothing of.
+    pub(crate) fn is_former(&self) -> bool {
+        self.0.bytes().filter(u8::is_ascii_uppercase).count() == 1
+    }
+
     /// The eleven characters, letters in upper case.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 use super::values::Value;
-use crate::ids::fold;
+use crate::ids::{Ine, fold};
 
 /// Whether two values mean the same: `0639981234` is `06 39 98 12 34`.
 pub(super) fn is_same(one: &Value, other: &Value) -> bool {
@@ -17,10 +17,22 @@ pub(super) fn looks_like(one: &Value, other: &Value) -> bool {
     is_by(fold, one, other)
 }
 
-/// Whether a value is another one, spelt with less: without its accents, all in capitals, without its signs. One of two
-/// spellings always says less, so that two sources that disagree do not take turns.
+/// Whether a value is another one, spelt with less: without its accents, all in capitals, without its signs; or the former
+/// national number beside that of today. One of two spellings always says less, so that two sources that disagree do not
+/// take turns.
 pub(super) fn says_less(one: &Value, other: &Value) -> bool {
     looks_like(one, other) && spelling(one) < spelling(other)
+        || is_former(one) == Some(true) && is_former(other) == Some(false)
+}
+
+/// Whether a national number is of the former kind; none of what is no such number.
+fn is_former(value: &Value) -> Option<bool> {
+    value.as_text()?.parse::<Ine>().ok().map(|ine| ine.is_former())
+}
+
+/// Whether two national numbers are those of two pupils: one of each kind may be one pupil's.
+pub(super) fn are_two_numbers(one: &Value, other: &Value) -> bool {
+    one != other && is_former(one) == is_former(other)
 }
 
 /// What a spelling tells, the weightier first: accents, that it has small letters, signs, capitals.

@@ -25,8 +25,6 @@ struct Known {
 /// and a class in other words is better than another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Nearness {
-    /// By the national number.
-    Number,
     /// In the day of birth, and in nothing otherwise.
     Day,
     DayAndNearClass,
@@ -60,13 +58,18 @@ impl Directory {
 
     /// Enters what else is known of a pupil.
     pub(super) fn complete(&mut self, at: usize, pupil: &Values) {
-        if let Some(ine) = text_of(pupil, "ine") {
-            self.by_ine.entry(ine.to_owned()).or_insert(at);
-        }
+        self.enter_number(at, pupil);
         self.enter_as(at, pupil);
         if let Some(known) = self.entries.get_mut(at) {
             known.birth = known.birth.take().or_else(|| Some(pupil.get("birth_date")?.value.clone()));
             known.class = known.class.take().or_else(|| text_of(pupil, "class").map(ToOwned::to_owned));
+        }
+    }
+
+    /// Enters a national number that a pupil is known by, beside those entered before.
+    pub(super) fn enter_number(&mut self, at: usize, pupil: &Values) {
+        if let Some(ine) = text_of(pupil, "ine") {
+            self.by_ine.entry(ine.to_owned()).or_insert(at);
         }
     }
 

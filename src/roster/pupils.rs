@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::kept::Kept;
+use super::looks::are_two_numbers;
 use super::matching::{Directory, Nearness};
 use super::people::{Pupil, SaidBy, Values, complete, has_hidden, is_alike, is_same, same_people, shown_name, text_of};
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Span};
@@ -26,8 +27,8 @@ pub(super) fn together(mut rows: Vec<Pupil>, found: &mut Diagnostics) -> (Vec<Pu
 enum Whose {
     /// Somebody's who has no row yet.
     New,
-    /// This one's, who agrees so.
-    One(usize, Nearness),
+    /// This one's.
+    One(usize),
     /// Nobody's of this number: that one has another name.
     Shared(usize),
     /// Any of these.
@@ -60,7 +61,7 @@ impl Together {
     fn take(&mut self, mut row: Pupil, found: &mut Diagnostics) {
         match self.whose(&row) {
             Whose::New => self.enter(row),
-            Whose::One(at, nearness) => self.join(at, nearness, row, found),
+            Whose::One(at) => self.join(at, row, found),
             Whose::Shared(at) => {
                 found.extend(self.pupils.get(at).map(|first| shared_ine(&row, first)));
                 row.values.remove("ine");
@@ -77,20 +78,18 @@ impl Together {
         let named = self.directory.named(&row.values);
         if let Some(at) = text_of(&row.values, "ine").and_then(|ine| self.directory.of_ine(ine)) {
             let alike = self.pupils.get(at).is_some_and(|known| is_alike(&known.values, &row.values));
-            return if alike || named.contains(&at) { Whose::One(at, Nearness::Number) } else { Whose::Shared(at) };
+            return if alike || named.contains(&at) { Whose::One(at) } else { Whose::Shared(at) };
         }
         let best = self.directory.nearest(&named, &row.values).filter(|(nearness, _)| *nearness <= Nearness::NearClass);
-        let best = best.map(|(nearness, all)| {
-            let all = all.into_iter().filter(|at| self.may_be(*at, row, nearness)).collect::<Vec<_>>();
-            (nearness, all)
-        });
+        let best = best
+            .map(|(nearness, all)| all.into_iter().filter(|at| self.may_be(*at, row, nearness)).collect::<Vec<_>>());
         let elsewhere = |at: &usize| {
             let told = |pupil: &Pupil| pupil.values.contains_key("birth_date");
             self.pupils.get(*at).is_some_and(told) && !self.stands_in(*at, row.place.source)
         };
         match best {
-            Some((nearness, all)) if all.len() == 1 => all.first().map_or(Whose::New, |at| Whose::One(*at, nearness)),
-            Some((_, all)) if all.len() > 1 => Whose::Several(all),
+            Some(all) if all.len() == 1 => all.first().map_or(Whose::New, |at| Whose::One(*at)),
+            Some(all) if all.len() > 1 => Whose::Several(all),
             None if !is_certain(&row.values) && !named.is_empty() && named.iter().all(elsewhere) => {
                 Whose::Differs(named)
             }
@@ -114,14 +113,16 @@ impl Together {
     }
 
     /// Whether a row may be one of these: two names alone are no pupil, and two numbers are two, unless they stand in two
-    /// files that agree in all else.
+    /// files and are of two kinds, or the files agree in all else.
     fn may_be(&self, at: usize, row: &Pupil, nearness: Nearness) -> bool {
         let Some(Pupil { values, .. }) = self.pupils.get(at) else { return false };
         let told = |values: &Values| values.contains_key("birth_date") || values.contains_key("class");
-        let two_numbers =
-            text_of(values, "ine").zip(text_of(&row.values, "ine")).is_some_and(|(one, other)| one != other);
+        let numbers = values.get("ine").zip(row.values.get("ine"));
+        let same = numbers.is_none_or(|(one, other)| one.value == other.value);
+        let of_two_kinds = numbers.is_some_and(|(one, other)| !are_two_numbers(&one.value, &other.value));
         let sure = nearness == Nearness::Day && values.contains_key("class") && row.values.contains_key("class");
-        (told(values) || told(&row.values)) && (!two_numbers || sure && !self.stands_in(at, row.place.source))
+        let may_be = same || (of_two_kinds || sure) && !self.stands_in(at, row.place.source);
+        (told(values) || told(&row.values)) && may_be
     }
 
     fn enter(&mut self, row: Pupil) {
@@ -130,11 +131,10 @@ impl Together {
         self.pupils.push(row);
     }
 
-    fn join(&mut self, at: usize, nearness: Nearness, mut row: Pupil, found: &mut Diagnostics) {
+    fn join(&mut self, at: usize, mut row: Pupil, found: &mut Diagnostics) {
         let Some(first) = self.pupils.get_mut(at) else { return };
         found.extend(two_numbers(first, &row));
-        if nearness > Nearness::Number
-            && let (Some(taken), Some(other)) = (first.values.get("class"), row.values.get("class"))
+        if let (Some(taken), Some(other)) = (first.values.get("class"), row.values.get("class"))
             && class_fold(&taken.value.to_string()) != class_fold(&other.value.to_string())
         {
             let label = (taken.value.to_string(), other.value.to_string());
@@ -151,6 +151,7 @@ impl Together {
             let known = |key: &str| first.values.get(key).or_else(|| home(key)).map(|item| &item.value);
             self.kept.keep(&mut row, known, first.secret == Some(true) || has_hidden(first));
         }
+        self.directory.enter_number(at, &row.values);
         join(first, row, found);
         self.directory.complete(at, &first.values);
     }
@@ -220,7 +221,7 @@ fn two_numbers(first: &Pupil, other: &Pupil) -> Option<Diagnostic> {
             "si c’est l’autre, l’écrire dans la convention",
             "if it is the other, write it in the agreement"
         ));
-    (taken.value != left.value).then_some(finding)
+    are_two_numbers(one, two).then_some(finding)
 }
 
 /// Two files call the class of one pupil, or of many, by two names.

@@ -117,3 +117,31 @@ fn a_given_name_that_an_export_completes_is_the_same_pupils_and_a_twin_is_not() 
     let came = desk.import(&[("a.csv", format!("{head}PETIT;Louise;01/02/2010;2GT1\n").as_bytes())]);
     assert_eq!(came.fates(Fate::New), 1, "{}", came.told);
 }
+
+#[test]
+fn a_former_national_number_beside_that_of_today_is_the_same_pupils() {
+    let (today, former) = ("123456789AB", "1234567890K");
+    let export = format!("Nom;Prénom;Né le;Classe;INE\nPETIT;Ana;01/02/2010;2GT1;{today}\n");
+    for old in [
+        format!("Nom;Prénom;Né le;Classe;INE\nPETIT;Ana;01/02/2010;2GT1;{former}\n"),
+        format!("Nom;Prénom;Né le;INE\nPETIT;Ana;01/02/2010;{former}\n"),
+        format!("Nom;Prénom;Né le;Classe;INE\nPETIT;Ana;01/02/2010;3B;{former}\n"),
+        format!("Nom;Prénom;Classe;INE\nPETIT;Ana;2GT1;{former}\n"),
+    ] {
+        for files in [[&old, &export], [&export, &old]] {
+            let mut desk = Desk::new();
+            let came = desk.import(&[("a.csv", files[0].as_bytes()), ("b.csv", files[1].as_bytes())]);
+            assert_eq!(came.fates(Fate::New), 1, "{old}\n{}", came.told);
+            assert!(desk.agreement("CS26-0001").contains(today), "{}", desk.agreement("CS26-0001"));
+            assert!(!came.told.contains("numéro national"), "{}", came.told);
+            // One after the other, and the old list again: the number of today stays.
+            let mut desk = Desk::new();
+            desk.import(&[("a.csv", files[0].as_bytes())]);
+            desk.import(&[("b.csv", files[1].as_bytes())]);
+            let came = desk.import(&[("b.csv", old.as_bytes())]);
+            assert_eq!(came.plan().agreements.len(), 1, "{old}\n{}", came.told);
+            assert!(desk.agreement("CS26-0001").contains(today), "{}\n{}", desk.agreement("CS26-0001"), came.told);
+            assert_eq!(came.plan().agreements[0].kept, 0, "{}", came.told);
+        }
+    }
+}
