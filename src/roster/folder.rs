@@ -6,7 +6,7 @@ use std::sync::Arc;
 use toml_edit::{DocumentMut, Item as Toml, TableLike};
 
 use super::document::{Flat, flat, flat_of, parsed, settles};
-use super::last::{KEPT_BACK, Last};
+use super::last::{Last, REMEMBERED};
 use super::values::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Sources, Span};
 use crate::ids::{Number, class_fold};
@@ -221,7 +221,7 @@ fn settle(agreements: &mut Vec<Existing>, last: &Last, ended: &BTreeSet<Number>,
     let gone = last.agreements.iter().filter(|(number, _)| !is_there(number));
     let gone = gone.map(|(number, values)| {
         let mut flat = values.clone();
-        flat.remove(KEPT_BACK);
+        flat.retain(|key, _| !REMEMBERED.contains(&key.as_str()));
         let (number, standing) = (number.clone(), Standing::Deleted);
         Existing { path: path_of(&number), text: Arc::default(), flat, number, standing, place }
     });

@@ -15,6 +15,15 @@ pub const MOST_OF_LAST: u64 = 256 << 20;
 /// The key by which an agreement of it remembers that where the pupil lives must not be given.
 pub(super) const KEPT_BACK: &str = "pupil.address_confidential";
 
+/// The key by which an agreement of it remembers that it was a list that said who signs.
+pub(super) const LISTED: &str = "guardians.listed";
+
+/// The key by which an agreement of it remembers that nobody but lists has described the pupil.
+pub(super) const BY_LIST: &str = "list.pupil";
+
+/// What is remembered of an agreement and stands in none.
+pub(super) const REMEMBERED: [&str; 3] = [KEPT_BACK, LISTED, BY_LIST];
+
 /// The format of the file.
 const SCHEMA: u32 = 1;
 

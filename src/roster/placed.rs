@@ -1,12 +1,12 @@
-//! What a row that sends a pupil to a host says of one whom an export has described: it changes neither who they are nor their
-//! class, which it may write in a way of its own.
+//! What a list says of a pupil whom an export has described: it changes neither who they are nor their class, which it may write
+//! in a way of its own.
 
 use std::collections::BTreeMap;
 
 use super::document::Flat;
-use super::folder::Known;
+use super::folder::{Known, Standing};
 use super::kept::Kept;
-use super::last::KEPT_BACK;
+use super::last::{BY_LIST, KEPT_BACK};
 use super::people::{Item, Pupil, SaidBy, shown_name};
 use super::subjects::Subject;
 use super::values::Value;
@@ -14,15 +14,15 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::ids::class_fold;
 use crate::text;
 
-/// Leaves pupils as their agreements have them where only a row that sends them to a host says otherwise, and tells them.
+/// Leaves pupils as their agreements have them where only a list says otherwise, and tells them.
 pub(super) fn settle(subjects: &mut [Subject], known: &Known, found: &mut Diagnostics) {
     let mut kept = Kept::default();
     let mut others: BTreeMap<(String, String), (Vec<String>, Span)> = BTreeMap::new();
     for Subject { pupil, existing, .. } in subjects {
-        let Some(pupil) = pupil.as_mut().filter(|pupil| pupil.listed && pupil.said_by == SaidBy::Placement) else {
-            continue;
-        };
-        let Some(agreement) = existing.iter().find_map(|at| known.agreements.get(*at)) else { continue };
+        let Some(pupil) = pupil.as_mut().filter(|pupil| pupil.said_by != SaidBy::Export) else { continue };
+        let mut agreements = existing.iter().filter_map(|at| known.agreements.get(*at));
+        // One that was deleted may be last year's.
+        let Some(agreement) = agreements.find(|agreement| agreement.standing != Standing::Deleted) else { continue };
         let last = known.last.agreements.get(&agreement.number);
         let is_flagged = |key: &str| last.and_then(|last| last.get(key)) == Some(&Value::Flag(true));
         if is_flagged(BY_LIST) {
@@ -46,14 +46,11 @@ pub(super) fn settle(subjects: &mut [Subject], known: &Known, found: &mut Diagno
     }
 }
 
-/// The key by which the last import remembers that nobody but a list of placements has described a pupil.
-const BY_LIST: &str = "list.pupil";
-
-/// Remembers that an agreement is `new` and described by a list of placements, until somebody else describes the pupil.
+/// Remembers that an agreement is `new` and described by a list, until an export describes the pupil.
 pub(super) fn remember(pupil: Option<&Pupil>, is_new: bool, last: &mut Flat) {
     match pupil.map(|pupil| pupil.said_by) {
-        Some(SaidBy::Placement) if is_new => drop(last.insert(BY_LIST.to_owned(), Value::Flag(true))),
-        Some(SaidBy::Export | SaidBy::List) => drop(last.remove(BY_LIST)),
+        Some(SaidBy::List | SaidBy::Placement) if is_new => drop(last.insert(BY_LIST.to_owned(), Value::Flag(true))),
+        Some(SaidBy::Export) => drop(last.remove(BY_LIST)),
         _ => {}
     }
 }

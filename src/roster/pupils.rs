@@ -144,7 +144,7 @@ impl Together {
         if let Some(sources) = self.sources.get_mut(at) {
             sources.insert(row.place.source);
         }
-        if first.said_by != SaidBy::Placement && row.said_by == SaidBy::Placement {
+        if first.said_by < row.said_by {
             // A pupil without an address of their own lives where a guardian does.
             let home =
                 |key: &str| first.guardians.iter().filter(|_| key.starts_with("address.")).find_map(|g| g.get(key));

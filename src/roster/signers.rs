@@ -3,6 +3,7 @@
 
 use super::document::Flat;
 use super::folder::{Existing, Known};
+use super::last::LISTED;
 use super::merge::{aligned, numbered};
 use super::people::{Item, Pupil, Signers, Values, complete, is_hidden, same_people, shown_name};
 use super::subjects::Subject;
@@ -146,9 +147,6 @@ fn keep_back(pupil: &mut Pupil, contact: &Values) {
         _ => {}
     }
 }
-
-/// The key by which [`LAST_IMPORT`](super::LAST_IMPORT) remembers that it was a list that said who signs.
-const LISTED: &str = "guardians.listed";
 
 /// Remembers who said who signs, where anybody did.
 pub(super) fn remember(pupil: Option<&Pupil>, last: &mut Flat) {

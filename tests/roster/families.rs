@@ -469,3 +469,30 @@ fn a_list_that_places_pupils_changes_no_class_that_is_known() {
     assert!(desk.agreement("CS26-0001").contains("fournil"), "{}", came.told);
     assert!(came.told.contains("la classe « 2nde quatre », et la convention « 2DE 4 »"), "{}", came.told);
 }
+
+#[test]
+fn a_list_alone_changes_the_class_of_no_pupil_whom_an_export_has_described() {
+    for list in [
+        "Nom;Prénom;Classe;Prof référent\nBLANC;Eva;2nde quatre;M. BIS Paul\n",
+        "Nom;Prénom;Classe;Du;Au\nBLANC;Eva;2nde quatre;15/06/2026;19/06/2026\n",
+        "Nom;Prénom;Né(e) le;Classe;Adresse;CP;Ville;Du;Au\nBLANC;Eva;03/03/2010;2nde quatre;9 rue Z;63000;Riom;15/06/2026;19/06/2026\n",
+        "Nom;Prénom;Né(e) le;Classe;Entreprise\nBLANC;Eva;03/03/2010;2nde quatre;Fournil\n",
+    ] {
+        let mut desk = Desk::new();
+        desk.import(&[("export.csv", format!("{HEAD}\n{EVA}\n").as_bytes())]);
+        // As near as a class may be without being it.
+        let list = list.replace("2nde quatre", "2nde 4");
+        for _ in 0..2 {
+            let came = desk.import(&[("list.csv", list.as_bytes())]);
+            let text = desk.agreement("CS26-0001");
+            assert!(text.contains("\"2DE 4\"") && text.contains("Perdue"), "{text}\n{}", came.told);
+            assert_eq!(came.plan().agreements.len(), 1, "{}", came.told);
+        }
+    }
+    // Of a school that has nothing but lists, the latest counts.
+    let list = |class: &str| format!("Nom;Prénom;Classe;Prof référent\nBLANC;Eva;{class};M. BIS Paul\n");
+    let mut desk = Desk::new();
+    desk.import(&[("list.csv", list("2DE 4").as_bytes())]);
+    let came = desk.import(&[("list.csv", list("2nde 4").as_bytes())]);
+    assert!(desk.agreement("CS26-0001").contains("\"2nde 4\""), "{}", came.told);
+}

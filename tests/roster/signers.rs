@@ -160,3 +160,16 @@ fn a_guardian_whose_family_name_changes_is_no_second_signer() {
     assert_eq!(signers(&desk).len(), 3, "{}", came.told);
     assert!(came.told.contains("« le gall julie » n’est plus responsable"), "{}", came.told);
 }
+
+#[test]
+fn what_the_last_import_remembers_of_a_deleted_agreement_is_written_into_no_other() {
+    let row = "Nom;Prénom;Classe;Entreprise;Dates;Resp. légal 1\nBERNARD;Lou;2de 1;Garage;15/06/2026 - 19/06/2026;Mme LE GALL Julie\n";
+    let mut desk = Desk::new();
+    desk.import(&[("list.csv", row.as_bytes())]);
+    desk.files.remove("agreements/CS26-0001.toml");
+    let other = "Nom;Prénom;Classe;Entreprise;Dates\nBERNARD;Lou;2de 1;Atelier;22/06/2026 - 26/06/2026\n";
+    let came = desk.import(&[("list.csv", other.as_bytes())]);
+    let parsed: toml::Table =
+        toml::from_str(desk.agreement("CS26-0002")).unwrap_or_else(|e| panic!("{e}: {}", came.told));
+    assert_eq!(parsed["guardians"].as_array().map(Vec::len), Some(1), "{parsed:?}");
+}
