@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::document::Flat;
-use super::folder::Known;
+use super::folder::{Known, Standing};
 use super::hosts::{Hosts, in_folder, is_located};
 use super::merge::{Merged, Person, places};
 use super::pairs::{Pair, Pairs, pairs};
@@ -83,7 +83,10 @@ pub(super) fn want<'a>(
         *plan.without.entry(why).or_insert(0) += 1;
         return;
     }
-    if let Some((pupil, (day, span))) = subject.pupil.as_ref().and_then(|pupil| Some((pupil, pupil.left?))) {
+    let is_live = |at: &usize| known.agreements.get(*at).is_some_and(|agreement| agreement.standing == Standing::Live);
+    if let Some((pupil, (day, span))) = subject.pupil.as_ref().and_then(|pupil| Some((pupil, pupil.left?)))
+        && subject.existing.iter().any(is_live)
+    {
         found.push(has_left(&shown_name(&pupil.values), &Value::Date(day), span));
     }
     if let Some(pupil) = subject.pupil.as_ref().filter(|_| is_stranger(subject)) {
@@ -128,8 +131,8 @@ fn has_left(name: &str, day: &Value, span: Span) -> Diagnostic {
         "« {name} » left the school on {day}; the agreement stays in the folder"
     );
     Diagnostic::warning("ROSTER-18", span, message).with_help(text!(
-        "si elle n’a plus lieu d’être, effacer son fichier",
-        "if it is of no more use, delete its file"
+        "si elle n’a plus lieu d’être : émise, l’annuler (`tripartite cancel`) ; sinon effacer son fichier",
+        "if it is of no more use: once issued, cancel it (`tripartite cancel`); else delete its file"
     ))
 }
 

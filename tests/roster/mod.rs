@@ -19,6 +19,7 @@ mod tables;
 mod weeks;
 mod whose;
 pub(crate) mod workbooks;
+mod year;
 
 use std::collections::BTreeMap;
 
