@@ -45,6 +45,8 @@ mod people;
 mod matching;
 mod kept;
 mod pupils;
+mod words;
+mod asides;
 mod names;
 mod addresses;
 mod reading;

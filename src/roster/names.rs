@@ -1,5 +1,9 @@
 //! Who is named in one cell: family and given names told apart, and what stands beside that is no name.
 
+use super::asides::without_asides;
+use super::words::{
+    ARTICLES, JOINERS, PARTICLES, are_functions, civility, is_capitals, is_function, joins, may_be_name,
+};
 use crate::ids::fold;
 
 /// A person's name in its parts.
@@ -264,24 +268,6 @@ fn part_of_several(part: &str, family: Option<&str>) -> Split {
     }
 }
 
-fn civility(word: &str) -> Option<&'static str> {
-    match word.to_lowercase().trim_end_matches('.') {
-        "mme" | "madame" | "mlle" | "mademoiselle" => Some("Mme"),
-        "m" | "mr" | "monsieur" => Some("M."),
-        _ => None,
-    }
-}
-
-/// What stands before a function.
-const ARTICLES: [&str; 4] = ["le", "la", "l", "les"];
-
-/// Signs that join two people, whether spaces stand beside them or not.
-const JOINERS: [&str; 3] = ["/", "&", "+"];
-
-fn joins(word: &str) -> bool {
-    JOINERS.contains(&word) || ["et", "ou"].contains(&word.to_lowercase().as_str())
-}
-
 /// Whether a civility and a name stand there.
 fn is_titled(words: &str) -> bool {
     let mut words = words.split_whitespace();
@@ -293,64 +279,6 @@ fn is_told_apart(words: &str, family: Option<&str>) -> bool {
     split.sure && !split.given.is_empty()
 }
 
-/// Small words that stand within a name.
-const PARTICLES: [&str; 20] = [
-    "de", "du", "des", "d", "la", "le", "les", "van", "von", "der", "den", "di", "da", "do", "dos", "del", "della",
-    "ben", "el", "al",
-];
-
-/// How words begin, folded, that say what somebody does.
-const FUNCTIONS: [&str; 29] = [
-    "gerant",
-    "cogerant",
-    "direct",
-    "responsable",
-    "chef",
-    "president",
-    "maire",
-    "secretaire",
-    "comptable",
-    "tuteur",
-    "tutrice",
-    "maitre",
-    "proprietaire",
-    "patron",
-    "associe",
-    "charge",
-    "technicien",
-    "ingenieur",
-    "assistant",
-    "employe",
-    "vendeu",
-    "referent",
-    "infirmi",
-    "professeur",
-    "manage",
-    "adjoint",
-    "educat",
-    "pharmacien",
-    "artisan",
-];
-
-/// Whether a word says what somebody does; one in capitals is a name.
-fn is_function(word: &str) -> bool {
-    let folded = fold(word);
-    !is_capitals(word) && FUNCTIONS.iter().any(|function| folded.starts_with(function))
-}
-
-/// Whether all words are functions, or small words beside them.
-fn are_functions(words: &str) -> bool {
-    let each = |word: &str| is_function(word) || ARTICLES.contains(&fold(word).as_str());
-    words.split_whitespace().any(is_function) && words.split_whitespace().all(each)
-}
-
-/// Whether words after a comma or a line break may be a name: each begins with a capital letter, none is a function.
-fn may_be_name(words: &str) -> bool {
-    let each = |word: &str| PARTICLES.contains(&word) || joins(word) || !word.starts_with(char::is_lowercase);
-    words.split_whitespace().all(|word| each(word) && !is_function(word))
-        && !words.split_whitespace().all(|word| PARTICLES.contains(&word))
-}
-
 /// Whether words before a comma are a family name: one word, capitals, or a name with a particle. « Jean Petit » may be
 /// the whole name of somebody of whom more is said.
 fn is_family(words: &str) -> bool {
@@ -359,174 +287,6 @@ fn is_family(words: &str) -> bool {
     words.len() == 1 || words.iter().all(|word| is_capitals(word)) || words.iter().any(|word| PARTICLES.contains(word))
 }
 
-/// Words before a telephone number that say that it is one.
-const LABELS: [&str; 12] =
-    ["", "tel", "telephone", "port", "portable", "mobile", "fixe", "poste", "mail", "mel", "email", "courriel"];
-
-/// Words, folded, after which an earlier name stands.
-const EARLIER: [&str; 7] = ["nee", "ne", "epouse", "ep", "veuve", "vve", "dite"];
-
-/// A cell without what is certainly no name, in parentheses, with digits, after « née »; and all that.
-fn without_asides(cell: &str) -> (String, Vec<String>) {
-    let (outside, mut beside) = without_parentheses(cell);
-    let spaced = outside.replace(',', " , ").replace(';', " ; ");
-    let lines = spaced.lines().map(|line| without_numbers(&line.split_whitespace().collect::<Vec<_>>(), &mut beside));
-    let lines: Vec<String> = lines.collect();
-    let lines = lines.iter().map(|line| without_earlier(&line.split(' ').collect::<Vec<_>>(), &mut beside));
-    let kept = lines.collect::<Vec<_>>().join("\n");
-    (kept, beside)
-}
-
-fn without_parentheses(cell: &str) -> (String, Vec<String>) {
-    let Some((before, rest)) = cell.split_once('(') else { return (cell.to_owned(), vec![]) };
-    let (inside, after) = rest.split_once(')').unwrap_or((rest, ""));
-    let (after, more) = without_parentheses(after);
-    let inside = inside.split_whitespace().collect::<Vec<_>>().join(" ");
-    let beside = std::iter::once(inside).filter(|inside| !inside.is_empty()).chain(more).collect();
-    (format!("{before} {after}"), beside)
-}
-
-/// A line without its telephone numbers, e-mail addresses and other words with digits.
-fn without_numbers(words: &[&str], beside: &mut Vec<String>) -> String {
-    let (mut name, mut run): (Vec<&str>, Vec<&str>) = (vec![], vec![]);
-    for word in words.iter().copied().chain([","]) {
-        let number = word.contains(|c: char| c.is_ascii_digit() || c == '@');
-        if number {
-            while run.is_empty() && name.last().is_some_and(|word| LABELS.contains(&fold(word).as_str())) {
-                name.pop();
-            }
-            run.push(word);
-            continue;
-        }
-        if !run.is_empty() {
-            beside.push(std::mem::take(&mut run).join(" "));
-            name.push(",");
-        }
-        name.push(word);
-    }
-    name.pop();
-    name.join(" ")
-}
-
-/// A line without the name of somebody before their marriage, where capitals tell how far it goes.
-fn without_earlier(words: &[&str], beside: &mut Vec<String>) -> String {
-    let earlier = |at: &usize| {
-        let small = |word: &&str| word.starts_with(char::is_lowercase) && EARLIER.contains(&fold(word).as_str());
-        words.get(..*at).is_some_and(|before| before.iter().any(|word| is_capitals(word)))
-            && words.get(*at).is_some_and(small)
-            && words.get(at + 1).is_some_and(|word| is_capitals(word))
-    };
-    let Some(at) = (1..words.len()).find(earlier) else { return words.join(" ") };
-    let (before, rest) = words.split_at(at);
-    let (marker, rest) = rest.split_at(1);
-    let (name, after) = rest.split_at(rest.iter().take_while(|word| is_capitals(word)).count());
-    beside.push([marker, name].concat().join(" "));
-    [before, after].concat().join(" ")
-}
-
-/// `NUÑEZ`, `D’ŒUVRE`, but no initial.
-fn is_capitals(word: &str) -> bool {
-    let letters = word.chars().filter(|c| c.is_alphabetic());
-    letters.clone().count() > 1 && letters.clone().all(|c| !c.is_lowercase())
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parts(name: &str) -> (Option<&'static str>, String, String, bool) {
-        let Split { civility, family, given, sure } = split_name(name, None);
-        (civility, family, given, sure)
-    }
-
-    #[test]
-    fn capitals_tell_the_family_name_in_either_order() {
-        for name in ["Mme NUÑEZ DE LA VEGA Inès", "Madame Inès NUÑEZ DE LA VEGA", "Mme NUÑEZ DE LA VEGA, Inès"] {
-            assert_eq!(parts(name), (Some("Mme"), "NUÑEZ DE LA VEGA".into(), "Inès".into(), true), "{name}");
-        }
-        assert_eq!(parts("D’ŒUVRE Anne-Lise"), (None, "D’ŒUVRE".into(), "Anne-Lise".into(), true));
-    }
-
-    #[test]
-    fn without_capitals_nothing_is_guessed() {
-        assert_eq!(parts("M. Théo Chassaing"), (Some("M."), "Théo Chassaing".into(), String::new(), false));
-        assert_eq!(parts("DUPONT LÉA"), (None, "DUPONT LÉA".into(), String::new(), false));
-        assert_eq!(parts("Chassaing"), (None, "Chassaing".into(), String::new(), false));
-        assert_eq!(parts("M"), (Some("M."), "M".into(), String::new(), false));
-    }
-
-    #[test]
-    fn the_name_of_the_family_tells_in_either_order() {
-        for name in ["Mme de la Côte Rose", "Mme Rose de la Côte", "Mme ROSE DE LA COTE"] {
-            let Split { family, given, sure, .. } = split_name(name, Some("DE LA CÔTE"));
-            assert_eq!((fold(&family), fold(&given), sure), ("de la cote".into(), "rose".into(), true), "{name}");
-        }
-    }
-
-    /// The people of a cell as « M. | family | given », « ? » where it is unsure, then what stands beside.
-    fn shown(cell: &str, family: Option<&str>) -> (Vec<String>, Vec<String>) {
-        let Named { people, beside } = named(cell, family);
-        let shown = |split: &Split| {
-            let unsure = if split.sure { "" } else { "?" };
-            let parts = [split.civility.unwrap_or_default(), &split.family, &split.given];
-            parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("|") + unsure
-        };
-        (people.iter().map(shown).collect(), beside)
-    }
-
-    #[test]
-    fn what_stands_beside_a_name_is_no_part_of_it() {
-        for (cell, person, beside) in [
-            ("M. Jean PETIT, gérant", "M.|PETIT|Jean", "gérant"),
-            ("PETIT Jean, Gérant", "PETIT|Jean", "Gérant"),
-            ("Mme PETIT, directrice des ventes", "Mme|PETIT?", "directrice des ventes"),
-            ("LEROY Sophie (directrice)", "LEROY|Sophie", "directrice"),
-            ("LEROY Sophie directrice", "LEROY|Sophie", "directrice"),
-            ("Sophie LEROY gérante", "LEROY|Sophie", "gérante"),
-            ("LEROY Sophie - boulangerie", "LEROY|Sophie", "boulangerie"),
-            ("LEROY Sophie - Boulangerie", "LEROY|Sophie", "Boulangerie"),
-            ("LEROY Sophie\nchef de rang", "LEROY|Sophie", "chef de rang"),
-            ("M. BLANC Luc 06 39 98 00 01", "M.|BLANC|Luc", "06 39 98 00 01"),
-            ("M. BLANC Luc - tél. : 06 39 98 00 01", "M.|BLANC|Luc", "06 39 98 00 01"),
-            ("06 39 98 00 01 BLANC Luc", "BLANC|Luc", "06 39 98 00 01"),
-            ("M. BLANC Luc luc@x.example", "M.|BLANC|Luc", "luc@x.example"),
-            ("Mme MARTIN née ROUX Claire", "Mme|MARTIN|Claire", "née ROUX"),
-            ("ASE 63 - Mme DUPONT", "Mme|DUPONT?", "63 ASE"),
-            ("BLANC Luc M.", "BLANC|Luc", "M."),
-        ] {
-            let (people, aside) = shown(cell, None);
-            assert_eq!((people, aside.join(" ")), (vec![person.to_owned()], beside.to_owned()), "{cell}");
-        }
-        assert_eq!(shown("06 39 98 00 01", None), (vec![], vec!["06 39 98 00 01".into()]));
-    }
-
-    #[test]
-    fn two_people_are_two_whatever_stands_between() {
-        for between in ["\n", ", ", " - ", " + ", "; ", " et ", "/", ",\n"] {
-            let (people, beside) = shown(&format!("BLANC Rose{between}NOIR Luc"), None);
-            assert_eq!((people, beside), (vec!["BLANC|Rose".into(), "NOIR|Luc".into()], vec![]), "{between:?}");
-            let (people, _) = shown(&format!("Mme BLANC{between}M. NOIR"), None);
-            assert_eq!(people.len(), 2, "{between:?}");
-            let (people, _) = shown(&format!("Rose Blanc{between}Luc Blanc"), Some("BLANC"));
-            assert_eq!(people, ["Blanc|Rose", "Blanc|Luc"], "{between:?}");
-        }
-        assert_eq!(shown("Mme PETIT Julie M. BLANC Marc", None).0, ["Mme|PETIT|Julie", "M.|BLANC|Marc"]);
-        assert_eq!(shown("Mme PETIT Julie 0639980001, M. BLANC Marc", None).0, ["Mme|PETIT|Julie", "M.|BLANC|Marc"]);
-    }
-
-    #[test]
-    fn what_may_be_one_name_or_two_is_left_whole() {
-        for (cell, person) in [
-            ("DUPONT - MARTIN Rose", "DUPONT - MARTIN Rose?"),
-            ("Mme BLANC, NOIR Luc", "Mme|BLANC, NOIR Luc?"),
-            ("Jean Petit, Boulanger", "Jean Petit, Boulanger?"),
-            ("BLANC Rose et quelqu’un d’autre", "BLANC Rose et quelqu’un d’autre?"),
-        ] {
-            assert_eq!(shown(cell, None), (vec![person.to_owned()], vec![]), "{cell}");
-        }
-        assert_eq!(shown("NUÑEZ, Inès", None).0, ["NUÑEZ|Inès"]);
-        assert_eq!(shown("de la Côte, Rose", None).0, ["de la Côte|Rose"]);
-        assert_eq!(shown("DUPONT-MARTIN\nRose", None).0, ["DUPONT-MARTIN|Rose"]);
-        assert_eq!(shown("Mme Vicente DE LA VEGA", None).0, ["Mme|DE LA VEGA|Vicente"]);
-    }
-}
+#[path = "names_tests.rs"]
+mod tests;
