@@ -31,7 +31,7 @@ fn the_name_of_the_family_tells_in_either_order() {
 
 /// The people of a cell as « M. | family | given », « ? » where it is unsure, then what stands beside.
 fn shown(cell: &str, family: Option<&str>) -> (Vec<String>, Vec<String>) {
-    let Named { people, beside } = named(cell, family);
+    let Named { people, beside, .. } = named(cell, family);
     let shown = |split: &Split| {
         let unsure = if split.sure { "" } else { "?" };
         let parts = [split.civility.unwrap_or_default(), &split.family, &split.given];
@@ -94,4 +94,155 @@ fn what_may_be_one_name_or_two_is_left_whole() {
     assert_eq!(shown("de la Côte, Rose", None).0, ["de la Côte|Rose"]);
     assert_eq!(shown("DUPONT-MARTIN\nRose", None).0, ["DUPONT-MARTIN|Rose"]);
     assert_eq!(shown("Mme Vicente DE LA VEGA", None).0, ["Mme|DE LA VEGA|Vicente"]);
+}
+
+#[test]
+fn a_rank_before_a_name_is_told_and_is_no_part_of_it() {
+    for (cell, person) in [
+        ("Dr LEROY Sophie", "LEROY|Sophie"),
+        ("Dr. Sophie LEROY", "LEROY|Sophie"),
+        ("DR LEROY Sophie", "LEROY|Sophie"),
+        ("Dr.LEROY Sophie", "LEROY|Sophie"),
+        ("Docteur LEROY Sophie", "LEROY|Sophie"),
+        ("Maître LEROY Sophie", "LEROY|Sophie"),
+        ("Me LEROY", "LEROY?"),
+        ("Pr LEROY Sophie", "LEROY|Sophie"),
+        ("Professeur LEROY Sophie", "LEROY|Sophie"),
+        ("Mme le Dr LEROY Sophie", "Mme|LEROY|Sophie"),
+        ("Mme Dr LEROY Sophie", "Mme|LEROY|Sophie"),
+        ("Monsieur le Professeur LEROY Paul", "M.|LEROY|Paul"),
+    ] {
+        assert_eq!(shown(cell, None), (vec![person.to_owned()], vec![]), "{cell}");
+        assert_eq!(named(cell, None).told, [Repair::Rank], "{cell}");
+    }
+    for (cell, person) in [("MAÎTRE Paul", "MAÎTRE|Paul"), ("ME Sophie", "ME|Sophie")] {
+        let Named { told, .. } = named(cell, None);
+        assert_eq!((shown(cell, None).0, told), (vec![person.to_owned()], vec![]), "{cell}");
+    }
+    assert_eq!(shown("Dr LEROY Anne, Dr PETIT Jean", None).0, ["LEROY|Anne", "PETIT|Jean"]);
+}
+
+#[test]
+fn a_function_before_or_after_a_name_is_no_part_of_it_in_capitals_either() {
+    for (cell, person, beside) in [
+        ("LEROY Sophie DRH", "LEROY|Sophie", "DRH"),
+        ("Sophie LEROY PDG", "LEROY|Sophie", "PDG"),
+        ("Mme LEROY RH", "Mme|LEROY?", "RH"),
+        ("LEROY Sophie DIRECTRICE", "LEROY|Sophie", "DIRECTRICE"),
+        ("DRH LEROY Sophie", "LEROY|Sophie", "DRH"),
+        ("Directrice LEROY Sophie", "LEROY|Sophie", "Directrice"),
+        ("tuteur BLANC", "BLANC?", "tuteur"),
+        ("Directrice : Mme ROUX Odile", "Mme|ROUX|Odile", "Directrice"),
+        ("Mère : Mme BLANC Rose", "Mme|BLANC|Rose", "Mère"),
+        ("Sophie LEROY MAIRE", "Sophie LEROY MAIRE?", ""),
+        ("Sophie LE MAIRE", "LE MAIRE|Sophie", ""),
+        ("LE PERE Sophie", "LE PERE|Sophie", ""),
+        ("Mme veuve BLANC Rose", "Mme|BLANC|Rose", "veuve"),
+        ("Mme BLANC vve NOIR Rose", "Mme|BLANC|Rose", "vve NOIR"),
+        ("Mme BLANC ép. NOIR", "Mme|BLANC?", "ép. NOIR"),
+        ("Mme BLANC NÉE NOIR Rose", "Mme|BLANC|Rose", "NÉE NOIR"),
+        ("Mme Blanc née Noir", "Mme|Blanc?", "née Noir"),
+    ] {
+        let (people, aside) = shown(cell, None);
+        assert_eq!((people, aside.join(" ")), (vec![person.to_owned()], beside.to_owned()), "{cell}");
+    }
+    for nobody in [
+        "RH",
+        "service RH",
+        "Gérant",
+        "le gérant",
+        "chef de rang",
+        "M. le Maire",
+        "Madame la directrice de la crèche",
+        "Mme DRH",
+        "Mme",
+        "Dr",
+        "Famille BLANC",
+        "la famille BLANC",
+        "FAMILLE BLANC",
+        "Parents",
+        "M. et Mme",
+        "M. le Directeur Général",
+        "Mme la directrice DUPONT",
+        "La mère",
+    ] {
+        assert_eq!(shown(nobody, None).0, Vec::<String>::new(), "{nobody}");
+    }
+}
+
+#[test]
+fn titles_together_are_two_people_and_one_given_name_is_neithers() {
+    for (cell, two) in [
+        ("M. Mme DURAND", ["M.|DURAND", "Mme|DURAND"]),
+        ("M./Mme DURAND", ["M.|DURAND", "Mme|DURAND"]),
+        ("Mr & Mme Durand", ["M.|Durand", "Mme|Durand"]),
+        ("Mme et M. MARTIN Paul", ["Mme|MARTIN", "M.|MARTIN"]),
+        ("M. et Mme Paul MARTIN", ["M.|MARTIN", "Mme|MARTIN"]),
+        ("M. et Mme MARTIN Paul et Anne", ["M.|MARTIN|Paul", "Mme|MARTIN|Anne"]),
+        ("Mmes ROUX et BLANC", ["Mme|ROUX", "Mme|BLANC"]),
+        ("MM. ROUX Luc et BLANC Paul", ["M.|ROUX|Luc", "M.|BLANC|Paul"]),
+    ] {
+        assert_eq!(shown(cell, None).0, two, "{cell}");
+        let one = matches!(cell, "Mme et M. MARTIN Paul" | "M. et Mme Paul MARTIN");
+        assert_eq!(named(cell, None).told, if one { vec![Repair::OneGiven] } else { vec![] }, "{cell}");
+    }
+    assert_eq!(shown("Mmes BLANC", None).0, ["Mmes BLANC?"]);
+}
+
+#[test]
+fn who_is_dead_is_named_only_where_nobody_else_is() {
+    for (cell, living) in [
+        ("M. BLANC Luc (décédé) et Mme NOIR Rose", "Mme|NOIR|Rose"),
+        ("Mme NOIR Rose / feu M. BLANC Luc", "Mme|NOIR|Rose"),
+        ("M. BLANC Luc (décédé en 2020), Mme NOIR Rose", "Mme|NOIR|Rose"),
+        ("BLANC Luc décédé\nNOIR Rose", "NOIR|Rose"),
+        ("M. BLANC Luc, décédé, Mme NOIR Rose", "Mme|NOIR|Rose"),
+    ] {
+        let Named { beside, told, .. } = named(cell, None);
+        assert_eq!(shown(cell, None).0, [living], "{cell}");
+        assert_eq!((beside, told), (vec![], vec![Repair::Dead]), "{cell}");
+    }
+    for dead in ["feu M. BLANC Luc", "M. BLANC Luc décédé", "M. BLANC Luc (DCD)", "† M. BLANC Luc"] {
+        assert_eq!(shown(dead, None), (vec!["M.|BLANC|Luc".into()], vec![DEAD.into()]), "{dead}");
+    }
+    // Nobody knows which of the two lives.
+    assert_eq!(shown("M. et Mme BLANC (décédé)", None).0, Vec::<String>::new());
+}
+
+#[test]
+fn what_may_be_read_in_two_ways_is_told_and_not_chosen() {
+    for (cell, person) in [
+        ("DUPONT Marie NOIR Luc", "DUPONT Marie NOIR Luc?"),
+        ("Mme M. BLANC", "Mme|M. BLANC?"),
+        ("BLANC M.", "BLANC M.?"),
+        ("ASE Mme DUPONT", "ASE Mme DUPONT?"),
+        ("leroy sophie", "leroy sophie?"),
+        ("Sophie L.", "Sophie L.?"),
+        ("Mme Ben Salem Amina", "Mme|Ben Salem Amina?"),
+        ("M. d’Arcy Luc", "M.|d’Arcy Luc?"),
+    ] {
+        assert_eq!(shown(cell, None), (vec![person.to_owned()], vec![]), "{cell}");
+    }
+}
+
+#[test]
+fn particles_initials_and_slips_of_the_space_bar_are_read() {
+    for (cell, person) in [
+        ("M.DURAND Paul", "M.|DURAND|Paul"),
+        ("Rose de LA TOUR", "de LA TOUR|Rose"),
+        ("de LA TOUR Rose", "de LA TOUR|Rose"),
+        ("Le GALL Rose", "Le GALL|Rose"),
+        ("M. d'ARCY Luc", "M.|d'ARCY|Luc"),
+        ("O’BRIEN Sean", "O’BRIEN|Sean"),
+        ("TRAN THI Mai", "TRAN THI|Mai"),
+        ("J.-P. PETIT", "PETIT|J.-P."),
+        ("PETIT J.", "PETIT|J."),
+        ("DUPONT -MARTIN Rose", "DUPONT-MARTIN|Rose"),
+        ("DUPONT- MARTIN Rose", "DUPONT-MARTIN|Rose"),
+        ("PETIT Jean- Paul", "PETIT|Jean-Paul"),
+        ("LEROY So\u{301}phie", "LEROY|So\u{301}phie"),
+        ("M.\u{a0}LEROY\u{202f}Paul", "M.|LEROY|Paul"),
+    ] {
+        assert_eq!(shown(cell, None), (vec![person.to_owned()], vec![]), "{cell}");
+    }
 }

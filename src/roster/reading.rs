@@ -12,6 +12,7 @@ use super::people::{Item, Values, text_of};
 use super::repairs::{Mended, Repair};
 use super::table::{Row, Table};
 use super::values::{Clean, Value, WEEK, clean, country, tidy};
+use super::words::{is_dead, is_earlier};
 use crate::diagnostic::{Flaw, Span};
 use crate::ids::fold;
 use crate::input::column_key;
@@ -215,10 +216,13 @@ impl<'a> Reading<'a> {
     /// Takes in a whole name; gives the further people whom the same cell names.
     fn name(&mut self, column: &Column, table: &str, name: &str, span: Span) -> Vec<Split> {
         let of_guardian = guardian_of(table).is_some();
-        let Named { mut people, mut beside } = match table {
+        let Named { mut people, mut beside, told } = match table {
             "pupil" => pupil_named(name),
             _ => named(name, text_of(&self.values, "pupil.family_name").filter(|_| of_guardian)),
         };
+        for repair in told {
+            self.mend(column, repair, span);
+        }
         if people.is_empty() {
             let key = if table == "pupil" { "pupil.family_name" } else { table };
             self.wrong(column, key, no_name(name), span);
@@ -252,7 +256,7 @@ impl<'a> Reading<'a> {
     fn keep_beside(&mut self, column: &Column, table: &str, beside: &[String], span: Span) {
         for words in beside.iter().filter(|words| !fold(words).is_empty()) {
             // Nobody signs for whom a list has « (décédé) ».
-            if guardian_of(table).is_some() && fold(words).split(' ').any(|word| word.starts_with("decede")) {
+            if guardian_of(table).is_some() && is_dead(words) {
                 self.put(&format!("{table}.legal_rank"), Value::Flag(false), span);
             }
             let repair = if self.keep_part(table, words, span) { Repair::Apart } else { Repair::Beside };
@@ -297,8 +301,11 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// The keys of a person that words beside the name may be of: a code of one digit is none.
+/// The keys of a person that words beside the name may be of: a code of one digit is none, nor is « née ROUX ».
 fn parts_beside(words: &str) -> &'static [&'static str] {
+    if words.split(' ').next().is_some_and(|word| is_earlier(word) || is_dead(word)) {
+        return &[];
+    }
     let written = words.contains(|c: char| c.is_ascii_digit() || c == '@');
     if written { &["phone", "email"] } else { &["civility", "relation", "title"] }
 }
@@ -342,7 +349,11 @@ fn postcode_abroad(cell: &str) -> Flaw {
 
 fn no_name(cell: &str) -> Flaw {
     let shown = crate::ids::quoted(&cell.replace('\n', " "));
-    Flaw::new("ROSTER-10", text!("« {shown} » n’est pas un nom", "« {shown} » is no name"))
+    let flaw = Flaw::new("ROSTER-10", text!("« {shown} » n’est pas un nom", "« {shown} » is no name"));
+    flaw.with_help(text!(
+        "la case n’est pas reprise ; si elle compte, y écrire le nom d’une personne : Mme DUPONT Léa",
+        "the cell is not taken over; if it matters, write somebody’s name in it: Mme DUPONT Léa"
+    ))
 }
 
 fn no_period(cell: &str) -> Flaw {

@@ -33,6 +33,12 @@ pub(super) enum Repair {
     Apart,
     /// What stands beside a name was left out.
     Beside,
+    /// « Dr » or « Me » before a name was left out.
+    Rank,
+    /// Two people have one given name, which is given to neither.
+    OneGiven,
+    /// Of the people of a cell one is dead and was left out.
+    Dead,
     /// What says that nothing is known yet was taken for nothing.
     NothingYet,
     /// An address after a host's name was told apart from it.
@@ -107,6 +113,18 @@ impl Repair {
                 "ce qui est écrit à côté du nom (fonction, remarque, autre personne) n’est pas repris dans {fr}",
                 "what is written beside the name (function, remark, another person) is not taken over in {en}"
             ),
+            Self::Rank => text!(
+                "le titre devant le nom (Dr, Me, Pr…) n’est pas repris, une convention n’a que Mme et M., dans {fr}",
+                "the title before the name (Dr, Me, Pr…) is not taken over, an agreement has Mme and M. only, in {en}"
+            ),
+            Self::OneGiven => text!(
+                "deux personnes et un seul prénom, qui n’est donné à aucune, dans {fr}",
+                "two people and only one given name, which is given to neither, in {en}"
+            ),
+            Self::Dead => text!(
+                "une personne décédée à côté d’une autre, qui est reprise seule, dans {fr}",
+                "somebody who is dead beside somebody else, who alone is taken over, in {en}"
+            ),
             Self::HostAddress => text!(
                 "l’adresse écrite après le nom de l’organisme en est séparée dans {fr}",
                 "the address written after the host’s name is told apart from it in {en}"
@@ -167,6 +185,14 @@ impl Mended {
                 Repair::Beside => Diagnostic::warning("ROSTER-12", *span, message).with_help(text!(
                     "si cela compte, l’écrire dans une colonne à lui (Fonction, Téléphone…)",
                     "if it matters, write it in a column of its own (Fonction, Téléphone…)"
+                )),
+                Repair::Rank => Diagnostic::note("ROSTER-12", *span, message).with_help(text!(
+                    "écrire sa fonction (médecin, notaire…) dans une colonne à elle",
+                    "write their function (médecin, notaire…) in a column of its own"
+                )),
+                Repair::OneGiven => Diagnostic::warning("ROSTER-12", *span, message).with_help(text!(
+                    "écrire les deux prénoms dans la case : Mme DUPONT Anne et M. DUPONT Paul",
+                    "write both given names in the cell: Mme DUPONT Anne et M. DUPONT Paul"
                 )),
                 Repair::WholeName => Diagnostic::warning("ROSTER-12", *span, message).with_help(told_apart()),
                 _ => Diagnostic::note("ROSTER-12", *span, message),

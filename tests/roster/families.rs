@@ -496,3 +496,19 @@ fn a_list_alone_changes_the_class_of_no_pupil_whom_an_export_has_described() {
     let came = desk.import(&[("list.csv", list("2nde 4").as_bytes())]);
     assert!(desk.agreement("CS26-0001").contains("\"2nde 4\""), "{}", came.told);
 }
+
+#[test]
+fn who_lives_signs_beside_who_is_dead() {
+    for (cell, signing) in [
+        ("M. NOIR Luc (décédé) et Mme BLANC Rose", &["Mme BLANC Rose"][..]),
+        ("\"BLANC Rose\nfeu NOIR Luc\"", &["BLANC Rose"]),
+        ("feu M. NOIR Luc", &[]),
+        ("M. et Mme BLANC (décédés)", &[]),
+        ("Famille BLANC", &[]),
+    ] {
+        let mut desk = Desk::new();
+        let came = import(&mut desk, "Responsable légal 1", &[&format!("{EVA};{cell}")]);
+        assert_eq!(guardians(&desk, &came, "BLANC Eva"), signing, "{cell}\n{}", came.told);
+        assert!(came.codes.contains(&"ROSTER-12") || came.told.contains("n’est pas un nom"), "{cell}\n{}", came.told);
+    }
+}
