@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::Flat;
 use super::looks::{is_same, looks_like};
-use super::people::{Item, Values, complete, text_of};
+use super::people::{Item, Values, complete, is_shortened, text_of};
 use super::values::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, nearest};
 use crate::ids::Number;
@@ -118,7 +118,8 @@ pub(super) enum Near {
 
 /// How near a row is to an organisation by the keys of `[host]`.
 pub(super) fn nearness<'a>(value: impl Fn(&str) -> Option<&'a Value>, row: &Values) -> Near {
-    let other_tutor = || tutor_by(|key| value(key)?.as_text()).zip(tutor_of(row)).is_some_and(|(one, two)| one != two);
+    let is_other = |(one, two): (String, String)| one != two && !is_shortened(&one, &two) && !is_shortened(&two, &one);
+    let other_tutor = || tutor_by(|key| value(key)?.as_text()).zip(tutor_of(row)).is_some_and(is_other);
     if !is_by(&value, |key| Some(&row.get(key)?.value)) {
         Near::Not
     } else if other_tutor() {
@@ -346,8 +347,21 @@ impl Hosts {
             let of = |side| same.iter().copied().find(|at| tutor(*at, side).as_ref() == wanted);
             of(0).or_else(|| of(1))
         };
+        // « PETIT J. » is « PETIT Jean » of a file, unless several are: of two rows it was told apart before.
+        let shortened = || {
+            let wanted = tutor.as_ref()?;
+            let is = |tutor: String| is_shortened(&tutor, wanted) || is_shortened(wanted, &tutor);
+            let free = |host: &&Host| !host.theirs.contains_key("tutor.family_name");
+            let tutors = |at: &usize| self.all.get(*at).filter(free).map(Host::tutors);
+            let mut all = same.iter().copied().filter(|at| tutors(at).into_iter().flatten().flatten().any(is));
+            all.next().filter(|_| all.next().is_none())
+        };
         let is_before = |at: &usize| self.all.get(*at).is_some_and(|host| Some(host.path.as_str()) == before);
-        let at = if tutor.is_some() { with(tutor.as_ref()) } else { same.iter().copied().find(is_before) };
+        let at = if tutor.is_some() {
+            with(tutor.as_ref()).or_else(shortened)
+        } else {
+            same.iter().copied().find(is_before)
+        };
         let any = || same.first().copied().filter(|_| tutor.is_none());
         let at = at.or_else(|| with(None)).or_else(any);
         if let Some((at, host)) = at.and_then(|at| Some((at, self.all.get_mut(at)?))) {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::Flat;
 use super::looks::{is_same, looks_like, says_less};
-use super::people::{Item, Values, alike, text_of};
+use super::people::{Item, Values, alike, are_initials, text_of};
 use super::values::Value;
 use crate::diagnostic::{Span, nearest};
 use crate::ids::fold;
@@ -67,7 +67,9 @@ pub(super) fn merge(own: &Flat, lent: impl Fn(&str) -> Option<Value>, last: &Fla
     for (key, Item { value, span }) in theirs {
         let lent = if own.contains_key(key) { None } else { lent(key) };
         let our = own.get(key).or(lent.as_ref());
+        let in_full = our.is_some_and(|our| is_in_full(key, our, value, own, theirs));
         match judge(key, (our, lent.is_some()), last.get(key), value) {
+            Verdict::Changed | Verdict::Conflict if in_full => drop(merged.less.insert(key.clone())),
             Verdict::Same => {}
             Verdict::Less { kept } => {
                 merged.kept += usize::from(kept);
@@ -100,6 +102,14 @@ pub(super) fn merge(own: &Flat, lent: impl Fn(&str) -> Option<Value>, last: &Fla
         }
     }
     merged
+}
+
+/// Whether the folder has in full the given names of which the import has the initials, of one family name.
+fn is_in_full(key: &str, our: &Value, new: &Value, own: &Flat, theirs: &Values) -> bool {
+    let Some(person) = key.strip_suffix("given_names") else { return false };
+    let family = format!("{person}family_name");
+    let one_family = own.get(&family).zip(theirs.get(&family)).is_some_and(|(one, new)| looks_like(one, &new.value));
+    one_family && are_initials(&fold(&new.to_string()), &fold(&our.to_string()))
 }
 
 /// What becomes of one value.

@@ -42,6 +42,7 @@ mod whose;
 mod columns;
 mod flaws;
 mod people;
+mod initials;
 mod matching;
 mod kept;
 mod pupils;
@@ -238,6 +239,7 @@ pub fn import(
     if damaged > 0 || !useful || !understood || !one_year {
         return import;
     }
+    initials::complete(&mut people, found);
     let last = |path: &String| known.last.hosts.get(path).cloned().unwrap_or_default();
     let files = known.hosts.iter().map(|host| (host.path.clone(), host.flat.clone(), last(&host.path)));
     let mut hosts = Hosts::of_folder(files);

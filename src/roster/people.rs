@@ -189,7 +189,10 @@ pub(super) fn alike([family, given]: &[String; 2], other: &[String; 2], in_role:
     }
     let is = |other_family: &str, other_given: &str| {
         family == other_family
-            && (is_completed(given, other_given) || is_slip(given, other_given) && given.len() == other_given.len())
+            && (is_completed(given, other_given)
+                || are_initials(given, other_given)
+                || are_initials(other_given, given)
+                || is_slip(given, other_given) && given.len() == other_given.len())
             || given == other_given && (is_completed(family, other_family) || is_slip(family, other_family))
     };
     is(one, two) || is(two, one)
@@ -200,6 +203,22 @@ fn is_completed(one: &str, other: &str) -> bool {
     let starts = |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.starts_with(' '));
     let ends = |long: &str, short: &str| long.strip_suffix(short).is_some_and(|rest| rest.ends_with(' '));
     [(one, other), (other, one)].iter().any(|(long, short)| starts(long, short) || ends(long, short))
+}
+
+/// Whether given names, folded, are the initials of others: « J. » of « Jean », « J.-P. » of « Jean-Paul ».
+pub(super) fn are_initials(short: &str, long: &str) -> bool {
+    let (mut letters, mut names) = (short.split(' '), long.split(' '));
+    let is_of = |(letter, name): (&str, Option<&str>)| {
+        letter.chars().count() == 1 && name.is_some_and(|name| name.len() > letter.len() && name.starts_with(letter))
+    };
+    letters.all(|letter| is_of((letter, names.next())))
+}
+
+/// Whether a whole name, folded, is another with initials in place of its given names: « petit j » of « petit jean ».
+pub(super) fn is_shortened(short: &str, long: &str) -> bool {
+    let same = short.split(' ').zip(long.split(' ')).take_while(|(one, other)| one == other).count();
+    let rest = |name: &str| name.split(' ').skip(same).collect::<Vec<_>>().join(" ");
+    same > 0 && are_initials(&rest(short), &rest(long))
 }
 
 /// The shortest name in which one letter may be wrong; and « Louis » is not « Louise », who may be twins: given names differ
@@ -235,13 +254,17 @@ pub(super) fn same_people(known: &[Values], others: &[Values]) -> Vec<Option<usi
     who
 }
 
-/// Adds what was not there; whether anything was. What is there in capitals or without accents takes its better spelling,
-/// whichever comes first.
+/// Adds what was not there; whether anything was. What is there in capitals or without accents takes its better spelling, and
+/// an initial the whole name, whichever comes first.
 pub(super) fn complete(known: &mut Values, more: Values) -> bool {
     let before = known.len();
+    let folded = |values: &Values, key| text_of(values, key).map(fold).unwrap_or_default();
+    let [short, long] = [&*known, &more].map(|values| folded(values, "given_names"));
+    let named = folded(known, "family_name") == folded(&more, "family_name") && are_initials(&short, &long);
     for (key, item) in more {
+        let in_full = named && key == "given_names";
         let first = known.entry(key).or_insert_with(|| item.clone());
-        if says_less(&first.value, &item.value) {
+        if in_full || says_less(&first.value, &item.value) {
             *first = item;
         }
     }

@@ -498,6 +498,21 @@ fn a_list_alone_changes_the_class_of_no_pupil_whom_an_export_has_described() {
 }
 
 #[test]
+fn a_guardian_of_whom_one_row_has_an_initial_is_one_guardian() {
+    for [one, other] in [["BLANC R.", "BLANC Rose"], ["BLANC Rose", "BLANC R."]] {
+        let rows = [one, other].map(|name| format!("{EVA};{name}"));
+        let mut desk = Desk::new();
+        let came = import(&mut desk, "Responsable légal 1", &[&rows[0], &rows[1]]);
+        assert_eq!(guardians(&desk, &came, "BLANC Eva"), ["BLANC Rose"], "{}", came.told);
+        // And of two imports.
+        let mut desk = Desk::new();
+        import(&mut desk, "Responsable légal 1", &[&rows[0]]);
+        let came = import(&mut desk, "Responsable légal 1", &[&rows[1]]);
+        assert_eq!(guardians(&desk, &came, "BLANC Eva"), ["BLANC Rose"], "{}", came.told);
+    }
+}
+
+#[test]
 fn who_lives_signs_beside_who_is_dead() {
     for (cell, signing) in [
         ("M. NOIR Luc (décédé) et Mme BLANC Rose", &["Mme BLANC Rose"][..]),

@@ -156,3 +156,37 @@ fn a_function_alone_names_nobody() {
         assert!(came.told.contains(function), "{}", came.told);
     }
 }
+
+#[test]
+fn a_tutor_of_whom_some_rows_have_an_initial_is_one_tutor() {
+    let row = |who: &str, tutor: &str| {
+        format!("{who};03/03/2010;2DE 4;1 rue A;63000;Riom;Garage du Puy;{tutor};63200;Riom\n")
+    };
+    let list = |tutors: &[&str]| {
+        let rows = ["BLANC;Eva", "VERT;Tom", "GRIS;Ana"].iter().zip(tutors).map(|(who, tutor)| row(who, tutor));
+        format!("{HEAD}\n{}", rows.collect::<String>())
+    };
+    let hosts = |desk: &Desk| desk.files.keys().filter(|path| path.starts_with("hosts/")).count();
+    let garage = |desk: &Desk| desk.files["hosts/garage-du-puy.toml"].clone();
+    // In one list, in either order.
+    for tutors in [["M. PETIT J.", "PETIT Jean"], ["PETIT Jean", "M. PETIT J."]] {
+        let mut desk = Desk::new();
+        let came = desk.import(&[("a.csv", list(&tutors).as_bytes())]);
+        assert!(hosts(&desk) == 1 && garage(&desk).contains("\"Jean\""), "{}\n{}", garage(&desk), came.told);
+        assert!(came.told.contains("« PETIT J. » est repris comme « PETIT Jean »"), "{}", came.told);
+    }
+    // In two lists, in either order; the whole name stays, and the same again changes nothing.
+    for (one, other) in [("PETIT J.", "PETIT Jean"), ("PETIT Jean", "PETIT J.")] {
+        let mut desk = Desk::new();
+        desk.import(&[("a.csv", list(&[one]).as_bytes())]);
+        let came = desk.import(&[("a.csv", list(&[other]).as_bytes())]);
+        assert!(hosts(&desk) == 1 && garage(&desk).contains("\"Jean\""), "{}\n{}", garage(&desk), came.told);
+        let before = desk.files.clone();
+        desk.import(&[("a.csv", list(&[other]).as_bytes())]);
+        assert_eq!(desk.files, before);
+    }
+    // Of two who may be meant none is chosen.
+    let came = Desk::new().import(&[("a.csv", list(&["PETIT J.", "PETIT Jean", "PETIT Julie"]).as_bytes())]);
+    assert!(came.told.contains("« PETIT J. » peut être plusieurs personnes (Jean, Julie)"), "{}", came.told);
+    assert_eq!(came.plan().hosts.len(), 3, "{}", came.told);
+}
