@@ -157,9 +157,27 @@ fn outright(header: &str) -> Option<Meaning> {
         };
         return Some(Meaning { of: Some(of), key, rank: 0, relation, open, partly: false });
     }
-    let (_, key, rank) = ATTRIBUTES.iter().find(|(known, ..)| *known == rest)?;
-    settle(Meaning { of, key, rank: *rank, relation, open, partly: false })
+    let (key, rank) = attribute(&rest)?;
+    settle(Meaning { of, key, rank, relation, open, partly: false })
 }
+
+/// What a header asks for that says it in these words; one of several ways to reach somebody may have a number: « Tél. 2 ».
+fn attribute(words: &str) -> Option<(&'static str, u8)> {
+    let known = |words: &str| ATTRIBUTES.iter().find(|(known, ..)| *known == words).map(|(_, key, rank)| (*key, *rank));
+    let numbered = || {
+        let (words, number) = words.rsplit_once(' ')?;
+        let number = number.parse::<u8>().ok().filter(|number| (1..=MOST_NUMBERED).contains(number))?;
+        let (key, rank) = known(words).filter(|(key, _)| ["phone", "email"].contains(key))?;
+        Some((key, rank + KINDS * (number - 1)))
+    };
+    known(words).or_else(numbered)
+}
+
+/// The highest number that a header has.
+const MOST_NUMBERED: u8 = 9;
+
+/// So many ranks have the kinds of telephones, all of which come before a second one.
+const KINDS: u8 = 4;
 
 /// Whether what is left of a header asks for a name.
 fn is_name(rest: &str) -> bool {
@@ -275,8 +293,9 @@ const RULES: &[Rule] = &[
     },
     Rule { relation: Some("mother"), ..rule(&["mere", "maman"], Of::Guardian(1), &["legal", "responsable"]) },
     Rule { relation: Some("father"), ..rule(&["pere", "papa"], Of::Guardian(2), &["legal", "responsable"]) },
+    // A teacher who goes to see the pupil is called « suiveur ».
     rule(
-        &["referent", "referente"],
+        &["referent", "referente", "suiveur", "suiveuse"],
         Of::Referent,
         &["professeur", "prof", "enseignant", "enseignante", "eleve", "stage", "suivi"],
     ),
@@ -344,7 +363,7 @@ fn subject(words: &[String]) -> (Option<Of>, Option<&'static str>, Vec<&str>) {
 fn numbered<'a>(rule: &Rule, words: &'a [String]) -> (Option<Of>, Option<&'static str>, Vec<&'a str>) {
     let (mut of, mut rest, mut after_subject) = (Some(rule.of), vec![], false);
     for word in words {
-        let number = word.parse::<u8>().ok().filter(|n| (1..=9).contains(n));
+        let number = word.parse::<u8>().ok().filter(|n| (1..=MOST_NUMBERED).contains(n));
         match (number, &mut of) {
             (Some(number), Some(Of::Guardian(guardian))) if after_subject => *guardian = number,
             (Some(_), Some(of)) if after_subject && of.is_person() => {}

@@ -107,3 +107,32 @@ fn a_header_of_something_else_is_not_known() {
         assert_eq!(key(header), "?", "{header}");
     }
 }
+
+#[test]
+fn headers_that_schools_write_are_known() {
+    for (header, known) in [
+        ("E-mail 1", "email"),
+        ("Mail 2", "email"),
+        ("Tél 1", "phone"),
+        ("Téléphone 2", "phone"),
+        ("N° tél. 1", "phone"),
+        ("Portable 1", "phone"),
+        ("Tel port", "phone"),
+        ("Port mère", "guardians.1.phone"),
+        ("Mail 2 du responsable légal 1", "guardians.1.email"),
+        ("Tél. 2 (entreprise)", "host.phone"),
+        ("Div.", "pupil.class"),
+        ("Du / Au", "placement.dates"),
+        ("Du … au …", "placement.dates"),
+        ("Date de début / Date de fin", "placement.dates"),
+        ("Dates de début et de fin de stage", "placement.dates"),
+        ("Professeur suiveur", "school.referent.name"),
+        ("N° de police d’assurance", "insurance.policy"),
+        ("Compagnie d’assurance", "insurance.insurer"),
+    ] {
+        assert_eq!(key(header), known, "{header}");
+    }
+    let rank = |header: &str| meaning(header).unwrap().rank;
+    assert!(rank("Tél. 1") < rank("Portable 2") && rank("Tél. travail") < rank("Portable 2"));
+    assert_eq!(key("Classe 2"), "?");
+}

@@ -4,7 +4,7 @@ use super::values::WEEK;
 use crate::ids::{Uai, fold};
 
 /// What people write, folded, where nothing is known yet.
-const NOTHING_YET: [&str; 39] = [
+const NOTHING_YET: [&str; 44] = [
     "a completer",
     "a confirmer",
     "a definir",
@@ -42,6 +42,11 @@ const NOTHING_YET: [&str; 39] = [
     "recherche en cours",
     "rien",
     "sans",
+    "sejour de cohesion",
+    "sejour de cohesion snu",
+    "sejour snu",
+    "snu",
+    "snu sejour de cohesion",
     "toujours en recherche",
     "xxx",
 ];

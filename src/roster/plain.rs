@@ -11,6 +11,9 @@ const SHORTEST: usize = 3;
 /// Words that a number has before it and that say no more than the number: « n° 1 ».
 const NUMBER_SIGNS: [&str; 5] = ["n", "no", "num", "numero", "nr"];
 
+/// What stands for a longer word without a dot too.
+const SHORT: [(&str, &str); 1] = [("port", "portable")];
+
 /// What makes a number one of an order: « 1er », « 2e ».
 const ORDINALS: [&str; 9] = ["er", "ere", "re", "e", "eme", "nd", "nde", "ier", "iere"];
 
@@ -27,7 +30,7 @@ pub(super) fn plain(header: &str) -> String {
     for word in folded.split(' ') {
         match ordinal(word) {
             Some(number) => apart.push((number.to_owned(), true)),
-            None => apart.extend(separated(word).split(' ').map(|word| (word.to_owned(), false))),
+            None => apart.extend(separated(word).split(' ').map(|word| (in_full(word).to_owned(), false))),
         }
     }
     apart.retain(|(word, _)| !word.is_empty());
@@ -86,6 +89,10 @@ fn expanded(short: &str) -> String {
     one.filter(|_| short.chars().count() >= SHORTEST).unwrap_or(short).to_owned()
 }
 
+fn in_full(word: &str) -> &str {
+    SHORT.iter().find(|(short, _)| *short == word).map_or(word, |(_, long)| long)
+}
+
 /// `adresse1` as `adresse 1`.
 fn separated(folded: &str) -> String {
     let mut apart = String::with_capacity(folded.len() + 4);
@@ -135,6 +142,7 @@ mod tests {
             ("1er responsable légal", "responsable 1 legal"),
             ("2e prénom", "prenom 2"),
             ("Tél. port.", "tel portable"),
+            ("Tel port", "tel portable"),
             ("Adr. de l’entrep.", "adr de l entreprise"),
             ("Prén.", "prenom"),
             ("prof. référent", "prof referent"),

@@ -131,7 +131,7 @@ pub(super) fn clean(key: &str, cell: &str) -> Result<Clean, Flaw> {
             "the cell holds the calculation error « {cell} »"
         )));
     }
-    if DITTO.contains(&cell) || ["idem", "ibid", "ibidem"].contains(&fold(cell).as_str()) {
+    if is_ditto(cell) {
         return Err(ditto(cell));
     }
     if cell.chars().count() > LONGEST {
@@ -153,7 +153,42 @@ fn has_lost_letter(cell: &str) -> bool {
 }
 
 /// Signs that repeat the cell above, which rows in another order do not have.
-const DITTO: [&str; 8] = ["\"", "\"\"", "''", "//", "〃", "″", "”", "»"];
+const DITTO: [&str; 11] = ["\"", "\"\"", "''", "//", "〃", "″", "”", "»", "id", "id.", "Id."];
+
+/// Words, folded, that do, and those that say where it stands.
+const DITTO_WORDS: [&str; 5] = ["idem", "ibid", "ibidem", "meme", "memes"];
+const ELSEWHERE: [&str; 19] = [
+    "ci",
+    "dessus",
+    "au",
+    "haut",
+    "plus",
+    "precedent",
+    "precedente",
+    "ligne",
+    "que",
+    "pour",
+    "la",
+    "le",
+    "adresse",
+    "entreprise",
+    "organisme",
+    "lieu",
+    "chose",
+    "tuteur",
+    "responsable",
+];
+
+/// Whether a cell refers to another one: « idem », « Idem ci-dessus », « même adresse que ligne 4 ».
+fn is_ditto(cell: &str) -> bool {
+    let folded = fold(cell);
+    let mut words = folded.split(' ');
+    let lone = |word: &str| !word.starts_with("meme") || folded.contains(' ');
+    let is_place = |word: &str| ELSEWHERE.contains(&word) || word.bytes().all(|b| b.is_ascii_digit());
+    DITTO.contains(&cell)
+        || words.next().is_some_and(|word| DITTO_WORDS.contains(&word) && lone(word)) && words.all(is_place)
+        || ["ci dessus", "voir ci dessus", "cf ci dessus"].contains(&folded.as_str())
+}
 
 fn ditto(cell: &str) -> Flaw {
     let shown = quoted(cell);
