@@ -6,7 +6,7 @@ use super::answers::is_pupil;
 use super::columns::{Column, PROFILE, SECRET, Understood};
 use super::flaws::Flaws;
 use super::people::{HostRow, Item, People, Placing, Pupil, SaidBy, Signers, Values, is_hidden, shown_name, text_of};
-use super::reading::read;
+use super::reading::{UNREAD_DAYS, read};
 use super::repairs::{Mended, Repair, named, told_apart};
 use super::table::{Row, Table};
 use super::values::{Value, clean, tidy};
@@ -198,6 +198,8 @@ struct Parts {
     hidden: Vec<Values>,
     /// How many people who sign nothing are left out.
     bystanders: usize,
+    /// Whether the days of the placement cannot be read.
+    unread: bool,
 }
 
 impl Parts {
@@ -225,6 +227,7 @@ impl Parts {
                 guardian.insert("family_name".to_owned(), usual);
             }
         }
+        parts.unread = parts.agreement.remove(UNREAD_DAYS).is_some();
         parts.secret = parts.pupil.remove(SECRET).map(|item| item.value == Value::Flag(true));
         let is_named = |(_, values): &(u8, Values)| values.contains_key("family_name");
         let (named, nameless): (Guardians, Guardians) =
@@ -351,8 +354,8 @@ fn place(parts: Parts, list: List, span: Span, people: &mut People, found: &mut 
     }
     if placed {
         let (pupil, agreement, host) = (pupil.clone(), agreement.clone(), host.clone());
-        let (secret, listed) = (*secret, list.listed);
-        people.placings.push(Placing { pupil, agreement, host, secret, listed, place: span });
+        let (secret, listed, unread) = (*secret, list.listed, parts.unread);
+        people.placings.push(Placing { pupil, agreement, host, secret, listed, unread, place: span });
     }
     // A line of totals, or of a teacher's remarks, under the list.
     let no_more = guardians.is_empty() && *bystanders == 0 && agreement.is_empty();

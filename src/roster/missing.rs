@@ -1,6 +1,6 @@
 //! What an import cannot give, and whom it no longer names.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Wish;
 use super::defaults::lacking;
@@ -8,6 +8,7 @@ use super::document::flat;
 use super::folder::{Existing, Known, Standing};
 use super::hosts::{Hosts, in_folder};
 use super::people::{Placing, Pupil, SaidBy, text_of};
+use super::placements::{Days, days_of};
 use super::plan::Plan;
 use super::subjects::Subject;
 use super::values::Value;
@@ -22,6 +23,8 @@ pub(super) struct Placed {
     agreements: BTreeSet<usize>,
     /// The files of hosts to which it sends pupils whom nobody knows: one of them may be the pupil who was there before.
     in_doubt: BTreeSet<String>,
+    /// The days of which its rows speak, by class.
+    days: BTreeMap<String, Vec<Option<Days>>>,
 }
 
 impl Placed {
@@ -31,7 +34,16 @@ impl Placed {
         let with_host = needs.wanted.iter().filter(|wanted| wanted.placing.as_ref().is_some_and(names_host));
         let agreements = with_host.filter_map(|wanted| wanted.existing).chain(needs.held.iter().copied());
         let in_doubt = unfound.iter().flat_map(|placing| hosts.may_be(&placing.host)).map(ToOwned::to_owned);
-        Self { agreements: agreements.collect(), in_doubt: in_doubt.collect() }
+        Self { agreements: agreements.collect(), in_doubt: in_doubt.collect(), days: needs.days.clone() }
+    }
+
+    /// Whether the rows of a class speak of an agreement: the list of the second week says nothing of the first.
+    fn speaks_of(&self, class: &str, agreement: &Existing, known: &Known) -> bool {
+        let spoken = self.days.get(class).filter(|days| !days.is_empty());
+        let mut own = days_of(agreement, known).into_iter().flatten().peekable();
+        spoken.is_none_or(|spoken| {
+            own.peek().is_none() || own.any(|own| spoken.iter().any(|days| days.is_none_or(|days| days.overlaps(own))))
+        })
     }
 }
 
@@ -67,6 +79,7 @@ pub(super) fn tell_missing(
                 found.push(not_exported(agreement));
             } else if let (true, Some(host)) = (listed.contains(&class), last.get("host"))
                 && !subject.sought
+                && placed.speaks_of(&class, agreement, known)
                 && !host.as_text().is_some_and(|host| placed.in_doubt.contains(in_folder(host)))
             {
                 match agreement.flat.get("host") {

@@ -1,12 +1,14 @@
-//! Which placement goes to which agreement of a pupil: by host, then by dates, then, where one of each is left, by order.
+//! Which placement goes to which agreement of a pupil: by host and dates, then by either, then, where one of each is left,
+//! that one. Where a row may be of several, it is of none, and that is told.
 
 use std::collections::BTreeSet;
 
 use super::document::Flat;
 use super::folder::{Existing, Known, Standing};
 use super::hosts::{Hosts, Near, in_folder, nearness};
+use super::looks::is_same;
 use super::people::{Item, Placing, shown_name, text_of};
-use super::placements::{DAYS, Days, is_dated, placements};
+use super::placements::{DAYS, Days, days_of, is_dated, placements, stands};
 use super::subjects::Subject;
 use super::values::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -31,12 +33,15 @@ pub(super) struct Pairs {
     pub(super) held: BTreeSet<usize>,
     /// Those that were deleted by hand and are not made again.
     pub(super) deleted: Vec<usize>,
+    /// The days of which each row speaks; none of one that tells none, which speaks of any.
+    pub(super) days: Vec<Option<Days>>,
 }
 
 /// The pairs of a pupil. `again` tells whether what was deleted by hand is asked for.
 pub(super) fn pairs(subject: &Subject, known: &Known, hosts: &Hosts, again: bool, found: &mut Diagnostics) -> Pairs {
     let class = subject.class(known);
-    let rows = placements(subject, found).into_iter().map(|placing| Row { placing, agreement: None }).collect();
+    let rows = placements(subject, found).into_iter();
+    let rows = rows.map(|placing| Row { placing, agreement: None, sure: true }).collect();
     let mut free = subject.existing.clone();
     // One deleted while the pupil was in another class is last year's.
     free.retain(|at| {
@@ -46,23 +51,37 @@ pub(super) fn pairs(subject: &Subject, known: &Known, hosts: &Hosts, again: bool
         })
     });
     let mut matching = Matching { known, hosts, class, rows, free };
-    matching.by_host();
-    matching.by_days();
-    let sure = matching.agreements();
+    matching.by_host_and_days();
+    matching.by_either();
     matching.by_order();
-    let clashing = matching.take_clashing(&sure, again);
+    let mut unsure = matching.take_unsure();
+    let days = matching.days_spoken_of(&unsure);
+    let clashing = matching.take_clashing(again);
     let mut held = BTreeSet::new();
     if let Some(first) = clashing.first() {
         found.push(matching.cannot_all_be(first, &clashing));
         held.extend(clashing.iter().filter_map(|row| row.agreement).chain(matching.left(Standing::Live)));
+        unsure.extend(matching.take_left_unsure());
     }
-    matching.pairs(subject, held, again, found)
+    for row in &unsure {
+        found.push(matching.may_be_any(row, &unsure));
+        held.extend(&row.of);
+    }
+    Pairs { days, ..matching.pairs(subject, held, again, found) }
 }
 
 /// A placement of the import, and the agreement that was found for it.
 struct Row {
     placing: Placing,
     agreement: Option<usize>,
+    /// Whether it says itself that it is that one, which is not just what was left.
+    sure: bool,
+}
+
+/// A placement of the import that may be any of some agreements.
+struct Unsure {
+    placing: Placing,
+    of: Vec<usize>,
 }
 
 /// The placements of a pupil, and the agreements that are not given to one yet.
@@ -84,27 +103,56 @@ impl<'a> Matching<'a> {
         self.free.iter().copied().filter(is).collect()
     }
 
-    /// Gives each row that has none yet the first agreement of a standing that may be its own.
+    /// The agreements of a standing that are left and fit a row.
+    fn fitting(
+        &self,
+        standing: Standing,
+        row: &Placing,
+        is: impl Fn(&Self, &Placing, &Existing) -> bool,
+    ) -> Vec<usize> {
+        let fits = |at: &usize| self.agreement(*at).is_some_and(|agreement| is(self, row, agreement));
+        self.left(standing).into_iter().filter(fits).collect()
+    }
+
+    /// Gives each row that has none yet the agreement of a standing that fits it. What may be changed is given only where it
+    /// is the only one, and to a row without dates only where no other claims it.
     fn give(&mut self, standing: Standing, is: impl Fn(&Self, &Placing, &Existing) -> bool) {
+        let live = standing == Standing::Live;
         for at in 0..self.rows.len() {
             let Some(row) = self.rows.get(at).filter(|row| row.agreement.is_none()) else { continue };
-            let fits = |at: &usize| self.agreement(*at).is_some_and(|agreement| is(self, &row.placing, agreement));
-            let Some(agreement) = self.left(standing).into_iter().find(fits) else { continue };
-            self.free.retain(|free| *free != agreement);
-            self.rows.get_mut(at).into_iter().for_each(|row| row.agreement = Some(agreement));
+            let fits = self.fitting(standing, &row.placing, &is);
+            let Some(first) = fits.first().copied().filter(|_| !live || fits.len() == 1) else { continue };
+            let claims = |row: &&Row| self.claims(row, first, &is) && !is_dated(&row.placing);
+            if !live || is_dated(&row.placing) || self.rows.iter().filter(claims).count() == 1 {
+                self.assign(at, first, true);
+            }
         }
     }
 
-    /// By number and by host. What has ended is that of a row that still says what it said.
-    fn by_host(&mut self) {
+    fn claims(&self, row: &Row, at: usize, is: impl Fn(&Self, &Placing, &Existing) -> bool) -> bool {
+        row.agreement.is_none() && self.agreement(at).is_some_and(|agreement| is(self, &row.placing, agreement))
+    }
+
+    fn assign(&mut self, row: usize, agreement: usize, sure: bool) {
+        self.free.retain(|free| *free != agreement);
+        if let Some(row) = self.rows.get_mut(row) {
+            (row.agreement, row.sure) = (Some(agreement), sure);
+        }
+    }
+
+    /// By number; by host and days; and by host, where a row tells no days. What has ended is that of a row that still says
+    /// what it said.
+    fn by_host_and_days(&mut self) {
         for standing in [Standing::Live, Standing::Deleted] {
             self.give(standing, |_, row, agreement| text_of(&row.agreement, "number") == Some(&agreement.number));
-            self.give(standing, |of, row, agreement| {
-                of.near(row, agreement) == Near::Tutor && of.meets(row, agreement)
-            });
-            self.give(standing, |of, row, agreement| of.near(row, agreement) != Near::Not && of.meets(row, agreement));
-            self.give(standing, |of, row, agreement| of.near(row, agreement) == Near::Tutor);
-            self.give(standing, |of, row, agreement| of.near(row, agreement) != Near::Not);
+            for near in NEARNESS {
+                self.give(standing, |of, row, agreement| of.near(row, agreement) >= near && of.meets(row, agreement));
+            }
+        }
+        for standing in [Standing::Live, Standing::Deleted] {
+            for near in NEARNESS {
+                self.give(standing, |of, row, agreement| !is_dated(row) && of.near(row, agreement) >= near);
+            }
         }
         self.give(Standing::Ended, |of, row, agreement| {
             let same_host = row.host.is_empty() || of.near(row, agreement) != Near::Not;
@@ -112,22 +160,114 @@ impl<'a> Matching<'a> {
         });
     }
 
-    fn by_days(&mut self) {
+    /// By days: another host; then by host: other days.
+    fn by_either(&mut self) {
         for standing in [Standing::Live, Standing::Deleted] {
             self.give(standing, Self::meets);
         }
-    }
-
-    /// To an agreement without a host any placement may be given, to the only one that is left the only one that is left,
-    /// unless it is another: elsewhere, at another time.
-    fn by_order(&mut self) {
         for standing in [Standing::Live, Standing::Deleted] {
-            self.give(standing, |_, row, agreement| !row.host.is_empty() && !has_host(agreement));
-            let rows = self.rows.iter().filter(|row| row.agreement.is_none()).count();
-            if rows == 1 && self.left(standing).len() == 1 {
-                self.give(standing, |of, row, agreement| !of.is_another(row, agreement));
+            for near in NEARNESS {
+                self.give(standing, |of, row, agreement| of.near(row, agreement) >= near);
             }
         }
+    }
+
+    /// To an agreement that says no more than a new one would, any placement may be given; else to the only one that is
+    /// left the only one that is left, best where it has no host, unless it is another: elsewhere, at another time.
+    fn by_order(&mut self) {
+        for standing in [Standing::Live, Standing::Deleted] {
+            let may_be_given = |of: &Self, row: &Placing| standing == Standing::Live || of.may_be(row).is_empty();
+            for at in 0..self.rows.len() {
+                let Some(row) = self.rows.get(at).filter(|row| row.agreement.is_none()) else { continue };
+                let is_blank = |of: &Self, row: &Placing, agreement: &Existing| {
+                    !row.host.is_empty() && of.is_blank(agreement) && may_be_given(of, row)
+                };
+                if let Some(first) = self.fitting(standing, &row.placing, is_blank).first() {
+                    self.assign(at, *first, false);
+                }
+            }
+            self.give_last(standing, |of, row, agreement| {
+                !row.host.is_empty() && !has_host(agreement) && may_be_given(of, row)
+            });
+            self.give_last(standing, |of, row, agreement| {
+                let may_be_other = of.is_elsewhere(row, agreement) && row.unread && !is_dated(row);
+                !may_be_other && !of.is_another(row, agreement) && may_be_given(of, row)
+            });
+        }
+    }
+
+    /// Gives a row the only agreement that fits, where it is the only row that does.
+    fn give_last(&mut self, standing: Standing, is: impl Fn(&Self, &Placing, &Existing) -> bool) {
+        for at in 0..self.rows.len() {
+            let Some(row) = self.rows.get(at).filter(|row| row.agreement.is_none()) else { continue };
+            if let [only] = self.fitting(standing, &row.placing, &is)[..]
+                && self.rows.iter().filter(|row| self.claims(row, only, &is)).count() == 1
+            {
+                self.assign(at, only, false);
+            }
+        }
+    }
+
+    /// Those of the agreements that are left of which a row may be.
+    fn may_be(&self, row: &Placing) -> Vec<usize> {
+        self.fitting(Standing::Live, row, |of, row, agreement| !of.is_another(row, agreement))
+    }
+
+    /// Takes out the rows that have no agreement and may be of one that is left: nobody can know whether. One that says of
+    /// each of them what is so is of all.
+    fn take_unsure(&mut self) -> Vec<Unsure> {
+        let rows = std::mem::take(&mut self.rows).into_iter();
+        let (open, rows) = rows.partition(|row| row.agreement.is_none() && !self.may_be(&row.placing).is_empty());
+        self.rows = rows;
+        let (known, unsure): (Vec<_>, Vec<_>) = self.unsure(open).into_iter().partition(|Unsure { placing, of }| {
+            of.iter().filter_map(|at| self.agreement(*at)).all(|agreement| self.is_so(placing, agreement))
+        });
+        for Unsure { placing, of } in known {
+            self.free.retain(|free| !of.contains(free));
+            let row = |at: usize| Row { placing: placing.clone(), agreement: Some(at), sure: true };
+            self.rows.extend(of.into_iter().map(row));
+        }
+        unsure
+    }
+
+    /// Takes out those that lost what was left to rows which cannot all be, and do not say themselves where and when.
+    fn take_left_unsure(&mut self) -> Vec<Unsure> {
+        let says = |row: &Placing| is_dated(row) && !row.host.is_empty();
+        let rows = std::mem::take(&mut self.rows).into_iter();
+        let (open, rows) = rows.partition(|Row { placing, agreement, .. }| {
+            agreement.is_none() && !says(placing) && !self.may_be(placing).is_empty()
+        });
+        self.rows = rows;
+        self.unsure(open)
+    }
+
+    /// Rows with the agreements of which they may be, those with the nearest host.
+    fn unsure(&self, rows: Vec<Row>) -> Vec<Unsure> {
+        let near = |row: &Placing, at: &usize| self.agreement(*at).map(|agreement| self.near(row, agreement));
+        let unsure = |Row { placing, .. }: Row| {
+            let mut of = self.may_be(&placing);
+            let best = of.iter().map(|at| near(&placing, at)).max();
+            of.retain(|at| Some(near(&placing, at)) == best);
+            Unsure { placing, of }
+        };
+        rows.into_iter().map(unsure).collect()
+    }
+
+    /// Whether all that a row says of an agreement is so.
+    fn is_so(&self, row: &Placing, agreement: &Existing) -> bool {
+        let says = |(key, item): (&String, &Item)| {
+            let known = stands(agreement, key, self.known);
+            known.map_or(item.value.is_nothing(), |known| is_same(known, &item.value))
+        };
+        let placed = row.host.is_empty() || self.near(row, agreement) == Near::Tutor;
+        placed && row.agreement.iter().filter(|(key, _)| *key != "number").all(says)
+    }
+
+    /// The days of which rows speak: what they say themselves, and those of the agreements that they are of.
+    fn days_spoken_of(&self, unsure: &[Unsure]) -> Vec<Option<Days>> {
+        let placings = self.rows.iter().map(|row| &row.placing).chain(unsure.iter().map(|row| &row.placing));
+        let own = placings.filter(|placing| is_dated(placing)).map(|placing| self.days(placing));
+        own.chain(self.rows.iter().map(|row| self.days_to_be(row))).collect()
     }
 
     /// How near the host of a row is to that of an agreement, as it stands there or as the last import gave it.
@@ -148,19 +288,15 @@ impl<'a> Matching<'a> {
     /// Whether a row that is dated has a day of an agreement, as it stands there or as the last import gave it.
     fn meets(&self, row: &Placing, agreement: &Existing) -> bool {
         let own = self.days(row).filter(|_| is_dated(row));
-        own.is_some_and(|own| self.days_of(agreement).into_iter().flatten().any(|days| own.overlaps(days)))
+        own.is_some_and(|own| days_of(agreement, self.known).into_iter().flatten().any(|days| own.overlaps(days)))
     }
 
-    /// The days of an agreement: as it stands in the folder, and as the last import gave it.
-    fn days_of(&self, agreement: &Existing) -> [Option<Days>; 2] {
-        let last = self.known.last.agreements.get(&agreement.number);
-        [Days::of(|key| self.stands(agreement, key)), Days::of(|key| last?.get(key))]
-    }
-
-    /// What an agreement says, its own or by default.
-    fn stands<'e>(&'e self, agreement: &'e Existing, key: &str) -> Option<&'e Value> {
+    /// Whether an agreement says of a placement no more than a new one would.
+    fn is_blank(&self, agreement: &Existing) -> bool {
         let class = agreement.flat.get("pupil.class").and_then(Value::as_text).unwrap_or_default();
-        agreement.flat.get(key).or_else(|| self.known.defaults.get(class, key))
+        let is_own =
+            |day: &&str| agreement.flat.get(*day).is_some_and(|own| self.known.defaults.get(class, day) != Some(own));
+        !has_host(agreement) && !DAYS.iter().any(is_own)
     }
 
     /// The days of a row, its own or by default.
@@ -175,25 +311,24 @@ impl<'a> Matching<'a> {
         let last = self.known.last.agreements.get(&agreement.number);
         Days::of(|key| {
             let own = row.placing.agreement.get(key).map(|item| &item.value);
-            own.filter(|own| last.and_then(|last| last.get(key)) != Some(own)).or_else(|| self.stands(agreement, key))
+            own.filter(|own| last.and_then(|last| last.get(key)) != Some(own))
+                .or_else(|| stands(agreement, key, self.known))
         })
+    }
+
+    fn is_elsewhere(&self, row: &Placing, agreement: &Existing) -> bool {
+        !row.host.is_empty() && has_host(agreement) && self.near(row, agreement) == Near::Not
     }
 
     /// Whether a row is none of an agreement: another host at other dates.
     fn is_another(&self, row: &Placing, agreement: &Existing) -> bool {
-        let elsewhere = !row.host.is_empty() && has_host(agreement) && self.near(row, agreement) == Near::Not;
-        let known = self.days_of(agreement).iter().any(Option::is_some);
-        elsewhere && is_dated(row) && known && !self.meets(row, agreement)
-    }
-
-    /// The agreement of each row.
-    fn agreements(&self) -> Vec<Option<usize>> {
-        self.rows.iter().map(|row| row.agreement).collect()
+        let known = days_of(agreement, self.known).iter().any(Option::is_some);
+        self.is_elsewhere(row, agreement) && is_dated(row) && known && !self.meets(row, agreement)
     }
 
     /// Takes out the rows that cannot all be, since nobody is at two places on one day. Where there are any, the others have
-    /// only the agreements that they are `sure` of: what is left may be meant by those.
-    fn take_clashing(&mut self, sure: &[Option<usize>], again: bool) -> Vec<Row> {
+    /// only the agreements that they are sure of: what is left may be meant by those.
+    fn take_clashing(&mut self, again: bool) -> Vec<Row> {
         // What is not made any more is in nobody's way.
         let counts = |row: &Row| match row.agreement.and_then(|at| Some(self.agreement(at)?.standing)) {
             Some(Standing::Ended) => false,
@@ -210,9 +345,8 @@ impl<'a> Matching<'a> {
         if !days.iter().any(clashes) {
             return vec![];
         }
-        for (row, sure) in self.rows.iter_mut().zip(sure) {
-            self.free.extend(row.agreement.filter(|_| sure.is_none()));
-            row.agreement = *sure;
+        for row in self.rows.iter_mut().filter(|row| !row.sure) {
+            self.free.extend(row.agreement.take());
         }
         let rows = std::mem::take(&mut self.rows).into_iter().zip(&days);
         let (clashing, rows): (Vec<_>, Vec<_>) = rows.partition(|(_, days)| clashes(days));
@@ -227,7 +361,7 @@ impl<'a> Matching<'a> {
         let other_host = !placing.host.is_empty() && self.near(placing, agreement) == Near::Not;
         let other_day = |key: &&str| {
             let own = placing.agreement.get(*key).map(|item| &item.value);
-            own.is_some_and(|own| self.stands(agreement, key) != Some(own))
+            own.is_some_and(|own| stands(agreement, key, self.known) != Some(own))
         };
         other_host || DAYS.iter().any(other_day)
     }
@@ -299,6 +433,34 @@ impl<'a> Matching<'a> {
         Some(Diagnostic::note("ROSTER-31", placing.place, message))
     }
 
+    fn may_be_any(&self, row: &Unsure, all: &[Unsure]) -> Diagnostic {
+        let name = shown_name(&row.placing.pupil);
+        let shown = |agreement: &Existing| {
+            let days = days_of(agreement, self.known).into_iter().flatten().next();
+            let days = days.map(|days| format!(" ({days})")).unwrap_or_default();
+            format!("{}{days}", agreement.number)
+        };
+        let of: Vec<String> = row.of.iter().filter_map(|at| self.agreement(*at)).map(shown).collect();
+        let (fr, en) = (of.join(" ou "), of.join(" or "));
+        let message = if of.len() > 1 {
+            text!(
+                "« {name} » : cette ligne peut être celle de {fr}, sans dire de laquelle : elle n’est pas reprise",
+                "« {name} »: this row may be that of {en}, without saying of which: it is not taken over"
+            )
+        } else {
+            text!(
+                "« {name} » : cette ligne peut être celle de {fr} ou une autre, sans le dire : elle n’est pas reprise",
+                "« {name} »: this row may be that of {en} or another, without saying so: it is not taken over"
+            )
+        };
+        let finding = Diagnostic::error("ROSTER-30", row.placing.place, message).with_help(text!(
+            "écrire dans la ligne les dates de ce placement, ou le numéro de la convention (colonne « N° convention »)",
+            "write in the row the dates of this placement, or the number of the agreement (a column « N° convention »)"
+        ));
+        let others = all.iter().map(|other| other.placing.place).filter(|place| *place != row.placing.place);
+        others.fold(finding, |finding, place| finding.with_related(place, text!("l’autre ligne", "the other row")))
+    }
+
     fn cannot_all_be(&self, first: &Row, all: &[Row]) -> Diagnostic {
         let name = shown_name(&first.placing.pupil);
         let shown = |row: &Row| {
@@ -321,6 +483,9 @@ impl<'a> Matching<'a> {
         others.fold(finding, |finding, place| finding.with_related(place, text!("l’autre ligne", "the other row")))
     }
 }
+
+/// How near a host may be, the nearest first.
+const NEARNESS: [Near; 2] = [Near::Tutor, Near::Host];
 
 /// Whether an agreement says where the pupil goes.
 fn has_host(agreement: &Existing) -> bool {

@@ -108,6 +108,8 @@ pub(super) struct Placing {
     pub(super) secret: Option<bool>,
     /// Whether it stands in a list of who goes to which host, be it without a host.
     pub(super) listed: bool,
+    /// Whether it has days that cannot be read.
+    pub(super) unread: bool,
     pub(super) place: Span,
 }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use super::folder::{Existing, Known};
 use super::hosts::{Near, nearness, tell_differences};
 use super::looks::{is_same, looks_like};
 use super::people::{Item, Placing, agree, complete, shown_name, text_of};
@@ -46,6 +47,18 @@ impl std::fmt::Display for Days {
     }
 }
 
+/// The days of an agreement: as it stands in the folder, and as the last import gave it.
+pub(super) fn days_of(agreement: &Existing, known: &Known) -> [Option<Days>; 2] {
+    let last = known.last.agreements.get(&agreement.number);
+    [Days::of(|key| stands(agreement, key, known)), Days::of(|key| last?.get(key))]
+}
+
+/// What an agreement says, its own or by default.
+pub(super) fn stands<'a>(agreement: &'a Existing, key: &str, known: &'a Known) -> Option<&'a Value> {
+    let class = agreement.flat.get("pupil.class").and_then(Value::as_text).unwrap_or_default();
+    agreement.flat.get(key).or_else(|| known.defaults.get(class, key))
+}
+
 /// Whether a row says itself when the placement is.
 pub(super) fn is_dated(placing: &Placing) -> bool {
     DAYS.iter().any(|day| placing.agreement.contains_key(*day))
@@ -73,12 +86,13 @@ pub(super) fn placements(subject: &Subject, found: &mut Diagnostics) -> Vec<Plac
         if fits.is_empty() {
             all.push(Group { whole: row.clone(), rows: vec![row] });
         }
-        let of_any = fits.len() > 1 && row.host.is_empty();
-        if of_any && fits.iter().filter_map(|at| all.get(*at)).any(|group| !is_dated(&group.whole)) {
-            found.push(dates_of_any(row));
+        let says_more = |group: &Group<'_>| !is_so(row, &group.whole);
+        if fits.len() > 1 && fits.iter().filter_map(|at| all.get(*at)).any(says_more) {
+            found.push(of_any(row));
             continue;
         }
         for (_, group) in all.iter_mut().enumerate().filter(|(at, _)| fits.contains(at)) {
+            group.whole.unread |= row.unread;
             complete(&mut group.whole.agreement, row.agreement.clone());
             tell_differences(&group.whole.host, text_of(&group.whole.host, "name"), &row.host, found);
             complete(&mut group.whole.host, row.host.clone());
@@ -94,6 +108,12 @@ fn is_one(one: &Placing, other: &Placing) -> bool {
     let same_host = unsaid || nearness(|key| Some(&one.host.get(key)?.value), &other.host) == Near::Tutor;
     let [start, end] = DAYS;
     same_host && [start, end, "number"].iter().all(|key| agree(&one.agreement, &other.agreement, key))
+}
+
+/// Whether all that a row says of an agreement is said already.
+fn is_so(row: &Placing, whole: &Placing) -> bool {
+    let known = |key: &String| whole.agreement.get(key).map(|item| &item.value);
+    row.agreement.iter().all(|(key, item)| known(key).is_some_and(|known| is_same(known, &item.value)))
 }
 
 /// A placement without what its rows say differently: a teacher, a week, a model.
@@ -122,14 +142,16 @@ pub(super) fn table_of(key: &str) -> &str {
     }
 }
 
-fn dates_of_any(row: &Placing) -> Diagnostic {
+fn of_any(row: &Placing) -> Diagnostic {
     let name = shown_name(&row.pupil);
     let message = text!(
-        "« {name} » a plusieurs placements, et cette ligne donne des dates sans dire duquel : elle n’est pas reprise",
-        "« {name} » has several placements, and this row gives dates without saying of which: it is not taken over"
+        "« {name} » a plusieurs placements, et cette ligne ne dit pas duquel elle parle : elle n’est pas reprise",
+        "« {name} » has several placements, and this row does not say of which it speaks: it is not taken over"
     );
-    Diagnostic::error("ROSTER-30", row.place, message)
-        .with_help(text!("écrire l’organisme dans cette ligne", "write the host in this row"))
+    Diagnostic::error("ROSTER-30", row.place, message).with_help(text!(
+        "écrire dans cette ligne l’organisme et les dates du placement",
+        "write the host and the dates of the placement in this row"
+    ))
 }
 
 fn two_values(name: &str, table: &str, [first, second]: [Span; 2]) -> Diagnostic {

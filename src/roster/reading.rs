@@ -22,6 +22,9 @@ use crate::text;
 const NEEDED: [&str; 6] =
     ["pupil.birth_date", "pupil.class", "pupil.family_name", "host.siret", "placement.start", "placement.end"];
 
+/// The key by which a row tells that it has days which cannot be read.
+pub(super) const UNREAD_DAYS: &str = "placement.unread";
+
 /// The values of a row, by whole keys.
 pub(super) fn read(table: &Table, row: &Row, columns: &[Column], mended: &mut Mended, flaws: &mut Flaws) -> Values {
     let mut reading = Reading { table, row, values: BTreeMap::new(), names: vec![], unread_day: false, mended, flaws };
@@ -143,6 +146,9 @@ impl<'a> Reading<'a> {
     }
 
     fn wrong(&mut self, column: &Column, key: &str, flaw: Flaw, span: Span) {
+        if ["placement.start", "placement.end"].contains(&key) {
+            self.put(UNREAD_DAYS, Value::Flag(true), span);
+        }
         self.unread_day |= key.starts_with(WEEK);
         let needed = NEEDED.contains(&key) || key.starts_with(WEEK);
         self.flaws.keep(column, needed, self.row.number, flaw, span);

@@ -1,6 +1,6 @@
 //! The agreements that pupils need, and what the import says of each.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::Flat;
 use super::folder::{Known, Standing};
@@ -8,6 +8,7 @@ use super::hosts::{Hosts, in_folder, is_located};
 use super::merge::{Merged, Person, places};
 use super::pairs::{Pair, Pairs, pairs};
 use super::people::{Item, Placing, Pupil, SaidBy, Values, shown_name};
+use super::placements::Days;
 use super::plan::Plan;
 use super::signers;
 use super::subjects::{Subject, stranger};
@@ -46,6 +47,8 @@ pub(super) struct Needs<'a> {
     pub(super) held: BTreeSet<usize>,
     /// Those that were deleted by hand and are not made again.
     pub(super) deleted: Vec<usize>,
+    /// The days of which the rows of each class speak.
+    pub(super) days: BTreeMap<String, Vec<Option<Days>>>,
 }
 
 /// Whether a name is all that is known of a pupil, and no export has it: in a list, or in a row that places them.
@@ -93,11 +96,12 @@ pub(super) fn want<'a>(
         found.push(stranger(pupil.place, &shown_name(&pupil.values)));
         return;
     }
-    let Pairs { all, held, deleted } = pairs(subject, known, hosts, wish.again, found);
+    let Pairs { all, held, deleted, days } = pairs(subject, known, hosts, wish.again, found);
     let wanted = |Pair { placing, existing, again }| Wanted { subject, placing, existing, again, host: None };
     needs.wanted.extend(all.into_iter().map(wanted));
     needs.held.extend(held);
     needs.deleted.extend(deleted);
+    needs.days.entry(subject.class(known)).or_default().extend(days);
 }
 
 /// Finds the hosts of placements: first of rows that tell where the host is, so that those that name it only may mean one

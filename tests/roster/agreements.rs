@@ -307,3 +307,156 @@ fn a_number_that_the_list_changes_is_told() {
     assert!(came.told.contains("la liste donne le numéro ST-78 à ST-77"), "{}", came.told);
     assert_eq!(of_ana(&desk).len(), 1);
 }
+
+const YELLOW: &str = "Ferme Jaune;";
+const LATER: &str = "29/06/2026;03/07/2026";
+const FIRST: &str = "CS26-0002 (16/06/2026 – 19/06/2026)";
+const SECOND: &str = "CS26-0003 (22/06/2026 – 26/06/2026)";
+
+/// Ana with two agreements on different days, the second at a host.
+fn of_two_weeks(desk: Desk, second: &str) -> Desk {
+    let desk = placed(desk, &[(ANA, BLUE, ONE), (ANA, second, TWO), (EVE, BLUE, BOTH)]);
+    assert_eq!(of_ana(&desk).len(), 2);
+    desk
+}
+
+/// What is told of rows that are of no agreement.
+fn untaken(came: &Came) -> Vec<&str> {
+    assert!(!came.codes.contains(&"ROSTER-31"), "{}", came.told);
+    came.told.lines().filter(|line| line.starts_with("ROSTER-30")).collect()
+}
+
+#[test]
+fn a_row_that_may_be_of_two_agreements_is_of_none_and_says_what_to_write() {
+    for (second, host, days) in [
+        (GREEN, YELLOW, UNKNOWN),
+        (BLUE, YELLOW, UNKNOWN),
+        (GREEN, YELLOW, BOTH),
+        (BLUE, BLUE, BOTH),
+        (BLUE, BLUE, LATER),
+    ] {
+        for by_default in [true, false] {
+            let mut desk = of_two_weeks(if by_default { Desk::new() } else { without_dates() }, second);
+            for rows in [[(ANA, host, days), (EVE, BLUE, BOTH)], [(EVE, BLUE, BOTH), (ANA, host, days)]] {
+                let before = desk.files.clone();
+                let came = import(&mut desk, &rows);
+                assert_eq!(desk.files, before, "{}", came.told);
+                let [told] = untaken(&came)[..] else { panic!("{}", came.told) };
+                assert!(!came.codes.contains(&"ROSTER-26"), "{}", came.told);
+                assert!(told.contains(&format!("{FIRST} ou {SECOND}")), "{told}");
+                assert!(told.contains("le numéro de la convention (colonne « N° convention »)"), "{told}");
+            }
+            // What it says.
+            let numbered = format!("{HEADER};N° convention\n{ANA};{host};{days};CS26-0003\n");
+            let came = desk.import(&[("list.csv", numbered.as_bytes())]);
+            assert_eq!((untaken(&came).len(), came.fates(Fate::New)), (0, 0), "{}", came.told);
+        }
+    }
+    for (days, wanted) in
+        [(TWO, "CS26-0003 ferme-jaune.toml 2026-06-22"), (LATER, "CS26-0004 ferme-jaune.toml 2026-06-29")]
+    {
+        let mut desk = of_two_weeks(Desk::new(), GREEN);
+        let came = import(&mut desk, &[(ANA, YELLOW, days)]);
+        assert_eq!(of_ana(&desk).last().unwrap(), wanted, "{}", came.told);
+    }
+    // A third week at one host: with the rows of the others, which are there, it is none of these.
+    let mut desk = of_two_weeks(Desk::new(), BLUE);
+    let came = import(&mut desk, &[(ANA, BLUE, LATER), (ANA, BLUE, TWO), (ANA, BLUE, ONE)]);
+    assert_eq!((of_ana(&desk).len(), untaken(&came).len()), (3, 0), "{}", came.told);
+}
+
+#[test]
+fn a_row_without_dates_is_that_of_the_agreement_with_its_host_where_there_is_one() {
+    let header = format!("{HEADER};Professeur référent");
+    let row = |host: &str| format!("{header}\n{ANA};{host};;;Mme BIS Odile\n");
+    for by_default in [true, false] {
+        let desk = || if by_default { Desk::new() } else { without_dates() };
+        let mut apart = of_two_weeks(desk(), GREEN);
+        let before = of_ana(&apart);
+        let came = apart.import(&[("list.csv", row(GREEN).as_bytes())]);
+        let has = |desk: &Desk| ["CS26-0002", "CS26-0003"].map(|number| desk.agreement(number).contains("\"BIS\""));
+        assert_eq!((of_ana(&apart), has(&apart)), (before, [false, true]), "{}", came.told);
+        // Of two at one host it may be either.
+        let mut one = of_two_weeks(desk(), BLUE);
+        let came = one.import(&[("list.csv", row(BLUE).as_bytes())]);
+        assert_eq!((untaken(&came).len(), has(&one)), (1, [false, false]), "{}", came.told);
+        // And what is so of both is so.
+        let before = one.files.clone();
+        let came = import(&mut one, &[(ANA, BLUE, UNKNOWN)]);
+        assert_eq!((untaken(&came).len(), &one.files), (0, &before), "{}", came.told);
+        // In one import, too.
+        let rows = format!("{header}\n{ANA};{BLUE};{ONE};\n{ANA};{BLUE};{TWO};\n{ANA};{BLUE};;;Mme BIS Odile\n");
+        let came = one.import(&[("list.csv", rows.as_bytes())]);
+        assert!(came.told.contains("cette ligne ne dit pas duquel elle parle"), "{}", came.told);
+        assert_eq!(has(&one), [false, false]);
+    }
+}
+
+#[test]
+fn hours_that_do_not_say_of_which_placement_are_of_none_of_two() {
+    let hours = format!("Nom;Prénom;Né le;Classe;Lundi\n{ANA};8h-12h\n");
+    let mut desk = of_two_weeks(Desk::new(), GREEN);
+    let before = desk.files.clone();
+    let came = desk.import(&[("hours.csv", hours.as_bytes())]);
+    assert_eq!((untaken(&came).len(), &desk.files), (1, &before), "{}", came.told);
+    // Of one placement they are that one's.
+    let mut desk = placed(Desk::new(), &[(ANA, BLUE, ONE), (EVE, BLUE, BOTH)]);
+    let came = desk.import(&[("hours.csv", hours.as_bytes())]);
+    assert!(untaken(&came).is_empty() && desk.agreement("CS26-0002").contains("08:00-12:00"), "{}", came.told);
+}
+
+#[test]
+fn of_two_rows_that_may_be_the_only_agreement_none_is() {
+    for by_default in [true, false] {
+        let desk = if by_default { Desk::new() } else { without_dates() };
+        let mut desk = placed(desk, &[(ANA, BLUE, ONE), (EVE, BLUE, BOTH)]);
+        let before = desk.files.clone();
+        let came = import(&mut desk, &[(ANA, GREEN, UNKNOWN), (ANA, YELLOW, UNKNOWN), (EVE, BLUE, BOTH)]);
+        assert_eq!(desk.files, before, "{}", came.told);
+        let told = untaken(&came);
+        assert!(!came.codes.contains(&"ROSTER-26"), "{}", came.told);
+        assert!(told.len() == 2 && told.iter().all(|line| line.contains(FIRST)), "{}", came.told);
+    }
+}
+
+#[test]
+fn a_row_whose_days_cannot_be_read_moves_no_known_placement_to_another_host() {
+    let mut desk = placed(Desk::new(), &[(ANA, BLUE, ONE), (EVE, BLUE, BOTH)]);
+    let before = desk.files.clone();
+    let came = import(&mut desk, &[(ANA, GREEN, "22/06;26/06"), (EVE, BLUE, BOTH)]);
+    assert_eq!(desk.files, before, "{}", came.told);
+    let [told] = untaken(&came)[..] else { panic!("{}", came.told) };
+    assert!(told.contains(&format!("{FIRST} ou une autre")) && came.codes.contains(&"ROSTER-10"), "{}", came.told);
+    // It is that of its host, and of a pupil who has no placement yet.
+    let mut desk = placed(Desk::new(), &[(EVE, BLUE, BOTH)]);
+    let came = import(&mut desk, &[(ANA, GREEN, "22/06;26/06"), (EVE, BLUE, "15/06;26/06")]);
+    assert!(untaken(&came).is_empty() && of_ana(&desk) == ["CS26-0002 garage-vert.toml –"], "{}", came.told);
+}
+
+#[test]
+fn the_host_of_one_week_in_the_list_of_the_other_changes_the_other() {
+    let mut desk = of_two_weeks(Desk::new(), GREEN);
+    let came = import(&mut desk, &[(ANA, BLUE, TWO)]);
+    let wanted = ["CS26-0002 atelier-bleu.toml 2026-06-16", "CS26-0003 atelier-bleu.toml 2026-06-22"];
+    assert_eq!(of_ana(&desk), wanted, "{}", came.told);
+}
+
+#[test]
+fn the_list_of_one_week_says_nothing_of_the_other() {
+    let weeks = [[(ANA, BLUE, ONE), (EVE, GREEN, ONE)], [(ANA, GREEN, TWO), (EVE, YELLOW, TWO)]];
+    let mut desk = placed(Desk::new(), &weeks[0]);
+    import(&mut desk, &weeks[1]);
+    for week in &weeks {
+        again(&mut desk, week);
+        let came = import(&mut desk, week);
+        assert!(!came.codes.contains(&"ROSTER-26"), "{}", came.told);
+    }
+    // Of that week it says who is no longer placed.
+    let came = import(&mut desk, &weeks[1][1..]);
+    let told: Vec<&str> = came.told.lines().filter(|line| line.starts_with("ROSTER-26")).collect();
+    assert!(matches!(told[..], [one] if one.contains("« PETIT Ana »") && one.contains("garage-vert")), "{}", came.told);
+    // Whoever tells no days speaks of all.
+    let mut desk = placed(without_dates(), &[(ANA, BLUE, ONE), (EVE, GREEN, TWO)]);
+    let came = import(&mut desk, &[(EVE, ";", UNKNOWN)]);
+    assert_eq!(came.codes.iter().filter(|code| **code == "ROSTER-26").count(), 2, "{}", came.told);
+}

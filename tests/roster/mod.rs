@@ -313,11 +313,12 @@ fn a_pupil_who_left_or_is_missing_keeps_the_agreement() {
 
 #[test]
 fn a_placement_that_is_no_longer_in_the_list_is_told_and_left() {
-    let pupils =
-        "Nom;Prénom;Né le;Classe\nPETIT;Ana;01/02/2010;2de 1\nNOIR;Eve;02/03/2010;2de 1\nVERT;Léo;02/03/2010;2de 2\n";
+    let pupils = "Nom;Prénom;Né le;Classe\nPETIT;Ana;01/02/2010;2de 1\nNOIR;Eve;02/03/2010;2de 1\nVERT;Léo;02/03/2010;2de 2\n\
+        ROUX;Lou;02/03/2010;2de 1\n";
     let rows = [
         "PETIT;Ana;A;15/06/2026;19/06/2026",
         "PETIT;Ana;B;22/06/2026;26/06/2026",
+        "ROUX;Lou;A;15/06/2026;26/06/2026",
         "NOIR;Eve;A;15/06/2026;26/06/2026",
         "VERT;Léo;A;15/06/2026;26/06/2026",
     ];
@@ -327,7 +328,7 @@ fn a_placement_that_is_no_longer_in_the_list_is_told_and_left() {
     let before = desk.files.clone();
     // The second week of one pupil is left; nothing is said of the other class, whose list is another.
     for with in [&[("pupils.csv", pupils.as_bytes())][..], &[]] {
-        let later = list(&rows[1..2]);
+        let later = list(&rows[1..3]);
         let came = desk.import(&[with, &[("list.csv", later.as_bytes())]].concat());
         let told: Vec<&str> = came.told.lines().filter(|line| line.contains("n’est plus dans la liste")).collect();
         assert_eq!(told.len(), 2, "{}", came.told);
@@ -344,7 +345,7 @@ fn a_placement_that_is_no_longer_in_the_list_is_told_and_left() {
     let path = format!("agreements/{number}.toml");
     let text = desk.files[&path].lines().filter(|line| !line.starts_with("host")).collect::<Vec<_>>().join("\n");
     desk.files.insert(path, text);
-    let came = desk.import(&[("list.csv", list(&rows[1..2]).as_bytes())]);
+    let came = desk.import(&[("list.csv", list(&rows[1..3]).as_bytes())]);
     assert!(!came.told.contains("« NOIR Eve »"), "{}", came.told);
 }
 
