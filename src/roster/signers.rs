@@ -1,9 +1,13 @@
 //! Who signs for a pupil: those of whom an export of the school says so. A list says it only of a pupil of whom nobody else
 //! does; else it completes where the same people are reached.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::columns::SECRET;
 use super::document::Flat;
 use super::folder::{Existing, Known};
 use super::last::LISTED;
+use super::looks::{is_same, looks_like};
 use super::merge::{aligned, numbered};
 use super::people::{Item, Pupil, Signers, Values, complete, is_hidden, same_people, shown_name};
 use super::subjects::Subject;
@@ -13,62 +17,138 @@ use crate::text;
 
 /// Gives each pupil those who sign, before anything else is made of them.
 pub(super) fn settle(subjects: &mut [Subject], known: &Known, found: &mut Diagnostics) {
+    let mut otherwise = Otherwise::default();
     for Subject { pupil, existing, .. } in subjects {
         let Some(pupil) = pupil.as_mut().filter(|pupil| !pupil.contacts.is_empty()) else { continue };
-        let contacts = each_once(std::mem::take(&mut pupil.contacts));
+        let contacts = each_once(std::mem::take(&mut pupil.contacts), pupil, &mut otherwise);
         let mut agreements = existing.iter().filter_map(|at| known.agreements.get(*at));
         let signed = agreements.find(|agreement| agreement.flat.keys().any(|key| numbered(key).is_some()));
+        let people = || contacts.iter().map(|contact| contact.values.clone()).collect::<Vec<_>>();
         match signed {
-            _ if pupil.signers == Signers::Exported => complete_all(pupil, contacts, &exports(), found),
-            Some(agreement) => by_agreement(pupil, contacts, agreement, known, found),
+            _ if pupil.signers == Signers::Exported => {
+                complete_all(pupil, people(), &exports(), &mut otherwise, found);
+            }
+            Some(agreement) => by_agreement(pupil, people(), agreement, known, &mut otherwise, found),
             None => adopt(pupil, contacts, found),
         }
     }
+    otherwise.tell(found);
 }
 
-/// Each person once, whom several rows of a pupil may name.
-fn each_once(contacts: Vec<Values>) -> Vec<Values> {
-    contacts.into_iter().fold(vec![], |mut all, contact| {
-        let who = same_people(&all, std::slice::from_ref(&contact)).into_iter().next().flatten();
-        match who.and_then(|at| all.get_mut(at)) {
-            Some(known) if source_of(known) == source_of(&contact) => drop(complete(known, contact)),
-            _ => all.push(contact),
+/// A person whom lists name as a guardian, and which lists do.
+struct Contact {
+    values: Values,
+    lists: BTreeSet<SourceId>,
+    /// What is said of them in two ways, which is not taken.
+    doubts: BTreeSet<&'static str>,
+}
+
+/// Each person once, whom several rows and lists may name, whatever the order of the lists.
+fn each_once(contacts: Vec<Values>, pupil: &Pupil, otherwise: &mut Otherwise) -> Vec<Contact> {
+    let mut lists: BTreeMap<SourceId, Vec<Values>> = BTreeMap::new();
+    for contact in contacts {
+        if let Some(list) = contact.values().next().map(|item| item.span.source) {
+            lists.entry(list).or_default().push(contact);
         }
-        all
-    })
+    }
+    let said = |values: &Values| values.iter().map(|(key, item)| (key.clone(), item.value.clone())).collect::<Vec<_>>();
+    let mut lists: Vec<(SourceId, Vec<Values>)> = lists.into_iter().collect();
+    lists.sort_by_cached_key(|(_, people)| people.iter().map(said).collect::<Vec<_>>());
+    let mut all: Vec<Contact> = vec![];
+    for (list, values) in lists.into_iter().flat_map(|(list, people)| people.into_iter().map(move |one| (list, one))) {
+        let known: Vec<Values> = all.iter().map(|contact| contact.values.clone()).collect();
+        let who = same_people(&known, std::slice::from_ref(&values)).into_iter().next().flatten();
+        match who.and_then(|at| all.get_mut(at)) {
+            Some(known) => {
+                known.lists.insert(list);
+                known.join(values, pupil, otherwise);
+            }
+            None => all.push(Contact { values, lists: [list].into(), doubts: BTreeSet::new() }),
+        }
+    }
+    all
+}
+
+impl Contact {
+    /// Takes in what another row says of the person; what it says otherwise is taken from neither.
+    fn join(&mut self, mut row: Values, pupil: &Pupil, otherwise: &mut Otherwise) {
+        // Who says that it must not be given counts before who says that it may.
+        if is_hidden(&row) {
+            self.values.remove(SECRET);
+        }
+        for what in DOUBTED {
+            let of = |key: &String| part_of(key) == *what;
+            let differs = |(key, item): &(&String, &Item)| {
+                of(key) && self.values.get(*key).is_some_and(|known| !says_same(&known.value, &item.value))
+            };
+            let other = row.iter().find(differs).and_then(|(key, item)| Some((self.values.get(key)?.clone(), item)));
+            if let Some((known, item)) = other {
+                otherwise.neither(what, &self.values, pupil, [&known, item]);
+                self.doubts.insert(what);
+            }
+        }
+        // A name in one piece and the parts of it are not put together.
+        if !row.contains_key("given_names") && self.values.contains_key("given_names") {
+            row.remove("family_name");
+        } else if row.contains_key("given_names") && !self.values.contains_key("given_names") {
+            self.values.remove("family_name");
+        }
+        let is_doubted = |key: &String| self.doubts.contains(part_of(key));
+        self.values.retain(|key, _| !is_doubted(key));
+        row.retain(|key, _| !is_doubted(key));
+        complete(&mut self.values, row);
+    }
+}
+
+/// What is told whole or not at all, and is not taken where two lists say it otherwise.
+const DOUBTED: &[&str] = &["phone", "email", "address", "relation", "civility"];
+
+/// The table or the key that a key of a person is part of.
+fn part_of(key: &str) -> &str {
+    key.split_once('.').map_or(key, |(table, _)| table)
+}
+
+fn says_same(one: &Value, other: &Value) -> bool {
+    is_same(one, other) || looks_like(one, other)
 }
 
 /// What a list completes of somebody else's guardian.
 const COMPLETED: [&str; 2] = ["phone", "email"];
 
 /// Completes those who sign; who is none of them, by `whose` word, is told.
-fn complete_all(pupil: &mut Pupil, contacts: Vec<Values>, whose: &Text, found: &mut Diagnostics) {
+fn complete_all(
+    pupil: &mut Pupil,
+    contacts: Vec<Values>,
+    whose: &Text,
+    otherwise: &mut Otherwise,
+    found: &mut Diagnostics,
+) {
     let who = same_people(&pupil.guardians, &contacts);
     for (mut contact, who) in contacts.into_iter().zip(who) {
         keep_back(pupil, &contact);
-        match who.and_then(|at| pupil.guardians.get_mut(at)) {
-            Some(guardian) => {
+        match who.and_then(|at| pupil.guardians.get(at).cloned().zip(Some(at))) {
+            Some((mut guardian, at)) => {
+                otherwise.than(&guardian, pupil, &contact);
                 contact.retain(|key, _| COMPLETED.contains(&key.as_str()));
-                complete(guardian, contact);
+                complete(&mut guardian, contact);
+                pupil.guardians.get_mut(at).into_iter().for_each(|known| known.clone_from(&guardian));
             }
             None => found.push(not_added(pupil, &contact, whose)),
         }
     }
 }
 
-/// Nobody else says who signs: the first list does, whose rows may name one each.
-fn adopt(pupil: &mut Pupil, contacts: Vec<Values>, found: &mut Diagnostics) {
-    let first = contacts.first().and_then(source_of);
-    let (own, others): (Vec<Values>, Vec<Values>) = contacts.into_iter().partition(|one| source_of(one) == first);
-    for contact in own {
-        let who = same_people(&pupil.guardians, std::slice::from_ref(&contact));
-        match who.into_iter().next().flatten().and_then(|at| pupil.guardians.get_mut(at)) {
-            Some(guardian) => drop(complete(guardian, contact)),
-            None => pupil.guardians.push(contact),
-        }
-    }
+/// Nobody else says who signs: the lists do, whose rows may name one each. Of whom one list names and another does not,
+/// nobody knows whether they sign.
+fn adopt(pupil: &mut Pupil, contacts: Vec<Contact>, found: &mut Diagnostics) {
+    let lists: BTreeSet<SourceId> = contacts.iter().flat_map(|contact| contact.lists.iter().copied()).collect();
+    let (own, others): (Vec<Contact>, Vec<Contact>) = contacts.into_iter().partition(|one| one.lists == lists);
+    pupil.guardians.extend(own.into_iter().map(|contact| contact.values));
     pupil.signers = Signers::Listed;
-    complete_all(pupil, others, &text!("une autre liste", "another list"), found);
+    for Contact { values, .. } in others {
+        keep_back(pupil, &values);
+        found.push(not_added(pupil, &values, &text!("une autre liste", "another list")));
+    }
 }
 
 /// An agreement says who signs. Where a list said it there, the same people may be corrected by a list.
@@ -77,6 +157,7 @@ fn by_agreement(
     contacts: Vec<Values>,
     agreement: &Existing,
     known: &Known,
+    otherwise: &mut Otherwise,
     found: &mut Diagnostics,
 ) {
     let last = known.last.agreements.get(&agreement.number).cloned().unwrap_or_default();
@@ -89,8 +170,9 @@ fn by_agreement(
     for (contact, number) in contacts.into_iter().zip(numbers) {
         match number {
             Some(_) if listed => pupil.guardians.push(contact),
-            Some(_) => {
+            Some(number) => {
                 keep_back(pupil, &contact);
+                otherwise.than(&guardian(&agreement.flat, number, agreement.place), pupil, &contact);
                 pupil.contacts.push(contact);
             }
             None => {
@@ -135,10 +217,6 @@ fn guardian(flat: &Flat, number: usize, span: Span) -> Values {
     flat.iter().filter_map(of).collect()
 }
 
-fn source_of(values: &Values) -> Option<SourceId> {
-    values.values().next().map(|item| item.span.source)
-}
-
 /// What one who does not sign keeps back is kept back all the same.
 fn keep_back(pupil: &mut Pupil, contact: &Values) {
     match (is_hidden(contact), contact.contains_key("address.lines")) {
@@ -156,6 +234,88 @@ pub(super) fn remember(pupil: Option<&Pupil>, last: &mut Flat) {
     } else {
         last.remove(LISTED);
     }
+}
+
+/// What lists say otherwise of guardians, to be told once for all pupils: by what it is and whether another word counts, with
+/// whom it is about and where it first stands.
+#[derive(Default)]
+struct Otherwise(BTreeMap<(&'static str, bool), (Vec<String>, Span)>);
+
+impl Otherwise {
+    /// What a list says otherwise than `guardian`, who counts.
+    fn than(&mut self, guardian: &Values, pupil: &Pupil, contact: &Values) {
+        for what in COMPLETED {
+            let Some((known, item)) = guardian.get(what).zip(contact.get(what)) else { continue };
+            if !says_same(&known.value, &item.value) {
+                let (taken, other) = (&known.value, &item.value);
+                let shown = format!("{} (« {taken} », et non « {other} »)", who(contact, pupil));
+                self.0.entry((what, true)).or_insert((vec![], item.span)).0.push(shown);
+            }
+        }
+    }
+
+    /// What two lists, or two rows of one, say otherwise.
+    fn neither(&mut self, what: &'static str, contact: &Values, pupil: &Pupil, [one, other]: [&Item; 2]) {
+        let shown = format!("{} (« {} », « {} »)", who(contact, pupil), one.value, other.value);
+        self.0.entry((what, false)).or_insert((vec![], other.span)).0.push(shown);
+    }
+
+    fn tell(self, found: &mut Diagnostics) {
+        for ((what, counts), (people, span)) in self.0 {
+            found.push(if counts { kept(what, &people, span) } else { in_two_ways(what, &people, span) });
+        }
+    }
+}
+
+/// « LE GALL Julie, pour BERNARD Lou ».
+fn who(contact: &Values, pupil: &Pupil) -> String {
+    format!("{}, {}", shown_name(contact), shown_name(&pupil.values))
+}
+
+/// So many people are named.
+const MOST_NAMED: usize = 12;
+
+fn named(people: &[String]) -> String {
+    let more = if people.len() > MOST_NAMED { " ; …" } else { "" };
+    people.iter().take(MOST_NAMED).map(String::as_str).collect::<Vec<_>>().join(" ; ") + more
+}
+
+fn called(what: &str) -> Text {
+    match what {
+        "phone" => text!("un autre téléphone", "another telephone"),
+        "email" => text!("un autre courriel", "another e-mail"),
+        "address" => text!("une autre adresse", "another address"),
+        "relation" => text!("un autre lien de parenté", "another relation"),
+        _ => text!("une autre civilité", "another civility"),
+    }
+}
+
+fn kept(what: &str, people: &[String], span: Span) -> Diagnostic {
+    use crate::diagnostic::Lang::{En, Fr};
+    let what = called(what);
+    let (fr, en, n, named) = (what.get(Fr), what.get(En), people.len(), named(people));
+    let message = text!(
+        "la liste donne {fr} que l’export ou la convention à {n} responsable(s), et n’y change rien : {named}",
+        "the list gives {en} than the export or the agreement to {n} guardian(s), and changes nothing of it: {named}"
+    );
+    Diagnostic::warning("ROSTER-24", span, message).with_help(text!(
+        "si c’est la liste qui a raison, le corriger dans le logiciel de l’établissement, ou dans la convention",
+        "if it is the list that is right, correct it in the school’s software, or in the agreement"
+    ))
+}
+
+fn in_two_ways(what: &str, people: &[String], span: Span) -> Diagnostic {
+    use crate::diagnostic::Lang::{En, Fr};
+    let what = called(what);
+    let (fr, en, n, named) = (what.get(Fr), what.get(En), people.len(), named(people));
+    let message = text!(
+        "une ligne donne {fr} qu’une autre à {n} responsable(s), et ni l’un ni l’autre n’est repris : {named}",
+        "a row gives {en} than another to {n} guardian(s), and neither is taken over: {named}"
+    );
+    Diagnostic::warning("ROSTER-24", span, message).with_help(text!(
+        "garder le bon dans les listes et recommencer, ou l’écrire dans la convention",
+        "keep the right one in the lists and try again, or write it in the agreement"
+    ))
 }
 
 fn exports() -> Text {

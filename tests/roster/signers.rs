@@ -173,3 +173,83 @@ fn what_the_last_import_remembers_of_a_deleted_agreement_is_written_into_no_othe
         toml::from_str(desk.agreement("CS26-0002")).unwrap_or_else(|e| panic!("{e}: {}", came.told));
     assert_eq!(parsed["guardians"].as_array().map(Vec::len), Some(1), "{parsed:?}");
 }
+
+/// Both orders of two lists given in one call, after an export, come to the same.
+fn either_order(export: &str, lists: [&str; 2]) -> (Desk, super::Came) {
+    let [one, other] = [("one.csv", lists[0].as_bytes()), ("other.csv", lists[1].as_bytes())];
+    let export = ("export.csv", export.as_bytes());
+    let (mut desk, mut turned) = (Desk::new(), Desk::new());
+    let came = desk.import(&[export, one, other]);
+    turned.import(&[other, one, export]);
+    assert_eq!(desk.files, turned.files, "{}", came.told);
+    let before = desk.files.clone();
+    desk.import(&[export, other, one]);
+    assert_eq!(desk.files, before);
+    (desk, came)
+}
+
+const BARE: &str = "Nom;Prénom;Né le;Classe\nBERNARD;Lou;01/02/2010;2de 1\n";
+
+#[test]
+fn of_two_lists_that_name_other_guardians_neither_says_who_signs() {
+    let (desk, came) =
+        either_order(BARE, [&form("Mme LE GALL Julie", "0639981234"), &form("M. BERNARD Marc", "0639985678")]);
+    assert!(signers(&desk).is_empty(), "{}", came.told);
+    for name in ["LE GALL Julie", "BERNARD Marc"] {
+        let told = format!("« {name} » n’est pas responsable de « BERNARD Lou » selon une autre liste");
+        assert!(came.told.contains(&told), "{}", came.told);
+    }
+    // Whom both name signs.
+    let couple = form("Mme LE GALL Julie", "").replace("Garage", "Garage;M. BERNARD Marc");
+    let couple = couple.replacen("Entreprise", "Entreprise;Resp. légal 2", 1);
+    let (desk, came) = either_order(BARE, [&couple, &form("Mme Le Gall Julie", "0639981234")]);
+    assert_eq!(signers(&desk), ["LEGALLJulie0639981234"], "{}", came.told);
+    assert!(came.told.contains("« BERNARD Marc » n’est pas responsable"), "{}", came.told);
+}
+
+#[test]
+fn of_two_telephones_of_one_guardian_in_lists_neither_is_taken() {
+    let phones = ["0639981234", "0639985678"].map(|phone| form("Mme LE GALL Julie", phone));
+    let lists = [&*phones[0], &*phones[1]];
+    let (desk, came) = either_order(BARE, lists);
+    assert_eq!(signers(&desk), ["LEGALLJulie–"], "{}", came.told);
+    let told: Vec<&str> = came.told.lines().filter(|line| line.contains("un autre téléphone")).collect();
+    assert!(
+        matches!(told[..], [one] if one.contains("ni l’un ni l’autre") && one.contains("98 12 34") && one.contains("98 56 78")),
+        "{}",
+        came.told
+    );
+    let (desk, came) = either_order(EXPORT, lists);
+    assert_eq!(signers(&desk), ["LEGALLJulie–", "BERNARDMarc–"], "{}", came.told);
+}
+
+#[test]
+fn a_telephone_that_a_list_gives_otherwise_than_the_export_is_told() {
+    let export = EXPORT.replace("1 prénom", "1 prénom;Tél resp. légal 1").replace(";Julie", ";Julie;0639981234");
+    let form = form("Mme LE GALL Julie", "0639985678");
+    let (form, export) = (("form.csv", form.as_bytes()), ("export.csv", export.as_bytes()));
+    for calls in [vec![vec![export, form]], vec![vec![form, export]], vec![vec![export], vec![form]]] {
+        let mut desk = Desk::new();
+        let mut told = String::new();
+        for call in &calls {
+            told = desk.import(call).told;
+        }
+        assert_eq!(signers(&desk)[0], "LEGALLJulie0639981234", "{told}");
+        let lines: Vec<&str> = told.lines().filter(|line| line.contains("un autre téléphone")).collect();
+        let taken = "LE GALL Julie, BERNARD Lou (« 06 39 98 12 34 », et non « 06 39 98 56 78 »)";
+        assert!(matches!(lines[..], [one] if one.contains(taken)), "{told}");
+    }
+    // The same telephone is no other.
+    let same = String::from_utf8(form.1.to_vec()).unwrap().replace("0639985678", "06.39.98.12.34");
+    let came = Desk::new().import(&[export, ("form.csv", same.as_bytes())]);
+    assert!(!came.told.contains("un autre téléphone"), "{}", came.told);
+}
+
+#[test]
+fn two_parents_of_one_name_without_given_names_are_told_apart_by_their_civility() {
+    let export = EXPORT.replace("Mme;LE GALL;Julie;M.;BERNARD;Marc", "M.;BERNARD;;Mme;BERNARD;");
+    let form = form("Mme BERNARD", "0639981234");
+    let mut desk = Desk::new();
+    let came = desk.import(&[("export.csv", export.as_bytes()), ("form.csv", form.as_bytes())]);
+    assert_eq!(signers(&desk), ["BERNARD––", "BERNARD–0639981234"], "{}", came.told);
+}
