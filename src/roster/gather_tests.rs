@@ -1,5 +1,6 @@
 use super::*;
 use crate::diagnostic::Sources;
+use crate::roster::Wish;
 
 fn gathered(csv: &str) -> (People, Vec<&'static str>) {
     let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
@@ -7,7 +8,7 @@ fn gathered(csv: &str) -> (People, Vec<&'static str>) {
     let understood = super::super::columns::understand(&table, &BTreeMap::new(), &mut found).unwrap();
     let mut people = People::default();
     gather(&table, &understood, &mut people, &mut found);
-    people.pupils = super::super::pupils::together(std::mem::take(&mut people.pupils), &mut found).0;
+    people.pupils = super::super::pupils::together(std::mem::take(&mut people.pupils), &Wish::default(), &mut found).0;
     (people, found.sorted().into_iter().map(|d| d.code).collect())
 }
 

@@ -79,9 +79,9 @@ use chrono::NaiveDate;
 
 use self::file::Parts;
 use self::hosts::Hosts;
-use self::people::People;
+use self::people::{People, Values, text_of};
 use crate::diagnostic::{Diagnostics, Sources};
-use crate::ids::class_fold;
+use crate::ids::{class_fold, is_near_class};
 
 pub use self::columns::{Column, Understood, Why};
 pub use self::defaults::Shared;
@@ -134,6 +134,14 @@ impl Wish {
     /// Whether a class, folded, is among those that are taken.
     fn asks_for(&self, class: &str) -> bool {
         self.classes.is_empty() || self.classes.iter().any(|wanted| class_fold(wanted) == class)
+    }
+
+    /// Whether a row names a class that is not among those, in whatever words.
+    fn leaves_aside(&self, row: &Values) -> bool {
+        let is = |class: &str| {
+            self.asks_for(&class_fold(class)) || self.classes.iter().any(|wanted| is_near_class(wanted, class))
+        };
+        text_of(row, "class").is_some_and(|class| !is(class))
     }
 }
 
@@ -246,11 +254,14 @@ pub fn import(
     for row in std::mem::take(&mut people.hosts) {
         hosts.list(row.values, found);
     }
-    let (mut subjects, unfound) = subjects::subjects(people, &known, found);
+    let (subjects, unfound) = subjects::subjects(people, &known, wish, found);
+    let (mut subjects, aside): (Vec<_>, Vec<_>) =
+        subjects.into_iter().partition(|subject| subject.is_asked_for(&known, wish));
     signers::settle(&mut subjects, &known, found);
     placed::settle(&mut subjects, &known, found);
     departures::settle(&mut subjects, &known, wish, found);
     homes::settle(&mut subjects, &known, found);
+    subjects.extend(aside);
     import.plan =
         plan::plan(&mut known, &subjects, &unfound, hosts, wish, &whole, found).map(|plan| without_same(plan, folder));
     import

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Wish;
 use super::kept::Kept;
 use super::looks::are_two_numbers;
 use super::matching::{Directory, Nearness};
@@ -12,11 +13,11 @@ use crate::text;
 
 /// Brings together the rows of each pupil (one for each guardian, or in several files). Exports that describe pupils come
 /// before lists that only name them, and those that tell a day of birth before the others.
-pub(super) fn together(mut rows: Vec<Pupil>, found: &mut Diagnostics) -> (Vec<Pupil>, Directory) {
+pub(super) fn together(mut rows: Vec<Pupil>, wish: &Wish, found: &mut Diagnostics) -> (Vec<Pupil>, Directory) {
     rows.sort_by_key(|row| (row.said_by, !row.values.contains_key("birth_date")));
     let mut all = Together::default();
     for row in rows {
-        all.take(row, found);
+        all.take(row, wish, found);
     }
     all.kept.tell(found);
     found.extend(all.labels.into_iter().map(|((taken, other), label)| two_labels(&taken, &other, &label)));
@@ -58,7 +59,7 @@ struct Together {
 }
 
 impl Together {
-    fn take(&mut self, mut row: Pupil, found: &mut Diagnostics) {
+    fn take(&mut self, mut row: Pupil, wish: &Wish, found: &mut Diagnostics) {
         match self.whose(&row) {
             Whose::New => self.enter(row),
             Whose::One(at) => self.join(at, row, found),
@@ -69,9 +70,16 @@ impl Together {
             }
             // Of a row that places somebody the same is told of the placement.
             Whose::Several(_) | Whose::Differs(_) if row.said_by == SaidBy::Placement => {}
+            Whose::Several(all) | Whose::Differs(all) if !self.concerns(&row, &all, wish) => {}
             Whose::Several(all) => found.push(self.unclear(&row, &all)),
             Whose::Differs(all) => found.push(self.differs(&row, &all)),
         }
+    }
+
+    /// Whether a row that is none of these may be of a class that is asked for.
+    fn concerns(&self, row: &Pupil, all: &[usize], wish: &Wish) -> bool {
+        let class = |at: &usize| text_of(&self.pupils.get(*at)?.values, "class").map(class_fold);
+        !wish.leaves_aside(&row.values) || all.iter().filter_map(class).any(|class| wish.asks_for(&class))
     }
 
     fn whose(&self, row: &Pupil) -> Whose {

@@ -1,5 +1,6 @@
 //! Each pupil once: what the import says of them, where they are placed, and the agreements that they have.
 
+use super::Wish;
 use super::document::Flat;
 use super::folder::{Existing, Known, Standing};
 use super::matching::{Answer, Directory};
@@ -31,6 +32,13 @@ impl Subject {
         by_import.or_else(by_folder).or_else(by_row).map(class_fold).unwrap_or_default()
     }
 
+    /// Whether their class is asked for, by the import or by the folder, which may call it otherwise.
+    pub(super) fn is_asked_for(&self, known: &Known, wish: &Wish) -> bool {
+        let agreements = self.existing.iter().filter_map(|at| known.agreements.get(*at));
+        let mut by_folder = agreements.filter_map(|agreement| agreement.flat.get("pupil.class")?.as_text());
+        wish.asks_for(&self.class(known)) || by_folder.any(|class| wish.asks_for(&class_fold(class)))
+    }
+
     /// Whether an agreement of theirs is in the folder.
     pub(super) fn has_file(&self, known: &Known) -> bool {
         let is_file = |agreement: &Existing| agreement.standing != Standing::Deleted;
@@ -44,8 +52,13 @@ impl Subject {
 }
 
 /// Brings together pupils, agreements and placements; those placements whose pupil was not found are left over.
-pub(super) fn subjects(people: People, known: &Known, found: &mut Diagnostics) -> (Vec<Subject>, Vec<Placing>) {
-    let (pupils, mut directory) = pupils::together(people.pupils, found);
+pub(super) fn subjects(
+    people: People,
+    known: &Known,
+    wish: &Wish,
+    found: &mut Diagnostics,
+) -> (Vec<Subject>, Vec<Placing>) {
+    let (pupils, mut directory) = pupils::together(people.pupils, wish, found);
     let subject = |pupil| Subject { pupil: Some(pupil), ..Subject::default() };
     let mut all: Vec<Subject> = pupils.into_iter().map(subject).collect();
     let mut only_here = vec![];
@@ -81,12 +94,17 @@ pub(super) fn subjects(people: People, known: &Known, found: &mut Diagnostics) -
         match directory.find(&placing.pupil) {
             Answer::One(at) => {
                 if let Some(subject) = all.get_mut(at) {
-                    add(subject, placing, found);
+                    let twice = add(subject, placing);
+                    found.extend(twice.filter(|_| subject.is_asked_for(known, wish)));
                 }
             }
             answer => {
-                found.push(unplaced(&placing, &answer, &all, known));
-                for at in directory.candidates(&answer) {
+                let candidates = directory.candidates(&answer);
+                let is_asked_for = |at: &usize| all.get(*at).is_some_and(|s| s.is_asked_for(known, wish));
+                if !wish.leaves_aside(&placing.pupil) || candidates.iter().any(is_asked_for) {
+                    found.push(unplaced(&placing, &answer, &all, known));
+                }
+                for at in candidates {
                     all.get_mut(at).into_iter().for_each(|subject| subject.sought = true);
                 }
                 unfound.push(placing);
@@ -142,24 +160,20 @@ fn whose(directory: &Directory, all: &[Subject], known: &Known, found: &mut Diag
     whose
 }
 
-/// Keeps a placement; the same row twice is one.
-fn add(subject: &mut Subject, placing: Placing, found: &mut Diagnostics) {
+/// Keeps a placement; the same row twice is one, and that is told.
+fn add(subject: &mut Subject, placing: Placing) -> Option<Diagnostic> {
     let twin = subject
         .placings
         .iter()
         .find(|known| is_same(&known.host, &placing.host) && is_same(&known.agreement, &placing.agreement));
-    match twin {
-        None => subject.placings.push(placing),
-        Some(first) => {
-            let name = shown_name(&placing.pupil);
-            let message =
-                text!("le placement de « {name} » figure deux fois", "the placement of « {name} » stands twice");
-            found.push(
-                Diagnostic::warning("ROSTER-16", placing.place, message)
-                    .with_related(first.place, text!("la première fois", "the first time")),
-            );
-        }
-    }
+    let Some(first) = twin else {
+        subject.placings.push(placing);
+        return None;
+    };
+    let name = shown_name(&placing.pupil);
+    let message = text!("le placement de « {name} » figure deux fois", "the placement of « {name} » stands twice");
+    let twice = Diagnostic::warning("ROSTER-16", placing.place, message);
+    Some(twice.with_related(first.place, text!("la première fois", "the first time")))
 }
 
 /// The keys of `[pupil]` as the last import gave them, where it did, else as the agreement has them: a name that was

@@ -145,3 +145,23 @@ fn a_former_national_number_beside_that_of_today_is_the_same_pupils() {
         }
     }
 }
+
+#[test]
+fn a_row_of_another_class_than_those_asked_for_is_no_fault() {
+    let list = "Nom;Prénom;Classe;Entreprise\nPETIT;Ana;2GT1;Garage\nVERT;Lou;2GT2;Garage\nVERT;Lou;2GT2;Garage\n";
+    let whole = Desk::new().import(&[("p.csv", PUPILS.as_bytes()), ("l.csv", list.as_bytes())]);
+    assert_eq!(whole.codes.iter().filter(|code| **code == "ROSTER-14").count(), 2, "{}", whole.told);
+    for asked in ["2GT1", "2gt 1"] {
+        let mut desk = Desk::new();
+        desk.wish.classes = vec![asked.to_owned()];
+        let came = desk.import(&[("p.csv", PUPILS.as_bytes()), ("l.csv", list.as_bytes())]);
+        assert!(!came.codes.contains(&"ROSTER-14"), "{}", came.told);
+        assert!(desk.agreement("CS26-0002").contains("garage"), "{}", came.told);
+        // One whose class is written otherwise, or who may be a pupil of the class, is told.
+        for class in ["2NDE GT1", "2GT2", ""] {
+            let row = format!("Nom;Prénom;Classe;Entreprise\nPETTI;Ana;{class};Garage\n");
+            let came = desk.import(&[("l.csv", row.as_bytes())]);
+            assert!(came.codes.contains(&"ROSTER-14"), "{class}: {}", came.told);
+        }
+    }
+}
