@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::Flat;
-use super::looks::{is_same, looks_like};
+use super::looks::is_same;
+use super::organisations::{Identity, Index, Known, are_one, digits, known_by, tutor_of};
+pub(super) use super::organisations::{Near, nearness};
 use super::people::{Item, Values, complete, is_shortened, text_of};
 use super::values::Value;
-use crate::diagnostic::{Diagnostic, Diagnostics, Span, nearest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::ids::Number;
 use crate::ids::{fold, host_fold};
 use crate::text;
@@ -24,6 +26,8 @@ pub(super) struct Host {
     pub(super) theirs: Values,
     /// Of one without a file: what was written by hand in that of its kin, with whole keys; none for what was taken out.
     by_hand: BTreeMap<String, Option<Value>>,
+    /// What it is known by before the changes by hand, and since.
+    known: [Known; 2],
 }
 
 impl Host {
@@ -74,25 +78,17 @@ impl Host {
         self.value(key)?.as_text()
     }
 
-    fn text_before(&self, key: &str) -> Option<&str> {
-        self.value_before(key)?.as_text()
-    }
-
-    /// The tutor, before the changes by hand and since.
-    fn tutors(&self) -> [Option<String>; 2] {
-        [tutor_by(|key| self.text_before(key)), tutor_by(|key| self.text(key))]
-    }
-
-    /// Whether a row means this organisation, as the last import gave it or as it stands in its file.
-    fn is(&self, row: &Values) -> bool {
-        let row = |key: &str| Some(&row.get(key)?.value);
-        is_by(|key| self.value_before(key), row) || is_by(|key| self.value(key), row)
+    fn identities(&self) -> [&Identity; 2] {
+        self.known.each_ref().map(|known| &known.organisation)
     }
 
     /// Whether two files are of one organisation, perhaps with two tutors.
     fn is_kin(&self, other: &Self) -> bool {
-        is_by(|key| self.value_before(key), |key| other.value_before(key))
-            || is_by(|key| self.value(key), |key| other.value(key))
+        are_one(self.identities(), other.identities())
+    }
+
+    fn has_tutor(&self, tutor: Option<&String>) -> bool {
+        self.known.iter().any(|known| known.tutor.as_ref() == tutor)
     }
 
     /// What the import gives of one table of it: `address`, `representative`, or a key alone.
@@ -105,46 +101,6 @@ impl Host {
     }
 }
 
-/// How near a row is to an organisation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Near {
-    /// It means another.
-    Not,
-    /// It means this one, with another tutor.
-    Host,
-    /// It means this one, and names no other tutor.
-    Tutor,
-}
-
-/// How near a row is to an organisation by the keys of `[host]`.
-pub(super) fn nearness<'a>(value: impl Fn(&str) -> Option<&'a Value>, row: &Values) -> Near {
-    let is_other = |(one, two): (String, String)| one != two && !is_shortened(&one, &two) && !is_shortened(&two, &one);
-    let other_tutor = || tutor_by(|key| value(key)?.as_text()).zip(tutor_of(row)).is_some_and(is_other);
-    if !is_by(&value, |key| Some(&row.get(key)?.value)) {
-        Near::Not
-    } else if other_tutor() {
-        Near::Host
-    } else {
-        Near::Tutor
-    }
-}
-
-/// Whether two descriptions mean one organisation: by SIRET where both have one, else by name and commune. One SIRET under
-/// two names that have nothing in common was copied down a column: the wrong name must not be printed.
-fn is_by<'a, 'b>(one: impl Fn(&str) -> Option<&'a Value>, other: impl Fn(&str) -> Option<&'b Value>) -> bool {
-    let texts = |key: &str| one(key).and_then(Value::as_text).zip(other(key).and_then(Value::as_text));
-    let names = texts("name").map(|(one, other)| (host_fold(one), host_fold(other)));
-    if let Some((one, other)) = texts("siret") {
-        return digits(one) == digits(other) && names.is_none_or(|(one, other)| is_called(&one, &other));
-    }
-    let codes = texts("address.postcode").map(|(one, other)| fold(one) == fold(other));
-    // « Clermont Fd » is Clermont-Ferrand where the postcode and the street are one.
-    let lines = || one("address.lines").zip(other("address.lines"));
-    let is_street = || codes == Some(true) && lines().is_some_and(|(one, other)| looks_like(one, other));
-    let is_city = texts("address.city").is_none_or(|(one, other)| is_commune(one, other));
-    codes != Some(false) && (is_city || is_street()) && names.is_some_and(|(one, other)| one == other)
-}
-
 /// The table of a host that a key stands in, which is told whole or not at all; a key alone is its own.
 fn table_of(key: &str) -> &str {
     key.split_once('.').map_or(key, |(table, _)| table)
@@ -153,30 +109,6 @@ fn table_of(key: &str) -> &str {
 /// Whether a row tells which of several hosts of one name it means.
 pub(super) fn is_located(row: &Values) -> bool {
     ["siret", "address.postcode", "address.city"].iter().any(|key| row.contains_key(*key))
-}
-
-/// Whether two names of communes may be one: « RIOM CEDEX » is « Riom », and « St » is « Saint ».
-fn is_commune(one: &str, other: &str) -> bool {
-    let plain = |name: &str| {
-        let words = |word: &str| match word {
-            "st" => "saint".to_owned(),
-            "ste" => "sainte".to_owned(),
-            word => word.to_owned(),
-        };
-        let folded = fold(name);
-        let kept = folded.split(' ').take_while(|word| *word != "cedex").map(words);
-        kept.collect::<Vec<_>>().join(" ")
-    };
-    is_called(&plain(one), &plain(other))
-}
-
-/// Whether two names are one name, in full or not, or nearly.
-fn is_called(one: &str, other: &str) -> bool {
-    one.contains(other) || other.contains(one) || nearest(one, [other]).is_some()
-}
-
-fn digits(siret: &str) -> String {
-    siret.chars().filter(char::is_ascii_digit).collect()
 }
 
 /// Beyond so many hosts a new name is not compared with all the others.
@@ -189,10 +121,12 @@ const MOST_SLIPS: usize = 2;
 #[derive(Debug, Default)]
 pub(super) struct Hosts {
     pub(super) all: Vec<Host>,
-    /// By the digits of the SIRET and by the folded name.
-    index: BTreeMap<String, BTreeSet<usize>>,
+    /// By what they are known by.
+    index: Index,
     /// By their paths, in small letters.
     paths: BTreeMap<String, usize>,
+    /// The numbers from which on the names of their files may be free.
+    free: BTreeMap<String, usize>,
     /// Rows of lists of hosts that do not tell where the host is: they come after those that do.
     pending: Vec<Values>,
 }
@@ -200,42 +134,36 @@ pub(super) struct Hosts {
 impl Hosts {
     /// The hosts of the folder: the paths of their files, what these say, and what the last import gave for them.
     pub(super) fn of_folder(files: impl IntoIterator<Item = (String, Flat, Flat)>) -> Self {
-        let host =
-            |(path, ours, last)| Host { path, ours: Some(ours), last, theirs: Values::new(), by_hand: BTreeMap::new() };
+        let host = |(path, ours, last)| {
+            let (theirs, by_hand, known) = (Values::new(), BTreeMap::new(), <[Known; 2]>::default());
+            Host { path, ours: Some(ours), last, theirs, by_hand, known }
+        };
         let all = files.into_iter().map(host);
         let mut hosts = Self { all: all.collect(), ..Self::default() };
         hosts.paths = hosts.all.iter().enumerate().map(|(at, host)| (host.path.to_lowercase(), at)).collect();
-        (0..hosts.all.len()).for_each(|at| hosts.enter_names(at));
+        (0..hosts.all.len()).for_each(|at| hosts.enter_known(at));
         hosts
     }
 
-    fn enter_names(&mut self, at: usize) {
-        let Some(host) = self.all.get(at) else { return };
-        let by = |text: &dyn Fn(&str) -> Option<String>| [text("siret").map(|siret| digits(&siret)), text("name")];
-        let before = by(&|key| host.text_before(key).map(host_fold));
-        let names = before.into_iter().chain(by(&|key| host.text(key).map(host_fold)));
-        for name in names.flatten().collect::<Vec<_>>() {
-            self.index.entry(name).or_default().insert(at);
-        }
-    }
-
-    /// The hosts that a row may mean, in order.
-    fn same(&self, row: &Values) -> Vec<usize> {
-        let names = [text_of(row, "siret").map(digits), text_of(row, "name").map(host_fold)];
-        let all: BTreeSet<usize> =
-            names.iter().flatten().filter_map(|name| self.index.get(name)).flatten().copied().collect();
-        all.into_iter().filter(|at| self.all.get(*at).is_some_and(|h| h.is(row))).collect()
+    /// Enters what a host is known by now, in place of what it was.
+    fn enter_known(&mut self, at: usize) {
+        let Some(host) = self.all.get_mut(at) else { return };
+        let known = [Known::of(|key| host.value_before(key)), Known::of(|key| host.value(key))];
+        let old = std::mem::replace(&mut host.known, known.clone());
+        old.iter().for_each(|known| self.index.remove(&known.organisation, at));
+        known.iter().for_each(|known| self.index.insert(&known.organisation, at));
     }
 
     /// The files of hosts that a row may mean.
     pub(super) fn may_be(&self, row: &Values) -> impl Iterator<Item = &str> {
-        self.same(row).into_iter().filter_map(|at| Some(self.all.get(at)?.path.as_str()))
+        self.index.same(&known_by(row).organisation).into_iter().filter_map(|at| Some(self.all.get(at)?.path.as_str()))
     }
 
     /// How near a row is to the host of a file, as the last import gave it or as it stands there; none without the file.
     pub(super) fn near(&self, path: &str, row: &Values) -> Option<Near> {
         let host = self.all.get(*self.paths.get(&path.to_lowercase())?)?;
-        Some(nearness(|key| host.value_before(key), row).max(nearness(|key| host.value(key), row)))
+        let row = known_by(row);
+        host.known.iter().map(|known| known.near(&row)).max()
     }
 
     /// Takes in a row of a list of hosts.
@@ -255,11 +183,12 @@ impl Hosts {
     }
 
     fn are_kin(&self, all: &[usize]) -> bool {
-        let host = |at: &usize| self.all.get(*at);
-        let mut pairs = all.iter().flat_map(|one| all.iter().map(move |other| (one, other)));
-        pairs.all(|(one, other)| {
-            one == other || host(one).zip(host(other)).is_some_and(|(one, other)| one.is_kin(other))
-        })
+        let mut known: Vec<[&Identity; 2]> =
+            all.iter().filter_map(|at| Some(self.all.get(*at)?.identities())).collect();
+        // Those that differ by the tutor only are one.
+        known.dedup();
+        let known: BTreeSet<[&Identity; 2]> = known.into_iter().collect();
+        known.iter().all(|one| known.iter().all(|other| one == other || are_one(*one, *other)))
     }
 
     /// Those of some hosts of one name that are the organisation a row means: where they are several, the SIRET tells, or the
@@ -270,7 +199,7 @@ impl Hosts {
         }
         let tutor = tutor_of(row);
         let told: [&dyn Fn(&Host) -> bool; 3] =
-            [&|host| host.has_siret(row), &|host| tutor.is_some() && host.tutors().contains(&tutor), &|host| {
+            [&|host| host.has_siret(row), &|host| tutor.is_some() && host.has_tutor(tutor.as_ref()), &|host| {
                 before == Some(host.path.as_str())
             }];
         told.iter().find_map(|is| {
@@ -284,19 +213,36 @@ impl Hosts {
     /// What the import gives of an organisation is so in each of its files, one for each tutor, but for what it gives there
     /// itself. Where it gives two things of one table, each file keeps what it has.
     pub(super) fn spread(&mut self) {
-        let news: Vec<Values> = (0..self.all.len()).map(|at| self.of_kin(at)).collect();
-        for (host, news) in self.all.iter_mut().zip(news) {
-            host.theirs.extend(news);
+        let mut news: BTreeMap<[&Identity; 2], Values> = BTreeMap::new();
+        for host in &self.all {
+            news.entry(host.identities()).or_insert_with(|| self.of_kin(host));
+        }
+        let news: Vec<Values> = self
+            .all
+            .iter()
+            .map(|host| {
+                let all = news.get(&host.identities()).into_iter().flatten();
+                all.filter(|(key, _)| !host.theirs.contains_key(*key))
+                    .map(|(key, item)| (key.clone(), item.clone()))
+                    .collect()
+            })
+            .collect();
+        for (at, news) in news.into_iter().enumerate().filter(|(_, news)| !news.is_empty()) {
+            self.all.get_mut(at).into_iter().for_each(|host| host.theirs.extend(news.clone()));
+            self.enter_known(at);
         }
     }
 
-    fn of_kin(&self, at: usize) -> Values {
-        let Some(host) = self.all.get(at) else { return Values::new() };
-        let names = [host.text("siret").map(digits), host.text("name").map(host_fold)];
-        let named: BTreeSet<usize> =
-            names.iter().flatten().filter_map(|name| self.index.get(name)).flatten().copied().collect();
-        let is_kin = |other: &usize| *other == at || self.all.get(*other).is_some_and(|other| other.is_kin(host));
-        let kin: Vec<usize> = named.into_iter().filter(is_kin).collect();
+    /// What the import gives of an organisation in any of its files, but for tables of which it gives two things.
+    fn of_kin(&self, host: &Host) -> Values {
+        let [before, now] = host.identities();
+        let is_named = |other: &Identity| {
+            let same = |one: &Option<String>, other: &Option<String>| one.is_some() && one == other;
+            same(&now.name, &other.name) || same(&now.siret, &other.siret)
+        };
+        let is_kin = |other: &&Host| host.is_kin(other) && other.identities().into_iter().any(is_named);
+        let named: BTreeSet<usize> = self.index.same(before).into_iter().chain(self.index.same(now)).collect();
+        let kin: Vec<usize> = named.into_iter().filter(|at| self.all.get(*at).as_ref().is_some_and(is_kin)).collect();
         if kin.len() < 2 || !self.are_kin(&kin) {
             return Values::new();
         }
@@ -307,7 +253,7 @@ impl Hosts {
             let mut given = Values::new();
             let mut parts = kin.iter().flat_map(|kin| kin.part(table));
             if parts.all(|(key, item)| is_same(&given.entry(key.clone()).or_insert(item.clone()).value, &item.value)) {
-                news.extend(given.into_iter().filter(|(key, _)| !host.theirs.contains_key(key)));
+                news.extend(given);
             }
         }
         news
@@ -334,7 +280,7 @@ impl Hosts {
         if !row.contains_key("name") && !row.contains_key("siret") {
             return None;
         }
-        let same = self.same(&row);
+        let same = self.index.same(&known_by(&row).organisation);
         let Some(same) = self.one_of(same.clone(), &row, before) else {
             found.extend(self.unclear(&row, &same));
             return None;
@@ -342,18 +288,17 @@ impl Hosts {
         let tutor = tutor_of(&row);
         // Whom the last import gave counts before whom somebody wrote since.
         let with = |wanted: Option<&String>| {
-            let tutor =
-                |at: usize, side: usize| self.all.get(at).and_then(|host| host.tutors().into_iter().nth(side)?);
-            let of = |side| same.iter().copied().find(|at| tutor(*at, side).as_ref() == wanted);
+            let tutor = |at: usize, side: usize| self.all.get(at)?.known.get(side)?.tutor.as_ref();
+            let of = |side| same.iter().copied().find(|at| tutor(*at, side) == wanted);
             of(0).or_else(|| of(1))
         };
         // « PETIT J. » is « PETIT Jean » of a file, unless several are: of two rows it was told apart before.
         let shortened = || {
             let wanted = tutor.as_ref()?;
-            let is = |tutor: String| is_shortened(&tutor, wanted) || is_shortened(wanted, &tutor);
+            let is = |tutor: &String| is_shortened(tutor, wanted) || is_shortened(wanted, tutor);
             let free = |host: &&Host| !host.theirs.contains_key("tutor.family_name");
-            let tutors = |at: &usize| self.all.get(*at).filter(free).map(Host::tutors);
-            let mut all = same.iter().copied().filter(|at| tutors(at).into_iter().flatten().flatten().any(is));
+            let may_be = |host: &Host| host.known.iter().filter_map(|known| known.tutor.as_ref()).any(is);
+            let mut all = same.iter().copied().filter(|at| self.all.get(*at).filter(free).is_some_and(may_be));
             all.next().filter(|_| all.next().is_none())
         };
         let is_before = |at: &usize| self.all.get(*at).is_some_and(|host| Some(host.path.as_str()) == before);
@@ -368,7 +313,7 @@ impl Hosts {
             tell_differences(&host.theirs, host.text("name"), &row, found);
             complete(&mut host.theirs, row);
             let path = host.path.clone();
-            self.enter_names(at);
+            self.enter_known(at);
             return Some(path);
         }
         if same.is_empty() {
@@ -407,22 +352,30 @@ impl Hosts {
         }
         let path = self.free_path(&stem);
         self.paths.insert(path.to_lowercase(), self.all.len());
-        self.all.push(Host { path: path.clone(), ours: None, last: Flat::new(), theirs: row, by_hand });
-        self.enter_names(self.all.len() - 1);
+        let known = <[Known; 2]>::default();
+        self.all.push(Host { path: path.clone(), ours: None, last: Flat::new(), theirs: row, by_hand, known });
+        self.enter_known(self.all.len() - 1);
         path
     }
 
-    fn free_path(&self, stem: &str) -> String {
+    fn free_path(&mut self, stem: &str) -> String {
         let numbered = |n: usize| if n < 2 { format!("hosts/{stem}.toml") } else { format!("hosts/{stem}-{n}.toml") };
         let all = self.paths.len();
-        (1..=all + 1).map(numbered).find(|path| !self.paths.contains_key(path)).unwrap_or_else(|| numbered(all + 2))
+        let from = self.free.get(stem).copied().unwrap_or(1);
+        let free = (from..=all + 1).find(|number| !self.paths.contains_key(&numbered(*number))).unwrap_or(all + 2);
+        self.free.insert(stem.to_owned(), free + 1);
+        numbered(free)
     }
 
     /// Tells that a row without a tutor has been given one of several hosts that differ by the tutor.
     pub(super) fn tell_untold(&self, row: &Values, path: &str, span: Span, found: &mut Diagnostics) {
-        let tutors: BTreeSet<String> =
-            self.same(row).into_iter().filter_map(|at| self.all.get(at)?.tutors().into_iter().next()?).collect();
-        if tutors.len() > 1 && tutor_of(row).is_none() {
+        if tutor_of(row).is_some() {
+            return;
+        }
+        let same = self.index.same(&known_by(row).organisation);
+        let tutors: BTreeSet<&String> =
+            same.iter().filter_map(|at| self.all.get(*at)?.known.first()?.tutor.as_ref()).collect();
+        if tutors.len() > 1 {
             found.push(untold(text_of(row, "name").unwrap_or(path), path, span));
         }
     }
@@ -430,15 +383,23 @@ impl Hosts {
     /// New hosts of the name of one with a file, elsewhere, where this import does not name that one, or moves an agreement
     /// from it to the new one: perhaps its postcode was corrected. `moves` are the files between which agreements move.
     pub(super) fn tell_doubles(&self, moves: &BTreeSet<(String, String)>, found: &mut Diagnostics) {
+        let left: BTreeSet<&String> = moves.iter().map(|(from, _)| from).collect();
+        let mut olds: BTreeMap<&str, Vec<&Host>> = BTreeMap::new();
+        for old in
+            self.all.iter().filter(|old| old.ours.is_some() && (old.theirs.is_empty() || left.contains(&old.path)))
+        {
+            let names: BTreeSet<&str> =
+                old.identities().into_iter().filter_map(|known| known.name.as_deref()).collect();
+            names.into_iter().for_each(|name| olds.entry(name).or_default().push(old));
+        }
         for new in self.all.iter().filter(|host| host.ours.is_none()) {
             let Some(Item { value: Value::Text(name), span }) = new.theirs.get("name") else { continue };
-            let named = self.index.get(&host_fold(name)).into_iter().flatten().filter_map(|at| self.all.get(*at));
+            let named = olds.get(host_fold(name).as_str()).into_iter().flatten().copied();
             let moved = |old: &Host| moves.contains(&(old.path.clone(), new.path.clone()));
             let mut doubles = named.filter_map(|old| {
                 let other_siret = old.text("siret").zip(new.text("siret")).is_some_and(|(one, other)| one != other);
                 let [before, now] = [old.text("address.postcode")?, new.text("address.postcode")?];
-                let may_be =
-                    old.ours.is_some() && !other_siret && before != now && (old.theirs.is_empty() || moved(old));
+                let may_be = !other_siret && before != now && (old.theirs.is_empty() || moved(old));
                 may_be.then_some((old, before, now))
             });
             if let Some((old, before, now)) = doubles.next() {
@@ -450,7 +411,9 @@ impl Hosts {
     /// A name that is nearly that of a known host is perhaps a slip.
     fn tell_nearest(&self, row: &Values, found: &mut Diagnostics) {
         let Some(Item { value: Value::Text(name), span }) = row.get("name") else { return };
-        if let Some(other) = self.all.iter().find(|host| host.has_siret(row)) {
+        let of_siret = text_of(row, "siret").map(|siret| self.index.of_siret(siret)).unwrap_or_default();
+        let other = of_siret.into_iter().filter_map(|at| self.all.get(at)).find(|host| host.has_siret(row));
+        if let Some(other) = other {
             let (name, known) = (crate::ids::quoted(name), other.text("name").unwrap_or(&other.path));
             let message = text!(
                 "le SIRET de « {name} » est aussi celui de « {known} » : ils sont pris pour deux organismes",
@@ -539,16 +502,6 @@ fn elsewhere(name: &str, (old, before): (&str, &str), (new, now): (&str, &str), 
         "si c’est le même, écrire {now} dans {old}, effacer {new} s’il y est déjà, puis recommencer",
         "if it is the same, write {now} in {old}, delete {new} if it is there already, then try again"
     ))
-}
-
-fn tutor_of(row: &Values) -> Option<String> {
-    tutor_by(|key| text_of(row, key))
-}
-
-fn tutor_by<'a>(text: impl Fn(&str) -> Option<&'a str>) -> Option<String> {
-    let part = |key| text(key).map(fold).unwrap_or_default();
-    let name = format!("{} {}", part("tutor.family_name"), part("tutor.given_names"));
-    (!name.trim().is_empty()).then_some(name)
 }
 
 /// The path in the school's folder of the host that an agreement names.

@@ -57,6 +57,7 @@ mod document;
 mod merge;
 mod last;
 mod folder;
+mod organisations;
 mod hosts;
 mod numbers;
 mod subjects;

@@ -190,3 +190,21 @@ fn a_tutor_of_whom_some_rows_have_an_initial_is_one_tutor() {
     assert!(came.told.contains("« PETIT J. » peut être plusieurs personnes (Jean, Julie)"), "{}", came.told);
     assert_eq!(came.plan().hosts.len(), 3, "{}", came.told);
 }
+
+#[test]
+fn of_many_hosts_of_one_name_each_town_has_its_own() {
+    let word = |n: usize| [n / 26, n % 26].map(|n| char::from(b'a' + n as u8)).iter().collect::<String>();
+    let row = |n: usize| {
+        let (name, code) = (word(n), 10_000 + n / 2);
+        format!("NOM{name};Eva;03/03/2010;2DE 4;1 rue A;63000;Riom;Carrefour;;{code};\n")
+    };
+    let csv = HEAD.to_owned() + "\n" + &(0..400).map(row).collect::<String>();
+    let mut desk = Desk::new();
+    let came = desk.import(&[("a.csv", csv.as_bytes())]);
+    assert_eq!(came.plan().agreements.len(), 400, "{}", came.told);
+    assert_eq!(desk.files.keys().filter(|path| path.starts_with("hosts/")).count(), 200);
+    assert!(desk.files.contains_key("hosts/carrefour-200.toml"), "{:?}", desk.files.keys().last());
+    let before = desk.files.clone();
+    let again = desk.import(&[("a.csv", csv.as_bytes())]);
+    assert_eq!(desk.files, before, "{}", again.told);
+}
