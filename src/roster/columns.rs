@@ -256,9 +256,9 @@ fn nobodys(place: Span, columns: &[Named]) -> Diagnostic {
 
 /// What to write where a column is somebody's: of several who may be meant none is named, since what can be pasted is.
 fn option(Named { meaning, called, .. }: &Named, who: &str) -> Option<String> {
-    let Meaning { of, key, .. } = (*meaning)?;
+    let Meaning { of, key, home, .. } = (*meaning)?;
     let of_person = [Of::Pupil, Of::Guardian(1), Of::Tutor].into_iter().any(|of| key_of(of, key).is_some());
-    let host = of.filter(|of| of.is_of_host()).or((!of_person).then_some(Of::Host));
+    let host = of.filter(|of| of.is_of_host() && home < 2).or((!of_person).then_some(Of::Host));
     let host = host.and_then(|of| Some(key_of(of, key)?.0));
     let key = host.unwrap_or_else(|| format!("{who}.{key}"));
     Some(format!("--column \"{called}={key}\""))

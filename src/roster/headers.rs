@@ -71,6 +71,8 @@ pub(super) struct Meaning {
     /// Whether it is understood without what it says between parentheses: a header that says the same outright counts
     /// before it.
     pub(super) partly: bool,
+    /// Which of several addresses it is part of, by its number; 0 where it has none: « CP 2 ».
+    pub(super) home: u8,
 }
 
 /// What a header leaves open.
@@ -118,7 +120,7 @@ fn outright(header: &str) -> Option<Meaning> {
     let header = plain::plain(header);
     let words = words(&header);
     let whole = words.join(" ");
-    let plain = |of, key| Meaning { of, key, rank: 0, relation: None, open: Open::Nothing, partly: false };
+    let plain = |of, key| Meaning { of, key, rank: 0, relation: None, open: Open::Nothing, partly: false, home: 0 };
     match header.as_str() {
         "du" => return Some(plain(Some(Of::Placement), "start")),
         "au" => return Some(plain(Some(Of::Placement), "end")),
@@ -155,22 +157,34 @@ fn outright(header: &str) -> Option<Meaning> {
             Of::Placement => "dates",
             _ => "name",
         };
-        return Some(Meaning { of: Some(of), key, rank: 0, relation, open, partly: false });
+        return Some(Meaning { of: Some(of), key, rank: 0, relation, open, partly: false, home: 0 });
     }
-    let (key, rank) = attribute(&rest)?;
-    settle(Meaning { of, key, rank, relation, open, partly: false })
+    let (key, rank, home) = attribute(&rest)?;
+    settle(Meaning { of, key, rank, relation, open, partly: false, home })
 }
 
-/// What a header asks for that says it in these words; one of several ways to reach somebody may have a number: « Tél. 2 ».
-fn attribute(words: &str) -> Option<(&'static str, u8)> {
-    let known = |words: &str| ATTRIBUTES.iter().find(|(known, ..)| *known == words).map(|(_, key, rank)| (*key, *rank));
-    let numbered = || {
-        let (words, number) = words.rsplit_once(' ')?;
-        let number = number.parse::<u8>().ok().filter(|number| (1..=MOST_NUMBERED).contains(number))?;
-        let (key, rank) = known(words).filter(|(key, _)| ["phone", "email"].contains(key))?;
-        Some((key, rank + KINDS * (number - 1)))
+/// The key that the rest of a header asks for, with its rank, and of which of several addresses. One of several ways to reach
+/// somebody may have a number: « Tél. 2 ».
+fn attribute(rest: &str) -> Option<(&'static str, u8, u8)> {
+    let known = |rest: &str| ATTRIBUTES.iter().find(|(known, ..)| *known == rest).map(|(_, key, rank)| (*key, *rank));
+    let is_number = |word: &&str| word.parse::<u8>().is_ok_and(|number| (1..=MOST_NUMBERED).contains(&number));
+    let words: Vec<&str> = rest.split(' ').collect();
+    let number = words.iter().copied().find(is_number).and_then(|number| number.parse().ok());
+    // « Ligne 2 » is one of the address whatever else there is.
+    let Some(number) = number.filter(|_: &u8| !words.contains(&"ligne")) else {
+        return known(rest).map(|(key, rank)| (key, rank, 0));
     };
-    known(words).or_else(numbered)
+    let home = |key: &str| if key.starts_with(ADDRESS) { number } else { 0 };
+    let numbered = || {
+        let plain = words.iter().copied().filter(|word| !is_number(word)).collect::<Vec<_>>().join(" ");
+        match known(&plain)? {
+            (LINES, rank) => Some((LINES, rank.max(number))),
+            (key, rank) if key.starts_with(ADDRESS) => Some((key, rank)),
+            (key @ ("phone" | "email"), rank) => Some((key, rank + KINDS * (number - 1))),
+            _ => None,
+        }
+    };
+    known(rest).or_else(numbered).map(|(key, rank)| (key, rank, home(key)))
 }
 
 /// The highest number that a header has.
@@ -178,6 +192,10 @@ const MOST_NUMBERED: u8 = 9;
 
 /// So many ranks have the kinds of telephones, all of which come before a second one.
 const KINDS: u8 = 4;
+
+/// What the keys of an address begin with, and that of its lines.
+pub(super) const ADDRESS: &str = "address.";
+pub(super) const LINES: &str = "address.lines";
 
 /// Whether what is left of a header asks for a name.
 fn is_name(rest: &str) -> bool {

@@ -38,6 +38,7 @@ mod workbook;
 mod file;
 mod head;
 mod column;
+mod numbered;
 mod whose;
 mod columns;
 mod flaws;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::column::{Named, PROFILE, Why, is_secret, key_of};
 use super::headers::{IGNORE, Meaning, NAMES, Of, Open};
+use super::numbered::homes;
 use super::values::WEEK;
 use crate::ids::fold;
 
@@ -11,14 +12,14 @@ use crate::ids::fold;
 pub(super) fn resolve(columns: &mut [Named]) {
     let mut walk = Walk::into(Shape::of(columns));
     let mut taken = take_chosen(columns);
-    let beside = names_beside(columns);
+    let (beside, homes) = (names_beside(columns), homes(columns));
     for at in 0..columns.len() {
         let Some(named) = columns.get_mut(at) else { break };
         let Some(meaning) = named.meaning else {
             walk.pass(named);
             continue;
         };
-        match walk.key(&meaning, beside.get(at).copied().flatten()) {
+        match walk.key(&meaning, beside.get(at).copied().flatten(), homes.get(at).copied().unwrap_or(0)) {
             Err(why) => named.column.why = why,
             Ok(key) => {
                 let another = NAMES.contains(&meaning.key) && (key.starts_with("host.") || key.starts_with("school."));
@@ -87,6 +88,8 @@ struct Shape {
     crossed: bool,
     /// The guardians whom headers name.
     guardians: BTreeSet<u8>,
+    /// Whether they are named by numbers alone.
+    numbered: bool,
     /// What is said of guardians by headers that name them.
     contacts: BTreeSet<(u8, Contact)>,
 }
@@ -146,7 +149,8 @@ impl Shape {
             _ => PupilNames::Said,
         };
         let first = Some(start).filter(|start| *start != Of::Pupil || named.is_empty() || !bare.is_empty());
-        Self { pupils, start, first, plain, names, crossed: related && numbered, guardians, contacts }
+        let (crossed, numbered) = (related && numbered, numbered && !related);
+        Self { pupils, start, first, plain, names, crossed, guardians, numbered, contacts }
     }
 }
 
@@ -207,7 +211,7 @@ impl Walk {
     }
 
     /// The key that a column stands for, or why it stands for none.
-    fn key(&mut self, meaning: &Meaning, beside: Option<Who>) -> Result<String, Why> {
+    fn key(&mut self, meaning: &Meaning, beside: Option<Who>, home: u8) -> Result<String, Why> {
         let before = self.before.take();
         let key = meaning.key;
         if key == IGNORE {
@@ -221,7 +225,9 @@ impl Walk {
                 self.current = None;
                 return Err(Why::Unknown);
             }
-            (Some(of), _) => Some(of),
+            // A second home of one may be anybody's.
+            (Some(of), _) => Some(of).filter(|_| home < 2),
+            (None, _) if home > 0 => self.of_home(home).or_else(|| self.plain(key, before).filter(|_| home < 2)),
             // « Mme » stands beside a name, and is of whom that names.
             (None, "civility") => match beside {
                 Some(Who(of)) => of.or_else(|| self.plain(key, before)),
@@ -275,6 +281,12 @@ impl Walk {
     fn guardian(&self) -> Option<Of> {
         let one = (self.shape.guardians.len() < 2).then_some(Of::Guardian(1));
         self.current.filter(|of| matches!(of, Of::Guardian(_))).or(one)
+    }
+
+    /// Whose one of several addresses is: among what is said of guardians who have numbers, that of its number.
+    fn of_home(&self, home: u8) -> Option<Of> {
+        let among = self.shape.numbered && matches!(self.current, Some(Of::Guardian(_)));
+        (among && self.shape.guardians.contains(&home)).then_some(Of::Guardian(home))
     }
 
     /// Whose a column is that does not say it.

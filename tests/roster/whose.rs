@@ -315,3 +315,60 @@ fn who_represents_among_a_familys_columns_is_asked_for() {
     let (keys, told) = after_pupil("Entreprise;Nom représentant;Prénom représentant", "Garage;ROUX;Luc");
     assert_eq!(keys, "host.name host.representative.family_name host.representative.given_names", "{told}");
 }
+
+#[test]
+fn an_address_with_a_postcode_or_a_town_of_its_own_is_a_second_home() {
+    let first = "pupil.address.lines pupil.address.postcode pupil.address.city";
+    let row = "1 rue A;63000;Riom;2 rue B;63200;Volvic";
+    for headers in [
+        "Adresse;CP;Ville;Adresse 2;CP 2;Ville 2",
+        "Adresse 1;CP 1;Ville 1;Adresse 2;CP 2;Ville 2",
+        "Adresse 1;CP;Ville;Adresse 2;CP;Ville",
+        "Adresse;Code postal;Commune;Adresse n°2;Code postal n°2;Commune n°2",
+    ] {
+        let (keys, told) = after_pupil(headers, row);
+        assert_eq!(keys, format!("{first} - - -"), "{headers}\n{told}");
+        assert!(told.contains("rien ne dit sûrement de qui sont ces colonnes, qui ne sont pas reprises : H"), "{told}");
+    }
+    let (keys, told) =
+        after_pupil("Entreprise;Adresse;CP;Ville;Adresse 2;CP 2;Ville 2;Tél", &format!("Garage;{row};0"));
+    assert_eq!(keys, format!("host.name {} - - - -", first.replace("pupil", "host")), "{told}");
+    // One that says whose it is has no second home to give either.
+    let (keys, told) =
+        after_pupil("Adresse entreprise;CP entreprise;Adresse 2 entreprise;CP 2 entreprise", "A;63000;B;63200");
+    assert_eq!(keys, "host.address.lines host.address.postcode - -", "{told}");
+    assert!(told.contains("--column \"CP 2 entreprise=QUI.address.postcode\""), "{told}");
+}
+
+#[test]
+fn a_second_line_of_an_address_has_no_postcode_of_its_own() {
+    let all = "pupil.address.lines pupil.address.lines pupil.address.postcode pupil.address.city";
+    for headers in [
+        "Adresse 1;Adresse 2;CP;Ville",
+        "Adresse;Complément;CP;Ville",
+        "Adresse 1;Adresse 2;CP 1;Ville 1",
+        "Adresse ligne 1;Adresse ligne 2;CP;Ville",
+    ] {
+        assert_eq!(after_pupil(headers, "1 rue A;Bât. B;63000;Riom").0, all, "{headers}");
+    }
+    let (keys, told) = after_pupil(
+        "Adresse;CP;Ville;Entreprise;Adresse 1;Adresse 2;CP;Ville",
+        "1 rue A;63000;Riom;Garage;2 rue B;Bât. C;63000;Riom",
+    );
+    assert!(keys.ends_with(&all.replace("pupil", "host")) && !told.contains("ROSTER-07"), "{keys}\n{told}");
+}
+
+#[test]
+fn addresses_with_numbers_among_guardians_with_numbers_are_theirs() {
+    let guardians = "Nom responsable 1;Prénom responsable 1;Nom responsable 2;Prénom responsable 2";
+    let row = "NOIR;Anne;VERT;Paul;1 rue A;63000;Riom;2 rue B;63200;Volvic";
+    let (keys, told) = after_pupil(&format!("{guardians};Adresse 1;CP 1;Ville 1;Adresse 2;CP 2;Ville 2"), row);
+    let own = |number| ["lines", "postcode", "city"].map(|key| format!("guardians.{number}.address.{key}")).join(" ");
+    assert!(keys.ends_with(&format!("{} {}", own(1), own(2))), "{keys}\n{told}");
+    // Of a mother and a father neither is the first.
+    let (keys, told) = after_pupil(
+        "Mère;Père;Adresse 1;CP 1;Ville 1;Adresse 2;CP 2;Ville 2",
+        &row.replace(";Anne;", ";").replace(";Paul;", ";"),
+    );
+    assert!(keys.ends_with(" - - - - - -"), "{keys}\n{told}");
+}
