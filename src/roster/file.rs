@@ -8,7 +8,7 @@ use super::decode::{decode, decode_as};
 use super::siecle::{self, Export};
 use super::table::{self, Refused, Table, again};
 use super::workbook;
-use crate::diagnostic::{Diagnostic, Diagnostics, Flaw, Sources, Span};
+use crate::diagnostic::{Diagnostic, Diagnostics, Flaw, Sources, Span, Text};
 use crate::text;
 
 /// The most bytes of one file, packed or not.
@@ -49,8 +49,9 @@ impl Parts {
             () if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") => {
                 self.archive(name, bytes, packed, sources)
             }
-            () if bytes.starts_with(b"\xD0\xCF\x11\xE0") => Err(whole(name, &old_workbook(), sources)),
-            () if bytes.starts_with(b"%PDF") => Err(whole(name, &pdf(), sources)),
+            () if bytes.starts_with(b"\xD0\xCF\x11\xE0") => Err(whole(name, &compound(bytes), sources)),
+            () if start.starts_with(b"{\\rtf") => Err(whole(name, &document(), sources)),
+            () if start.starts_with(b"%PDF") => Err(whole(name, &pdf(), sources)),
             () => self.text(name, bytes, sources),
         }
     }
@@ -66,6 +67,9 @@ impl Parts {
             head.trim_start_matches(['\u{ef}', '\u{bb}', '\u{bf}', '\u{ff}', '\u{fe}']).trim_start().starts_with('<');
         if is_html(&head) {
             return Err(whole(name, &web_page(), sources));
+        }
+        if is_xml && FLAT_WORKBOOKS.iter().any(|mark| head.contains(mark)) {
+            return Err(whole(name, &flat_workbook(), sources));
         }
         let decoded = match label.filter(|_| is_xml) {
             Some(label) => decode_as(&label, bytes),
@@ -87,6 +91,9 @@ impl Parts {
             return Err(whole(name, &nested(), sources));
         }
         let files = unpacked(name, bytes, sources)?;
+        if let Some(flaw) = no_archive(&files) {
+            return Err(whole(name, &flaw, sources));
+        }
         if let Some(tables) = sheets(name, bytes, &files, sources) {
             self.tables.extend(tables?);
             return Ok(());
@@ -116,6 +123,23 @@ fn sheets(name: &str, bytes: &[u8], files: &[(String, Vec<u8>)], sources: &mut S
         return Some(workbook::xlsx(name, bytes, files, sources));
     }
     content("content.xml").map(|content| workbook::ods(name, bytes, content, sources))
+}
+
+/// What an archive is that is packed like one of exports and is none.
+fn no_archive(files: &[(String, Vec<u8>)]) -> Option<Flaw> {
+    let has = |is: &dyn Fn(&str) -> bool| files.iter().any(|(inside, _)| is(inside));
+    let holds = |wanted: &str, part: &[u8]| {
+        let file = files.iter().find(|(inside, _)| inside == wanted);
+        file.is_some_and(|(_, content)| content.windows(part.len()).any(|window| window == part))
+    };
+    let is_text = || has(&|inside| inside == "word/document.xml") || holds("mimetype", b"opendocument.text");
+    match () {
+        () if holds("META-INF/manifest.xml", b"encryption-data") => Some(protected()),
+        () if is_text() => Some(document()),
+        () if has(&|inside| inside == "xl/workbook.bin") => Some(binary_workbook()),
+        () if has(&|inside| inside.ends_with(".iwa") || inside == "Index.zip") => Some(numbers()),
+        () => None,
+    }
 }
 
 /// Whether a file of an archive can be one that is looked for.
@@ -172,14 +196,73 @@ fn empty(name: &str) -> Flaw {
     Flaw::new("ROSTER-01", text!("« {name} » est vide", "« {name} » is empty")).with_help(again())
 }
 
+/// What a file in the old format of Office documents is: since the new one, also every document with a password.
+fn compound(bytes: &[u8]) -> Flaw {
+    let names = |stream: &str| {
+        let name: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        bytes.windows(name.len()).any(|window| window == name)
+    };
+    match () {
+        () if names("EncryptedPackage") => protected(),
+        () if names("WordDocument") => document(),
+        () => old_workbook(),
+    }
+}
+
 fn old_workbook() -> Flaw {
-    Flaw::new(
-        "ROSTER-01",
-        text!("le classeur est à l’ancien format d’Excel (.xls)", "the workbook is in Excel’s old format (.xls)"),
-    )
-    .with_help(text!(
+    let message =
+        text!("le classeur est à l’ancien format d’Excel (.xls)", "the workbook is in Excel’s old format (.xls)");
+    Flaw::new("ROSTER-01", message).with_help(save_again())
+}
+
+fn binary_workbook() -> Flaw {
+    let message =
+        text!("le classeur est au format binaire d’Excel (.xlsb)", "the workbook is in Excel’s binary format (.xlsb)");
+    Flaw::new("ROSTER-01", message).with_help(save_again())
+}
+
+/// What the beginning of a workbook in one XML file holds.
+const FLAT_WORKBOOKS: [&str; 3] = ["Excel.Sheet", "office:spreadsheet", "office:document"];
+
+fn flat_workbook() -> Flaw {
+    let message = text!("le classeur est enregistré en XML", "the workbook is saved as XML");
+    Flaw::new("ROSTER-01", message).with_help(save_again())
+}
+
+fn save_again() -> Text {
+    text!(
         "l’ouvrir dans le tableur et l’enregistrer au format .xlsx, .ods ou CSV",
         "open it in the spreadsheet and save it as .xlsx, .ods or CSV"
+    )
+}
+
+fn protected() -> Flaw {
+    let message = text!(
+        "le fichier est protégé par un mot de passe, et ne peut pas être lu",
+        "the file is protected by a password, and cannot be read"
+    );
+    Flaw::new("ROSTER-01", message).with_help(text!(
+        "l’ouvrir dans le tableur, l’enregistrer sans mot de passe, et importer cette copie",
+        "open it in the spreadsheet, save it without a password, and import that copy"
+    ))
+}
+
+fn document() -> Flaw {
+    let message = text!(
+        "le fichier est un document de traitement de texte, et non un tableau",
+        "the file is a document of a word processor, and no table"
+    );
+    Flaw::new("ROSTER-01", message).with_help(text!(
+        "en copier le tableau dans un tableur, et l’enregistrer au format .xlsx, .ods ou CSV",
+        "copy its table into a spreadsheet, and save that as .xlsx, .ods or CSV"
+    ))
+}
+
+fn numbers() -> Flaw {
+    let message = text!("le fichier est un classeur de Numbers", "the file is a workbook of Numbers");
+    Flaw::new("ROSTER-01", message).with_help(text!(
+        "l’exporter depuis Numbers au format Excel (.xlsx) ou CSV (Fichier, Exporter vers)",
+        "export it from Numbers as Excel (.xlsx) or CSV (File, Export To)"
     ))
 }
 
@@ -194,10 +277,7 @@ fn web_page() -> Flaw {
         "ROSTER-01",
         text!("le fichier est une page HTML, quel que soit son nom", "the file is an HTML page, whatever its name"),
     )
-    .with_help(text!(
-        "l’ouvrir dans le tableur et l’enregistrer au format .xlsx, .ods ou CSV",
-        "open it in the spreadsheet and save it as .xlsx, .ods or CSV"
-    ))
+    .with_help(save_again())
 }
 
 fn pdf() -> Flaw {

@@ -146,3 +146,33 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_file_of_another_kind_is_told_as_what_it_is() {
+    let named = |stream: &str| {
+        let name: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        [b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", &[0; 500][..], &name].concat()
+    };
+    let odt = b"application/vnd.oasis.opendocument.text";
+    let manifest = b"<manifest:manifest><manifest:file-entry><manifest:encryption-data/></manifest:file-entry></manifest:manifest>";
+    for (bytes, told) in [
+        (named("EncryptedPackage"), "mot de passe"),
+        (named("Workbook"), "ancien format d’Excel"),
+        (named("WordDocument"), "traitement de texte"),
+        (archive(&[("[Content_Types].xml", b"<Types/>"), ("word/document.xml", b"<w/>")]), "traitement de texte"),
+        (archive(&[("mimetype", odt), ("content.xml", b"<office/>")]), "traitement de texte"),
+        (archive(&[("content.xml", b"\x8f\x12"), ("META-INF/manifest.xml", manifest)]), "mot de passe"),
+        (archive(&[("[Content_Types].xml", b"<Types/>"), ("xl/workbook.bin", b"x")]), "binaire"),
+        (archive(&[("Index/Document.iwa", b"x"), ("preview.jpg", b"x")]), "Numbers"),
+        (b"{\\rtf1 Nom;Classe}".to_vec(), "traitement de texte"),
+        (b"\r\n%PDF-1.7".to_vec(), "PDF"),
+        (
+            b"<?xml version=\"1.0\"?>\n<?mso-application progid=\"Excel.Sheet\"?><Workbook/>".to_vec(),
+            "enregistré en XML",
+        ),
+    ] {
+        let came = Desk::new().import(&[("a", &bytes)]);
+        assert!(came.import.plan.is_none() && came.codes == ["ROSTER-01"], "{told}: {}", came.told);
+        assert!(came.told.contains(told), "{told}: {}", came.told);
+    }
+}
