@@ -92,6 +92,16 @@ fn digits_to_date(digits: &str) -> Option<Clean> {
     Some(Clean::mended(Value::Date(day), Repair::Serial))
 }
 
+/// The days between the first of the two calendars of spreadsheets and the second.
+const DAYS_TO_1904: u64 = 1462;
+
+/// A number of days as it is counted from 1900 on, where it was from 1904 on; any other text as it is.
+pub(super) fn since_1900(cell: &str) -> String {
+    let (digits, _) = without_fraction(cell);
+    let days = digits.parse::<u64>().ok().filter(|_| (4..=5).contains(&digits.len()));
+    days.map_or_else(|| cell.to_owned(), |days| (days + DAYS_TO_1904).to_string())
+}
+
 fn month_named(name: &str) -> Option<u32> {
     const MONTHS: [&str; 12] = [
         "janvier",

@@ -24,6 +24,8 @@ pub(super) struct Layout {
     pub(super) hidden: Ranges,
     /// The rows that one cell covers, by its column from 0.
     pub(super) merged: BTreeMap<usize, Ranges>,
+    /// Whether its workbook counts days from 1904 on, as Excel did on a Macintosh.
+    pub(super) since_1904: bool,
 }
 
 impl Layout {
@@ -46,11 +48,13 @@ pub(super) fn of_xlsx(files: &[(String, Vec<u8>)]) -> BTreeMap<String, Layout> {
             targets.insert(id, target);
         }
     });
-    let mut sheets = BTreeMap::new();
+    let (mut sheets, mut since_1904) = (BTreeMap::new(), false);
     each(text("xl/workbook.xml"), &mut |tag| {
+        since_1904 |= attribute(tag, "date1904").is_some_and(|flag| is_set(&flag));
         if let ("sheet", Some(name), Some(id)) = (local(tag), attribute(tag, "name"), attribute(tag, "id")) {
             let target = targets.get(&id).map(|target| target.trim_start_matches("/xl/"));
-            sheets.insert(name, of_sheet(target.and_then(|target| text(&format!("xl/{target}")))));
+            let layout = of_sheet(target.and_then(|target| text(&format!("xl/{target}"))));
+            sheets.insert(name, Layout { since_1904, ..layout });
         }
     });
     sheets
@@ -61,7 +65,7 @@ fn of_sheet(sheet: Option<&str>) -> Layout {
     each(sheet, &mut |tag| match local(tag) {
         "row" => {
             row = attribute(tag, "r").and_then(|number| number.parse().ok()).unwrap_or(row + 1);
-            if attribute(tag, "hidden").is_some_and(|flag| ["1", "true"].contains(&flag.as_str())) {
+            if attribute(tag, "hidden").is_some_and(|flag| is_set(&flag)) {
                 layout.hidden.0.insert(row, row);
             }
         }
@@ -76,6 +80,10 @@ fn of_sheet(sheet: Option<&str>) -> Layout {
         _ => {}
     });
     layout
+}
+
+fn is_set(flag: &str) -> bool {
+    ["1", "true"].contains(&flag)
 }
 
 /// The column, from 0, and the row of a cell: `D2`.

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use super::addresses;
 use super::columns::{Column, DISCLOSED, SECRET};
-use super::dates::date;
+use super::dates::{date, since_1900};
 use super::flaws::Flaws;
 use super::names::{Named, Split, named, plain_name, pupil_named};
 use super::nothing::{is_made_up, is_nothing_yet};
 use super::people::{Item, Values, text_of};
 use super::repairs::{Mended, Repair};
 use super::table::{Row, Table};
-use super::values::{Clean, Value, WEEK, clean, country, tidy};
+use super::values::{Clean, Value, WEEK, clean, country, is_day, tidy};
 use super::words::{is_dead, is_earlier};
 use crate::diagnostic::{Flaw, Span};
 use crate::ids::fold;
@@ -128,6 +128,7 @@ impl<'a> Reading<'a> {
             }
             "host.address.postcode" if foreign => Ok(plain(cell)),
             _ if foreign && !key.starts_with("host.") => Err(postcode_abroad(cell)),
+            key if self.table.since_1904 && is_day(key) => clean(key, &since_1900(cell)),
             _ => clean(key, cell),
         };
         match read {

@@ -25,7 +25,7 @@ pub(super) struct Marks {
 }
 
 /// A table, all its rows in the order of the file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Table {
     /// The file's name as shown, with the sheet's where there are several.
     pub(super) name: String,
@@ -41,6 +41,8 @@ pub(super) struct Table {
     pub(super) rows: Vec<Row>,
     /// The rows that one cell covers, by its column.
     pub(super) merged: BTreeMap<usize, Ranges>,
+    /// Whether numbers that are dates count days from 1904 on.
+    pub(super) since_1904: bool,
 }
 
 /// A row with at least one cell that is not empty.
@@ -65,7 +67,8 @@ impl Table {
 
     /// What tells that the file was cut: its last row alone stops before its last column, without an end of line.
     pub(super) fn is_cut(&self, header: &Row) -> Option<Diagnostic> {
-        let last = self.rows.last().filter(|_| self.marks.quoted && !self.text.ends_with('\n'))?;
+        let ends = |row: &&Row| self.marks.quoted && row.end == self.text.len() && !self.text.ends_with('\n');
+        let last = self.rows.last().filter(ends)?;
         let width = header.cells.len();
         let others = self.rows.iter().filter(|row| row.number > header.number && row.number < last.number);
         let whole = others.clone().count() > 0 && others.clone().all(|row| row.cells.len() == width);
@@ -173,8 +176,8 @@ pub(super) fn of_cells(
     let text: Arc<str> = text.into();
     let source = sources.add(name.clone(), Arc::clone(&text));
     let marks = Marks { delimiter: b'\t', quoted: false };
-    let (form, merged) = (form.to_owned(), layout.merged);
-    Table { name, book, hidden: false, form, source, text, marks, rows: kept, merged }
+    let (form, merged, since_1904) = (form.to_owned(), layout.merged, layout.since_1904);
+    Table { name, book, hidden: false, form, source, text, marks, rows: kept, merged, since_1904 }
 }
 
 /// The delimiters that exports use.
@@ -195,7 +198,7 @@ pub(super) fn of_csv(name: &str, encoding: &str, text: String, sources: &mut Sou
         return Err(found.into());
     }
     let (name, merged) = (name.to_owned(), BTreeMap::new());
-    Ok(Table { name, book: None, hidden: false, form, source, text, marks, rows, merged })
+    Ok(Table { name, book: None, hidden: false, form, source, text, marks, rows, merged, since_1904: false })
 }
 
 fn read_rows(text: &str, delimiter: u8, source: SourceId) -> Refused<Vec<Row>> {

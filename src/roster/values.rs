@@ -104,14 +104,20 @@ const CUT_AT: usize = 255;
 
 /// The text of a cell without what spreadsheets and keyboards leave around it; none for an empty one.
 pub(super) fn tidy(cell: &str) -> Option<String> {
-    let cell = cell.trim();
+    let cell = without_text_mark(cell.trim());
     // `="0123"` is how some exports keep a spreadsheet from dropping a zero.
     let kept = cell.strip_prefix("=\"").and_then(|c| c.strip_suffix('"')).filter(|c| !c.contains('"'));
     let words = kept.unwrap_or(cell).split_whitespace().map(|word| word.nfc().filter(|c| !is_mark(*c)).collect());
     let words: Vec<String> = words.filter(|word: &String| !word.is_empty()).collect();
     let joined = words.join(" ");
-    let nothing = ["", "-", "--", "—", "/", "néant", "NULL", "null", "N/A", "n/a", "#N/A"].contains(&joined.as_str());
+    let nothing = ["", "-", "--", "—", "/", "néant", "NULL", "null", "N/A", "n/a"].contains(&joined.as_str());
     (!nothing).then_some(joined)
+}
+
+/// A cell without the apostrophe by which people tell a spreadsheet that it holds text, where one is left: « 't Hart » is a name.
+fn without_text_mark(cell: &str) -> &str {
+    let begins = |rest: &&str| rest.starts_with(|c: char| c.is_ascii_digit() || c == '+' || c.is_uppercase());
+    cell.strip_prefix('\'').filter(begins).filter(|rest| !rest.ends_with('\'')).unwrap_or(cell)
 }
 
 /// A character that is not seen and means nothing in a cell.
@@ -125,11 +131,8 @@ pub(super) fn clean(key: &str, cell: &str) -> Result<Clean, Flaw> {
     if cell.starts_with('=') {
         return Err(formula(cell));
     }
-    if cell.starts_with('#') && cell.ends_with(['!', '?']) {
-        return Err(unreadable(text!(
-            "la case contient l’erreur de calcul « {cell} »",
-            "the cell holds the calculation error « {cell} »"
-        )));
+    if let Some(flaw) = spoilt(cell) {
+        return Err(flaw);
     }
     if is_ditto(cell) {
         return Err(ditto(cell));
@@ -151,6 +154,29 @@ fn has_lost_letter(cell: &str) -> bool {
     let is_before_letter = |rest: &str| rest.starts_with(char::is_alphabetic);
     cell.contains(char::REPLACEMENT_CHARACTER) || cell.split('?').skip(1).any(is_before_letter) && !cell.contains("://")
 }
+
+/// What a spreadsheet shows in place of a value that it could not calculate, or for which the column was too narrow.
+fn spoilt(cell: &str) -> Option<Flaw> {
+    let rest = cell.strip_prefix('#')?;
+    if !rest.is_empty() && rest.bytes().all(|b| b == b'#') {
+        let message = text!(
+            "la case contient « {cell} » : la colonne était trop étroite pour montrer la valeur",
+            "the cell holds « {cell} »: the column was too narrow to show the value"
+        );
+        let help = text!(
+            "élargir la colonne dans le tableur, et enregistrer de nouveau",
+            "widen the column in the spreadsheet, and save again"
+        );
+        return Some(unreadable(message).with_help(help));
+    }
+    let is_error = rest.ends_with(['!', '?']) || NOT_AVAILABLE.contains(&rest);
+    let message =
+        || text!("la case contient l’erreur de calcul « {cell} »", "the cell holds the calculation error « {cell} »");
+    is_error.then(|| unreadable(message()))
+}
+
+/// How Excel and LibreOffice say, after a `#`, that what a formula looks for is not there.
+const NOT_AVAILABLE: [&str; 2] = ["N/A", "N/D"];
 
 /// Signs that repeat the cell above, which rows in another order do not have.
 const DITTO: [&str; 11] = ["\"", "\"\"", "''", "//", "〃", "″", "”", "»", "id", "id.", "Id."];
@@ -202,7 +228,7 @@ fn ditto(cell: &str) -> Flaw {
 
 fn typed(key: &str, cell: &str) -> Result<Clean, Flaw> {
     match key.rsplit('.').next().unwrap_or(key) {
-        "birth_date" | "start" | "end" | "left_on" => date(cell),
+        _ if is_day(key) => date(cell),
         "postcode" => postcode(cell),
         "phone" => phone(cell),
         "email" => cell.to_lowercase().parse::<Email>().map(|email| Clean::text(email.as_str())),
@@ -222,6 +248,11 @@ fn typed(key: &str, cell: &str) -> Result<Clean, Flaw> {
         "level" if key == "level" => level(cell),
         _ => Ok(Clean::text(cell)),
     }
+}
+
+/// Whether a key has a day.
+pub(super) fn is_day(key: &str) -> bool {
+    ["birth_date", "start", "end", "left_on"].contains(&key.rsplit('.').next().unwrap_or(key))
 }
 
 pub(super) fn unreadable(message: Text) -> Flaw {

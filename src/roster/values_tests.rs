@@ -173,3 +173,22 @@ fn what_refers_to_another_row_is_refused() {
         assert_eq!(refused("host.name", cell).0, "ROSTER-10", "{cell}");
     }
 }
+
+#[test]
+fn an_apostrophe_that_says_that_a_cell_is_text_is_no_part_of_it() {
+    for (cell, read) in [("'0639980001", "0639980001"), ("'DUPONT", "DUPONT"), ("'+33639980001", "+33639980001")] {
+        assert_eq!(tidy(cell).as_deref(), Some(read));
+    }
+    for name in ["'t Hart", "'Chez Paul'", "O'Brien"] {
+        assert_eq!(tidy(name).as_deref(), Some(name));
+    }
+}
+
+#[test]
+fn what_a_spreadsheet_could_not_calculate_or_show_is_no_value() {
+    for cell in ["#N/A", "#N/D", "#REF!", "#VALEUR !", "#NOM?", "#DIV/0!"] {
+        assert!(refused("pupil.family_name", cell).1.contains("l’erreur de calcul"), "{cell}");
+    }
+    assert!(refused("pupil.birth_date", "########").1.contains("trop étroite"));
+    assert_eq!(read("host.address.lines", "#12 rue A").0, "#12 rue A");
+}

@@ -218,7 +218,7 @@ fn shown(cell: &Data) -> String {
             format!("{year:04}-{month:02}-{day:02}")
         }
         Data::DateTimeIso(moment) => moment.split('T').next().unwrap_or(moment).to_owned(),
-        Data::Error(error) => format!("#{error:?}!"),
+        Data::Error(error) => error.to_string(),
         Data::Empty => String::new(),
     }
 }
