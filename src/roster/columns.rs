@@ -66,7 +66,7 @@ pub(super) fn understand(
         found.push(no_header(table));
         return None;
     };
-    if let Some(cut) = table.is_cut(head.lower) {
+    if let Some(cut) = table.rows.get(head.at).and_then(|header| table.is_cut(header)) {
         found.push(cut);
         return None;
     }
@@ -81,7 +81,6 @@ pub(super) fn understand(
 }
 
 fn named(table: &Table, head: &Head<'_>, choices: &Choices<'_>) -> Vec<Named> {
-    let groups = groups(table, head);
     let written: Vec<usize> = (0..head.width()).filter(|index| !head.cell(*index).is_empty()).collect();
     let name = |index: &usize| {
         let (index, cell, letter) = (*index, head.cell(*index), letter(*index));
@@ -89,11 +88,10 @@ fn named(table: &Table, head: &Head<'_>, choices: &Choices<'_>) -> Vec<Named> {
         let choice = choices.key(cell, &letter);
         let why = if choice.is_some() { Why::Chosen } else { Why::Unknown };
         let below = cells(table, head.at, index).next();
-        let group = groups.get(index).copied().unwrap_or(Above::Nothing);
         let meaning = if choice.is_some() {
             None
         } else {
-            meaning(cell, group).map(|own| by_cells(own, cell, &mut cells(table, head.at, index)))
+            head.meaning(index).map(|own| by_cells(own, cell, &mut cells(table, head.at, index)))
         };
         let key = choice.map(|(key, _)| key.to_owned()).filter(|key| key != IGNORE);
         let example = below.unwrap_or_default();
@@ -116,64 +114,6 @@ fn cells(table: &Table, at: usize, index: usize) -> impl Iterator<Item = String>
 fn may_name(cell: &str) -> bool {
     let is_word = |word: &str| word.chars().count() > 1 && word.chars().all(char::is_alphabetic);
     !is_answer(cell) && fold(cell).split(' ').any(is_word)
-}
-
-/// What the row above the header, where cells are merged, says of a column: « Élève », « Entreprise », « Tuteur ».
-#[derive(Clone, Copy)]
-enum Above<'a> {
-    /// Not whose it is.
-    Nothing,
-    Whose(&'a str, Meaning),
-    /// That it is of somebody else than those before, and not of whom.
-    Other,
-}
-
-fn groups<'a>(table: &'a Table, head: &Head<'_>) -> Vec<Above<'a>> {
-    let titles = |at: Option<usize>| {
-        let row = at.and_then(|at| table.rows.get(at));
-        let (mut group, mut told) = (Above::Nothing, false);
-        let of = |index: usize| {
-            if let Some(cell) = row.and_then(|row| row.cells.get(index)).filter(|cell| !cell.trim().is_empty()) {
-                group = match whose(cell).filter(|meaning| meaning.key != IGNORE) {
-                    // What stands before all who are named is a title: « Stage », « Liste des élèves », « Lycée ».
-                    None | Some(Meaning { of: Some(Of::Placement | Of::Organisation), .. }) if !told => Above::Nothing,
-                    Some(meaning) if meaning.of.is_some() && ["name", "dates"].contains(&meaning.key) => {
-                        told = true;
-                        Above::Whose(cell, meaning)
-                    }
-                    Some(_) => Above::Nothing,
-                    None => Above::Other,
-                };
-            }
-            group
-        };
-        (0..head.width()).map(of).collect::<Vec<_>>()
-    };
-    let [near, far] = [1, 2].map(|up| titles(head.at.checked_sub(up)));
-    let of = |index: usize| if head.is_upper(index) { far.get(index) } else { near.get(index) };
-    (0..head.width()).map(|index| of(index).copied().unwrap_or(Above::Nothing)).collect()
-}
-
-/// What a cell above the header means, though it be of several: « Responsables légaux ».
-fn whose(cell: &str) -> Option<Meaning> {
-    let one = || cell.split_whitespace().map(|word| word.strip_suffix(['s', 'S']).unwrap_or(word)).collect::<Vec<_>>();
-    headers::meaning(cell).or_else(|| headers::meaning(&one().join(" ")))
-}
-
-/// What a header says, with that of its group where it does not say whose it is.
-fn meaning(cell: &str, above: Above<'_>) -> Option<Meaning> {
-    let own = headers::meaning(cell);
-    if own.is_some_and(|m| m.of.is_some() || m.key == IGNORE) {
-        return own;
-    }
-    match above {
-        Above::Nothing => own,
-        Above::Other => None,
-        Above::Whose(group, Meaning { of, relation, open, .. }) => {
-            let whole = headers::meaning(&format!("{cell} {group}")).filter(|m| m.of.is_some());
-            whole.or(own.map(|own| Meaning { of, relation, open, ..own }))
-        }
-    }
 }
 
 /// What a header means above the cells of its column.
@@ -208,7 +148,10 @@ fn by_cells(meaning: Meaning, header: &str, cells: &mut dyn Iterator<Item = Stri
 }
 
 fn tell(table: &Table, head: &Head<'_>, columns: &[Named], found: &mut Diagnostics) {
-    let place = |named: &Named| table.place(head.row(named.column.index), named.column.index);
+    let place = |named: &Named| {
+        let index = named.column.index;
+        head.row(index).map_or(Span::new(table.source, 0, 0), |row| table.place(row, index))
+    };
     for run in columns.chunk_by(|one, next| is_nobodys(one) && is_nobodys(next)) {
         match run {
             [first, ..] if is_nobodys(first) => found.push(nobodys(place(first), run)),
@@ -266,7 +209,10 @@ fn option(Named { meaning, called, .. }: &Named, who: &str) -> Option<String> {
 
 /// Tells of columns that hold something below an empty header.
 fn tell_headless(table: &Table, head: &Head<'_>, found: &mut Diagnostics) {
-    for index in (0..head.width()).filter(|index| head.cell(*index).is_empty()) {
+    // A workbook's row may reach beyond the headers: somebody's note beside the list.
+    let beyond = if table.marks.quoted { None } else { table.rows.iter().map(|row| row.cells.len()).max() };
+    let width = head.width().max(beyond.unwrap_or_default());
+    for index in (0..width).filter(|index| head.cell(*index).is_empty()) {
         let holds = |row: &&Row| row.cells.get(index).is_some_and(|cell| !cell.trim().is_empty());
         let Some(first) = table.rows.iter().skip(head.at + 1).find(holds) else { continue };
         let letter = letter(index);

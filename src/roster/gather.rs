@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::answers::is_pupil;
 use super::columns::{Column, PROFILE, SECRET, Understood};
 use super::flaws::Flaws;
+use super::nothing::is_nothing_yet;
 use super::people::{HostRow, Item, People, Placing, Pupil, SaidBy, Signers, Values, is_hidden, shown_name, text_of};
 use super::reading::{UNREAD_DAYS, read};
 use super::repairs::{Mended, Repair, named, told_apart};
@@ -23,13 +24,15 @@ pub(super) fn gather(table: &Table, understood: &Understood, people: &mut People
     let Some(header) = table.rows.get(understood.header) else { return };
     let (width, usual) = (understood.width, table.usual_width(header));
     let mut narrow: Vec<&Row> = vec![];
+    let mut below = BelowHost::default();
     let list = List::of(&understood.columns);
     for row in table.rows.iter().skip(understood.header + 1) {
         if header.cells == row.cells {
             continue;
         }
         let ragged = table.is_ragged(row, header, usual);
-        let wide = row.cells.len() > width;
+        // A workbook's cells have their places, however many there are.
+        let wide = table.marks.quoted && row.cells.len() > width;
         // What stands in no column has pushed the others out of theirs.
         if wide && (ragged || row.cells.iter().skip(width).any(|cell| !cell.trim().is_empty())) {
             found.push(too_wide(table, row));
@@ -41,6 +44,9 @@ pub(super) fn gather(table: &Table, understood: &Understood, people: &mut People
                 continue;
             }
             narrow.push(row);
+        }
+        if list.listed && table.marks.quoted {
+            below.pass(row, &understood.columns);
         }
         let row = &*table.covered(row, header);
         let (mut parts, dropped) = Parts::of(read(table, row, &understood.columns, &mut mended, &mut flaws));
@@ -70,6 +76,7 @@ pub(super) fn gather(table: &Table, understood: &Understood, people: &mut People
     let hidden: Vec<&Row> = table.rows.iter().skip(understood.header + 1).filter(|row| row.hidden).collect();
     found.extend(hidden.first().map(|first| hidden_rows(&hidden, table.row_place(first))));
     found.extend(narrow.first().map(|first| narrow_rows(&narrow, table.row_place(first))));
+    found.extend(below.0.first().map(|first| below_host(&below.0, table.row_place(first))));
     if let Some((count, span)) = nameless {
         found.push(nameless_guardians(count, span));
     }
@@ -93,9 +100,53 @@ impl List {
         let any = |is: fn(&str) -> bool| columns.iter().filter_map(|column| column.key.as_deref()).any(is);
         let places = any(|key| key.starts_with("host.") || key.starts_with("placement."));
         let describes = any(|key| ["pupil.birth_date", "pupil.ine"].contains(&key));
-        let listed = any(|key| ["host.name", "host.siret"].contains(&key));
+        let listed = any(|key| NAMING.contains(&key));
         Self { listed, exported: describes && !places, of_pupils: any(|key| key.starts_with("pupil.")) }
     }
+}
+
+/// Rows of a text that name a pupil and say nothing of a host, right below one that names a host: merged cells are lost in a
+/// text, which has them all empty but the first. Then whether the row before is such a one, or names a host.
+#[derive(Default)]
+struct BelowHost<'a>(Vec<&'a Row>, bool);
+
+impl<'a> BelowHost<'a> {
+    fn pass(&mut self, row: &'a Row, columns: &[Column]) {
+        let cells = || {
+            let cell = |column: &'_ Column| Some((column.key.clone()?, tidy(row.cells.get(column.index)?)?));
+            columns.iter().filter_map(cell)
+        };
+        let of_host = |(key, _): &(String, String)| key.starts_with("host.");
+        let names = |(key, cell): (String, String)| NAMING.contains(&key.as_str()) && !is_nothing_yet(&key, &cell);
+        if cells().any(names) {
+            self.1 = true;
+        } else if self.1
+            && !cells().any(|cell| of_host(&cell))
+            && cells().any(|(key, _)| OF_ONE.contains(&key.as_str()))
+        {
+            self.0.push(row);
+        } else {
+            self.1 = false;
+        }
+    }
+}
+
+/// What only a row of one pupil has: a class alone is the title of the rows below.
+const OF_ONE: [&str; 3] = ["pupil.name", "pupil.given_names", "pupil.ine"];
+
+/// What a host is known by, one of which a row must have.
+const NAMING: [&str; 2] = ["host.name", "host.siret"];
+
+fn below_host(rows: &[&Row], span: Span) -> Diagnostic {
+    let numbers = named(rows.iter().map(|row| row.number));
+    let message = text!(
+        "sans organisme, sous une ligne qui en a un : ligne(s) {numbers} ; ces élèves ne sont pas placés",
+        "without a host, below a row that has one: row(s) {numbers}; these pupils are not placed"
+    );
+    Diagnostic::note("ROSTER-29", span, message).with_help(text!(
+        "un CSV perd les cellules fusionnées : si l’organisme vaut pour ces lignes, l’y recopier, ou donner le classeur (.xlsx, .ods)",
+        "a CSV loses merged cells: if the host is that of these rows too, copy it into them, or give the workbook (.xlsx, .ods)"
+    ))
 }
 
 /// The first column that says something of a row's host.

@@ -239,13 +239,14 @@ pub fn import(
     }
     let whole = if wish.classes.is_empty() { families::whole(&schools) } else { BTreeSet::new() };
     drop(schools);
-    let (tables, understood) = columns::understand_all(&parts.tables, &columns, found);
+    let apart = head::apart(parts.tables, &columns);
+    let (tables, understood) = columns::understand_all(&apart, &columns, found);
     for (table, columns) in tables {
         gather::gather(table, &columns, &mut people, found);
         import.tables.push(columns);
     }
     // What stands in their cells has been gathered.
-    drop(parts.tables);
+    drop(apart);
     if damaged > 0 || !useful || !understood || !one_year {
         return import;
     }

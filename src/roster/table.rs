@@ -80,6 +80,19 @@ impl Table {
         (whole && last.cells.len() < width).then_some(found)
     }
 
+    /// The tables that it is cut into before some of its rows, in order.
+    pub(super) fn cut(mut self, before: &[usize]) -> Vec<Self> {
+        let mut rows = std::mem::take(&mut self.rows).into_iter();
+        let ends = before.iter().copied().chain([usize::MAX]);
+        let mut from = 0;
+        let part = |end: usize| {
+            let rows = rows.by_ref().take(end - from).collect();
+            from = end;
+            Self { rows, ..self.clone() }
+        };
+        ends.map(part).collect()
+    }
+
     /// How many cells more than half of the rows below the header have, where so many have the same.
     pub(super) fn usual_width(&self, header: &Row) -> Option<usize> {
         let mut widths: BTreeMap<usize, usize> = BTreeMap::new();

@@ -367,3 +367,14 @@ fn a_web_page_called_a_workbook_is_told_as_what_it_is() {
         assert!(came.told.contains("est une page HTML") && came.told.contains(".xlsx"), "{page}\n{}", came.told);
     }
 }
+
+#[test]
+fn rows_below_one_with_a_host_that_have_none_are_named_in_a_text() {
+    let rows = "Nom;Prénom;Né le;Classe;Entreprise;Ville entreprise\nDUPONT;Léa;03/03/2010;2E1;Garage;Riom\n\
+        PETIT;Ana;04/03/2010;2E1;;\nNOIR;Eve;05/03/2010;2E1;;\nROUX;Ali;06/03/2010;2E1;en recherche;\nVERT;Zoé;07/03/2010;2E1;;\n";
+    let came = import(rows);
+    let told = "ROSTER-29 Some((3, 1)) sans organisme, sous une ligne qui en a un : ligne(s) 3, 4 ;";
+    assert!(came.told.contains(told) && came.told.contains("donner le classeur"), "{}", came.told);
+    let came = import(&rows.replace(";Garage;Riom", ";;").replace("en recherche", ""));
+    assert!(!came.told.contains("sous une ligne"), "{}", came.told);
+}

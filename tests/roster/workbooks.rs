@@ -10,12 +10,17 @@ pub(crate) fn xlsx(sheet: &str) -> Vec<u8> {
 
 /// An XLSX workbook of two sheets, each with its state.
 fn xlsx_of(sheets: [(&str, &str); 2]) -> Vec<u8> {
+    xlsx_with(sheets, "")
+}
+
+/// An XLSX workbook of two sheets, and what is said of the whole before them.
+fn xlsx_with(sheets: [(&str, &str); 2], properties: &str) -> Vec<u8> {
     let main = "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"";
     let relations = "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
     let package = "http://schemas.openxmlformats.org/package/2006/relationships";
     let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let book = format!(
-        "<workbook {main} {relations}><sheets>{}</sheets></workbook>",
+        "<workbook {main} {relations}>{properties}<sheets>{}</sheets></workbook>",
         sheets
             .iter()
             .zip(1..)
@@ -368,4 +373,142 @@ fn a_line_break_in_a_cell_of_a_workbook_tells_two_people_apart() {
     let came = desk.import(&[("a.xlsx", &xlsx(&row))]);
     let written = desk.agreement("CS26-0001");
     assert!(written.contains("\"Rose\"") && written.contains("\"Luc\""), "{written}\n{}", came.told);
+}
+
+/// Rows of cells as a sheet of an XLSX workbook, with merged ranges after them.
+fn sheet(rows: &[&[&str]], merged: &[&str]) -> String {
+    let row = |(number, cells): (usize, &&[&str])| {
+        let letters = (b'A'..=b'Z').map(char::from);
+        let cells = letters.zip(cells.iter()).filter(|(_, words)| !words.is_empty());
+        let cells: String = cells.map(|(column, words)| text(&format!("{column}{number}"), words)).collect();
+        format!("<row r=\"{number}\">{cells}</row>")
+    };
+    let rows: String = (1..).zip(rows).map(row).collect();
+    let merges: String = merged.iter().map(|range| format!("<mergeCell ref=\"{range}\"/>")).collect();
+    format!("{rows}<mergeCells>{merges}</mergeCells>")
+}
+
+#[test]
+fn halves_of_a_day_below_its_name_are_its_hours() {
+    let rows: [&[&str]; 4] = [
+        &["Élève", "", "", "", "Horaires", "", "", "", "Entreprise"],
+        &["Nom", "Prénom", "Né le", "Classe", "Lundi", "", "Mardi", "", "Entreprise"],
+        &["", "", "", "", "Matin", "Après-midi", "Matin", "Après-midi"],
+        &["DUPONT", "Léa", "03/03/2010", "2E1", "8h-12h", "14h-17h", "9h-12h", "13h-16h", "Garage"],
+    ];
+    let merged = ["A1:D1", "E1:H1", "A2:A3", "B2:B3", "C2:C3", "D2:D3", "E2:F2", "G2:H2", "I2:I3"];
+    let pupils = b"Nom;Pr\xc3\xa9nom;N\xc3\xa9 le;Classe\nDUPONT;L\xc3\xa9a;03/03/2010;2E1\n";
+    let list = |rows: &[&[&str]]| {
+        let mut desk = Desk::new();
+        desk.import(&[("p.csv", pupils)]);
+        let came = desk.import(&[("a.xlsx", &xlsx(&sheet(rows, &merged)))]);
+        assert!(!came.told.contains("ROSTER-07") && !came.told.contains("ROSTER-09"), "{}", came.told);
+        desk.agreement("CS26-0001").to_owned()
+    };
+    for written in [list(&rows), list(&rows[1..])] {
+        assert!(written.contains("monday = [\"08:00-12:00\", \"14:00-17:00\"]"), "{written}");
+        assert!(written.contains("tuesday = [\"09:00-12:00\", \"13:00-16:00\"]"), "{written}");
+    }
+    // A third row of headers.
+    let deep: [&[&str]; 4] = [
+        &["Nom", "Prénom", "Né le", "Classe", "Horaires", "", "", "", "Entreprise"],
+        &["", "", "", "", "Lundi", "", "Mardi"],
+        rows[2],
+        rows[3],
+    ];
+    assert_eq!(list(&deep), list(&rows));
+    let spanned = |cells: &[&str]| {
+        let row = ods_row(cells);
+        let day = |day: &str| {
+            format!("<table:table-cell office:value-type=\"string\"><text:p>{day}</text:p></table:table-cell>")
+        };
+        ["Lundi", "Mardi"].iter().fold(row, |row, name| {
+            let wide = day(name).replace("<table:table-cell ", "<table:table-cell table:number-columns-spanned=\"2\" ");
+            row.replace(&(day(name) + &day("")), &(wide + "<table:covered-table-cell/>"))
+        })
+    };
+    let mut desk = Desk::new();
+    desk.import(&[("p.csv", pupils)]);
+    let came = desk.import(&[("a.ods", &ods(&rows[1..].iter().map(|cells| spanned(cells)).collect::<String>()))]);
+    assert_eq!(desk.agreement("CS26-0001"), list(&rows), "{}", came.told);
+}
+
+#[test]
+fn a_telephone_below_a_title_is_whose_its_header_says() {
+    let rows: [&[&str]; 3] = [
+        &["Nom", "Prénom", "Né le", "Classe", "Mère", "Père", "Téléphone"],
+        &["", "", "", "", "", "", "Mère", "Père"],
+        &["DUPONT", "Léa", "03/03/2010", "2E1", "DUPONT Anne", "PETIT Paul", "0639980001", "0639980002"],
+    ];
+    let came = Desk::new().import(&[("a.xlsx", &xlsx(&sheet(&rows, &["G1:H1"])))]);
+    let keys: Vec<&str> = came.import.tables[0].columns.iter().filter_map(|column| column.key.as_deref()).collect();
+    assert_eq!(keys[4..], ["guardians.1.name", "guardians.2.name", "guardians.1.phone", "guardians.2.phone"]);
+}
+
+#[test]
+fn a_note_beside_a_list_in_a_workbook_is_told_and_the_row_is_taken_over() {
+    let rows: [&[&str]; 3] = [
+        &["Nom", "Prénom", "Né le", "Classe"],
+        &["DUPONT", "Léa", "03/03/2010", "2E1", "", "", "à rappeler"],
+        &["PETIT", "Ana", "04/03/2010", "2E1"],
+    ];
+    let came = Desk::new().import(&[("a.xlsx", &xlsx(&sheet(&rows, &[])))]);
+    assert_eq!(came.plan().agreements.len(), 2, "{}", came.told);
+    assert!(came.told.contains("ROSTER-07 Some((2, 29)) la colonne G n’a pas d’en-tête"), "{}", came.told);
+    assert!(!came.told.contains("ROSTER-09"), "{}", came.told);
+}
+
+#[test]
+fn a_number_that_is_a_date_is_counted_from_the_first_day_of_its_workbook() {
+    let row = "<c r=\"C4\"><v>38778</v></c>";
+    let row = format!("<row r=\"4\">{}{}{row}{}</row>", text("A4", "DUPONT"), text("B4", "Léa"), text("D4", "2E1"));
+    let book = xlsx_with([("visible", &(header() + &row)), ("visible", "")], "<workbookPr date1904=\"1\"/>");
+    let mut desk = Desk::new();
+    let came = desk.import(&[("a.xlsx", &book)]);
+    assert!(desk.agreement("CS26-0001").contains("2010-03-03"), "{}", came.told);
+}
+
+#[test]
+fn an_error_in_a_cell_is_told_as_the_spreadsheet_shows_it() {
+    let row = format!(
+        "<row r=\"4\">{}<c r=\"B4\" t=\"e\"><f>A1</f><v>#N/A</v></c>{}</row>",
+        text("A4", "DUPONT"),
+        text("D4", "2E1")
+    );
+    let came = Desk::new().import(&[("a.xlsx", &xlsx(&(header() + &row)))]);
+    assert!(
+        came.told.contains("ligne 4, colonne B « Prénom » : la case contient l’erreur de calcul « #N/A »"),
+        "{}",
+        came.told
+    );
+}
+
+#[test]
+fn tables_one_under_the_other_are_read_each_by_its_headers() {
+    let rows: [&[&str]; 10] = [
+        &["2E1"],
+        &["Nom", "Prénom", "Né le", "Classe"],
+        &["DUPONT", "Léa", "03/03/2010", "2E1"],
+        &["Nom", "Prénom", "Né le", "Classe"],
+        &["PETIT", "Ana", "04/03/2010", "2E1"],
+        &[],
+        &["Organismes"],
+        &["Entreprise", "SIRET", "Adresse", "CP", "Ville"],
+        &["Atelier Bleu", "", "2 rue B", "63200", "Riom"],
+        &["Garage Vert", "", "3 rue C", "63200", "Riom"],
+    ];
+    let mut desk = Desk::new();
+    let came = desk.import(&[("a.xlsx", &xlsx(&sheet(&rows, &[])))]);
+    let names: Vec<&str> = came.plan().agreements.iter().map(|planned| planned.who.as_str()).collect();
+    assert_eq!(names, ["DUPONT Léa", "PETIT Ana"], "{}", came.told);
+    assert!(
+        desk.files["hosts/garage-vert.toml"].contains("63200") && !came.told.contains("ROSTER-10"),
+        "{}",
+        came.told
+    );
+    // Titles of columns and their headers are those of one table.
+    let pupils = "Nom;Prénom;Né le;Classe\nDUPONT;Léa;03/03/2010;2E1\n\nEntreprise;;Tuteur;\nNom;Ville;Nom;Mail\nGarage;Riom;M. ROUX Luc;l@r.example\n";
+    let came = desk.import(&[("a.csv", pupils.as_bytes())]);
+    let keys: Vec<&str> = came.import.tables[1].columns.iter().filter_map(|column| column.key.as_deref()).collect();
+    assert_eq!(keys, ["host.name", "host.address.city", "host.tutor.name", "host.tutor.email"], "{}", came.told);
 }
