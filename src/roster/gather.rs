@@ -24,7 +24,6 @@ pub(super) fn gather(table: &Table, understood: &Understood, people: &mut People
     let Some(header) = table.rows.get(understood.header) else { return };
     let (width, usual) = (understood.width, table.usual_width(header));
     let mut narrow: Vec<&Row> = vec![];
-    let mut below = BelowHost::default();
     let list = List::of(&understood.columns);
     for row in table.rows.iter().skip(understood.header + 1) {
         if header.cells == row.cells {
@@ -44,9 +43,6 @@ pub(super) fn gather(table: &Table, understood: &Understood, people: &mut People
                 continue;
             }
             narrow.push(row);
-        }
-        if list.listed && table.marks.quoted {
-            below.pass(row, &understood.columns);
         }
         let row = &*table.covered(row, header);
         let (mut parts, dropped) = Parts::of(read(table, row, &understood.columns, &mut mended, &mut flaws));
@@ -72,11 +68,13 @@ pub(super) fn gather(table: &Table, understood: &Understood, people: &mut People
         place(parts, list, table.row_place(row), people, found);
     }
     flaws.tell(found);
+    if list.listed && table.marks.quoted {
+        found.extend(BelowHost::of(table, understood));
+    }
     mended.tell(true, found);
     let hidden: Vec<&Row> = table.rows.iter().skip(understood.header + 1).filter(|row| row.hidden).collect();
     found.extend(hidden.first().map(|first| hidden_rows(&hidden, table.row_place(first))));
     found.extend(narrow.first().map(|first| narrow_rows(&narrow, table.row_place(first))));
-    found.extend(below.0.first().map(|first| below_host(&below.0, table.row_place(first))));
     if let Some((count, span)) = nameless {
         found.push(nameless_guardians(count, span));
     }
@@ -111,6 +109,15 @@ impl List {
 struct BelowHost<'a>(Vec<&'a Row>, bool);
 
 impl<'a> BelowHost<'a> {
+    /// What is told of all such rows of a table.
+    fn of(table: &'a Table, understood: &Understood) -> Option<Diagnostic> {
+        let mut below = Self::default();
+        for row in table.rows.iter().skip(understood.header + 1) {
+            below.pass(row, &understood.columns);
+        }
+        below.0.first().map(|first| below_host(&below.0, table.row_place(first)))
+    }
+
     fn pass(&mut self, row: &'a Row, columns: &[Column]) {
         let cells = || {
             let cell = |column: &'_ Column| Some((column.key.clone()?, tidy(row.cells.get(column.index)?)?));

@@ -150,8 +150,12 @@ impl Hosts {
         let Some(host) = self.all.get_mut(at) else { return };
         let known = [Known::of(|key| host.value_before(key)), Known::of(|key| host.value(key))];
         let old = std::mem::replace(&mut host.known, known.clone());
-        old.iter().for_each(|known| self.index.remove(&known.organisation, at));
-        known.iter().for_each(|known| self.index.insert(&known.organisation, at));
+        for known in &old {
+            self.index.remove(&known.organisation, at);
+        }
+        for known in &known {
+            self.index.insert(&known.organisation, at);
+        }
     }
 
     /// The files of hosts that a row may mean.
@@ -390,7 +394,9 @@ impl Hosts {
         {
             let names: BTreeSet<&str> =
                 old.identities().into_iter().filter_map(|known| known.name.as_deref()).collect();
-            names.into_iter().for_each(|name| olds.entry(name).or_default().push(old));
+            for name in names {
+                olds.entry(name).or_default().push(old);
+            }
         }
         for new in self.all.iter().filter(|host| host.ours.is_none()) {
             let Some(Item { value: Value::Text(name), span }) = new.theirs.get("name") else { continue };

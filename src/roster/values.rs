@@ -175,7 +175,7 @@ fn spoilt(cell: &str) -> Option<Flaw> {
     is_error.then(|| unreadable(message()))
 }
 
-/// How Excel and LibreOffice say, after a `#`, that what a formula looks for is not there.
+/// How spreadsheets say, after a `#`, that what a formula looks for is not there.
 const NOT_AVAILABLE: [&str; 2] = ["N/A", "N/D"];
 
 /// Signs that repeat the cell above, which rows in another order do not have.
