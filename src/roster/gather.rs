@@ -18,9 +18,7 @@ use crate::text;
 /// Takes in all rows of a table.
 pub(super) fn gather(table: &Table, understood: &Understood, people: &mut People, found: &mut Diagnostics) {
     let (mut mended, mut flaws) = (Mended::default(), Flaws::default());
-    let mut nameless: Option<(usize, Span)> = None;
-    let mut bystanders: Option<(usize, Span)> = None;
-    let mut others: Option<(usize, Span)> = None;
+    let [mut nameless, mut bystanders, mut others] = [Tally::default(); 3];
     let Some(header) = table.rows.get(understood.header) else { return };
     let (width, usual) = (understood.width, table.usual_width(header));
     let mut narrow: Vec<&Row> = vec![];
@@ -47,19 +45,15 @@ pub(super) fn gather(table: &Table, understood: &Understood, people: &mut People
         let row = &*table.covered(row, header);
         let (mut parts, dropped) = Parts::of(read(table, row, &understood.columns, &mut mended, &mut flaws));
         if parts.pupil.remove(PROFILE).and_then(|item| item.value.as_text().map(is_pupil)) == Some(false) {
-            others.get_or_insert((0, table.row_place(row))).0 += 1;
+            others.count(1, table.row_place(row));
             continue;
         }
         if parts.is_count() {
             found.push(nobody(table.row_place(row)));
             continue;
         }
-        if dropped {
-            nameless.get_or_insert((0, table.row_place(row))).0 += 1;
-        }
-        if parts.bystanders > 0 {
-            bystanders.get_or_insert((0, table.row_place(row))).0 += parts.bystanders;
-        }
+        nameless.count(usize::from(dropped), table.row_place(row));
+        bystanders.count(parts.bystanders, table.row_place(row));
         if parts.drop_nameless_host()
             && let Some(column) = of_host(&understood.columns, row)
         {
@@ -75,11 +69,21 @@ pub(super) fn gather(table: &Table, understood: &Understood, people: &mut People
     let hidden: Vec<&Row> = table.rows.iter().skip(understood.header + 1).filter(|row| row.hidden).collect();
     found.extend(hidden.first().map(|first| hidden_rows(&hidden, table.row_place(first))));
     found.extend(narrow.first().map(|first| narrow_rows(&narrow, table.row_place(first))));
-    if let Some((count, span)) = nameless {
-        found.push(nameless_guardians(count, span));
+    found.extend(nameless.0.map(|(count, span)| nameless_guardians(count, span)));
+    found.extend(others.0.map(|(count, span)| no_pupils(count, span)));
+    found.extend(bystanders.0.map(|(count, span)| not_signing(count, span)));
+}
+
+/// How many of a kind there were, and where the first stands.
+#[derive(Clone, Copy, Default)]
+struct Tally(Option<(usize, Span)>);
+
+impl Tally {
+    fn count(&mut self, more: usize, place: Span) {
+        if more > 0 {
+            self.0.get_or_insert((0, place)).0 += more;
+        }
     }
-    found.extend(others.map(|(count, span)| no_pupils(count, span)));
-    found.extend(bystanders.map(|(count, span)| not_signing(count, span)));
 }
 
 /// What a table is for, by its columns.

@@ -22,7 +22,8 @@ impl Known {
 
     /// How near a row, by what it is known by itself, is to this.
     pub(super) fn near(&self, row: &Self) -> Near {
-        let is_other = |(one, two): (&String, &String)| one != two && !is_shortened(one, two) && !is_shortened(two, one);
+        let is_other =
+            |(one, two): (&String, &String)| one != two && !is_shortened(one, two) && !is_shortened(two, one);
         let other_tutor = || self.tutor.as_ref().zip(row.tutor.as_ref()).is_some_and(is_other);
         if !self.organisation.is(&row.organisation) {
             Near::Not
