@@ -56,6 +56,16 @@ fn agreement(level: &str, start: NaiveDate, end: NaiveDate, week: &[Day]) -> Str
 }
 
 #[test]
+fn an_address_kept_back_by_hand_that_is_the_pupils_too_stops_the_document() {
+    let toml = REFERENCE.replace("logo    =", "# logo =").replace("logo_alt =", "# logo_alt =");
+    assert_eq!(found(&toml), []);
+    let kept = toml.replace("address_confidential = false", "address_confidential = true");
+    assert_eq!(found(&kept), [("PEOPLE-13", Severity::Error)]);
+    let allowed = kept + "\n[[allow]]\nrule = \"PEOPLE-13\"\nreason = \"Accord du responsable.\"\n";
+    assert!(found(&allowed).contains(&("PEOPLE-13", Severity::Error)));
+}
+
+#[test]
 fn hours_that_could_not_be_read_are_not_missed() {
     let day = |day| NaiveDate::from_ymd_opt(2026, 6, day).unwrap();
     let whole = agreement("seconde-gt", day(15), day(19), &vec![vec![(510, 720)]; 5]);

@@ -7,11 +7,11 @@ use super::folder::{Existing, Known};
 use super::gather::without_half_an_address;
 use super::last::KEPT_BACK;
 use super::merge::{Change, Person, aligned, names, places};
-use super::people::{Item, Pupil, Values, has_hidden, is_hidden, shown_name, text_of};
+use super::people::{Item, Names, Pupil, Values, has_hidden, is_hidden, shown_name, text_of};
 use super::subjects::Subject;
 use super::values::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::ids::fold;
+use crate::ids::Home;
 use crate::text;
 
 /// An address that must not be given is never taken for the pupil's: it would be printed for the host to read.
@@ -47,7 +47,7 @@ pub(super) fn settle(subjects: &mut [Subject], known: &Known, found: &mut Diagno
             let parts = open.iter().filter(|(key, _)| key.starts_with("address."));
             pupil.values.extend(parts.map(|(key, item)| (key.clone(), item.clone())));
             if has_hidden(pupil) {
-                lent.add(pupil);
+                lent.add(shown_name(&pupil.values), pupil.place);
             }
             continue;
         }
@@ -61,7 +61,7 @@ pub(super) fn settle(subjects: &mut [Subject], known: &Known, found: &mut Diagno
         if by_hand || pupil.left.is_some() || pupil.elsewhere {
             continue;
         }
-        if shelters { &mut hidden } else { &mut none }.add(pupil);
+        if shelters { &mut hidden } else { &mut none }.add(shown_name(&pupil.values), pupil.place);
     }
     found.extend(hidden.said().map(|(names, span)| only_hidden(&names, span)));
     found.extend(lent.said().map(|(names, span)| only_lent(&names, span)));
@@ -137,13 +137,13 @@ fn hide(pupil: &mut Pupil, kept: &BTreeSet<usize>) {
         let is_open = |guardian: &&Values| guardian.contains_key("address_confidential") && !is_hidden(guardian);
         let open: Vec<Values> =
             if of_pupil { vec![] } else { pupil.guardians.iter().filter(is_open).cloned().collect() };
-        let is_free = |values: &Values| Home::of(|key| Some(&values.get(key)?.value)).is_some_and(|h| h.is_any(&open));
+        let is_free = |values: &Values| home_of(values).is_some_and(|home| is_any(&home, &open));
         let homes = if has_address(&pupil.values) { vec![pupil.values.clone()] } else { pupil.guardians.clone() };
         pupil.hidden.extend(homes.into_iter().filter(|home| !is_free(home)));
     }
     let is_told = |values: &Values| {
-        let home = Home::of(|key| Some(&values.get(key)?.value));
-        home.filter(|home| home.is_any(&pupil.hidden)).and(values.get("address.lines")).map(|item| item.span)
+        let home = home_of(values);
+        home.filter(|home| is_any(home, &pupil.hidden)).and(values.get("address.lines")).map(|item| item.span)
     };
     if is_told(&pupil.values).is_some() {
         pupil.values.retain(|key, _| !key.starts_with("address."));
@@ -157,27 +157,19 @@ fn hide(pupil: &mut Pupil, kept: &BTreeSet<usize>) {
 }
 
 /// What an address is compared by.
-struct Home {
-    lines: BTreeSet<String>,
-    postcode: Option<String>,
+fn home_by<'a>(part: impl Fn(&str) -> Option<&'a Value>) -> Option<Home> {
+    let Value::List(lines) = part("address.lines")? else { return None };
+    Some(Home::new(lines.iter().map(String::as_str), part("address.postcode").and_then(Value::as_text)))
 }
 
-impl Home {
-    fn of<'a>(part: impl Fn(&str) -> Option<&'a Value>) -> Option<Self> {
-        let Value::List(lines) = part("address.lines")? else { return None };
-        let lines = lines.iter().map(|line| fold(line)).filter(|line| !line.is_empty()).collect();
-        Some(Self { lines, postcode: part("address.postcode").and_then(Value::as_text).map(ToOwned::to_owned) })
-    }
+/// The same of a person.
+fn home_of(values: &Values) -> Option<Home> {
+    home_by(|key| Some(&values.get(key)?.value))
+}
 
-    /// Whether this is one of some addresses. A line in common is enough, since a house is written with its staircase in
-    /// one record and without it in another: an address too many that is kept back is told, one too few is printed.
-    fn is_any(&self, others: &[Values]) -> bool {
-        let is = |other: Self| {
-            let near = self.postcode.is_none() || other.postcode.is_none() || self.postcode == other.postcode;
-            near && !self.lines.is_disjoint(&other.lines)
-        };
-        others.iter().filter_map(|values| Self::of(|key| Some(&values.get(key)?.value))).any(is)
-    }
+/// Whether an address is one of some others.
+fn is_any(home: &Home, others: &[Values]) -> bool {
+    others.iter().filter_map(home_of).any(|other| home.is(&other))
 }
 
 /// Whether the pupil's address in an agreement is the one that the last import wrote there.
@@ -189,14 +181,14 @@ fn is_of_last(ours: &Flat, last: &Flat) -> bool {
 /// written by hand stays, and is told.
 pub(super) fn withdrawn(pupil: &Pupil, agreement: &Existing, last: &Flat, found: &mut Diagnostics) -> Option<Change> {
     let ours = &agreement.flat;
-    let home = Home::of(|key| ours.get(&format!("pupil.{key}")))?;
+    let home = home_by(|key| ours.get(&format!("pupil.{key}")))?;
     let owned = is_of_last(ours, last);
     let (number, name) = (&agreement.number, shown_name(&pupil.values));
     if owned && !has_address(&pupil.values) && has_hidden(pupil) {
         found.push(taken_out(number, &name, pupil.place));
         return Some(Change { key: "pupil.address".to_owned(), before: ours.get(LINES).cloned(), after: None });
     }
-    if !owned && home.is_any(&pupil.hidden) {
+    if !owned && is_any(&home, &pupil.hidden) {
         found.push(hidden_by_hand(number, &name, agreement.place));
     }
     None
@@ -252,27 +244,6 @@ fn hidden_by_hand(number: &str, name: &str, span: Span) -> Diagnostic {
         "si elle ne doit pas l’être, l’effacer ou la remplacer dans la convention",
         "if it must not be, delete or replace it in the agreement"
     ))
-}
-
-/// Pupils of whom one thing is said.
-#[derive(Default)]
-struct Names(Vec<(String, Span)>);
-
-/// So many are named; the others are counted.
-const MOST_NAMED: usize = 12;
-
-impl Names {
-    fn add(&mut self, pupil: &Pupil) {
-        self.0.push((shown_name(&pupil.values), pupil.place));
-    }
-
-    /// « DUPONT Léa, PETIT Noé… (14) », and the place of the first.
-    fn said(self) -> Option<(String, Span)> {
-        let (count, span) = (self.0.len(), self.0.first()?.1);
-        let names: Vec<String> = self.0.into_iter().take(MOST_NAMED).map(|(name, _)| name).collect();
-        let more = if count > MOST_NAMED { format!("… ({count})") } else { String::new() };
-        Some((names.join(", ") + &more, span))
-    }
 }
 
 fn only_hidden(names: &str, span: Span) -> Diagnostic {

@@ -150,6 +150,37 @@ pub(super) fn shown_name(values: &Values) -> String {
     crate::ids::quoted(parts.join(" ").trim())
 }
 
+/// People or hosts of whom one thing is said.
+#[derive(Debug, Default)]
+pub(super) struct Names(Vec<(String, Span)>);
+
+/// So many are named; the others are counted.
+const MOST_NAMED: usize = 12;
+
+impl Names {
+    pub(super) fn add(&mut self, name: String, place: Span) {
+        self.0.push((name, place));
+    }
+
+    /// How many there are, and the place of the first.
+    pub(super) fn count(&self) -> Option<(usize, Span)> {
+        Some((self.0.len(), self.0.first()?.1))
+    }
+
+    /// « DUPONT Léa, PETIT Noé… ».
+    pub(super) fn named(&self) -> String {
+        let names: Vec<&str> = self.0.iter().take(MOST_NAMED).map(|(name, _)| name.as_str()).collect();
+        names.join(", ") + if self.0.len() > MOST_NAMED { "…" } else { "" }
+    }
+
+    /// « DUPONT Léa, PETIT Noé… (14) », and the place of the first.
+    pub(super) fn said(&self) -> Option<(String, Span)> {
+        let (count, span) = self.count()?;
+        let more = if count > MOST_NAMED { format!(" ({count})") } else { String::new() };
+        Some((self.named() + &more, span))
+    }
+}
+
 /// Whether two rows say the same.
 pub(super) fn is_same(one: &Values, other: &Values) -> bool {
     one.len() == other.len() && one.iter().all(|(key, item)| other.get(key).is_some_and(|o| o.value == item.value))

@@ -7,15 +7,17 @@ use crate::agreement::Signs;
 use crate::diagnostic::Severity;
 use crate::text;
 
+mod addresses;
 mod persons;
 mod signatures;
 
+use addresses::{PEOPLE_13, PEOPLE_14};
 use persons::{PEOPLE_07, PEOPLE_08, PEOPLE_09, PEOPLE_10, PEOPLE_11};
 use signatures::{BOARD_01, BOARD_02, PEOPLE_02, PEOPLE_03, PEOPLE_04, PEOPLE_05, PEOPLE_06, PEOPLE_12};
 
 pub(super) const RULES: &[Rule] = &[
     LEVEL_01, PEOPLE_01, PEOPLE_02, PEOPLE_03, PEOPLE_04, PEOPLE_05, PEOPLE_06, PEOPLE_07, PEOPLE_08, PEOPLE_09,
-    PEOPLE_10, PEOPLE_11, PEOPLE_12, BOARD_01, BOARD_02,
+    PEOPLE_10, PEOPLE_11, PEOPLE_12, PEOPLE_13, PEOPLE_14, BOARD_01, BOARD_02,
 ];
 
 const LEVEL_01: Rule = Rule {
