@@ -6,9 +6,9 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::agreement::{Address, Agreement, Guardian};
+use crate::agreement::{Address, Agreement, Guardian, Relation};
 use crate::content::{Content, Edition};
-use crate::diagnostic::{Bug, Diagnostics, Sources};
+use crate::diagnostic::{Bug, Diagnostic, Diagnostics, Sources};
 use crate::digest::{DocumentHash, sha256};
 use crate::ids::Number;
 use crate::layout::Pages;
@@ -16,6 +16,7 @@ use crate::model::Scope;
 use crate::pdf::{Extras, Sheets};
 use crate::render::{Imprint, Maker, Print, Renderer, file_stem, longest_in};
 use crate::rules::Checked;
+use crate::text;
 
 /// A document beside an agreement.
 #[derive(Clone, Debug)]
@@ -73,6 +74,9 @@ pub fn render(
     let content = Content::edition(agreement, model, edition)?;
     let scope = companions.scope(kind).ok_or_else(|| Bug::new(format!("no companion {kind}")))?;
     let mut made = vec![];
+    if scope == Scope::Guardian {
+        tell_nowhere(agreement, diagnostics);
+    }
     for (index, about) in occasions(agreement, &content, scope) {
         let mut context = content.values().clone();
         context.insert("facts".to_owned(), content.facts().clone());
@@ -116,9 +120,30 @@ fn occasions(agreement: &Agreement, content: &Content, scope: Scope) -> Vec<(Opt
     }
 }
 
-/// Where a letter to a guardian goes: nowhere by post when the address is confidential.
+/// Where a letter to a guardian goes: nowhere by post when the address is confidential, or not known. Who has no address
+/// lives with the pupil where no guardian's is written; where another's is, they may live apart, and what the letter says
+/// is not for the other home. A service has no home.
 fn home<'a>(guardian: &'a Guardian, agreement: &'a Agreement) -> Option<&'a Address> {
-    (!guardian.address_confidential).then(|| guardian.address.as_ref().unwrap_or(&agreement.pupil.address))
+    let is_said = |guardian: &Guardian| guardian.address.is_some() || guardian.address_confidential;
+    let is_service = |relation: Relation| matches!(relation, Relation::CareService | Relation::Delegate);
+    let apart = agreement.guardians.iter().any(is_said) || guardian.relation.is_some_and(|r| is_service(r.value));
+    let shared = Some(&agreement.pupil.address).filter(|_| !apart);
+    guardian.address.as_ref().or(shared).filter(|_| !guardian.address_confidential)
+}
+
+/// Tells whose letters have no address, in the same words for each, so that many of them are told once.
+fn tell_nowhere(agreement: &Agreement, diagnostics: &mut Diagnostics) {
+    let nowhere = |guardian: &&Guardian| !guardian.address_confidential && home(guardian, agreement).is_none();
+    diagnostics.extend(agreement.guardians.iter().filter(nowhere).map(|guardian| {
+        let message = text!(
+            "aucune adresse n’est écrite pour ce responsable : son courrier n’a que son nom",
+            "no address is written for this guardian: their letter has their name alone"
+        );
+        Diagnostic::note("LETTER-01", guardian.person.family_name.span, message).with_help(text!(
+            "écrire son `address`, fût-elle celle de l’élève, ou remettre le courrier en main propre",
+            "write their `address`, be it the pupil’s, or hand the letter over"
+        ))
+    }));
 }
 
 fn address(address: &Address) -> Value {

@@ -95,6 +95,36 @@ fn no_companion_holds_a_confidential_address() {
 }
 
 #[test]
+fn a_letter_goes_to_the_pupils_home_only_where_no_guardians_own_is_known() {
+    let address = "\naddress     = { lines = [\"8, place de Jaude\"], postcode = \"63000\", city = \"Clermont-Ferrand\" }\naddress_confidential = ";
+    let without = "\naddress_confidential = ";
+    for (replaced, shown, told) in [
+        (&[][..], [true, false], 1),
+        (&[(address, without)], [true, true], 0),
+        (&[(address, without), ("\"father\"", "\"delegate\"")], [true, false], 1),
+        (&[(address, without), ("\"mother\"", "\"care-service\"")], [false, true], 1),
+        // Where a guardian who keeps it back lives, the pupil may live too.
+        (&[(address, without), ("address_confidential = false", "address_confidential = true")], [false, false], 1),
+    ] {
+        let mut school = School::fixture();
+        let file = school.0.get_mut("agreements/reference.toml").unwrap();
+        let mut text = String::from_utf8(file.clone()).unwrap();
+        for (one, other) in replaced {
+            assert!(text.contains(one), "{one}");
+            text = text.replace(one, other);
+        }
+        *file = text.into_bytes();
+        let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
+        let checked = school.checked("reference", &mut sources, &mut found);
+        let mut renderer = Renderer::new(&MODELS);
+        let made = companion::render(&checked, &Edition::FIRST, "notice", &mut renderer, &mut sources, &mut found);
+        let homes: Vec<bool> = made.unwrap().iter().map(|made| words(made).contains("place de Jaude")).collect();
+        assert_eq!(homes, shown, "{replaced:?}");
+        assert_eq!(found.sorted().iter().filter(|f| f.code == "LETTER-01").count(), told, "{replaced:?} {found:?}");
+    }
+}
+
+#[test]
 fn companions_are_the_same_bytes_whatever_is_made_before_them() {
     let school = School::fixture();
     let bytes = |kind: &str, renderer: &mut Renderer<'_>| {

@@ -8,7 +8,9 @@ use chrono::NaiveDate;
 use super::answers::{Scale, signs};
 use super::gather::{formation, not_signing, without_half_an_address};
 use super::nothing::is_made_up;
-use super::people::{Item, People, Pupil, SaidBy, Signers, Values, complete, is_alike, name_of, shown_name, text_of};
+use super::people::{
+    Item, Names, People, Pupil, SaidBy, Signers, Values, complete, is_alike, is_hidden, name_of, shown_name, text_of,
+};
 use super::repairs::{Mended, Repair};
 use super::siecle::{Export, Record};
 use super::values::{Clean, Value, clean, country};
@@ -47,6 +49,8 @@ struct Telling<'a> {
     classes: BTreeMap<String, (Flaw, usize, Span)>,
     /// Other values that cannot be read, by their field.
     wrong: BTreeMap<(String, String), (Flaw, usize, Span)>,
+    /// Guardians without an address beside others with one.
+    elsewhere: Names,
     found: &'a mut Diagnostics,
 }
 
@@ -168,6 +172,7 @@ impl Families {
             mended: Mended::default(),
             classes: BTreeMap::new(),
             wrong: BTreeMap::new(),
+            elsewhere: Names::default(),
             found,
         };
         for record in &self.pupils {
@@ -175,7 +180,7 @@ impl Families {
             people.pupils.push(pupil);
         }
         telling.mended.tell(false, telling.found);
-        let Telling { tally, classes, wrong, .. } = telling;
+        let Telling { tally, classes, wrong, elsewhere, .. } = telling;
         found.extend(wrong.into_iter().map(|((field, _), (flaw, count, span))| unread(&field, flaw, count, span)));
         found.extend(classes.into_values().map(|(flaw, count, span)| no_class(flaw, count, span)));
         if self.pupils.is_empty() && !self.has_guardians {
@@ -189,6 +194,7 @@ impl Families {
         for (what, (count, span)) in tally {
             found.push(said(what, count, span));
         }
+        found.extend(elsewhere.said().map(|(names, span)| without_address(&names, span)));
     }
 
     fn pupil(&self, record: &Record, telling: &mut Telling<'_>) -> Pupil {
@@ -268,6 +274,7 @@ impl Families {
             telling.found.push(too_many(name, guardians.len(), place));
             guardians.truncate(MAX_GUARDIANS);
         }
+        tell_without_address(&guardians, name, place, telling);
         if guardians.is_empty() && self.has_guardians {
             let only_itself = !links.is_empty() && links.iter().all(is_itself);
             if !only_itself {
@@ -298,9 +305,8 @@ impl Families {
         if !values.contains_key("given_names") {
             telling.count("no-given-name", person.place);
         }
-        match person.get("ADRESSE_ID").and_then(|id| self.addresses.get(id)) {
-            Some(address) => take_address(&mut values, address, telling),
-            None => telling.count("no-address", person.place),
+        if let Some(address) = person.get("ADRESSE_ID").and_then(|id| self.addresses.get(id)) {
+            take_address(&mut values, address, telling);
         }
         without_half_an_address(&mut values);
         if let Some(at) = hidden(person) {
@@ -308,6 +314,20 @@ impl Families {
             telling.count("confidential", at);
         }
         Some(values)
+    }
+}
+
+/// Of one who has no address where another guardian has one, it is not known where they live.
+fn tell_without_address(guardians: &[Values], pupil: &str, place: Span, telling: &mut Telling<'_>) {
+    let (known, unknown): (Vec<&Values>, Vec<&Values>) =
+        guardians.iter().partition(|guardian| guardian.contains_key("address.lines") || is_hidden(guardian));
+    for guardian in unknown {
+        let span = guardian.get("family_name").map_or(place, |item| item.span);
+        if known.is_empty() {
+            telling.count("no-address", span);
+        } else {
+            telling.elsewhere.add(format!("{} ({pupil})", shown_name(guardian)), span);
+        }
     }
 }
 
@@ -591,6 +611,17 @@ fn unknown_person(pupil: &str, id: &str, span: Span) -> Diagnostic {
     Diagnostic::warning("ROSTER-27", span, message).with_help(text!(
         "refaire l’export, ou compléter la convention à la main",
         "export again, or complete the agreement by hand"
+    ))
+}
+
+fn without_address(names: &str, span: Span) -> Diagnostic {
+    let message = text!(
+        "l’export ne donne pas d’adresse pour ces responsables, et en donne une pour l’autre : {names}",
+        "the export gives no address for these guardians, and gives one for the other: {names}"
+    );
+    Diagnostic::note("ROSTER-20", span, message).with_help(text!(
+        "écrire leur `address` dans ces conventions ; sans elle, leur courrier n’a que leur nom",
+        "write their `address` in these agreements; without it their letter has their name alone"
     ))
 }
 

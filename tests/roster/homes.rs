@@ -149,3 +149,36 @@ fn an_address_that_the_folder_keeps_back_is_printed_of_nobody_whatever_the_expor
     desk.import(&[("b.csv", kept.replace("oui", "non").as_bytes())]);
     assert!(desk.agreement("CS26-0001").contains("address_confidential = false"));
 }
+
+#[test]
+fn a_guardian_without_an_address_beside_one_with_is_named() {
+    let link = "<RESPONSABLE_ELEVE><ELEVE_ID>1</ELEVE_ID><PERSONNE_ID>8</PERSONNE_ID>\
+         <NIVEAU_RESPONSABILITE>1</NIVEAU_RESPONSABILITE><CODE_PARENTE>10</CODE_PARENTE></RESPONSABLE_ELEVE>";
+    let people = PEOPLE.replace("LINKS", &[link, &link.replace(">8<", ">9<")].concat()).replace("OPEN", "");
+    let people = people.replace("ADDRESSES", ADDRESSES).replace("<COMMUNICATION_ADRESSE>0</COMMUNICATION_ADRESSE>", "");
+    let pupils = PUPILS.replace("ADDRESSES", ADDRESSES);
+    let told = |people: &str| {
+        let files = [("pupils.xml", pupils.as_bytes()), ("people.xml", people.as_bytes())];
+        Desk::new().import(&files).told
+    };
+    let [both, one] = [told(&people), told(&people.replacen("<ADRESSE_ID>72</ADRESSE_ID>", "", 1))];
+    assert!(!both.contains("adresse pour ces responsables") && !both.contains("sans adresse"), "{both}");
+    assert!(
+        one.contains("pas d’adresse pour ces responsables, et en donne une pour l’autre : Noir Lou (Noir Eve)"),
+        "{one}"
+    );
+    // Who is without an address as the other is lives with the pupil, as the format says.
+    let none = told(&people.replace("<ADRESSE_ID>72</ADRESSE_ID>", ""));
+    assert!(none.contains("responsables sans adresse : 2") && !none.contains("pour ces responsables"), "{none}");
+}
+
+#[test]
+fn an_address_is_kept_back_however_much_stands_on_its_line() {
+    let list = "Nom;Prénom;Né le;Classe;Adresse;CP;Ville;Responsable 1 Nom;Responsable 1 Prénom;Responsable 1 Adresse;\
+        Responsable 1 CP;Responsable 1 Ville;Adresse confidentielle\n\
+        Noir;Eve;02/03/2010;2de 4;Escalier B, 2 RUE TUE-BŒUF;63200;Riom;Noir;Luc;2, rue Tue-Bœuf;63200;Riom;oui\n";
+    let mut desk = Desk::new();
+    let came = desk.import(&[("a.csv", list.as_bytes())]);
+    let agreement = desk.agreement("CS26-0001").to_lowercase();
+    assert_eq!(agreement.matches("tue-bœuf").count(), 1, "{}\n{agreement}", came.told);
+}
