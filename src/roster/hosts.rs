@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::Flat;
+use super::kinds::Told;
 use super::looks::is_same;
 use super::organisations::{Identity, Index, Known, are_one, digits, known_by, tutor_of};
 pub(super) use super::organisations::{Near, nearness};
-use super::people::{Item, Values, complete, is_shortened, text_of};
+use super::people::{Item, Names, Values, complete, is_shortened, text_of};
 use super::values::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::ids::Number;
@@ -263,19 +264,17 @@ impl Hosts {
         news
     }
 
-    /// A town hall that a list gives no kind is no company, which it would be by default.
+    /// A host that a list gives no kind would be a company by default.
     pub(super) fn give_kinds(&mut self, found: &mut Diagnostics) {
-        let mut given: Vec<(String, Span)> = vec![];
+        let mut given: BTreeMap<Told, Names> = BTreeMap::new();
         for host in self.all.iter_mut().filter(|host| host.value_before("kind").is_none()) {
             let Some(Item { value: Value::Text(name), span }) = host.theirs.get("name") else { continue };
-            if is_local_authority(name) {
-                given.push((name.clone(), *span));
-                let value = Value::Text(LOCAL_AUTHORITY.to_owned());
-                let item = Item { value, span: *span };
-                host.theirs.insert("kind".to_owned(), item);
-            }
+            let Some(told) = Told::of(name, host.text("siret")) else { continue };
+            given.entry(told).or_default().add(name.clone(), *span);
+            let item = Item { value: Value::Text(told.kind.to_owned()), span: *span };
+            host.theirs.insert("kind".to_owned(), item);
         }
-        found.extend(given.first().map(|(_, span)| kinds(&given, *span)));
+        found.extend(given.into_iter().filter_map(|(told, names)| told.diagnostic(&names)));
     }
 
     /// The path of the host that a placement's row means, entered when it is new. Among hosts of one name the row's tutor
@@ -449,43 +448,6 @@ impl Hosts {
             "if it is the same, write one name everywhere, or the SIRET"
         )));
     }
-}
-
-/// The kind of a host that is none of the State's and none of trade.
-const LOCAL_AUTHORITY: &str = "local-authority";
-
-/// What the names of local authorities begin with, before « de » or nothing.
-const AUTHORITIES: [&str; 7] = [
-    "mairie",
-    "commune",
-    "communaute de communes",
-    "departement",
-    "conseil departemental",
-    "ccas",
-    "centre communal d action sociale",
-];
-
-fn is_local_authority(name: &str) -> bool {
-    let folded = fold(name);
-    let rest = AUTHORITIES.iter().find_map(|start| folded.strip_prefix(start));
-    rest.is_some_and(|rest| rest.is_empty() || [" de ", " d ", " du ", " des "].iter().any(|of| rest.starts_with(of)))
-}
-
-/// So many names are shown; the others are counted.
-const MOST_NAMED: usize = 12;
-
-fn kinds(given: &[(String, Span)], span: Span) -> Diagnostic {
-    let count = given.len();
-    let names: Vec<&str> = given.iter().take(MOST_NAMED).map(|(name, _)| name.as_str()).collect();
-    let names = names.join(", ") + if count > MOST_NAMED { "…" } else { "" };
-    let message = text!(
-        "le type d’organisme (`kind`) n’est pas dit, « {LOCAL_AUTHORITY} » est repris d’après le nom ({count}) : {names}",
-        "the kind of host (`kind`) is not told, « {LOCAL_AUTHORITY} » is taken from the name ({count}): {names}"
-    );
-    Diagnostic::note("ROSTER-12", span, message).with_help(text!(
-        "si ce n’est pas le bon, écrire `kind` dans le fichier de l’organisme",
-        "if it is not the right one, write `kind` in the host’s file"
-    ))
 }
 
 fn untold(name: &str, path: &str, span: Span) -> Diagnostic {

@@ -59,6 +59,7 @@ mod merge;
 mod last;
 mod folder;
 mod organisations;
+mod kinds;
 mod hosts;
 mod numbers;
 mod subjects;

@@ -144,6 +144,47 @@ fn a_town_hall_of_a_list_without_kinds_is_a_local_authority_and_told() {
 }
 
 #[test]
+fn a_kind_is_taken_from_a_name_that_is_sure_and_from_the_siret_of_a_public_body() {
+    for (name, siret, kind) in [
+        ("Association des Dômes", "", "association"),
+        ("Café de l’Association", "", ""),
+        ("SCP Dupuis et Roux, notaires associés", "", "liberal"),
+        ("Étude de Me Dupuis, notaire", "", "liberal"),
+        ("Chambre des notaires", "", ""),
+        ("Cabinet d’avocats Roux", "", "liberal"),
+        ("Association d’avocats Roux", "", ""),
+        ("Cabinet Roux", "", ""),
+        ("GAEC des Volcans", "", "farm"),
+        ("Ferme de Laschamps", "", "farm"),
+        ("Ferme-auberge du Puy", "", ""),
+        ("Préfecture du Puy-de-Dôme", "", "administration"),
+        ("Brasserie de la Préfecture", "", ""),
+        ("Tribunal judiciaire de Riom", "", "administration"),
+        // A school and a hospital may be private.
+        ("Lycée Saint-Luc", "", ""),
+        ("Centre hospitalier Sainte-Anne", "", ""),
+        ("École Jules-Ferry", "19630019800013", "administration"),
+        ("CHU de Riom", "26630746100019", "administration"),
+        ("Ville de Riom", "21630300800017", "local-authority"),
+        ("Riom Limagne Métropole", "21630300800017", "local-authority"),
+        ("Préfecture du Puy-de-Dôme", "73282932000074", ""),
+        // A key that is wrong tells nothing.
+        ("Menuiserie Bleue", "19630019900011", ""),
+    ] {
+        let rows = [("PETIT;Ana", &*format!("{name};1 rue B;63200;Riom;;{siret}"))];
+        let given = list(&rows).replacen('\n', ";SIRET\n", 1);
+        let mut desk = Desk::new();
+        let came = desk.import(&[("list.csv", given.as_bytes())]);
+        let host = &desk.files[&came.plan().hosts[0].number];
+        let written = host.lines().find_map(|line| line.strip_prefix("kind")).unwrap_or_default();
+        assert_eq!(written.trim_matches([' ', '=', '"']), kind, "{name} {siret}\n{host}\n{}", came.told);
+        let by = if siret.is_empty() { "le nom" } else { "le SIRET" };
+        let told = format!("« {kind} » est repris d’après {by} (1) : {name}");
+        assert_eq!(came.told.contains(&told), !kind.is_empty(), "{name} {siret}\n{}", came.told);
+    }
+}
+
+#[test]
 fn a_function_alone_names_nobody() {
     for function in ["le maire", "M. le Maire", "Madame la directrice", "la directrice"] {
         let mut desk = super::Desk::new();
