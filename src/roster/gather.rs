@@ -382,9 +382,14 @@ fn split_address(values: &mut Values) {
     let (street, rest) = words.split_at(at);
     let street = street.join(" ").trim_end_matches([',', ' ', '-']).to_owned();
     let lines: Vec<String> = kept.into_iter().chain((!street.is_empty()).then_some(street)).collect();
-    let (Some((code, city)), false) = (rest.split_first(), lines.is_empty()) else { return };
+    let Some((code, city)) = rest.split_first() else { return };
+    // « 63000 Clermont-Ferrand » says where, and in no street.
+    if lines.is_empty() {
+        values.remove("address.lines");
+    } else {
+        values.insert("address.lines".to_owned(), Item { value: Value::List(lines), span });
+    }
     let mut put = |key: &str, value| drop(values.insert(key.to_owned(), Item { value, span }));
-    put("address.lines", Value::List(lines));
     put("address.postcode", Value::Text((*code).to_owned()));
     put("address.city", Value::Text(city.join(" ")));
 }

@@ -4,7 +4,8 @@ use super::values::WEEK;
 use crate::ids::{Uai, fold};
 
 /// What people write, folded, where nothing is known yet.
-const NOTHING_YET: [&str; 44] = [
+const NOTHING_YET: [&str; 53] = [
+    "a chercher",
     "a completer",
     "a confirmer",
     "a definir",
@@ -14,6 +15,8 @@ const NOTHING_YET: [&str; 44] = [
     "a venir",
     "a voir",
     "abandon",
+    "annule",
+    "annulee",
     "attente reponse",
     "aucun",
     "aucune",
@@ -30,6 +33,10 @@ const NOTHING_YET: [&str; 44] = [
     "inconnu",
     "n a pas de stage",
     "nc",
+    "neant",
+    "non",
+    "non place",
+    "non placee",
     "non renseigne",
     "non trouve",
     "non trouvee",
@@ -40,6 +47,8 @@ const NOTHING_YET: [&str; 44] = [
     "ras",
     "recherche",
     "recherche en cours",
+    "refus",
+    "refuse",
     "rien",
     "sans",
     "sejour de cohesion",
@@ -49,6 +58,19 @@ const NOTHING_YET: [&str; 44] = [
     "snu sejour de cohesion",
     "toujours en recherche",
     "xxx",
+];
+
+/// Words that stand in the sentences by which families and pupils say so.
+const SAID_YET: [&str; 9] = [
+    "je cherche",
+    "je n ai",
+    "j ai pas",
+    "n a pas trouve",
+    "pas encore",
+    "pas de stage",
+    "pas trouve",
+    "pour l instant",
+    "pour le moment",
 ];
 
 /// The keys that cells answer: there « aucune » and « pas d’autorité parentale » are the answer, and it is no.
@@ -68,12 +90,14 @@ pub(super) fn is_nothing_yet(key: &str, cell: &str) -> bool {
         && (marks || NOTHING_YET.contains(&fold(cell).as_str()) || is_lack(key, cell))
 }
 
-/// Whether a cell says in its own words that there is none: « pas de 2e responsable », « aucun SIRET ». A host may be called so,
-/// and a street: « Pas-de-Calais Habitat ».
+/// Whether a cell says in its own words that there is none: « pas de 2e responsable », « aucun SIRET », « je n’ai pas encore
+/// trouvé ». A host may be called so, and a street: « Pas-de-Calais Habitat ».
 fn is_lack(key: &str, cell: &str) -> bool {
     let may_be_called_so = key == "host.name" || key.contains(".address.");
     let folded = fold(cell);
-    !may_be_called_so && ["pas de ", "pas d ", "aucun ", "aucune "].iter().any(|words| folded.starts_with(words))
+    let lacks = || ["pas de ", "pas d ", "aucun ", "aucune "].iter().any(|words| folded.starts_with(words));
+    let says = |words: &&str| format!(" {folded} ").contains(&format!(" {words} "));
+    !may_be_called_so && lacks() || SAID_YET.iter().any(says)
 }
 
 /// Whether a cell holds what a platform made up where a family had no e-mail: `<SHA-1>@<UAI>.fr`. Nobody reads there.

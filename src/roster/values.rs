@@ -205,7 +205,27 @@ const ELSEWHERE: [&str; 19] = [
     "responsable",
 ];
 
-/// Whether a cell refers to another one: « idem », « Idem ci-dessus », « même adresse que ligne 4 ».
+/// What refers to another cell, to one of them or to who fills in the form, and says no more.
+const DITTO_ALONE: [&str; 16] = [
+    "cf ci dessus",
+    "ci dessus",
+    "elle meme",
+    "eux memes",
+    "l entreprise",
+    "la meme",
+    "la meme personne",
+    "le meme",
+    "le responsable",
+    "le tuteur",
+    "lui meme",
+    "meme personne",
+    "moi meme",
+    "voir ci dessus",
+    "voir responsable",
+    "voir tuteur",
+];
+
+/// Whether a cell refers to another one: « idem », « Idem ci-dessus », « même adresse que ligne 4 », « lui-même ».
 fn is_ditto(cell: &str) -> bool {
     let folded = fold(cell);
     let mut words = folded.split(' ');
@@ -213,14 +233,14 @@ fn is_ditto(cell: &str) -> bool {
     let is_place = |word: &str| ELSEWHERE.contains(&word) || word.bytes().all(|b| b.is_ascii_digit());
     DITTO.contains(&cell)
         || words.next().is_some_and(|word| DITTO_WORDS.contains(&word) && lone(word)) && words.all(is_place)
-        || ["ci dessus", "voir ci dessus", "cf ci dessus"].contains(&folded.as_str())
+        || DITTO_ALONE.contains(&folded.as_str())
 }
 
 fn ditto(cell: &str) -> Flaw {
     let shown = quoted(cell);
     let message = text!(
-        "« {shown} » renvoie à une autre ligne, sans dire laquelle",
-        "« {shown} » refers to another row, without saying which"
+        "« {shown} » renvoie à une autre case, sans dire laquelle",
+        "« {shown} » refers to another cell, without saying which"
     );
     unreadable(message)
         .with_help(text!("écrire la valeur elle-même dans la case", "write the value itself in the cell"))

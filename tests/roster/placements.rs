@@ -176,7 +176,7 @@ fn what_says_that_nothing_is_known_yet_is_no_host() {
     assert_eq!(told, 2, "{}", came.told);
     let came = Desk::new()
         .import(&[("a.csv", "Élève;Né le;Classe;Entreprise\nDUPONT Léa;03/03/2010;2DE 4;idem\n".as_bytes())]);
-    assert!(came.told.contains("« idem » renvoie à une autre ligne"), "{}", came.told);
+    assert!(came.told.contains("« idem » renvoie à une autre case"), "{}", came.told);
 }
 
 #[test]
