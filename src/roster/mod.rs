@@ -53,6 +53,7 @@ mod names;
 mod addresses;
 mod reading;
 mod gather;
+mod doubts;
 mod families;
 mod document;
 mod merge;
