@@ -55,7 +55,7 @@ struct Shelf {
 }
 
 /// What one school's folder keeps.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Listed {
     agreements: BTreeMap<String, Set>,
     packs: BTreeMap<String, Pack>,
@@ -72,7 +72,7 @@ struct Left {
 }
 
 /// The documents of an agreement.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Set {
     pub(crate) origin: Origin,
     /// The file of the agreement, in the folder of its school.
@@ -103,9 +103,9 @@ pub(crate) struct Pack {
     /// The numbers of its agreements.
     pub(crate) numbers: BTreeSet<String>,
     pub(crate) sheets: Vec<Sheet>,
-    /// Whether one of them says something else by now, or is gone.
+    /// What each of them said when it was bound, by its content digest.
     #[serde(default)]
-    pub(crate) outdated: bool,
+    pub(crate) said: BTreeMap<String, String>,
 }
 
 /// Files of earlier calls that this one did not make again.
@@ -201,14 +201,10 @@ impl<'a> Earlier<'a> {
     ) -> Stale {
         let mut shelves = self.shelves;
         let mut changed = BTreeSet::new();
-        let mut edited: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
         for (school, folder, number, mut set) in sets {
             let Some(Some(shelf)) = shelves.get_mut(school) else { continue };
             let key = shelf.key(&folder, number.as_str());
             if let Some(old) = shelf.listed.agreements.remove(&key) {
-                if (old.version, &old.content_digest) != (set.version, &set.content_digest) {
-                    edited.entry(school).or_default().insert(set.number.clone());
-                }
                 if old.origin == set.origin {
                     // Documents of other kinds that an earlier call made from the same.
                     let others = |sheet: &Sheet| sheet.kind.as_ref().is_some_and(|kind| !set.kinds.contains(kind));
@@ -224,7 +220,7 @@ impl<'a> Earlier<'a> {
         }
         for (school, folder, name, pack) in packs {
             let Some(Some(shelf)) = shelves.get_mut(*school) else { continue };
-            let pack = Pack { outdated: false, ..pack.clone() };
+            let pack = Pack { said: shelf.said_in(folder, pack.numbers.iter()), ..pack.clone() };
             let old = shelf.listed.packs.insert(shelf.key(folder, name), pack.clone());
             if old.as_ref() != Some(&pack) {
                 shelf.leave(folder, old.iter().flat_map(|old| &old.sheets), None);
@@ -237,17 +233,14 @@ impl<'a> Earlier<'a> {
             let issued = |number: &str| {
                 Number::recorded(number).is_some_and(|number| self.issued.case(school, &number).is_some())
             };
-            let before = shelf.listed.clone();
-            let gone = shelf.forget_gone(issued, read.get(&school).unwrap_or(&BTreeMap::new()));
-            let bound = || packs.iter().filter(|(of, ..)| *of == school);
-            shelf.forget_empty(bound().map(|(_, folder, _, pack)| (folder, pack)));
-            let edited: BTreeSet<String> = edited.remove(&school).into_iter().flatten().chain(gone).collect();
-            let anew = bound().map(|(_, folder, name, _)| shelf.key(folder, name)).collect();
-            shelf.mark_outdated(&edited, &anew);
+            let before = shelf.listed.left.clone();
+            shelf.forget_gone(issued, read.get(&school).unwrap_or(&BTreeMap::new()));
+            shelf
+                .forget_empty(packs.iter().filter(|(of, ..)| *of == school).map(|(_, folder, _, pack)| (folder, pack)));
             shelf.look_for_left();
             stale.left.extend(shelf.left_over().map(|path| shelf.root.join(path)));
             stale.outdated.extend(shelf.outdated());
-            if changed.contains(&school) || shelf.listed != before {
+            if changed.contains(&school) || shelf.listed.left != before {
                 shelf.write();
             }
         }
@@ -291,26 +284,25 @@ impl Shelf {
         self.listed.left.iter().filter(move |(_, left)| !left.of.as_ref().is_some_and(says)).map(|(path, _)| path)
     }
 
-    /// Marks the packs of agreements that say something else by now, but for those that were bound in this call.
-    fn mark_outdated(&mut self, edited: &BTreeSet<String>, anew: &BTreeSet<String>) {
-        for (_, pack) in self.listed.packs.iter_mut().filter(|(key, _)| !anew.contains(*key)) {
-            pack.outdated |= !pack.numbers.is_disjoint(edited);
-        }
+    /// What agreements say by now, of packs that are in a folder beside their documents.
+    fn said_in<'n>(&self, packs: &Path, numbers: impl Iterator<Item = &'n String>) -> BTreeMap<String, String> {
+        let output = packs.parent().unwrap_or(packs);
+        let said =
+            |number: &String| Some(self.listed.agreements.get(&self.key(output, number))?.content_digest.clone());
+        numbers.filter_map(|number| Some((number.clone(), said(number)?))).collect()
     }
 
-    /// The files of packs of agreements that say something else by now.
+    /// The files of packs of agreements that say something else by now, or are gone.
     fn outdated(&self) -> Vec<PathBuf> {
-        let packs = self.listed.packs.iter().filter(|(_, pack)| pack.outdated);
+        let is_outdated =
+            |(key, pack): &(&String, &Pack)| self.said_in(&self.folder_of(key), pack.said.keys()) != pack.said;
+        let packs = self.listed.packs.iter().filter(is_outdated);
         let sheets = packs.flat_map(|(key, pack)| pack.sheets.iter().map(|sheet| (self.folder_of(key), sheet)));
         sheets.filter(|(folder, sheet)| sheet.is_in(folder)).map(|(folder, sheet)| folder.join(&sheet.name)).collect()
     }
 
-    /// Leaves the documents of agreements that are nowhere any more, and gives their numbers; what was issued stays.
-    fn forget_gone(
-        &mut self,
-        issued: impl Fn(&str) -> bool,
-        read: &BTreeMap<String, Option<Number>>,
-    ) -> BTreeSet<String> {
+    /// Leaves the documents of agreements that are nowhere any more; what was issued stays.
+    fn forget_gone(&mut self, issued: impl Fn(&str) -> bool, read: &BTreeMap<String, Option<Number>>) {
         let numbers: BTreeSet<&str> = read.values().flatten().map(Number::as_str).collect();
         let unknown = |set: &Set| {
             let moved = match read.get(&set.file) {
@@ -328,11 +320,10 @@ impl Shelf {
             let there: BTreeSet<Number> = files.iter().filter_map(|file| number_of(file)).collect();
             gone.retain(|(_, set)| !there.iter().any(|number| number.as_str() == set.number));
         }
-        for (key, set) in &gone {
-            self.listed.agreements.remove(key);
-            self.leave(&self.folder_of(key), set.sheets.iter(), Some((key, &set.content_digest)));
+        for (key, set) in gone {
+            self.listed.agreements.remove(&key);
+            self.leave(&self.folder_of(&key), set.sheets.iter(), Some((&key, &set.content_digest)));
         }
-        gone.into_iter().map(|(_, set)| set.number).collect()
     }
 
     /// Leaves the packs of which each agreement is gone or in another one by now.

@@ -74,8 +74,10 @@ pub(super) fn share(known: &mut Known, new: &[(String, &Values)], whole: &BTreeS
             continue;
         }
         for (folded, class) in classes.iter().filter(|(_, class)| !class.name.is_empty()) {
-            let is_free = !taken_on.contains(&(folded.clone(), table));
-            let Some(values) = shared_by_class(known, class, table, keys).filter(|_| is_free) else { continue };
+            let is_free = |values: &Flat| {
+                !taken_on.contains(&(folded.clone(), table)) && !says_other(known, folded, keys, values)
+            };
+            let Some(values) = shared_by_class(known, class, table, keys).filter(is_free) else { continue };
             let class = known.defaults.name_of(class.name).to_owned();
             if put(&mut known.school, &["defaults", "class", &class], table, &values) {
                 known.defaults.give(&class, values.clone());
@@ -113,6 +115,14 @@ fn taken_on(known: &Known) -> BTreeSet<(String, &'static str)> {
         taken.extend(open.map(|(table, _)| (class.clone(), *table)));
     }
     taken
+}
+
+/// Whether an agreement of a class that is there says something else: those of the week after are not what the class has.
+fn says_other(known: &Known, class: &str, keys: &[&str], values: &Flat) -> bool {
+    let of_class =
+        |flat: &Flat| flat.get("pupil.class").and_then(Value::as_text).map(class_fold).as_deref() == Some(class);
+    let other = |flat: &Flat| keys.iter().any(|key| flat.contains_key(*key) && flat.get(*key) != values.get(*key));
+    known.files().any(|agreement| other(&agreement.flat) && of_class(&agreement.flat))
 }
 
 /// A value of all new agreements of several classes, where no default stands and no agreement that is there would take it

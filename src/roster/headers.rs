@@ -174,7 +174,7 @@ fn attribute(rest: &str) -> Option<(&'static str, u8, u8)> {
     let Some(number) = number.filter(|_: &u8| !words.contains(&"ligne")) else {
         return known(rest).map(|(key, rank)| (key, rank, 0));
     };
-    let home = |key: &str| if key.starts_with(ADDRESS) { number } else { 0 };
+    let home = |key: &str| if key.starts_with(ADDRESS) || ["phone", "email"].contains(&key) { number } else { 0 };
     let numbered = || {
         let plain = words.iter().copied().filter(|word| !is_number(word)).collect::<Vec<_>>().join(" ");
         match known(&plain)? {

@@ -7,7 +7,7 @@ use super::kinds::Told;
 use super::looks::is_same;
 use super::organisations::{Identity, Index, Known, are_one, digits, known_by, tutor_of};
 pub(super) use super::organisations::{Near, nearness};
-use super::people::{Item, Names, Values, complete, is_shortened, text_of};
+use super::people::{Item, Names, Values, complete, text_of};
 use super::values::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::ids::Number;
@@ -297,10 +297,9 @@ impl Hosts {
         };
         // « PETIT J. » is « PETIT Jean » of a file, unless several are: of two rows it was told apart before.
         let shortened = || {
-            let wanted = tutor.as_ref()?;
-            let is = |tutor: &String| is_shortened(tutor, wanted) || is_shortened(wanted, tutor);
+            let wanted = known_by(&row);
             let free = |host: &&Host| !host.theirs.contains_key("tutor.family_name");
-            let may_be = |host: &Host| host.known.iter().filter_map(|known| known.tutor.as_ref()).any(is);
+            let may_be = |host: &Host| host.known.iter().any(|known| known.is_shortened(&wanted));
             let mut all = same.iter().copied().filter(|at| self.all.get(*at).filter(free).is_some_and(may_be));
             all.next().filter(|_| all.next().is_none())
         };

@@ -16,15 +16,18 @@ const OF_HOST: [&str; 2] = ["tutor", "representative"];
 
 /// Completes the initials of those whose whole given names another row has.
 pub(super) fn complete(people: &mut People, found: &mut Diagnostics) {
-    let mut whole: BTreeMap<Who, BTreeMap<String, Value>> = BTreeMap::new();
-    visit(people, &mut |who, given| {
-        whole.entry(who).or_default().insert(fold(&given.value.to_string()), given.value.clone());
+    let mut whole: BTreeMap<Who, BTreeMap<String, (Value, BTreeSet<String>)>> = BTreeMap::new();
+    visit(people, &mut |who, civility, given| {
+        let long = whole.entry(who).or_default().entry(fold(&given.value.to_string()));
+        long.or_insert_with(|| (given.value.clone(), BTreeSet::new())).1.extend(civility);
     });
     let mut told: BTreeSet<(Who, String)> = BTreeSet::new();
-    visit(people, &mut |who, given| {
+    visit(people, &mut |who, civility, given| {
         let short = given.value.to_string();
+        // « M. PETIT J. » is not « Mme PETIT Julie ».
+        let may_be = |all: &BTreeSet<String>| all.is_empty() || civility.as_ref().is_none_or(|own| all.contains(own));
         let all = whole.get(&who).into_iter().flatten().filter(|(long, _)| are_initials(&fold(&short), long));
-        let all: Vec<&Value> = all.map(|(_, long)| long).collect();
+        let all: Vec<&Value> = all.filter(|(_, (_, told))| may_be(told)).map(|(_, (long, _))| long).collect();
         let tells = !all.is_empty() && told.insert((who.clone(), short.clone()));
         found.extend(tells.then(|| finding(&who.1, &short, &all, given.span)));
         if let [one] = all.as_slice() {
@@ -34,7 +37,7 @@ pub(super) fn complete(people: &mut People, found: &mut Diagnostics) {
 }
 
 /// Goes to all given names of people who may stand in several rows.
-fn visit(people: &mut People, each: &mut dyn FnMut(Who, &mut Item)) {
+fn visit(people: &mut People, each: &mut dyn FnMut(Who, Option<String>, &mut Item)) {
     let People { pupils, placings, hosts } = people;
     let hosts = hosts.iter_mut().map(|row| &mut row.values);
     let (agreements, placed): (Vec<&mut Values>, Vec<&mut Values>) =
@@ -50,10 +53,11 @@ fn visit(people: &mut People, each: &mut dyn FnMut(Who, &mut Item)) {
     }
 }
 
-fn visit_one(values: &mut Values, place: &str, role: &str, each: &mut dyn FnMut(Who, &mut Item)) {
+fn visit_one(values: &mut Values, place: &str, role: &str, each: &mut dyn FnMut(Who, Option<String>, &mut Item)) {
     let Some(family) = text_of(values, &format!("{role}.family_name")).map(fold) else { return };
+    let civility = text_of(values, &format!("{role}.civility")).map(ToOwned::to_owned);
     if let Some(given) = values.get_mut(&format!("{role}.given_names")) {
-        each((format!("{place} {role}"), family), given);
+        each((format!("{place} {role}"), family), civility, given);
     }
 }
 

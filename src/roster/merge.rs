@@ -313,7 +313,8 @@ pub(super) fn aligned(last: Flat, ours: &Flat) -> Flat {
     let (ours, before) = (names(ours), names(&last));
     let mut places: BTreeMap<usize, usize> = BTreeMap::new();
     for by_name in [true, false] {
-        let is = |old: &Person, our: &Person| if by_name { old.is_named(our) } else { old.may_be(our) };
+        let is =
+            |old: &Person, our: &Person| if by_name { old.is_named(our) } else { old.may_be(our) || old.is_alike(our) };
         for (number, old) in &before {
             let taken: BTreeSet<usize> = places.values().copied().collect();
             let new = ours.iter().find(|(n, our)| !taken.contains(*n) && is(old, our));

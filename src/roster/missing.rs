@@ -65,6 +65,7 @@ pub(super) fn tell_missing(
     let mut listed = classes(subjects, known, Subject::is_listed);
     exported.retain(|class| wish.asks_for(class));
     listed.retain(|class| wish.asks_for(class));
+    let mut unplaced: BTreeMap<String, Vec<(&Existing, &Value)>> = BTreeMap::new();
     for subject in subjects {
         let unnamed = subject.pupil.is_none() && subject.placings.is_empty();
         let left = subject.existing.iter().filter(|at| !placed.agreements.contains(at));
@@ -83,12 +84,24 @@ pub(super) fn tell_missing(
                 && !host.as_text().is_some_and(|host| placed.in_doubt.contains(in_folder(host)))
             {
                 match agreement.flat.get("host") {
-                    Some(ours) if ours == host => found.push(not_placed(agreement, host)),
+                    Some(ours) if ours == host && subject.is_listed() => found.push(not_placed(agreement, host)),
+                    Some(ours) if ours == host => unplaced.entry(class).or_default().push((agreement, host)),
                     Some(_) => {}
                     // The placement is off on both sides: the next one is new, be it with the same host.
                     None => plan.unplaced.push(agreement.number.clone()),
                 }
             }
+        }
+    }
+    for (class, all) in unplaced {
+        let is_of_class =
+            |at: &&usize| known.agreements.get(**at).is_some_and(|agreement| class_of(agreement) == class);
+        let listed = placed.agreements.iter().filter(is_of_class).count();
+        // A list of those who come late, or of a row that was corrected, speaks of few.
+        if all.len() > listed.max(1) {
+            found.extend(not_listed(&all));
+        } else {
+            found.extend(all.into_iter().map(|(agreement, host)| not_placed(agreement, host)));
         }
     }
 }
@@ -124,6 +137,22 @@ fn not_placed(agreement: &Existing, host: &Value) -> Diagnostic {
         "si le placement est annulé, effacer `host` dans la convention, ou son fichier si elle n’a plus lieu d’être",
         "if the placement is off, delete `host` in the agreement, or its file if it is of no more use"
     ))
+}
+
+/// Most of a class is not in a list: it may be a part of it.
+fn not_listed(all: &[(&Existing, &Value)]) -> Option<Diagnostic> {
+    let (first, _) = all.first()?;
+    let class = first.flat.get("pupil.class").and_then(Value::as_text).unwrap_or_default();
+    let who = |(agreement, _): &(&Existing, &Value)| format!("{} ({})", shown_pupil(&agreement.flat), agreement.number);
+    let (n, who) = (all.len(), all.iter().map(who).collect::<Vec<_>>().join(", "));
+    let message = text!(
+        "{class} : {n} placements ne sont pas dans cette liste, et restent : {who}",
+        "{class}: {n} placements are not in this list, and stay: {who}"
+    );
+    Some(Diagnostic::warning("ROSTER-26", first.place, message).with_help(text!(
+        "si la liste n’est qu’une partie de la classe, rien à faire ; pour un placement annulé, effacer `host` dans la convention",
+        "if the list is only a part of the class, nothing to do; for a placement that is off, delete `host` in the agreement"
+    )))
 }
 
 /// Agreements that an import made, whose files were deleted by hand, and that are not made again.

@@ -23,6 +23,7 @@
 
 mod answers;
 mod values;
+mod words;
 mod nothing;
 mod looks;
 mod repairs;
@@ -47,7 +48,6 @@ mod initials;
 mod matching;
 mod kept;
 mod pupils;
-mod words;
 mod asides;
 mod names;
 mod addresses;

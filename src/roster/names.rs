@@ -313,8 +313,10 @@ impl Cell<'_> {
             let apart = || is_told_apart(&before.join(" "), self.family);
             // « LEROY Sophie DIRECTRICE », but « Sophie LEROY MAIRE » may be a name.
             let shouted = || may_be_function(word) && before.last().is_some_and(|word| !is_capitals(word));
+            // « DURAND Responsable RH »: after a family name alone stands a given name, or what they do.
+            let family_alone = || before.iter().all(|word| is_capitals(word) || civility(word).is_some());
             is_abbreviation(word)
-                || small && is_function(word)
+                || is_function(word) && (small || family_alone() && before.last().is_some_and(|word| is_capitals(word)))
                 || (is_function(word) || small && !PARTICLES.contains(word) || shouted()) && apart()
         };
         let (name, rest) = words.split_at((1..words.len()).find(ends).unwrap_or(words.len()));

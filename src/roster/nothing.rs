@@ -1,6 +1,7 @@
 //! Cells that are filled in and say nothing: what people write where nothing is known yet, and what platforms make up.
 
 use super::values::WEEK;
+use super::words::is_capitals;
 use crate::ids::{Uai, fold};
 
 /// What people write, folded, where nothing is known yet.
@@ -61,17 +62,19 @@ const NOTHING_YET: [&str; 53] = [
 ];
 
 /// Words that stand in the sentences by which families and pupils say so.
-const SAID_YET: [&str; 9] = [
-    "je cherche",
-    "je n ai",
+const SAID_YET: [&str; 8] = [
+    "je n ai pas",
     "j ai pas",
     "n a pas trouve",
-    "pas encore",
+    "pas encore d",
+    "pas encore de",
+    "pas encore trouve",
     "pas de stage",
     "pas trouve",
-    "pour l instant",
-    "pour le moment",
 ];
+
+/// How such sentences end that begin with « aucun » or « pas »: a restaurant may be called so too.
+const FOR_NOW: [&str; 2] = [" pour l instant", " pour le moment"];
 
 /// The keys that cells answer: there « aucune » and « pas d’autorité parentale » are the answer, and it is no.
 const ANSWERED: [&str; 6] =
@@ -87,7 +90,12 @@ pub(super) fn is_nothing_yet(key: &str, cell: &str) -> bool {
     !key.starts_with("pupil.")
         && !key.starts_with(WEEK)
         && key != "host.activity"
-        && (marks || NOTHING_YET.contains(&fold(cell).as_str()) || is_lack(key, cell))
+        && (marks || NOTHING_YET.contains(&fold(cell).as_str()) && !may_be_surname(key, cell) || is_lack(key, cell))
+}
+
+/// Whether a word in capitals stands where a family name does: « NON », « SANS » are some.
+fn may_be_surname(key: &str, cell: &str) -> bool {
+    key.ends_with(".family_name") && !cell.contains(' ') && is_capitals(cell)
 }
 
 /// Whether a cell says in its own words that there is none: « pas de 2e responsable », « aucun SIRET », « je n’ai pas encore
@@ -97,7 +105,9 @@ fn is_lack(key: &str, cell: &str) -> bool {
     let folded = fold(cell);
     let lacks = || ["pas de ", "pas d ", "aucun ", "aucune "].iter().any(|words| folded.starts_with(words));
     let says = |words: &&str| format!(" {folded} ").contains(&format!(" {words} "));
-    !may_be_called_so && lacks() || SAID_YET.iter().any(says)
+    let for_now = FOR_NOW.iter().any(|end| folded.ends_with(end))
+        && ["aucun", "aucune", "non", "pas", "rien"].iter().any(|word| folded.starts_with(&format!("{word} ")));
+    !may_be_called_so && lacks() || for_now || folded.starts_with("je cherche") || SAID_YET.iter().any(says)
 }
 
 /// Whether a cell holds what a platform made up where a family had no e-mail: `<SHA-1>@<UAI>.fr`. Nobody reads there.

@@ -13,18 +13,27 @@ use crate::ids::{fold, host_fold};
 pub(super) struct Known {
     pub(super) organisation: Identity,
     pub(super) tutor: Option<String>,
+    civility: Option<String>,
 }
 
 impl Known {
     pub(super) fn of<'a>(value: impl Fn(&str) -> Option<&'a Value>) -> Self {
-        Self { organisation: Identity::of(&value), tutor: tutor_by(|key| value(key)?.as_text()) }
+        let civility = value("tutor.civility").and_then(Value::as_text).map(fold);
+        Self { organisation: Identity::of(&value), tutor: tutor_by(|key| value(key)?.as_text()), civility }
+    }
+
+    /// Whether two tutors may be one, of whom one has initials in place of given names.
+    pub(super) fn is_shortened(&self, other: &Self) -> bool {
+        let names = self.tutor.as_ref().zip(other.tutor.as_ref());
+        let civilities = self.civility.as_ref().zip(other.civility.as_ref());
+        civilities.is_none_or(|(one, other)| one == other)
+            && names.is_some_and(|(one, other)| is_shortened(one, other) || is_shortened(other, one))
     }
 
     /// How near a row, by what it is known by itself, is to this.
     pub(super) fn near(&self, row: &Self) -> Near {
-        let is_other =
-            |(one, two): (&String, &String)| one != two && !is_shortened(one, two) && !is_shortened(two, one);
-        let other_tutor = || self.tutor.as_ref().zip(row.tutor.as_ref()).is_some_and(is_other);
+        let names = self.tutor.as_ref().zip(row.tutor.as_ref());
+        let other_tutor = || names.is_some_and(|(one, two)| one != two) && !self.is_shortened(row);
         if !self.organisation.is(&row.organisation) {
             Near::Not
         } else if other_tutor() {

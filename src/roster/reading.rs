@@ -12,7 +12,7 @@ use super::people::{Item, Values, text_of};
 use super::repairs::{Mended, Repair};
 use super::table::{Row, Table};
 use super::values::{Clean, Value, WEEK, clean, country, is_day, tidy};
-use super::words::{is_dead, is_earlier};
+use super::words::{is_dead, is_earlier, may_be_family};
 use crate::diagnostic::{Flaw, Span};
 use crate::ids::fold;
 use crate::input::column_key;
@@ -27,9 +27,27 @@ pub(super) const UNREAD_DAYS: &str = "placement.unread";
 
 /// The values of a row, by whole keys.
 pub(super) fn read(table: &Table, row: &Row, columns: &[Column], mended: &mut Mended, flaws: &mut Flaws) -> Values {
-    let mut reading = Reading { table, row, values: BTreeMap::new(), names: vec![], unread_day: false, mended, flaws };
+    let mut reading = Reading {
+        table,
+        row,
+        values: BTreeMap::new(),
+        names: vec![],
+        nameless: vec![],
+        unread_day: false,
+        mended,
+        flaws,
+    };
     reading.row(columns);
     reading.values
+}
+
+/// A cell for a part of a name that names nobody by itself.
+struct Nameless<'a> {
+    column: &'a Column,
+    key: &'a str,
+    cell: String,
+    beside: Vec<String>,
+    span: Span,
 }
 
 /// One row while it is read.
@@ -39,6 +57,8 @@ struct Reading<'a> {
     values: Values,
     /// Whole names, told apart once the pupil's is known.
     names: Vec<(&'a Column, &'a str, String, Span)>,
+    /// Cells for a part of a name that name nobody by themselves.
+    nameless: Vec<Nameless<'a>>,
     /// Whether the hours of a day cannot be read.
     unread_day: bool,
     mended: &'a mut Mended,
@@ -58,6 +78,9 @@ impl<'a> Reading<'a> {
                 let foreign = abroad.iter().any(part);
                 self.cell(column, key, &cell, foreign);
             }
+        }
+        for nameless in std::mem::take(&mut self.nameless) {
+            self.nameless(nameless);
         }
         self.week(&used);
         self.host(&used);
@@ -172,12 +195,12 @@ impl<'a> Reading<'a> {
                 None => self.wrong(column, "placement.start", no_period(&words), span),
             },
             ("name", Value::Text(_)) if table != "host" => self.names.push((column, table, self.lines(column), span)),
-            ("family_name" | "given_names", Value::Text(name)) if table != "pupil" => {
-                let (name, beside) = plain_name(&name);
-                self.keep_beside(column, table, &beside, span);
+            ("family_name" | "given_names", Value::Text(cell)) if table != "pupil" => {
+                let (name, beside) = plain_name(&cell);
                 if name.is_empty() {
-                    self.wrong(column, key, no_name(&beside.join(" ")), span);
+                    self.nameless.push(Nameless { column, key, cell, beside, span });
                 } else {
+                    self.keep_beside(column, table, &beside, span);
                     self.put(key, Value::Text(name), span);
                 }
             }
@@ -195,6 +218,17 @@ impl<'a> Reading<'a> {
         if let (Some(relation), Some(guardian)) = (column.relation, guardian_of(key)) {
             self.put(&format!("{guardian}.relation"), Value::Text(relation.to_owned()), span);
         }
+    }
+
+    /// A word that names nobody elsewhere is a family name beside given names of their own: « Feu », « Maire ».
+    fn nameless(&mut self, Nameless { column, key, cell, beside, span }: Nameless<'a>) {
+        let (table, name) = key.rsplit_once('.').unwrap_or(("", key));
+        let has_given = self.values.contains_key(&format!("{table}.given_names"));
+        if name == "family_name" && has_given && may_be_family(&cell) {
+            return self.put(key, Value::Text(cell), span);
+        }
+        self.keep_beside(column, table, &beside, span);
+        self.wrong(column, key, no_name(&beside.join(" ")), span);
     }
 
     fn put(&mut self, key: &str, value: Value, span: Span) {

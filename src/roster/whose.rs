@@ -22,7 +22,11 @@ pub(super) fn resolve(columns: &mut [Named]) {
         match walk.key(&meaning, beside.get(at).copied().flatten(), homes.get(at).copied().unwrap_or(0)) {
             Err(why) => named.column.why = why,
             Ok(key) => {
-                let another = NAMES.contains(&meaning.key) && (key.starts_with("host.") || key.starts_with("school."));
+                let again = taken.get(&key).and_then(|takers| columns.get(takers.first()?.at)).is_some_and(|first| {
+                    columns.get(at).is_some_and(|named| fold(&first.column.header) == fold(&named.column.header))
+                });
+                let of_others = key.starts_with("host.") || key.starts_with("school.");
+                let another = NAMES.contains(&meaning.key) && (of_others || again);
                 // A second tutor has telephones too.
                 if !take(columns, at, &meaning, key, &mut taken) && another {
                     walk.current = None;
@@ -227,6 +231,8 @@ impl Walk {
             }
             // A second home of one may be anybody's.
             (Some(of), _) => Some(of).filter(|_| home < 2),
+            // Two telephones side by side are rather those of two parents.
+            (None, "phone" | "email") if meaning.home > 0 && self.current == Some(Of::Pupil) => None,
             (None, _) if home > 0 => self.of_home(home).or_else(|| self.plain(key, before).filter(|_| home < 2)),
             // « Mme » stands beside a name, and is of whom that names.
             (None, "civility") => match beside {

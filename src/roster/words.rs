@@ -96,7 +96,7 @@ pub(super) fn is_particle(word: &str) -> bool {
 }
 
 /// How words begin, folded, that say what somebody does.
-const FUNCTIONS: [&str; 34] = [
+const FUNCTIONS: [&str; 35] = [
     "gerant",
     "cogerant",
     "direct",
@@ -131,6 +131,7 @@ const FUNCTIONS: [&str; 34] = [
     "accueil",
     "standard",
     "general",
+    "veterinaire",
 ];
 
 /// Who somebody is to a pupil, folded.
@@ -158,6 +159,12 @@ pub(super) fn may_be_function(word: &str) -> bool {
 
 fn begins_a_function(folded: &str) -> bool {
     FUNCTIONS.iter().any(|function| folded.starts_with(function))
+}
+
+/// Whether a word may be a family name all the same, where given names stand beside it in a cell of their own.
+pub(super) fn may_be_family(word: &str) -> bool {
+    let is_late = ["feu", "feue"].contains(&fold(word).as_str());
+    !word.contains(' ') && civility(word).is_none() && !is_abbreviation(word) && (is_late || !is_dead(word))
 }
 
 /// Whether all words are functions, or small words beside them.

@@ -154,6 +154,12 @@ fn a_pack_from_before_a_change_is_told_until_it_is_made_again() {
         let ran = place.run(&["render"]).is(0);
         assert!(ran.stderr.replace('\u{a0}', " ").contains(told), "{}", ran.stderr);
     }
+    // An edit that is undone leaves it as it was.
+    let edited = place.read("agreements/A1.toml");
+    place.write("agreements/A1.toml", &edited.replace("Noa", "Noé"));
+    let ran = place.run(&["render"]).is(0);
+    assert!(!ran.stderr.contains("liasse"), "{}", ran.stderr);
+    place.write("agreements/A1.toml", &edited);
     for args in [&["render", "--pack", "class"][..], &["render"]] {
         let ran = place.run(args).is(0);
         assert!(!ran.stderr.contains("liasse"), "{}", ran.stderr);

@@ -258,3 +258,54 @@ fn a_new_agreement_with_one_end_of_its_own_has_both() {
     assert!(text.contains("start = 2026-06-15") && text.contains("end   = 2026-06-19"), "{text}");
     is_stable(&mut desk, list);
 }
+
+const FAMILIES: &str = "Nom;Prénom;Né le;Classe;Adresse;CP;Ville;Resp. légal 1 civilité;Resp. légal 1 nom;Resp. légal 1 prénom;Tél resp. légal 1\n";
+
+#[test]
+fn a_given_name_that_was_completed_by_hand_is_the_same_persons_still() {
+    let export =
+        |phone: &str| format!("{FAMILIES}BERNARD;Lou;01/02/2010;2de 1;1 rue A;63000;Riom;M.;BERNARD;Marc;{phone}\n");
+    let mut desk = Desk::new();
+    desk.import(&[("export.csv", export("06 39 98 00 01").as_bytes())]);
+    let file = desk.files.get_mut("agreements/CS26-0001.toml").unwrap();
+    *file = file.replace("\"Marc\"", "\"Marc-Henri\"");
+    let came = desk.import(&[("export.csv", export("06 39 98 00 02").as_bytes())]);
+    let after = desk.agreement("CS26-0001");
+    assert!(after.contains("Marc-Henri") && after.contains("06 39 98 00 02"), "{after}\n{}", came.told);
+    assert!(!came.told.contains("retiré"), "{}", came.told);
+}
+
+#[test]
+fn the_list_of_a_second_week_makes_no_default_of_the_class() {
+    let pupils = "Nom;Prénom;Né le;Classe\nBERNARD;Lou;01/02/2010;2de 1\nMARTIN;Ida;02/02/2010;2de 1\n";
+    let list = |host: &str, start: &str, end: &str| {
+        let row = |who: &str, at: &str| format!("{who};2de 1;{host} {at};{start};{end}\n");
+        format!("Nom;Prénom;Classe;Entreprise;Début;Fin\n{}{}", row("BERNARD;Lou", "A"), row("MARTIN;Ida", "B"))
+    };
+    let mut desk = Desk::new();
+    desk.import(&[
+        ("pupils.csv", pupils.as_bytes()),
+        ("one.csv", list("Garage", "15/06/2026", "19/06/2026").as_bytes()),
+    ]);
+    let before = desk.files["school.toml"].clone();
+    let came = desk.import(&[("two.csv", list("Ferme", "22/06/2026", "26/06/2026").as_bytes())]);
+    assert_eq!(came.plan().agreements.len(), 2, "{}", came.told);
+    assert!(!desk.files["school.toml"].contains("2026-06-22"), "{}\n{before}", desk.files["school.toml"]);
+}
+
+#[test]
+fn a_list_of_one_who_comes_late_says_once_whom_it_leaves_out() {
+    let who = ["BERNARD;Lou", "MARTIN;Ida", "THOMAS;Théo", "ZOLA;Eva"];
+    let pupils: String = who.iter().map(|who| format!("{who};01/02/2010;2de 1\n")).collect();
+    let pupils = format!("Nom;Prénom;Né le;Classe\n{pupils}");
+    let list = |who: &[&str]| {
+        let given = |who: &str| who.split(';').next_back().unwrap_or_default().to_owned();
+        let rows: String = who.iter().map(|who| format!("{who};2de 1;Garage {}\n", given(who))).collect();
+        format!("Nom;Prénom;Classe;Entreprise\n{rows}")
+    };
+    let mut desk = Desk::new();
+    desk.import(&[("pupils.csv", pupils.as_bytes()), ("list.csv", list(&who[..3]).as_bytes())]);
+    let came = desk.import(&[("late.csv", list(&who[3..]).as_bytes())]);
+    assert_eq!(came.told.matches("ROSTER-26").count(), 1, "{}", came.told);
+    assert!(came.told.contains("3 placements ne sont pas dans cette liste, et restent"), "{}", came.told);
+}

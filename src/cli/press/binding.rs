@@ -1,6 +1,6 @@
 //! Documents bound into packs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::path::Path;
 
@@ -55,8 +55,13 @@ impl Press<'_> {
                         sheets.push(sheet);
                     }
                     let origin = origin.filter(|_| packs.found.is_empty());
-                    let pack =
-                        origin.map(|origin| Pack { origin, by: packing.to_string(), numbers, sheets, outdated: false });
+                    let pack = origin.map(|origin| Pack {
+                        origin,
+                        by: packing.to_string(),
+                        numbers,
+                        sheets,
+                        said: BTreeMap::new(),
+                    });
                     self.bound.extend(pack.map(|pack| (school, folder, name, pack)));
                 }
             }
