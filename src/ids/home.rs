@@ -19,7 +19,7 @@ pub(crate) struct Home {
 
 impl Home {
     pub(crate) fn new<'a>(lines: impl IntoIterator<Item = &'a str>, postcode: Option<&str>) -> Self {
-        let lines = lines.into_iter().map(fold).filter(|line| !line.is_empty()).collect();
+        let lines = lines.into_iter().map(fold).filter(|line| !line.is_empty() && !is_inside(line)).collect();
         Self { lines, postcode: postcode.map(ToOwned::to_owned) }
     }
 
@@ -28,6 +28,16 @@ impl Home {
         let near = self.postcode.is_none() || other.postcode.is_none() || self.postcode == other.postcode;
         near && self.lines.iter().any(|one| other.lines.iter().any(|other| is_in(one, other) || is_in(other, one)))
     }
+}
+
+/// Words, folded, that say where in a house somebody lives.
+const INSIDE: [&str; 11] =
+    ["appartement", "appt", "apt", "bat", "batiment", "entree", "esc", "escalier", "etage", "hall", "porte"];
+
+/// Whether a line says no more than where in a house somebody lives, as lines of many houses do: « Bâtiment A ».
+fn is_inside(line: &str) -> bool {
+    let mut words = line.split(' ');
+    words.clone().count() <= 2 && words.any(|word| INSIDE.contains(&word))
 }
 
 /// Whether a line is another, or stands in it with more: « 2 rue de l’Oie » in « Escalier B, 2, rue de l’Oie ».
@@ -47,7 +57,8 @@ mod tests {
         for same in [&["2 RUE TUE BOEUF"][..], &["2 rue Tue-Bœuf", "bât. C"], &["2, rue Tue-Bœuf, escalier B"]] {
             assert!(one.is(&home(same)) && home(same).is(&one), "{same:?}");
         }
-        for other in [&["12, rue Tue-Bœuf"][..], &["2, rue Basse"], &["B", "2"], &[]] {
+        for other in [&["12, rue Tue-Bœuf"][..], &["2, rue Basse"], &["Escalier B", "9, rue Basse"], &["B", "2"], &[]]
+        {
             assert!(!one.is(&home(other)) && !home(other).is(&one), "{other:?}");
         }
         assert!(!one.is(&Home::new(["2, rue Tue-Bœuf"], Some("63000"))));
