@@ -77,6 +77,9 @@ pub(super) fn plan(
     tell_lacking(known, &plan, found);
     tell_capitals(subjects, known, &plan, found);
     keep_choices(known, wish);
+    // What stands in the folder has been read, and memory is at its most when the values of the import are written.
+    known.agreements.clear();
+    known.hosts.clear();
     known.last.take_in(next);
     for number in &plan.unplaced {
         known.last.agreements.get_mut(number).and_then(|last| last.remove("host"));
