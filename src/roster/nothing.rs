@@ -5,7 +5,7 @@ use super::words::is_capitals;
 use crate::ids::{Uai, fold};
 
 /// What people write, folded, where nothing is known yet.
-const NOTHING_YET: [&str; 53] = [
+const NOTHING_YET: [&str; 49] = [
     "a chercher",
     "a completer",
     "a confirmer",
@@ -32,7 +32,6 @@ const NOTHING_YET: [&str; 53] = [
     "en cours de recherche",
     "en recherche",
     "inconnu",
-    "n a pas de stage",
     "nc",
     "neant",
     "non",
@@ -41,10 +40,7 @@ const NOTHING_YET: [&str; 53] = [
     "non renseigne",
     "non trouve",
     "non trouvee",
-    "pas de stage",
     "pas encore",
-    "pas encore trouve",
-    "pas trouve",
     "ras",
     "recherche",
     "recherche en cours",
@@ -61,20 +57,23 @@ const NOTHING_YET: [&str; 53] = [
     "xxx",
 ];
 
-/// Words that stand in the sentences by which families and pupils say so.
-const SAID_YET: [&str; 8] = [
-    "je n ai pas",
-    "j ai pas",
-    "n a pas trouve",
-    "pas encore d",
-    "pas encore de",
-    "pas encore trouve",
-    "pas de stage",
-    "pas trouve",
+/// Whole words, folded, of the sentences by which families and pupils say so.
+const SAID_YET: [&str; 7] = [
+    " j ai pas ",
+    " je n ai pas ",
+    " pas de stage ",
+    " pas encore d ",
+    " pas encore de ",
+    " pas encore trouve ",
+    " pas trouve ",
 ];
 
-/// How such sentences end that begin with « aucun » or « pas »: a restaurant may be called so too.
-const FOR_NOW: [&str; 2] = [" pour l instant", " pour le moment"];
+/// How such sentences begin.
+const SEEKS: &str = " je cherche";
+
+/// How those end that begin with a word for nothing; a restaurant may be called « Pour le moment » too.
+const FOR_NOW: [&str; 2] = [" pour l instant ", " pour le moment "];
+const NONE: [&str; 5] = [" aucun ", " aucune ", " non ", " pas ", " rien "];
 
 /// The keys that cells answer: there « aucune » and « pas d’autorité parentale » are the answer, and it is no.
 const ANSWERED: [&str; 6] =
@@ -86,11 +85,11 @@ pub(super) fn is_nothing_yet(key: &str, cell: &str) -> bool {
     if ANSWERED.contains(&key.rsplit('.').next().unwrap_or(key)) {
         return false;
     }
-    let marks = cell.chars().all(|c| ['?', '.', '…', '_', ' '].contains(&c));
-    !key.starts_with("pupil.")
-        && !key.starts_with(WEEK)
-        && key != "host.activity"
-        && (marks || NOTHING_YET.contains(&fold(cell).as_str()) && !may_be_surname(key, cell) || is_lack(key, cell))
+    if key.starts_with("pupil.") || key.starts_with(WEEK) || key == "host.activity" {
+        return false;
+    }
+    let (marks, folded) = (cell.chars().all(|c| ['?', '.', '…', '_', ' '].contains(&c)), fold(cell));
+    marks || NOTHING_YET.contains(&folded.as_str()) && !may_be_surname(key, cell) || is_lack(key, &folded)
 }
 
 /// Whether a word in capitals stands where a family name does: « NON », « SANS » are some.
@@ -98,16 +97,17 @@ fn may_be_surname(key: &str, cell: &str) -> bool {
     key.ends_with(".family_name") && !cell.contains(' ') && is_capitals(cell)
 }
 
-/// Whether a cell says in its own words that there is none: « pas de 2e responsable », « aucun SIRET », « je n’ai pas encore
+/// Whether a cell, folded, says in its own words that there is none: « pas de 2e responsable », « aucun SIRET », « je n’ai pas encore
 /// trouvé ». A host may be called so, and a street: « Pas-de-Calais Habitat ».
-fn is_lack(key: &str, cell: &str) -> bool {
+fn is_lack(key: &str, folded: &str) -> bool {
+    let words = format!(" {folded} ");
+    let begins = |all: &[&str]| all.iter().any(|begin| words.starts_with(begin));
     let may_be_called_so = key == "host.name" || key.contains(".address.");
-    let folded = fold(cell);
-    let lacks = || ["pas de ", "pas d ", "aucun ", "aucune "].iter().any(|words| folded.starts_with(words));
-    let says = |words: &&str| format!(" {folded} ").contains(&format!(" {words} "));
-    let for_now = FOR_NOW.iter().any(|end| folded.ends_with(end))
-        && ["aucun", "aucune", "non", "pas", "rien"].iter().any(|word| folded.starts_with(&format!("{word} ")));
-    !may_be_called_so && lacks() || for_now || folded.starts_with("je cherche") || SAID_YET.iter().any(says)
+    let for_now = FOR_NOW.iter().any(|end| words.ends_with(end)) && begins(&NONE);
+    !may_be_called_so && begins(&[" pas de ", " pas d ", " aucun ", " aucune "])
+        || for_now
+        || begins(&[SEEKS])
+        || SAID_YET.iter().any(|said| words.contains(said))
 }
 
 /// Whether a cell holds what a platform made up where a family had no e-mail: `<SHA-1>@<UAI>.fr`. Nobody reads there.
