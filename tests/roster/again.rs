@@ -283,10 +283,9 @@ fn the_list_of_a_second_week_makes_no_default_of_the_class() {
         format!("Nom;Prénom;Classe;Entreprise;Début;Fin\n{}{}", row("BERNARD;Lou", "A"), row("MARTIN;Ida", "B"))
     };
     let mut desk = Desk::new();
-    desk.import(&[
-        ("pupils.csv", pupils.as_bytes()),
-        ("one.csv", list("Garage", "15/06/2026", "19/06/2026").as_bytes()),
-    ]);
+    // The agreements are there before the lists: what these give is written into each.
+    desk.import(&[("pupils.csv", pupils.as_bytes())]);
+    desk.import(&[("one.csv", list("Garage", "15/06/2026", "19/06/2026").as_bytes())]);
     let before = desk.files["school.toml"].clone();
     let came = desk.import(&[("two.csv", list("Ferme", "22/06/2026", "26/06/2026").as_bytes())]);
     assert_eq!(came.plan().agreements.len(), 2, "{}", came.told);
