@@ -42,6 +42,7 @@ pub(crate) struct Earlier<'a> {
     pub(crate) issued: &'a Issued,
     outputs: Vec<PathBuf>,
     kinds: Vec<String>,
+    html: bool,
     anew: bool,
     /// Of what is the same for all documents of the call: the program, templates of a school's own.
     base: Origin,
@@ -67,6 +68,9 @@ struct Listed {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Left {
     hash: String,
+    /// The kind of companion that it is, if it is one.
+    #[serde(default)]
+    kind: Option<String>,
     /// What the agreement that it belongs to is listed as, and what it said: where an edit is undone, nothing is left.
     of: Option<(String, String)>,
 }
@@ -114,8 +118,10 @@ pub(crate) struct Stale {
     /// Those that no call would make any more: of a party that was taken out, of an agreement that is gone, of a pack that nobody
     /// is in.
     pub(crate) left: Vec<PathBuf>,
+    /// Companions of agreements that say something else by now.
+    pub(crate) companions: Vec<PathBuf>,
     /// Packs of agreements that say something else by now.
-    pub(crate) outdated: Vec<PathBuf>,
+    pub(crate) packs: Vec<PathBuf>,
 }
 
 /// The number that each file of each school says, read by a call; none where it cannot be read.
@@ -140,7 +146,7 @@ impl<'a> Earlier<'a> {
             root.join("school.toml").is_file().then(|| Shelf { listed: Listed::read(&root), root })
         };
         let shelves = schools.iter().map(shelf).collect();
-        Self { issued, outputs, kinds, anew, base: origin(&base), shelves }
+        Self { issued, outputs, kinds, html, anew, base: origin(&base), shelves }
     }
 
     /// The digest of all that the documents of an agreement are made from; none where nothing is kept.
@@ -169,7 +175,7 @@ impl<'a> Earlier<'a> {
     /// The documents of an agreement, if they were made from the same and are all there as they were written.
     fn made(&self, school: usize, number: &Number, wanted: &Origin) -> Option<Set> {
         let (shelf, folder, kinds) = (self.shelves.get(school)?.as_ref()?, self.outputs.get(school)?, &self.kinds);
-        let set = shelf.listed.agreements.get(&shelf.key(folder, number.as_str()))?;
+        let set = shelf.listed.agreements.get(&shelf.key(folder, &listed_as(number, self.html)))?;
         if set.origin != *wanted || !kinds.iter().all(|kind| set.kinds.contains(kind)) {
             return None;
         }
@@ -203,7 +209,7 @@ impl<'a> Earlier<'a> {
         let mut changed = BTreeSet::new();
         for (school, folder, number, mut set) in sets {
             let Some(Some(shelf)) = shelves.get_mut(school) else { continue };
-            let key = shelf.key(&folder, number.as_str());
+            let key = shelf.key(&folder, &listed_as(&number, self.html));
             if let Some(old) = shelf.listed.agreements.remove(&key) {
                 if old.origin == set.origin {
                     // Documents of other kinds that an earlier call made from the same.
@@ -238,8 +244,9 @@ impl<'a> Earlier<'a> {
             shelf
                 .forget_empty(packs.iter().filter(|(of, ..)| *of == school).map(|(_, folder, _, pack)| (folder, pack)));
             shelf.look_for_left();
-            stale.left.extend(shelf.left_over().map(|path| shelf.root.join(path)));
-            stale.outdated.extend(shelf.outdated());
+            stale.left.extend(shelf.left_over(false));
+            stale.companions.extend(shelf.left_over(true));
+            stale.packs.extend(shelf.outdated());
             if changed.contains(&school) || shelf.listed.left != before {
                 shelf.write();
             }
@@ -271,17 +278,21 @@ impl Shelf {
     /// Notes files that may be left over, with the key and content digest of their agreement.
     fn leave<'s>(&mut self, folder: &Path, sheets: impl Iterator<Item = &'s Sheet>, of: Option<(&str, &str)>) {
         let of = of.map(|(key, digest)| (key.to_owned(), digest.to_owned()));
-        let left = |sheet: &Sheet| Left { hash: sheet.hash.clone(), of: of.clone() };
+        let left = |sheet: &Sheet| Left { hash: sheet.hash.clone(), kind: sheet.kind.clone(), of: of.clone() };
         let keyed: Vec<_> = sheets.map(|sheet| (self.key(folder, &sheet.name), left(sheet))).collect();
         self.listed.left.extend(keyed);
     }
 
-    /// The files that are left over: none whose agreement says again what it said when they were made.
-    fn left_over(&self) -> impl Iterator<Item = &String> {
-        let says = |(key, digest): &(String, String)| {
-            self.listed.agreements.get(key).is_some_and(|set| set.content_digest == *digest)
+    /// Files that are left over: none whose agreement says again what it said when they were made. `again` are those that a
+    /// call would make again that asks for their kind, else those that none would.
+    fn left_over(&self, again: bool) -> impl Iterator<Item = PathBuf> {
+        let is_one = move |left: &Left| {
+            let set = left.of.as_ref().and_then(|(key, digest)| Some((self.listed.agreements.get(key)?, digest)));
+            let Some((set, digest)) = set else { return !again };
+            let unmade = left.kind.as_ref().is_some_and(|kind| !set.kinds.contains(kind));
+            set.content_digest != *digest && unmade == again
         };
-        self.listed.left.iter().filter(move |(_, left)| !left.of.as_ref().is_some_and(says)).map(|(path, _)| path)
+        self.listed.left.iter().filter(move |(_, left)| is_one(left)).map(|(path, _)| self.root.join(path))
     }
 
     /// What agreements say by now, of packs that are in a folder beside their documents.
@@ -400,6 +411,11 @@ fn is_there(file: &Path, hash: &str) -> bool {
 /// The number that the file of an agreement says.
 fn number_of(file: &Path) -> Option<Number> {
     whose::number_in(&String::from_utf8(store::read(file).ok()?).ok()?)
+}
+
+/// What the documents of an agreement are listed under: its pages for the screen stand beside those for paper.
+fn listed_as(number: &Number, html: bool) -> String {
+    if html { format!("{number}.html") } else { number.to_string() }
 }
 
 /// The digest of parts in their order, none of which runs into the next.

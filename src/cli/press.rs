@@ -402,8 +402,9 @@ impl<'a> Press<'a> {
         if terminal.is_human() {
             self.sum_up(terminal);
         } else {
-            let shown = |paths: &[PathBuf]| paths.iter().map(|path| terminal.shown(path)).collect();
-            let (left, outdated) = (shown(&self.stale.left), shown(&self.stale.outdated));
+            let shown = |paths: &[PathBuf]| -> Vec<String> { paths.iter().map(|path| terminal.shown(path)).collect() };
+            let outdated = [&self.stale.packs[..], &self.stale.companions].concat();
+            let (left, outdated) = (shown(&self.stale.left), shown(&outdated));
             terminal.json(&report::Render {
                 left,
                 outdated,

@@ -234,16 +234,36 @@ fn nothing_is_left_over_of_an_edit_that_was_undone() {
     let one = place.read("agreements/A1.toml");
     place.write("agreements/A1.toml", &one.replace("Samuel", "Simon"));
     let ran = place.run(&["render"]).is(0);
-    assert!(ran.stderr.contains("un fichier d’un appel précédent"), "{}", ran.stderr);
+    assert!(ran.stderr.contains(OUTDATED), "{}", ran.stderr);
     place.write("agreements/A1.toml", &one);
     for _ in 0..2 {
         let ran = place.run(&["render"]).is(0);
-        assert!(!ran.stderr.contains("d’un appel précédent"), "{}", ran.stderr);
+        assert!(!ran.stderr.contains(OUTDATED), "{}", ran.stderr);
     }
     // The edit again: what it was left over from is known still.
     place.write("agreements/A1.toml", &one.replace("Samuel", "Simon"));
     let ran = place.run(&["render"]).is(0);
-    assert!(ran.stderr.contains("un fichier d’un appel précédent"), "{}", ran.stderr);
+    assert!(ran.stderr.contains(OUTDATED), "{}", ran.stderr);
+}
+
+/// What is told of a letter whose agreement has changed since.
+const OUTDATED: &str = "un document joint date d’avant un changement, à refaire avec `--with` : out/A1-NOTICE-1.pdf";
+
+#[test]
+fn pages_for_the_screen_make_no_letter_forgotten() {
+    let place = rendered(&["--with", "notice"]);
+    let edit = |old: &str, new: &str| {
+        place.write("agreements/A1.toml", &place.read("agreements/A1.toml").replace(old, new));
+    };
+    place.run(&["render", "--html"]).is(0);
+    let ran = place.run(&["render", "--with", "notice"]).is(0);
+    assert!(ran.stderr.contains("dont 3 déjà à jour"), "{}", ran.stderr);
+    edit("Samuel", "Simon");
+    place.run(&["render", "--html"]).is(0);
+    let ran = place.run(&["render"]).is(0);
+    assert!(ran.stderr.contains(OUTDATED), "{}", ran.stderr);
+    let ran = place.run(&["render", "--with", "notice"]).is(0);
+    assert!(!ran.stderr.contains("date d’avant"), "{}", ran.stderr);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use tripartite::store::Written;
 use tripartite::text;
 
 use super::super::batch::Entry;
+use super::super::earlier::Stale;
 use super::super::pipeline::Beside;
 use super::super::print::{count, visible};
 use super::super::report;
@@ -103,23 +104,36 @@ impl Press<'_> {
         }
     }
 
-    /// Names packs that were bound before one of their agreements changed: somebody would print them.
+    /// Names what was made before one of its agreements changed, and not since: somebody would print it.
     fn tell_outdated(&self, terminal: &mut Terminal) {
-        let outdated = &self.stale.outdated;
-        let (named, n) = (named(outdated, terminal), outdated.len());
-        let told = match n {
-            0 => return,
-            1 => text!(
+        let Stale { packs, companions, .. } = &self.stale;
+        let [of_packs, of_companions] = [packs, companions].map(|paths| (named(paths, terminal), paths.len()));
+        let packs = match of_packs {
+            (_, 0) => None,
+            (named, 1) => Some(text!(
                 "une liasse date d’avant un changement, à refaire avec `--pack` : {named}",
                 "a pack is from before a change, to be made again with `--pack`: {named}"
-            ),
-            n => text!(
+            )),
+            (named, n) => Some(text!(
                 "{n} liasses datent d’avant un changement, à refaire avec `--pack` : {named}",
                 "{n} packs are from before a change, to be made again with `--pack`: {named}"
-            ),
+            )),
         };
-        let words = terminal.printer().remark(Severity::Warning, &told);
-        terminal.tell(&words);
+        let companions = match of_companions {
+            (_, 0) => None,
+            (named, 1) => Some(text!(
+                "un document joint date d’avant un changement, à refaire avec `--with` : {named}",
+                "a companion is from before a change, to be made again with `--with`: {named}"
+            )),
+            (named, n) => Some(text!(
+                "{n} documents joints datent d’avant un changement, à refaire avec `--with` : {named}",
+                "{n} companions are from before a change, to be made again with `--with`: {named}"
+            )),
+        };
+        for told in packs.into_iter().chain(companions) {
+            let words = terminal.printer().remark(Severity::Warning, &told);
+            terminal.tell(&words);
+        }
     }
 
     /// Says what came of all documents.
