@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::defaults::{held, lent, other_ends, unsaid, whole_of};
 use super::document::{Flat, new_file, parsed, rewritten, set, settles, unset, whole_table};
 use super::folder::{Existing, Known};
-use super::homes;
+use super::homes::{self, Opened};
 use super::hosts::Hosts;
 use super::merge::{Change, Conflict, Merged, Person, aligned, gone, merge, places};
 use super::people::{Pupil, Values, text_of};
@@ -14,7 +14,7 @@ use super::plan::Plan;
 use super::signers;
 use super::values::Value;
 use super::wanted::{Wanted, planned, says, shown_pupil};
-use super::{Fate, Planned, Write};
+use super::{Fate, Planned, Wish, Write};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::ids::fold;
 use crate::input::MAX_GUARDIANS;
@@ -24,6 +24,7 @@ use crate::text;
 pub(super) fn change(
     wanted: &Wanted<'_>,
     known: &Known,
+    wish: &Wish,
     next: &mut BTreeMap<String, Flat>,
     plan: &mut Plan,
     found: &mut Diagnostics,
@@ -43,8 +44,8 @@ pub(super) fn change(
     let pupil = wanted.subject.pupil.as_ref();
     let withdrawn = pupil.and_then(|pupil| homes::withdrawn(pupil, agreement, &before, found));
     let is_withdrawn = withdrawn.is_some();
-    let opened = homes::opened(&theirs, agreement, &before, found);
-    merged.changes.extend(withdrawn);
+    let Opened { kept, lifted } = Opened::of(&theirs, agreement, &before, wish.lifts_addresses(), found);
+    merged.changes.extend(withdrawn.into_iter().chain(lifted));
     let renamed = usual_no_more(&merged, &theirs, &agreement.flat, &before);
     merged.changes.extend(renamed);
     let moved =
@@ -73,7 +74,7 @@ pub(super) fn change(
         plan.files.push(Write { path: agreement.path.clone(), text, fate });
     }
     let mut entry = before;
-    entry.retain(|key, _| !(opened.contains(key) || is_withdrawn && of_home(key)));
+    entry.retain(|key, _| !(kept.contains(key) || is_withdrawn && of_home(key)));
     let mut entry = merged.remembered(entry, theirs);
     plan.agreements.push(planned(&agreement.number, who, class, wanted, fate, merged));
     homes::remember(pupil, &mut entry);

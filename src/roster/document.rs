@@ -139,8 +139,14 @@ pub(super) fn set_in(document: &mut DocumentMut, tables: &[&str], name: &str, va
 pub(super) fn unset(document: &mut DocumentMut, path: &str) {
     let mut parts: Vec<&str> = path.split('.').collect();
     let Some(name) = parts.pop() else { return };
-    let mut table: &mut dyn TableLike = document.as_table_mut();
-    for part in parts {
+    let (mut table, mut rest): (&mut dyn TableLike, &[&str]) = (document.as_table_mut(), &parts);
+    if let ["guardians", number, inner @ ..] = rest {
+        let place = number.parse().ok().and_then(|number: usize| number.checked_sub(1));
+        let guardians = table.get_mut("guardians").and_then(Item::as_array_of_tables_mut);
+        let Some(guardian) = guardians.zip(place).and_then(|(all, place)| all.get_mut(place)) else { return };
+        (table, rest) = (guardian, inner);
+    }
+    for part in rest {
         let Some(inner) = table.get_mut(part).and_then(Item::as_table_like_mut) else { return };
         table = inner;
     }

@@ -2,6 +2,7 @@
 
 use super::gather::not_signing;
 use super::people::{Values, shown_name};
+use super::siecle::CONSENT;
 use crate::diagnostic::{Diagnostic, Span, Text};
 use crate::input::MAX_GUARDIANS;
 use crate::text;
@@ -140,14 +141,26 @@ pub(super) fn too_many(name: &str, count: usize, span: Span) -> Diagnostic {
     ))
 }
 
+pub(super) fn left_out(element: &str, n: usize, span: Span) -> Diagnostic {
+    let message = text!(
+        "élément {element} : laissé de côté, comme le demande [import] de school.toml ({n} fois)",
+        "element {element}: left out, as [import] of school.toml asks ({n} times)"
+    );
+    Diagnostic::note("ROSTER-08", span, message)
+}
+
 /// What is said once for all pupils.
 pub(super) fn said(what: &str, n: usize, span: Span) -> Diagnostic {
     let note = |message: Text| Diagnostic::note("ROSTER-20", span, message);
     let warning = |message: Text, help: Text| Diagnostic::warning("ROSTER-20", span, message).with_help(help);
     match what {
         "confidential" => note(text!(
-            "adresses à ne pas communiquer : {n} ; elles ne seront imprimées dans aucune convention",
-            "addresses not to be given: {n}; they will be printed in no agreement"
+            "adresses à ne pas communiquer, d’après {CONSENT} : {n} ; elles ne seront imprimées dans aucune convention",
+            "addresses not to be given, by {CONSENT}: {n}; they will be printed in no agreement"
+        ))
+        .with_help(text!(
+            "si ce champ ne dit, dans l’établissement, que l’accord pour les associations de parents d’élèves, ce qui est à vérifier : recommencer avec --column {CONSENT}=ignore",
+            "if in the school this field says only what parents’ associations may be given, which is to be checked: try again with --column {CONSENT}=ignore"
         )),
         "no-address" => note(text!("responsables sans adresse : {n}", "guardians without an address: {n}")),
         "no-given-name" => warning(

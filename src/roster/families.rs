@@ -16,7 +16,7 @@ use super::people::{
     Item, Names, People, Pupil, SaidBy, Signers, Values, complete, is_alike, is_hidden, name_of, shown_name, text_of,
 };
 use super::repairs::{Mended, Repair};
-use super::siecle::{Export, Record};
+use super::siecle::{CONSENT, Export, Record};
 use super::values::{Clean, Value, clean, country};
 use crate::diagnostic::Lang::{En, Fr};
 use crate::diagnostic::{Diagnostic, Diagnostics, Flaw, SourceId, Span};
@@ -406,7 +406,7 @@ fn is_itself(link: &Record) -> bool {
 
 /// Where a person's address is said not to be given.
 fn hidden(person: &Record) -> Option<Span> {
-    person.field("COMMUNICATION_ADRESSE").filter(|(said, _)| ["0", "N", "false"].contains(said)).map(|(_, at)| at)
+    person.field(CONSENT).filter(|(said, _)| ["0", "N", "false"].contains(said)).map(|(_, at)| at)
 }
 
 /// Whether a person represents the pupil, in both generations of the export: by `NIVEAU_RESPONSABILITE`, else by the older

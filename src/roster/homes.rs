@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use super::Wish;
+use super::columns::SECRET;
 use super::document::Flat;
 use super::folder::{Existing, Known};
 use super::gather::without_half_an_address;
 use super::last::KEPT_BACK;
 use super::merge::{Change, Person, aligned, names, places};
-use super::people::{Item, Names, Pupil, Values, has_hidden, is_hidden, shown_name, text_of};
+use super::people::{Item, Names, Pupil, Values, has_hidden, is_hidden, shown_name};
 use super::subjects::Subject;
 use super::values::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
@@ -15,7 +17,8 @@ use crate::ids::Home;
 use crate::text;
 
 /// An address that must not be given is never taken for the pupil's: it would be printed for the host to read.
-pub(super) fn settle(subjects: &mut [Subject], known: &Known, found: &mut Diagnostics) {
+pub(super) fn settle(subjects: &mut [Subject], known: &Known, wish: &Wish, found: &mut Diagnostics) {
+    let lifts = wish.lifts_addresses();
     // Exports without any address say nothing about where pupils live.
     let told = |pupil: &Pupil| {
         has_address(&pupil.values)
@@ -31,14 +34,13 @@ pub(super) fn settle(subjects: &mut [Subject], known: &Known, found: &mut Diagno
         let Some(pupil) = pupil else { continue };
         without_half_an_address(&mut pupil.values);
         pupil.secret = placings.iter().map(|placing| placing.secret).fold(pupil.secret, Option::max);
-        let mut kept = KeptBack::default();
+        let mut kept = KeptBack { lifts, ..KeptBack::default() };
         existing
             .iter()
             .filter_map(|at| known.agreements.get(*at))
             .for_each(|agreement| kept.add(agreement, known, pupil));
         pupil.secret = pupil.secret.or(kept.secret.then_some(true));
-        pupil.hidden.append(&mut kept.homes);
-        hide(pupil, &kept.guardians);
+        hide(pupil, &kept);
         if has_address(&pupil.values) {
             continue;
         }
@@ -85,6 +87,8 @@ struct KeptBack {
     guardians: BTreeSet<usize>,
     /// Whether an import said it of the pupil, which no agreement has.
     secret: bool,
+    /// Whether what an import has kept back no longer counts.
+    lifts: bool,
 }
 
 /// Remembers of a pupil what an agreement cannot say.
@@ -106,12 +110,13 @@ impl KeptBack {
         let places = places(&people, ours, &last);
         for number in names(ours).into_keys() {
             let table = format!("guardians.{number}.");
-            if ours.get(&format!("{table}address_confidential")) != Some(&Value::Flag(true)) {
+            let flag = format!("{table}{SECRET}");
+            if !is_set(ours, &flag) || self.lifts && is_set(&last, &flag) {
                 continue;
             }
             let at = places.iter().position(|place| *place == Some(number));
             let theirs = at.and_then(|at| pupil.guardians.get(at));
-            if theirs.is_some_and(|theirs| theirs.contains_key("address_confidential") && !is_hidden(theirs)) {
+            if theirs.is_some_and(|theirs| theirs.contains_key(SECRET) && !is_hidden(theirs)) {
                 continue;
             }
             let item = |value: &Value| Item { value: value.clone(), span: pupil.place };
@@ -127,31 +132,30 @@ impl KeptBack {
 }
 
 /// One who lives with a person whose address must not be given has no address that could be given either. The guardians whom
-/// an agreement keeps back are so there already, which is told.
-fn hide(pupil: &mut Pupil, kept: &BTreeSet<usize>) {
+/// an agreement alone keeps back are so there already, which is told.
+fn hide(pupil: &mut Pupil, kept: &KeptBack) {
     pupil.hidden.extend(pupil.guardians.iter().filter(|guardian| is_hidden(guardian)).cloned());
+    let by_import = pupil.hidden.clone();
+    pupil.hidden.extend(kept.homes.iter().cloned());
     let of_pupil = pupil.secret == Some(true);
     if of_pupil || pupil.hidden.iter().any(|home| !has_address(home)) {
         // Of one who has no address of their own it is said of the pupil's, else of all that there are; not of what another
         // guardian says outright may be given, unless it is said of the pupil's too.
-        let is_open = |guardian: &&Values| guardian.contains_key("address_confidential") && !is_hidden(guardian);
+        let is_open = |guardian: &&Values| guardian.contains_key(SECRET) && !is_hidden(guardian);
         let open: Vec<Values> =
             if of_pupil { vec![] } else { pupil.guardians.iter().filter(is_open).cloned().collect() };
         let is_free = |values: &Values| home_of(values).is_some_and(|home| is_any(&home, &open));
         let homes = if has_address(&pupil.values) { vec![pupil.values.clone()] } else { pupil.guardians.clone() };
         pupil.hidden.extend(homes.into_iter().filter(|home| !is_free(home)));
     }
-    let is_told = |values: &Values| {
-        let home = home_of(values);
-        home.filter(|home| is_any(home, &pupil.hidden)).and(values.get("address.lines")).map(|item| item.span)
-    };
-    if is_told(&pupil.values).is_some() {
+    let is_one = |values: &Values, hidden: &[Values]| home_of(values).is_some_and(|home| is_any(&home, hidden));
+    if is_one(&pupil.values, &pupil.hidden) {
         pupil.values.retain(|key, _| !key.starts_with("address."));
     }
-    let flags: Vec<Option<Span>> = pupil.guardians.iter().map(is_told).collect();
-    for (at, (guardian, span)) in pupil.guardians.iter_mut().zip(flags).enumerate() {
-        if let Some(span) = span.filter(|_| !kept.contains(&at)) {
-            guardian.insert("address_confidential".to_owned(), Item { value: Value::Flag(true), span });
+    for (at, guardian) in pupil.guardians.iter_mut().enumerate() {
+        let hidden = if kept.guardians.contains(&at) { &by_import } else { &pupil.hidden };
+        if let Some(span) = guardian.get("address.lines").map(|item| item.span).filter(|_| is_one(guardian, hidden)) {
+            guardian.insert(SECRET.to_owned(), Item { value: Value::Flag(true), span });
         }
     }
 }
@@ -194,22 +198,42 @@ pub(super) fn withdrawn(pupil: &Pupil, agreement: &Existing, last: &Flat, found:
     None
 }
 
-/// The flags of guardians whose address the last import kept back and this one gives openly. They stay in the agreement: an
-/// export made with fewer columns must not bring an address to light.
-pub(super) fn opened(theirs: &Values, agreement: &Existing, last: &Flat, found: &mut Diagnostics) -> Vec<String> {
-    let is_set = |flat: &Flat, flag: &str| flat.get(flag) == Some(&Value::Flag(true));
-    let given = theirs.iter().filter_map(|(key, item)| Some((key.strip_suffix(".address.lines")?, item.span)));
-    let flag = |(guardian, span): (&str, Span)| {
-        let flag = format!("{guardian}.address_confidential");
-        let opened = is_set(&agreement.flat, &flag) && is_set(last, &flag) && !theirs.contains_key(&flag);
-        opened.then(|| {
-            let part = |key: &str| text_of(theirs, &format!("{guardian}.{key}")).unwrap_or_default();
-            let name = format!("{} {}", part("family_name"), part("given_names"));
-            found.push(no_longer_hidden(agreement, name.trim(), span));
-            flag
-        })
-    };
-    given.filter_map(flag).collect()
+/// What becomes of the guardians whose address the last import kept back and this one does not.
+#[derive(Default)]
+pub(super) struct Opened {
+    /// The flags that stay in the agreement, and are no longer those of the last import: an export made with fewer columns must
+    /// not bring an address to light.
+    pub(super) kept: Vec<String>,
+    /// The changes that take flags out, where the call says that they were never meant.
+    pub(super) lifted: Vec<Change>,
+}
+
+impl Opened {
+    pub(super) fn of(theirs: &Values, agreement: &Existing, last: &Flat, lifts: bool, found: &mut Diagnostics) -> Self {
+        let mut all = Self::default();
+        for guardian in theirs.keys().filter_map(|key| key.strip_suffix(".family_name")) {
+            let part = |key: &str| theirs.get(&format!("{guardian}.{key}"));
+            let flag = format!("{guardian}.{SECRET}");
+            let is_kept = is_set(&agreement.flat, &flag) && is_set(last, &flag) && part(SECRET).is_none();
+            match part("address.lines") {
+                _ if !is_kept => {}
+                _ if lifts => all.lifted.push(Change { key: flag, before: Some(Value::Flag(true)), after: None }),
+                None => {}
+                Some(lines) => {
+                    let text = |key: &str| part(key).and_then(|item| item.value.as_text()).unwrap_or_default();
+                    let name = format!("{} {}", text("family_name"), text("given_names"));
+                    found.push(no_longer_hidden(agreement, name.trim(), lines.span));
+                    all.kept.push(flag);
+                }
+            }
+        }
+        all
+    }
+}
+
+/// Whether a flag is set.
+fn is_set(flat: &Flat, flag: &str) -> bool {
+    flat.get(flag) == Some(&Value::Flag(true))
 }
 
 fn no_longer_hidden(agreement: &Existing, name: &str, span: Span) -> Diagnostic {

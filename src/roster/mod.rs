@@ -84,7 +84,7 @@ use chrono::NaiveDate;
 use self::file::Parts;
 use self::hosts::Hosts;
 use self::people::{People, Values, text_of};
-use crate::diagnostic::{Diagnostics, Sources};
+use crate::diagnostic::{Diagnostics, Sources, Span};
 use crate::ids::{class_fold, is_near_class};
 
 pub use self::columns::{Column, Understood, Why};
@@ -138,6 +138,12 @@ impl Wish {
     /// Whether a class, folded, is among those that are taken.
     fn asks_for(&self, class: &str) -> bool {
         self.classes.is_empty() || self.classes.iter().any(|wanted| class_fold(wanted) == class)
+    }
+
+    /// Whether the call itself says, for the first time or once more, that what keeps addresses back is not to be read.
+    fn lifts_addresses(&self) -> bool {
+        let keeps_back = |header: &str| headers::meaning(header).is_some_and(|meaning| column::is_secret(meaning.key));
+        self.columns.iter().any(|(header, key)| key == headers::IGNORE && keeps_back(header))
     }
 
     /// Whether a row names a class that is not among those, in whatever words.
@@ -233,6 +239,7 @@ pub fn import(
     import.exports = parts.exports.iter().map(exported).collect();
     let Some(mut known) = known else { return import };
     let columns = chosen(&known.school, wish);
+    leave_out(&mut parts.exports, &columns, found);
     let mut people = People::default();
     let one_year = families::tell_years(&parts.exports, found);
     let schools = families::of_schools(parts.exports, known.uai.as_deref(), found);
@@ -265,7 +272,7 @@ pub fn import(
     signers::settle(&mut subjects, &known, found);
     placed::settle(&mut subjects, &known, found);
     departures::settle(&mut subjects, &known, wish, found);
-    homes::settle(&mut subjects, &known, found);
+    homes::settle(&mut subjects, &known, wish, found);
     subjects.extend(aside);
     import.plan =
         plan::plan(&mut known, &subjects, &unfound, hosts, wish, &whole, found).map(|plan| without_same(plan, folder));
@@ -280,6 +287,17 @@ fn chosen(school: &toml_edit::DocumentMut, wish: &Wish) -> BTreeMap<String, Stri
     let mut all: BTreeMap<String, String> = own.collect();
     all.extend(wish.columns.clone());
     all
+}
+
+/// Leaves out of SIECLE's exports the elements that the school maps to nothing, as it does columns.
+fn leave_out(exports: &mut [siecle::Export], columns: &BTreeMap<String, String>, found: &mut Diagnostics) {
+    let ignored = columns.iter().filter(|(_, key)| *key == headers::IGNORE);
+    let elements: BTreeSet<&str> = ignored.filter_map(|(name, _)| siecle::element(name)).collect();
+    let mut all: BTreeMap<&str, (usize, Span)> = BTreeMap::new();
+    for (element, (count, span)) in exports.iter_mut().flat_map(|export| export.leave_out(&elements)) {
+        all.entry(element).or_insert((0, span)).0 += count;
+    }
+    found.extend(all.into_iter().map(|(element, (count, span))| doubts::left_out(element, count, span)));
 }
 
 fn exported(export: &siecle::Export) -> Exported {

@@ -46,7 +46,7 @@ const FIELDS: [&str; 37] = [
     "LC_CIVILITE",
     "CODE_CIVILITE",
     "LL_CIVILITE",
-    "COMMUNICATION_ADRESSE",
+    CONSENT,
     "LIGNE1_ADRESSE",
     "LIGNE2_ADRESSE",
     "LIGNE3_ADRESSE",
@@ -61,6 +61,14 @@ const FIELDS: [&str; 37] = [
     "ANNEE_SCOLAIRE",
     "DATE_EXPORT",
 ];
+
+/// The element that says of a person whether their address may be given.
+pub(super) const CONSENT: &str = "COMMUNICATION_ADRESSE";
+
+/// The elements of that name, in any case, whose text is kept.
+pub(super) fn element(name: &str) -> Option<&'static str> {
+    FIELDS.into_iter().find(|field| field.eq_ignore_ascii_case(name.trim()))
+}
 
 /// The elements that are records, and the kind of each.
 const RECORDS: [(&str, Kind); 7] = [
@@ -133,6 +141,26 @@ impl Export {
     /// Whether nothing in it was of use.
     pub(super) fn is_foreign(&self) -> bool {
         self.pupils.is_empty() && self.people.is_empty() && self.addresses.is_empty() && self.divisions.is_empty()
+    }
+
+    /// Leaves out the elements that the school asks to be left out; how many there were of each, and where first.
+    pub(super) fn leave_out(&mut self, elements: &BTreeSet<&'static str>) -> BTreeMap<&'static str, (usize, Span)> {
+        let mut left = BTreeMap::new();
+        if elements.is_empty() {
+            return left;
+        }
+        let Self { pupils, people, links, addresses, .. } = self;
+        let records = pupils.iter_mut().chain(people.values_mut()).chain(links).chain(addresses.values_mut());
+        for record in records {
+            record.fields.retain(|(field, _, span)| {
+                let stays = !elements.contains(field);
+                if !stays {
+                    left.entry(*field).or_insert((0, *span)).0 += 1;
+                }
+                stays
+            });
+        }
+        left
     }
 
     /// The finding about one that is of no use, beside others that are: `Nomenclature.xml`, `Communs.xml`.

@@ -1,6 +1,6 @@
 //! Addresses that must not be given, wherever an export has them.
 
-use tripartite::roster::LAST_IMPORT;
+use tripartite::roster::{LAST_IMPORT, Wish};
 
 use super::{Came, Desk, fixture};
 
@@ -14,8 +14,8 @@ const PEOPLE: &str = "<BEE_RESPONSABLES><DONNEES><PERSONNES>\
     <COMMUNICATION_ADRESSE>0</COMMUNICATION_ADRESSE></PERSONNE></PERSONNES><RESPONSABLES>LINKS</RESPONSABLES></DONNEES>ADDRESSES\
     </BEE_RESPONSABLES>";
 
-/// An import of the pupil and of people, with so many of them linked as `(person, level)`.
-fn import(desk: &mut Desk, links: &[(u8, u8)]) -> Came {
+/// The exports of the pupil and of people, with so many of them linked as `(person, level)`.
+fn files(links: &[(u8, u8)]) -> (String, String) {
     let link = |(person, level): &(u8, u8)| {
         format!(
             "<RESPONSABLE_ELEVE><ELEVE_ID>1</ELEVE_ID><PERSONNE_ID>{person}</PERSONNE_ID>\
@@ -24,7 +24,13 @@ fn import(desk: &mut Desk, links: &[(u8, u8)]) -> Came {
     };
     let links: String = links.iter().map(link).collect();
     let people = PEOPLE.replace("LINKS", &links).replace("ADDRESSES", ADDRESSES).replace("OPEN", "");
-    desk.import(&[("pupils.xml", PUPILS.replace("ADDRESSES", "").as_bytes()), ("people.xml", people.as_bytes())])
+    (PUPILS.replace("ADDRESSES", ""), people)
+}
+
+/// An import of them.
+fn import(desk: &mut Desk, links: &[(u8, u8)]) -> Came {
+    let (pupils, people) = files(links);
+    desk.import(&[("pupils.xml", pupils.as_bytes()), ("people.xml", people.as_bytes())])
 }
 
 /// Whether an agreement has the address elsewhere than with a guardian who keeps it back.
@@ -181,4 +187,56 @@ fn an_address_is_kept_back_however_much_stands_on_its_line() {
     let came = desk.import(&[("a.csv", list.as_bytes())]);
     let agreement = desk.agreement("CS26-0001").to_lowercase();
     assert_eq!(agreement.matches("tue-bœuf").count(), 1, "{}\n{agreement}", came.told);
+}
+
+#[test]
+fn two_at_one_address_of_whom_one_keeps_it_back_are_told_once_and_change_nothing_again() {
+    let mut desk = Desk::new();
+    import(&mut desk, &[(8, 1), (9, 1)]);
+    let written = desk.files.clone();
+    let again = import(&mut desk, &[(8, 1), (9, 1)]);
+    assert!(!again.told.contains("ne dit plus que"), "{}", again.told);
+    assert!(desk.files == written);
+}
+
+/// An import in which the call itself says that the field is not to be read.
+fn without_consent(desk: &mut Desk, links: &[(u8, u8)]) -> Came {
+    desk.wish = Wish { columns: [("COMMUNICATION_ADRESSE".into(), "ignore".into())].into(), ..Wish::default() };
+    let came = import(desk, links);
+    desk.wish = Wish::default();
+    came
+}
+
+#[test]
+fn a_school_says_once_that_siecles_field_keeps_no_address_back() {
+    let mut desk = Desk::new();
+    let came = without_consent(&mut desk, &[(8, 1), (9, 1)]);
+    assert!(tells(&desk) && desk.files["school.toml"].contains("COMMUNICATION_ADRESSE = \"ignore\""), "{}", came.told);
+    assert!(!desk.agreement("CS26-0001").contains("address_confidential"), "{}", desk.agreement("CS26-0001"));
+    assert!(came.told.contains("élément COMMUNICATION_ADRESSE : laissé de côté"), "{}", came.told);
+    let written = desk.files.clone();
+    import(&mut desk, &[(8, 1), (9, 1)]);
+    assert!(desk.files == written);
+}
+
+#[test]
+fn what_the_field_kept_back_is_given_when_the_call_says_so_and_what_hands_kept_back_is_not() {
+    let mut desk = Desk::new();
+    let told = import(&mut desk, &[(8, 1), (9, 1)]).told;
+    assert!(told.contains("--column COMMUNICATION_ADRESSE=ignore"), "{told}");
+    let kept = desk.agreement("CS26-0001").to_owned();
+    assert_eq!(kept.matches("address_confidential = true").count(), 2, "{kept}");
+    let came = without_consent(&mut desk, &[(8, 1), (9, 1)]);
+    let open = desk.agreement("CS26-0001").to_owned();
+    assert!(tells(&desk) && !open.contains("address_confidential"), "{}\n{open}", came.told);
+    // A flag that was written by hand is none of the export's, and who lives there is kept back with it.
+    let by_hand = open.replacen("[[guardians]]\n", "[[guardians]]\naddress_confidential = true\n", 1);
+    for (path, text) in &mut desk.files {
+        if path.ends_with("CS26-0001.toml") {
+            by_hand.clone_into(text);
+        }
+    }
+    without_consent(&mut desk, &[(8, 1), (9, 1)]);
+    assert!(desk.agreement("CS26-0001").contains("address_confidential = true"), "{}", desk.agreement("CS26-0001"));
+    assert!(!tells(&desk), "{}", desk.agreement("CS26-0001"));
 }
