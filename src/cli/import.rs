@@ -100,12 +100,14 @@ fn read_folder(school: &Folder, terminal: &Terminal) -> Result<SchoolFolder, Fai
         Err(error) if error.kind() == ErrorKind::Missing => None,
         Err(error) => return Err(terminal.failure(&error)),
     };
+    let (register, _) = desk::read_register(&Archive::of(school), terminal)?;
     Ok(SchoolFolder {
         school: text_file(school, &school.root().join("school.toml"), terminal)?,
         agreements: text_files(school, store::AGREEMENTS, terminal)?,
         hosts: text_files(school, store::HOSTS, terminal)?,
         last,
-        ended: issued::ended(&desk::read_register(&Archive::of(school), terminal)?.0),
+        ended: issued::ended(&register),
+        issued: issued::standing(&register),
     })
 }
 

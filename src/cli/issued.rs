@@ -106,6 +106,12 @@ pub(crate) fn ended(register: &Register) -> BTreeSet<Number> {
     states.map(|state| state.number().clone()).collect()
 }
 
+/// The agreements of a register that were issued, and stand.
+pub(crate) fn standing(register: &Register) -> BTreeSet<Number> {
+    let states = register.cases().map(|case| &case.state).filter(|state| !state.phase().has_ended());
+    states.map(|state| state.number().clone()).collect()
+}
+
 /// The printed values of the version in force, as they were kept.
 pub(crate) fn kept_values(archive: &Archive, case: &Case, terminal: &Terminal) -> Result<Map<String, Value>, Failure> {
     let (_, content) = case.digests().ok_or_else(|| unreadable(case))?;

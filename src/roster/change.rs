@@ -41,6 +41,10 @@ pub(super) fn change(
     };
     let mut merged = merge(&agreement.flat, lent, &before, &theirs);
     make_whole(&mut merged.changes, &agreement.flat, |table| whole_of(&known.defaults, &class, table, &theirs), lent);
+    // What was signed says it in its own letters.
+    if agreement.issued {
+        merged.leave_spellings();
+    }
     let pupil = wanted.subject.pupil.as_ref();
     let withdrawn = pupil.and_then(|pupil| homes::withdrawn(pupil, agreement, &before, found));
     let is_withdrawn = withdrawn.is_some();

@@ -36,6 +36,8 @@ pub struct SchoolFolder {
     pub last: Option<String>,
     /// The agreements that were declined, cancelled or erased: no import changes them.
     pub ended: BTreeSet<Number>,
+    /// Those that were issued and stand: what an import changes in them is for an amendment to say.
+    pub issued: BTreeSet<Number>,
 }
 
 /// Whether an agreement still stands.
@@ -58,6 +60,8 @@ pub(super) struct Existing {
     pub(super) flat: Flat,
     pub(super) number: String,
     pub(super) standing: Standing,
+    /// Whether it was issued, and stands.
+    pub(super) issued: bool,
     pub(super) place: Span,
 }
 
@@ -199,7 +203,7 @@ pub(super) fn understand(folder: &SchoolFolder, sources: &mut Sources, found: &m
         }
     };
     let school = school.filter(|_| whole)?;
-    settle(&mut agreements, &last, &folder.ended, Span::new(school_source, 0, 0));
+    settle(&mut agreements, &last, folder, Span::new(school_source, 0, 0));
     let uai = school.get("school").and_then(|s| s.get("uai")).and_then(Toml::as_str).map(ToOwned::to_owned);
     let school_text = Arc::clone(&folder.school.text);
     Some(Known { defaults: Defaults::of(&school), school, school_text, school_source, uai, agreements, hosts, last })
@@ -209,11 +213,11 @@ fn existing(file: &TextFile, document: &DocumentMut, source: SourceId) -> Existi
     let (flat, text) = (flat(document), Arc::clone(&file.text));
     let number = flat.get("number").and_then(Value::as_text).unwrap_or_default().to_owned();
     let (path, standing) = (file.path.clone(), Standing::Live);
-    Existing { path, text, flat, number, standing, place: Span::new(source, 0, 0) }
+    Existing { path, text, flat, number, standing, issued: false, place: Span::new(source, 0, 0) }
 }
 
-/// Which agreements have ended, and which an import has made that are no longer there.
-fn settle(agreements: &mut Vec<Existing>, last: &Last, ended: &BTreeSet<Number>, place: Span) {
+/// Which agreements were issued, which have ended, and which an import has made that are no longer there.
+fn settle(agreements: &mut Vec<Existing>, last: &Last, folder: &SchoolFolder, place: Span) {
     let path_of = |number: &str| format!("agreements/{number}.toml");
     let named = agreements.iter().flat_map(|agreement| [agreement.path.clone(), path_of(&agreement.number)]);
     let named: BTreeSet<String> = named.collect();
@@ -223,12 +227,17 @@ fn settle(agreements: &mut Vec<Existing>, last: &Last, ended: &BTreeSet<Number>,
         let mut flat = values.clone();
         flat.retain(|key, _| !REMEMBERED.contains(&key.as_str()));
         let (number, standing) = (number.clone(), Standing::Deleted);
-        Existing { path: path_of(&number), text: Arc::default(), flat, number, standing, place }
+        Existing { path: path_of(&number), text: Arc::default(), flat, number, standing, issued: false, place }
     });
     let gone: Vec<Existing> = gone.collect();
     agreements.extend(gone);
-    let has_ended = |agreement: &&mut Existing| agreement.number.parse().is_ok_and(|number| ended.contains(&number));
-    agreements.iter_mut().filter(has_ended).for_each(|agreement| agreement.standing = Standing::Ended);
+    for agreement in agreements {
+        let Ok(number) = agreement.number.parse::<Number>() else { continue };
+        agreement.issued = folder.issued.contains(&number);
+        if folder.ended.contains(&number) {
+            agreement.standing = Standing::Ended;
+        }
+    }
 }
 
 fn parse_known(file: &TextFile, source: SourceId, found: &mut Diagnostics) -> Option<DocumentMut> {

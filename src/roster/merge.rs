@@ -45,6 +45,18 @@ pub(super) struct Merged {
 }
 
 impl Merged {
+    /// Leaves what the import only spells otherwise as it is.
+    pub(super) fn leave_spellings(&mut self) {
+        let Self { changes, less, .. } = self;
+        changes.retain(|change| {
+            let is_spelling = change.before.as_ref().zip(change.after.as_ref()).is_some_and(|(b, a)| looks_like(b, a));
+            if is_spelling {
+                less.insert(change.key.clone());
+            }
+            !is_spelling
+        });
+    }
+
     /// What the import has given, from what it had: without what it takes away, and not in letters that say less.
     pub(super) fn remembered(&self, mut last: Flat, theirs: Values) -> Flat {
         last.retain(|key, _| !self.changes.iter().any(|change| change.key == *key && change.after.is_none()));

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Wish;
 use super::defaults::lacking;
 use super::document::flat;
 use super::folder::{Existing, Known, Standing};
@@ -13,6 +12,7 @@ use super::plan::Plan;
 use super::subjects::Subject;
 use super::values::Value;
 use super::wanted::{Needs, shown_pupil};
+use super::{Fate, Planned, Wish};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ids::class_fold;
 use crate::text;
@@ -37,13 +37,14 @@ impl Placed {
         Self { agreements: agreements.collect(), in_doubt: in_doubt.collect(), days: needs.days.clone() }
     }
 
-    /// Whether the rows of a class speak of an agreement: the list of the second week says nothing of the first.
+    /// Whether the rows of a class speak of an agreement, whole or for the most part: the list of the second week says nothing
+    /// of the first, nor of a placement of two.
     fn speaks_of(&self, class: &str, agreement: &Existing, known: &Known) -> bool {
-        let spoken = self.days.get(class).filter(|days| !days.is_empty());
+        let Some(spoken) = self.days.get(class).filter(|days| !days.is_empty()) else { return true };
+        // A row without dates speaks of any.
+        let Some(spoken) = spoken.iter().copied().collect::<Option<BTreeSet<Days>>>() else { return true };
         let mut own = days_of(agreement, known).into_iter().flatten().peekable();
-        spoken.is_none_or(|spoken| {
-            own.peek().is_none() || own.any(|own| spoken.iter().any(|days| days.is_none_or(|days| days.overlaps(own))))
-        })
+        own.peek().is_none() || own.any(|own| own.are_mostly(&spoken))
     }
 }
 
@@ -155,18 +156,41 @@ fn not_listed(all: &[(&Existing, &Value)]) -> Option<Diagnostic> {
     )))
 }
 
+/// The first of some agreements, by number and pupil; none of none.
+fn listed<'a>(all: impl Iterator<Item = &'a Existing>) -> Option<String> {
+    let all: Vec<String> = all.map(|a| format!("{} ({})", a.number, shown_pupil(&a.flat))).collect();
+    let names = all.get(..all.len().min(MOST_NAMED)).unwrap_or_default().join(", ");
+    let more = if all.len() > MOST_NAMED { format!("… ({})", all.len()) } else { String::new() };
+    (!all.is_empty()).then(|| names + &more)
+}
+
+/// Agreements that were issued, and that an import changes, or the host of.
+pub(super) fn tell_issued(known: &Known, plan: &Plan, found: &mut Diagnostics) {
+    let changed = |planned: &&Planned| planned.fate == Fate::Changed;
+    let numbers: BTreeSet<&str> = plan.agreements.iter().filter(changed).map(|a| a.number.as_str()).collect();
+    let hosts: BTreeSet<&str> = plan.hosts.iter().filter(changed).map(|host| host.number.as_str()).collect();
+    let has_changed = |agreement: &&Existing| {
+        let host = agreement.flat.get("host").and_then(Value::as_text).map(in_folder);
+        agreement.issued
+            && (numbers.contains(agreement.number.as_str()) || host.is_some_and(|host| hosts.contains(host)))
+    };
+    let Some(names) = listed(known.agreements.iter().filter(has_changed)) else { return };
+    let message = text!(
+        "conventions déjà émises que cet import change, elles ou leur organisme : {names}",
+        "agreements that were issued already and that this import changes, themselves or their host: {names}"
+    );
+    found.push(Diagnostic::warning("ROSTER-33", None, message).with_help(text!(
+        "ce qui a été émis et signé ne change pas : en faire une nouvelle version (`tripartite amend`), ou remettre dans le fichier ce qu’il disait",
+        "what was issued and signed does not change: make a new version of it (`tripartite amend`), or put back into the file what it said"
+    )));
+}
+
 /// Agreements that an import made, whose files were deleted by hand, and that are not made again.
 pub(super) fn tell_deleted(deleted: &[usize], known: &Known, found: &mut Diagnostics) {
-    let all = deleted.iter().filter_map(|at| known.agreements.get(*at));
-    let all: Vec<String> = all.map(|a| format!("{} ({})", a.number, shown_pupil(&a.flat))).collect();
-    let (names, more) = (all.get(..all.len().min(MOST_NAMED)).unwrap_or_default().join(", "), all.len() > MOST_NAMED);
-    let more = if more { format!("… ({})", all.len()) } else { String::new() };
-    if all.is_empty() {
-        return;
-    }
+    let Some(names) = listed(deleted.iter().filter_map(|at| known.agreements.get(*at))) else { return };
     let message = text!(
-        "conventions effacées du dossier, qui ne sont pas refaites : {names}{more}",
-        "agreements that were deleted from the folder, and are not made again: {names}{more}"
+        "conventions effacées du dossier, qui ne sont pas refaites : {names}",
+        "agreements that were deleted from the folder, and are not made again: {names}"
     );
     found.push(Diagnostic::note("ROSTER-32", None, message).with_help(text!(
         "pour les refaire, sous le même numéro : la même commande avec --again",

@@ -17,8 +17,11 @@ use crate::text;
 /// The keys of a placement's first and last day.
 pub(super) const DAYS: [&str; 2] = ["placement.start", "placement.end"];
 
+/// So many days of a placement are looked at: no school year has more.
+const LONGEST: usize = 366;
+
 /// The days of a placement, the first and the last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Days {
     first: NaiveDate,
     last: NaiveDate,
@@ -38,6 +41,13 @@ impl Days {
     /// Whether any day is one of the other's.
     pub(super) fn overlaps(self, other: Self) -> bool {
         self.first <= other.last && other.first <= self.last
+    }
+
+    /// Whether more than half of them are days of some others.
+    pub(super) fn are_mostly(self, others: &BTreeSet<Self>) -> bool {
+        let all: Vec<NaiveDate> = self.first.iter_days().take_while(|day| *day <= self.last).take(LONGEST).collect();
+        let shared = all.iter().filter(|day| others.iter().any(|other| (other.first..=other.last).contains(day)));
+        shared.count() * 2 > all.len()
     }
 }
 

@@ -11,7 +11,7 @@ use super::folder::Known;
 use super::hosts::Hosts;
 use super::last::Last;
 use super::make::make;
-use super::missing::{Placed, tell_capitals, tell_deleted, tell_lacking, tell_missing};
+use super::missing::{Placed, tell_capitals, tell_deleted, tell_issued, tell_lacking, tell_missing};
 use super::people::Placing;
 use super::subjects::Subject;
 use super::wanted::{Needs, Wanted, Without, moves, send, tell_untold, want};
@@ -74,6 +74,7 @@ pub(super) fn plan(
     change_hosts(&hosts, known, &mut next.hosts, &mut plan, found);
     tell_missing(subjects, known, &placed, wish, &mut plan, found);
     tell_deleted(&deleted, known, found);
+    tell_issued(known, &plan, found);
     tell_lacking(known, &plan, found);
     tell_capitals(subjects, known, &plan, found);
     keep_choices(known, wish);

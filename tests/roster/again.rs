@@ -215,7 +215,8 @@ fn a_default_that_was_corrected_by_hand_while_the_list_was_not_is_told_of_new_ag
     let mut desk = Desk::new();
     import(&mut desk, &list);
     let more = list.clone() + &row("VERT");
-    let untouched = import(&mut Desk { files: desk.files.clone(), wish: desk.wish.clone(), ended: vec![] }, &more);
+    let untouched =
+        import(&mut Desk { files: desk.files.clone(), wish: desk.wish.clone(), ended: vec![], issued: vec![] }, &more);
     assert!(!untouched.codes.contains(&"ROSTER-24"), "{}", untouched.told);
     let school = desk.files.get_mut("school.toml").unwrap();
     *school = school.replace("start = 2026-06-15", "start = 2026-06-22");
@@ -307,4 +308,56 @@ fn a_list_of_one_who_comes_late_says_once_whom_it_leaves_out() {
     let came = desk.import(&[("late.csv", list(&who[3..]).as_bytes())]);
     assert_eq!(came.told.matches("ROSTER-26").count(), 1, "{}", came.told);
     assert!(came.told.contains("3 placements ne sont pas dans cette liste, et restent"), "{}", came.told);
+}
+
+#[test]
+fn the_list_of_a_second_week_says_nothing_of_a_placement_of_two() {
+    let list = |rows: &[(&str, &str, &str, &str)]| {
+        let row = |(who, host, start, end): &(&str, &str, &str, &str)| {
+            format!("{who};01/02/2010;2de 1;{host};{start}/06/2026;{end}/06/2026\n")
+        };
+        let rows: String = rows.iter().map(row).collect();
+        format!("Nom;Prénom;Né le;Classe;Entreprise;Début;Fin\n{rows}")
+    };
+    let first = [("BERNARD;Lou", "Garage A", "15", "26"), ("MARTIN;Ida", "Garage B", "15", "19")];
+    let mut desk = Desk::new();
+    import(&mut desk, "Nom;Prénom;Né le;Classe\nBERNARD;Lou;01/02/2010;2de 1\nMARTIN;Ida;01/02/2010;2de 1\n");
+    import(&mut desk, &list(&first));
+    let came = import(&mut desk, &list(&[("MARTIN;Ida", "Ferme C", "22", "26")]));
+    assert!(!came.told.contains("ROSTER-26"), "{}", came.told);
+    // One of both weeks does.
+    let came =
+        import(&mut desk, &list(&[("MARTIN;Ida", "Garage B", "15", "19"), ("MARTIN;Ida", "Ferme C", "22", "26")]));
+    assert!(came.told.contains("le placement de « BERNARD Lou » n’est plus dans la liste"), "{}", came.told);
+}
+
+#[test]
+fn what_was_issued_keeps_its_spelling_and_a_change_of_it_is_told() {
+    let export = |who: &str, street: &str| {
+        format!("Nom;Prénom;Né le;Classe;Adresse;CP;Ville\n{who};01/02/2010;2de 1;{street};63000;Riom\n")
+    };
+    let list = |who: &str, phone: &str| {
+        format!(
+            "Nom;Prénom;Né le;Classe;Mail élève;Entreprise;SIRET;Tél entreprise\n\
+             {who};01/02/2010;2de 1;zoe@famille.example;Garage;73282932000074;{phone}\n"
+        )
+    };
+    for (issued, name) in [(vec![], "Lefèvre"), (vec!["CS26-0001"], "LEFEVRE")] {
+        let mut desk = Desk::new();
+        import(&mut desk, &export("LEFEVRE;ZOE", "1 rue A"));
+        import(&mut desk, &list("LEFEVRE;ZOE", "06 39 98 00 01"));
+        desk.issued.clone_from(&issued);
+        let told =
+            |came: &super::Came| came.told.contains("ROSTER-33") && came.told.contains("CS26-0001 (LEFEVRE ZOE)");
+        for _ in 0..2 {
+            let came = import(&mut desk, &list("Lefèvre;Zoé", "06 39 98 00 01"));
+            assert!(!told(&came) && desk.agreement("CS26-0001").contains(name), "{}", came.told);
+        }
+        if !issued.is_empty() {
+            let came = import(&mut desk, &list("LEFEVRE;ZOE", "06 39 98 00 02"));
+            assert!(told(&came), "{}", came.told);
+            let came = import(&mut desk, &export("LEFEVRE;ZOE", "2 rue B"));
+            assert!(told(&came) && desk.agreement("CS26-0001").contains("2 rue B"), "{}", came.told);
+        }
+    }
 }

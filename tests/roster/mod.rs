@@ -46,6 +46,8 @@ pub(crate) struct Desk {
     pub(crate) wish: Wish,
     /// The numbers of agreements that were cancelled or declined.
     pub(crate) ended: Vec<&'static str>,
+    /// Those of agreements that were issued.
+    pub(crate) issued: Vec<&'static str>,
 }
 
 /// What came of an import.
@@ -67,7 +69,12 @@ impl Came {
 
 impl Desk {
     pub(crate) fn new() -> Self {
-        Self { files: [("school.toml".to_owned(), school_file())].into(), wish: Wish::default(), ended: vec![] }
+        Self {
+            files: [("school.toml".to_owned(), school_file())].into(),
+            wish: Wish::default(),
+            ended: vec![],
+            issued: vec![],
+        }
     }
 
     fn folder(&self) -> SchoolFolder {
@@ -87,6 +94,7 @@ impl Desk {
             hosts: under("hosts/"),
             last: self.files.get(roster::LAST_IMPORT).cloned(),
             ended: self.ended.iter().map(|number| number.parse().unwrap()).collect(),
+            issued: self.issued.iter().map(|number| number.parse().unwrap()).collect(),
         }
     }
 
