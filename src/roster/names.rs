@@ -144,6 +144,12 @@ pub(super) fn pupil_named(cell: &str) -> Named {
     Named { people, beside, told: vec![] }
 }
 
+/// A civility before a name that has its own column, and the rest of it: « Mme PETIT ».
+pub(super) fn titled(name: &str) -> (Option<&'static str>, &str) {
+    let titled = name.split_once(' ').and_then(|(word, rest)| Some((civility(word)?, rest.trim())));
+    titled.map_or((None, name), |(civility, rest)| (Some(civility), rest))
+}
+
 /// What is left of a family name or of given names that have their own column, and what stood beside.
 pub(super) fn plain_name(cell: &str) -> (String, Vec<String>) {
     let (name, mut beside) = without_asides(cell);

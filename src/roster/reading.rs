@@ -6,7 +6,7 @@ use super::addresses;
 use super::columns::{Column, DISCLOSED, SECRET};
 use super::dates::{date, since_1900};
 use super::flaws::Flaws;
-use super::names::{Named, Split, named, plain_name, pupil_named};
+use super::names::{Named, Split, named, plain_name, pupil_named, titled};
 use super::nothing::{is_made_up, is_nothing_yet};
 use super::people::{Item, Values, text_of};
 use super::repairs::{Mended, Repair};
@@ -197,11 +197,15 @@ impl<'a> Reading<'a> {
             ("name", Value::Text(_)) if table != "host" => self.names.push((column, table, self.lines(column), span)),
             ("family_name" | "given_names", Value::Text(cell)) if table != "pupil" => {
                 let (name, beside) = plain_name(&cell);
+                let (civility, name) = titled(&name);
+                if let Some(civility) = civility {
+                    self.put_civility(table, civility, span);
+                }
                 if name.is_empty() {
                     self.nameless.push(Nameless { column, key, cell, beside, span });
                 } else {
                     self.keep_beside(column, table, &beside, span);
-                    self.put(key, Value::Text(name), span);
+                    self.put(key, Value::Text(name.to_owned()), span);
                 }
             }
             (DISCLOSED, Value::Flag(disclosed)) => {
@@ -269,6 +273,12 @@ impl<'a> Reading<'a> {
             self.wrong(column, key, no_name(name), span);
             return vec![];
         }
+        // A column of family names beside one of whole names may be somebody else's.
+        let family = self.values.get(&format!("{table}.family_name")).map(|item| item.value.to_string());
+        if let Some(other) = family.filter(|other| !has_words(name, other)) {
+            self.wrong(column, table, another(name, &other), span);
+            return vec![];
+        }
         let further = people.split_off(1);
         if let ("pupil", [Split { family, given, .. }]) = (table, people.as_slice()) {
             self.put("pupil.name", Value::Text(format!("{family} {given}").trim().to_owned()), span);
@@ -329,11 +339,17 @@ impl<'a> Reading<'a> {
         self.put_name(&table, split, span);
     }
 
-    fn put_name(&mut self, table: &str, split: Split, span: Span) {
-        // An agreement has no civility of its pupil.
+    /// An agreement has no civility of its pupil.
+    fn put_civility(&mut self, table: &str, civility: &str, span: Span) {
         let key = format!("{table}.civility");
-        if let Some(civility) = split.civility.filter(|_| column_key(&key).is_ok()) {
+        if column_key(&key).is_ok() {
             self.put(&key, Value::Text(civility.to_owned()), span);
+        }
+    }
+
+    fn put_name(&mut self, table: &str, split: Split, span: Span) {
+        if let Some(civility) = split.civility {
+            self.put_civility(table, civility, span);
         }
         self.put(&format!("{table}.family_name"), Value::Text(split.family), span);
         if !split.given.is_empty() {
@@ -394,6 +410,25 @@ fn no_name(cell: &str) -> Flaw {
     flaw.with_help(text!(
         "la case n’est pas reprise ; si elle compte, y écrire le nom d’une personne : Mme DUPONT Léa",
         "the cell is not taken over; if it matters, write somebody’s name in it: Mme DUPONT Léa"
+    ))
+}
+
+/// Whether all words of one name stand in another.
+fn has_words(name: &str, part: &str) -> bool {
+    let words: Vec<String> = fold(name).split(' ').map(ToOwned::to_owned).collect();
+    fold(part).split(' ').all(|word| words.iter().any(|known| known == word))
+}
+
+/// A name that is not the one that a column of family names gives of the same person.
+fn another(cell: &str, family: &str) -> Flaw {
+    let (shown, family) = (crate::ids::quoted(&cell.replace('\n', " ")), crate::ids::quoted(family));
+    let message = text!(
+        "« {shown} » n’est pas « {family} », que donne une autre colonne pour la même personne",
+        "« {shown} » is not « {family} », which another column gives for the same person"
+    );
+    Flaw::new("ROSTER-10", message).with_help(text!(
+        "la case n’est pas reprise ; si c’est quelqu’un d’autre, dire de qui est la colonne avec --column",
+        "the cell is not taken over; if it is somebody else, say whose the column is with --column"
     ))
 }
 
