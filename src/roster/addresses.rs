@@ -1,5 +1,7 @@
-//! A host's name and its address, told apart in one cell.
+//! Addresses of rows: told apart from a host's name, and from their own parts, in one cell.
 
+use super::people::{Item, Values};
+use super::value::Value;
 use crate::ids::fold;
 
 /// Words, folded, that the line of a street begins with.
@@ -59,6 +61,42 @@ fn is_street(part: &str) -> bool {
         folded.split(' ').skip_while(|word| word.starts_with(|c: char| c.is_ascii_digit()) || *word == "bis");
     let numbered = part.starts_with(|c: char| c.is_ascii_digit());
     words.next().map_or(numbered, |word| STREETS.contains(&word))
+}
+
+/// `8, place de Jaude 63000 Clermont-Ferrand` in one cell, when the other parts of the address have none.
+pub(super) fn split_address(values: &mut Values) {
+    if values.contains_key("address.postcode") {
+        return;
+    }
+    let Some(Item { value: Value::List(lines), span }) = values.get("address.lines") else { return };
+    let span = *span;
+    let Some((kept, last)) = lines.split_last().map(|(last, kept)| (kept.to_vec(), last.clone())) else { return };
+    let words: Vec<&str> = last.split(' ').collect();
+    let is_code = |word: &&str| word.len() == 5 && word.bytes().all(|b| b.is_ascii_digit());
+    let Some(at) = words.iter().rposition(is_code).filter(|at| *at + 1 < words.len()) else { return };
+    let (street, rest) = words.split_at(at);
+    let street = street.join(" ").trim_end_matches([',', ' ', '-']).to_owned();
+    let lines: Vec<String> = kept.into_iter().chain((!street.is_empty()).then_some(street)).collect();
+    let Some((code, city)) = rest.split_first() else { return };
+    // « 63000 Clermont-Ferrand » says where, and in no street.
+    if lines.is_empty() {
+        values.remove("address.lines");
+    } else {
+        values.insert("address.lines".to_owned(), Item { value: Value::List(lines), span });
+    }
+    let mut put = |key: &str, value| drop(values.insert(key.to_owned(), Item { value, span }));
+    put("address.postcode", Value::Text((*code).to_owned()));
+    put("address.city", Value::Text(city.join(" ")));
+}
+
+/// A guardian's address is optional, but whole.
+pub(super) fn without_half_an_address(values: &mut Values) {
+    let parts = ["address.lines", "address.postcode", "address.city"];
+    if !parts.iter().all(|part| values.contains_key(*part)) {
+        for part in parts {
+            values.remove(part);
+        }
+    }
 }
 
 #[cfg(test)]

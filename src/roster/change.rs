@@ -12,7 +12,7 @@ use super::people::{Pupil, Values, text_of};
 use super::placed;
 use super::plan::Plan;
 use super::signers;
-use super::values::Value;
+use super::value::Value;
 use super::wanted::{Wanted, planned, says, shown_pupil};
 use super::{Fate, Planned, Wish, Write};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};

@@ -3,7 +3,8 @@
 use chrono::{Datelike as _, Days, NaiveDate};
 
 use super::repairs::Repair;
-use super::values::{Clean, Value, unreadable, without_fraction};
+use super::spoilt::{unreadable, without_fraction};
+use super::value::{Clean, Value};
 use crate::diagnostic::Flaw;
 use crate::ids::fold;
 use crate::ids::quoted;

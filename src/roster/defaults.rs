@@ -8,7 +8,7 @@ use toml_edit::DocumentMut;
 use super::document::{Flat, REFERENT, set_in, settles, whole_table};
 use super::folder::{Defaults, Existing, Known};
 use super::people::{Item, Values};
-use super::values::{Value, WEEK};
+use super::value::{Value, WEEK};
 use crate::ids::{class_fold, fold};
 
 /// Keys that are given by default together or not at all, with the table that they stand in.

@@ -6,7 +6,7 @@ use super::Wish;
 use super::folder::{Known, Standing};
 use super::people::{Pupil, shown_name, text_of};
 use super::subjects::Subject;
-use super::values::Value;
+use super::value::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::ids::class_fold;
 use crate::text;

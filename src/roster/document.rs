@@ -8,7 +8,7 @@ use toml_edit::{
     Array, ArrayOfTables, Decor, DocumentMut, InlineTable, Item, RawString, Table, TableLike, Value as Toml,
 };
 
-use super::values::{Value, WEEK};
+use super::value::{Value, WEEK};
 
 /// Values by their whole keys: `pupil.address.city`, `guardians.2.phone`.
 pub(super) type Flat = BTreeMap<String, Value>;

@@ -5,19 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use super::addresses::without_half_an_address;
 use super::answers::{Scale, signs};
 use super::doubts::{
     guardians_alone, no_guardians, no_legal, other_school, said, too_many, two_classes, two_levels, two_records,
     two_relations, two_years, unknown_person, without_address,
 };
-use super::gather::{formation, without_half_an_address};
+use super::gather::formation;
 use super::nothing::is_made_up;
 use super::people::{
     Item, Names, People, Pupil, SaidBy, Signers, Values, complete, is_alike, is_hidden, name_of, shown_name, text_of,
 };
 use super::repairs::{Mended, Repair};
 use super::siecle::{CONSENT, Export, Record};
-use super::values::{Clean, Value, clean, country};
+use super::value::{Clean, Value};
+use super::values::{clean, country};
 use crate::diagnostic::Lang::{En, Fr};
 use crate::diagnostic::{Diagnostic, Diagnostics, Flaw, SourceId, Span};
 use crate::ids::class_fold;

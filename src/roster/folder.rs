@@ -7,7 +7,7 @@ use toml_edit::{DocumentMut, Item as Toml, TableLike};
 
 use super::document::{Flat, flat, flat_of, parsed, settles};
 use super::last::{Last, REMEMBERED};
-use super::values::Value;
+use super::value::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Sources, Span};
 use crate::ids::{Number, class_fold};
 use crate::text;

@@ -2,17 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use super::addresses::{split_address, without_half_an_address};
 use super::answers::is_pupil;
 use super::columns::{Column, PROFILE, SECRET, Understood};
 use super::flaws::Flaws;
-use super::nothing::is_nothing_yet;
+use super::nothing::{is_count, is_nothing_yet};
 use super::people::{HostRow, Item, People, Placing, Pupil, SaidBy, Signers, Values, is_hidden, shown_name, text_of};
 use super::reading::{UNREAD_DAYS, read};
 use super::repairs::{Mended, Repair, named, told_apart};
 use super::table::{Row, Table};
-use super::values::{Value, clean, tidy};
+use super::value::Value;
+use super::values::{clean, tidy};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::ids::fold;
 use crate::text;
 
 /// Takes in all rows of a table.
@@ -330,77 +331,6 @@ impl Parts {
             return false;
         }
         std::mem::take(&mut self.host).keys().any(|key| key != "country")
-    }
-}
-
-/// Words that a line counts with, under a list.
-const COUNTS: [&str; 8] = ["total", "totaux", "effectif", "effectifs", "nombre", "nb", "somme", "moyenne"];
-
-/// Words beside them, and beside a number.
-const COUNTED: [&str; 18] = [
-    "d",
-    "de",
-    "des",
-    "sous",
-    "general",
-    "eleve",
-    "eleves",
-    "fille",
-    "filles",
-    "garcon",
-    "garcons",
-    "stagiaire",
-    "stagiaires",
-    "entreprise",
-    "entreprises",
-    "organismes",
-    "conventions",
-    "places",
-];
-
-/// Whether words count and name nobody: « Total : 12 élèves », « 25 élèves ».
-fn is_count(words: &str) -> bool {
-    let folded = fold(words);
-    let is_number = |word: &str| word.contains(|c: char| c.is_ascii_digit());
-    let counts = |word: &str| is_number(word) || COUNTS.contains(&word);
-    !folded.is_empty()
-        && folded.split(' ').all(|word| counts(word) || COUNTED.contains(&word))
-        && folded.split(' ').any(counts)
-}
-
-/// `8, place de Jaude 63000 Clermont-Ferrand` in one cell, when the other parts of the address have none.
-fn split_address(values: &mut Values) {
-    if values.contains_key("address.postcode") {
-        return;
-    }
-    let Some(Item { value: Value::List(lines), span }) = values.get("address.lines") else { return };
-    let span = *span;
-    let Some((kept, last)) = lines.split_last().map(|(last, kept)| (kept.to_vec(), last.clone())) else { return };
-    let words: Vec<&str> = last.split(' ').collect();
-    let is_code = |word: &&str| word.len() == 5 && word.bytes().all(|b| b.is_ascii_digit());
-    let Some(at) = words.iter().rposition(is_code).filter(|at| *at + 1 < words.len()) else { return };
-    let (street, rest) = words.split_at(at);
-    let street = street.join(" ").trim_end_matches([',', ' ', '-']).to_owned();
-    let lines: Vec<String> = kept.into_iter().chain((!street.is_empty()).then_some(street)).collect();
-    let Some((code, city)) = rest.split_first() else { return };
-    // « 63000 Clermont-Ferrand » says where, and in no street.
-    if lines.is_empty() {
-        values.remove("address.lines");
-    } else {
-        values.insert("address.lines".to_owned(), Item { value: Value::List(lines), span });
-    }
-    let mut put = |key: &str, value| drop(values.insert(key.to_owned(), Item { value, span }));
-    put("address.postcode", Value::Text((*code).to_owned()));
-    put("address.city", Value::Text(city.join(" ")));
-}
-
-/// A guardian's address is optional, but whole.
-pub(super) fn without_half_an_address(values: &mut Values) {
-    let parts = ["address.lines", "address.postcode", "address.city"];
-    if !parts.iter().all(|part| values.contains_key(*part)) {
-        for part in parts {
-            values.remove(part);
-        }
     }
 }
 

@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::Wish;
+use super::addresses::without_half_an_address;
 use super::columns::SECRET;
 use super::document::Flat;
 use super::folder::{Existing, Known};
-use super::gather::without_half_an_address;
 use super::last::KEPT_BACK;
 use super::merge::{Change, Person, aligned, names, places};
 use super::people::{Item, Names, Pupil, Values, has_hidden, is_hidden, shown_name};
 use super::subjects::Subject;
-use super::values::Value;
+use super::value::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::ids::Home;
 use crate::text;

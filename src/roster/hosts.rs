@@ -8,7 +8,7 @@ use super::looks::is_same;
 use super::organisations::{Identity, Index, Known, are_one, digits, known_by, tutor_of};
 pub(super) use super::organisations::{Near, nearness};
 use super::people::{Item, Names, Values, complete, text_of};
-use super::values::Value;
+use super::value::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::ids::Number;
 use crate::ids::{fold, host_fold};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::people::{Item, People, Values, are_initials, text_of};
-use super::values::Value;
+use super::value::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::ids::{fold, host_fold, quoted};
 use crate::text;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::looks::{is_same, looks_like};
 use super::people::{Pupil, shown_name};
-use super::values::Value;
+use super::value::Value;
 use crate::diagnostic::Lang::{En, Fr};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, Text};
 use crate::text;

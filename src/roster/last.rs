@@ -80,7 +80,7 @@ mod tests {
     use chrono::NaiveDate;
 
     use super::*;
-    use crate::roster::values::Value;
+    use crate::roster::value::Value;
 
     #[test]
     fn what_is_written_is_read_again() {

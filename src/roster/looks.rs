@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-use super::values::Value;
+use super::value::Value;
 use crate::ids::{Ine, fold};
 
 /// Whether two values mean the same: `0639981234` is `06 39 98 12 34`.

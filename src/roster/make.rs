@@ -17,7 +17,7 @@ use super::placed;
 use super::plan::Plan;
 use super::signers;
 use super::subjects::Subject;
-use super::values::Value;
+use super::value::Value;
 use super::wanted::{Wanted, planned, says, shown_pupil};
 use super::{Fate, Wish, Write};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};

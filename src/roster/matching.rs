@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::people::{Item, Values, name_of, text_of};
-use super::values::Value;
+use super::value::Value;
 use crate::diagnostic::nearest;
 use crate::ids::{class_fold, fold, is_near_class};
 

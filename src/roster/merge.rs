@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::document::Flat;
 use super::looks::{is_same, looks_like, says_less};
 use super::people::{Item, Values, alike, are_initials, text_of};
-use super::values::Value;
+use super::value::Value;
 use crate::diagnostic::{Span, nearest};
 use crate::ids::fold;
 

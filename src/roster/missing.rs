@@ -10,7 +10,7 @@ use super::people::{Placing, Pupil, SaidBy, text_of};
 use super::placements::{Days, days_of};
 use super::plan::Plan;
 use super::subjects::Subject;
-use super::values::Value;
+use super::value::Value;
 use super::wanted::{Needs, shown_pupil};
 use super::{Fate, Planned, Wish};
 use crate::diagnostic::{Diagnostic, Diagnostics};

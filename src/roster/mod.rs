@@ -22,12 +22,15 @@
 //! ```
 
 mod answers;
-mod values;
+mod repairs;
+mod value;
 mod words;
 mod nothing;
 mod looks;
-mod repairs;
+mod spoilt;
 mod dates;
+mod hours;
+mod values;
 mod decode;
 mod synonyms;
 mod plain;
@@ -94,7 +97,7 @@ pub use self::folder::{SchoolFolder, TextFile};
 pub use self::last::{LAST_IMPORT, MOST_OF_LAST, forget};
 pub use self::merge::{Change, Conflict};
 pub use self::plan::Plan;
-pub use self::values::Value;
+pub use self::value::Value;
 pub use self::wanted::Without;
 
 /// The text of bytes in any encoding that school software writes; none of what is no text.

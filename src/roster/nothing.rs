@@ -1,6 +1,7 @@
-//! Cells that are filled in and say nothing: what people write where nothing is known yet, and what platforms make up.
+//! Cells that are filled in and say nothing: what people write where nothing is known yet, what platforms make up, lines that
+//! only count.
 
-use super::values::WEEK;
+use super::value::WEEK;
 use super::words::is_capitals;
 use crate::ids::{Uai, fold};
 
@@ -119,3 +120,38 @@ pub(super) fn is_made_up(key: &str, cell: &str) -> bool {
 
 /// The digits that a SHA-1 is written with.
 const SHA1_DIGITS: usize = 40;
+
+/// Words that a line counts with, under a list.
+const COUNTS: [&str; 8] = ["total", "totaux", "effectif", "effectifs", "nombre", "nb", "somme", "moyenne"];
+
+/// Words beside them, and beside a number.
+const COUNTED: [&str; 18] = [
+    "d",
+    "de",
+    "des",
+    "sous",
+    "general",
+    "eleve",
+    "eleves",
+    "fille",
+    "filles",
+    "garcon",
+    "garcons",
+    "stagiaire",
+    "stagiaires",
+    "entreprise",
+    "entreprises",
+    "organismes",
+    "conventions",
+    "places",
+];
+
+/// Whether words count and name nobody: « Total : 12 élèves », « 25 élèves ».
+pub(super) fn is_count(words: &str) -> bool {
+    let folded = fold(words);
+    let is_number = |word: &str| word.contains(|c: char| c.is_ascii_digit());
+    let counts = |word: &str| is_number(word) || COUNTS.contains(&word);
+    !folded.is_empty()
+        && folded.split(' ').all(|word| counts(word) || COUNTED.contains(&word))
+        && folded.split(' ').any(counts)
+}

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::looks::looks_like;
 use super::people::{Values, is_shortened, text_of};
-use super::values::Value;
+use super::value::Value;
 use crate::diagnostic::nearest;
 use crate::ids::{fold, host_fold};
 

@@ -10,7 +10,7 @@ use super::looks::is_same;
 use super::people::{Item, Placing, shown_name, text_of};
 use super::placements::{DAYS, Days, days_of, is_dated, placements, stands};
 use super::subjects::Subject;
-use super::values::Value;
+use super::value::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ids::{Number, class_fold};
 use crate::text;

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::columns::SECRET;
 use super::looks::says_less;
-use super::values::Value;
+use super::value::Value;
 use crate::diagnostic::Span;
 use crate::ids::fold;
 

@@ -9,7 +9,7 @@ use super::kept::Kept;
 use super::last::{BY_LIST, KEPT_BACK};
 use super::people::{Item, Pupil, SaidBy, shown_name};
 use super::subjects::Subject;
-use super::values::Value;
+use super::value::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::ids::class_fold;
 use crate::text;

@@ -9,7 +9,7 @@ use super::hosts::{Near, nearness, tell_differences};
 use super::looks::{is_same, looks_like};
 use super::people::{Item, Placing, agree, complete, shown_name, text_of};
 use super::subjects::Subject;
-use super::values::Value;
+use super::value::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::ids::fold;
 use crate::text;

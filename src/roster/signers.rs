@@ -11,7 +11,7 @@ use super::looks::{is_same, looks_like};
 use super::merge::{aligned, numbered};
 use super::people::{Item, Pupil, Signers, Values, complete, is_hidden, same_people, shown_name};
 use super::subjects::Subject;
-use super::values::Value;
+use super::value::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Span, Text};
 use crate::text;
 

@@ -6,7 +6,7 @@ use super::folder::{Existing, Known, Standing};
 use super::matching::{Answer, Directory};
 use super::people::{Item, People, Placing, Pupil, Values, is_alike, is_same, shown_name, text_of};
 use super::pupils;
-use super::values::Value;
+use super::value::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::ids::class_fold;
 use crate::text;

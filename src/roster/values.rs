@@ -1,100 +1,19 @@
 //! One cell to one value: dates in every notation, codes without their first zero, numbers that were text.
 
-use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::answers::{Scale, signs, yes_or_no};
 use super::dates::{date, is_day_of_month};
+use super::hours::hours;
 use super::repairs::Repair;
+use super::spoilt::{
+    ditto, exponent, formula, has_lost_letter, is_ditto, is_exponent, spoilt, unreadable, without_fraction,
+};
+use super::value::{Clean, Value, is_day};
 use crate::diagnostic::Lang::Fr;
 use crate::diagnostic::{Flaw, Text};
 use crate::ids::{Country, Email, Ine, Naf, Phone, Postcode, Siret, fold, quoted};
 use crate::text;
-
-/// A value as it will stand in TOML; JSON, which has no dates, keeps one as `{"date": "2026-06-15"}`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Value {
-    /// A text.
-    Text(String),
-    /// A date.
-    Date(#[serde(with = "dated")] NaiveDate),
-    /// Yes or no.
-    Flag(bool),
-    /// A whole number.
-    Whole(i64),
-    /// Texts in order.
-    List(Vec<String>),
-}
-
-impl Value {
-    /// The text, where it is one.
-    pub fn as_text(&self) -> Option<&str> {
-        match self {
-            Self::Text(text) => Some(text),
-            _ => None,
-        }
-    }
-}
-
-impl Value {
-    /// Whether it says that there is nothing: no hours on a day off.
-    pub(super) fn is_nothing(&self) -> bool {
-        matches!(self, Self::List(texts) if texts.is_empty())
-    }
-}
-
-impl std::fmt::Display for Value {
-    /// As a French reader writes it.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Text(text) => f.write_str(text),
-            Self::Date(day) => write!(f, "{}", day.format("%d/%m/%Y")),
-            Self::Flag(true) => f.write_str("oui"),
-            Self::Flag(false) => f.write_str("non"),
-            Self::Whole(number) => write!(f, "{number}"),
-            Self::List(texts) => f.write_str(&texts.join(", ")),
-        }
-    }
-}
-
-/// The form of a date in JSON.
-mod dated {
-    use chrono::NaiveDate;
-    use serde::de::Error as _;
-    use serde::{Deserialize, Deserializer, Serialize as _, Serializer};
-
-    #[derive(Deserialize, serde::Serialize)]
-    struct Dated {
-        date: String,
-    }
-
-    pub(super) fn serialize<S: Serializer>(day: &impl ToString, serializer: S) -> Result<S::Ok, S::Error> {
-        Dated { date: day.to_string() }.serialize(serializer)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
-        Dated::deserialize(deserializer)?.date.parse().map_err(D::Error::custom)
-    }
-}
-
-/// A value, and what was mended to have it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Clean {
-    pub(super) value: Value,
-    pub(super) repair: Option<Repair>,
-}
-
-impl Clean {
-    fn text(value: impl Into<String>) -> Self {
-        Self { value: Value::Text(value.into()), repair: None }
-    }
-
-    pub(super) fn mended(value: Value, repair: Repair) -> Self {
-        Self { value, repair: Some(repair) }
-    }
-}
 
 /// The longest text of a cell that any export holds; beyond it a quotation mark was not closed.
 const LONGEST: usize = 2_000;
@@ -149,103 +68,6 @@ pub(super) fn clean(key: &str, cell: &str) -> Result<Clean, Flaw> {
     Ok(Clean { value, repair: repair.or(cut).or(lost) })
 }
 
-/// Whether a letter was lost that the encoding of a file does not have: « WI?NIEWSKI ». A mark before a letter asks nothing.
-fn has_lost_letter(cell: &str) -> bool {
-    let is_before_letter = |rest: &str| rest.starts_with(char::is_alphabetic);
-    cell.contains(char::REPLACEMENT_CHARACTER) || cell.split('?').skip(1).any(is_before_letter) && !cell.contains("://")
-}
-
-/// What a spreadsheet shows in place of a value that it could not calculate, or for which the column was too narrow.
-fn spoilt(cell: &str) -> Option<Flaw> {
-    let rest = cell.strip_prefix('#')?;
-    if !rest.is_empty() && rest.bytes().all(|b| b == b'#') {
-        let message = text!(
-            "la case contient « {cell} » : la colonne était trop étroite pour montrer la valeur",
-            "the cell holds « {cell} »: the column was too narrow to show the value"
-        );
-        let help = text!(
-            "élargir la colonne dans le tableur, et enregistrer de nouveau",
-            "widen the column in the spreadsheet, and save again"
-        );
-        return Some(unreadable(message).with_help(help));
-    }
-    let is_error = rest.ends_with(['!', '?']) || NOT_AVAILABLE.contains(&rest);
-    let message =
-        || text!("la case contient l’erreur de calcul « {cell} »", "the cell holds the calculation error « {cell} »");
-    is_error.then(|| unreadable(message()))
-}
-
-/// How spreadsheets say, after a `#`, that what a formula looks for is not there.
-const NOT_AVAILABLE: [&str; 2] = ["N/A", "N/D"];
-
-/// Signs that repeat the cell above, which rows in another order do not have.
-const DITTO: [&str; 11] = ["\"", "\"\"", "''", "//", "〃", "″", "”", "»", "id", "id.", "Id."];
-
-/// Words, folded, that do, and those that say where it stands.
-const DITTO_WORDS: [&str; 5] = ["idem", "ibid", "ibidem", "meme", "memes"];
-const ELSEWHERE: [&str; 19] = [
-    "ci",
-    "dessus",
-    "au",
-    "haut",
-    "plus",
-    "precedent",
-    "precedente",
-    "ligne",
-    "que",
-    "pour",
-    "la",
-    "le",
-    "adresse",
-    "entreprise",
-    "organisme",
-    "lieu",
-    "chose",
-    "tuteur",
-    "responsable",
-];
-
-/// What refers to another cell, to one of them or to who fills in the form, and says no more.
-const DITTO_ALONE: [&str; 16] = [
-    "cf ci dessus",
-    "ci dessus",
-    "elle meme",
-    "eux memes",
-    "l entreprise",
-    "la meme",
-    "la meme personne",
-    "le meme",
-    "le responsable",
-    "le tuteur",
-    "lui meme",
-    "meme personne",
-    "moi meme",
-    "voir ci dessus",
-    "voir responsable",
-    "voir tuteur",
-];
-
-/// Whether a cell refers to another one: « idem », « Idem ci-dessus », « même adresse que ligne 4 », « lui-même ».
-fn is_ditto(cell: &str) -> bool {
-    let folded = fold(cell);
-    let mut words = folded.split(' ');
-    let lone = |word: &str| !word.starts_with("meme") || folded.contains(' ');
-    let is_place = |word: &str| ELSEWHERE.contains(&word) || word.bytes().all(|b| b.is_ascii_digit());
-    DITTO.contains(&cell)
-        || words.next().is_some_and(|word| DITTO_WORDS.contains(&word) && lone(word)) && words.all(is_place)
-        || DITTO_ALONE.contains(&folded.as_str())
-}
-
-fn ditto(cell: &str) -> Flaw {
-    let shown = quoted(cell);
-    let message = text!(
-        "« {shown} » renvoie à une autre case, sans dire laquelle",
-        "« {shown} » refers to another cell, without saying which"
-    );
-    unreadable(message)
-        .with_help(text!("écrire la valeur elle-même dans la case", "write the value itself in the cell"))
-}
-
 fn typed(key: &str, cell: &str) -> Result<Clean, Flaw> {
     match key.rsplit('.').next().unwrap_or(key) {
         _ if is_day(key) => date(cell),
@@ -268,59 +90,6 @@ fn typed(key: &str, cell: &str) -> Result<Clean, Flaw> {
         "level" if key == "level" => level(cell),
         _ => Ok(Clean::text(cell)),
     }
-}
-
-/// Whether a key has a day.
-pub(super) fn is_day(key: &str) -> bool {
-    ["birth_date", "start", "end", "left_on"].contains(&key.rsplit('.').next().unwrap_or(key))
-}
-
-pub(super) fn unreadable(message: Text) -> Flaw {
-    Flaw::new("ROSTER-10", message)
-}
-
-fn formula(cell: &str) -> Flaw {
-    let shown = quoted(cell);
-    Flaw::new(
-        "ROSTER-11",
-        text!(
-            "la case contient une formule (« {shown} ») : elle n’est pas reprise",
-            "the cell holds a formula (« {shown} »): it is not taken over"
-        ),
-    )
-    .with_help(text!("écrire la valeur elle-même dans la case", "write the value itself in the cell"))
-}
-
-/// A number that a spreadsheet made of a code: `63000.0`, `6,3E+4` (which has lost digits and is refused elsewhere).
-pub(super) fn without_fraction(cell: &str) -> (String, bool) {
-    let whole = cell.strip_suffix(".0").or_else(|| cell.strip_suffix(",0"));
-    match whole.filter(|w| w.bytes().all(|b| b.is_ascii_digit()) && !w.is_empty()) {
-        Some(whole) => (whole.to_owned(), true),
-        None => (cell.to_owned(), false),
-    }
-}
-
-/// Whether a spreadsheet wrote a long number with an exponent, by which it lost its last digits.
-pub(super) fn is_exponent(cell: &str) -> bool {
-    let Some((mantissa, power)) = cell.to_ascii_uppercase().split_once('E').map(|(m, p)| (m.to_owned(), p.to_owned()))
-    else {
-        return false;
-    };
-    let signed = power.strip_prefix('+');
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let is_decimal = mantissa.split_once([',', '.']).is_some_and(|(w, f)| digits(w) && digits(f));
-    signed.is_some_and(digits) && (is_decimal || digits(&mantissa)) || is_decimal && digits(&power)
-}
-
-fn exponent(cell: &str) -> Flaw {
-    unreadable(text!(
-        "« {cell} » est un nombre qu’un tableur a abrégé : ses chiffres sont perdus",
-        "« {cell} » is a number that a spreadsheet shortened: its digits are lost"
-    ))
-    .with_help(text!(
-        "mettre la colonne au format Texte dans le tableur, puis refaire l’export depuis le logiciel d’origine",
-        "set the column’s format to Text in the spreadsheet, then export again from the original software"
-    ))
 }
 
 fn postcode(cell: &str) -> Result<Clean, Flaw> {
@@ -561,71 +330,6 @@ fn level(cell: &str) -> Result<Clean, Flaw> {
         ("quatrieme", &["4e", "4eme", "quatrieme", "2115", "2433"]),
     ];
     one_of(cell, known, &text!("un niveau (2de, 3e ou 4e)", "a level (2de, 3e or 4e)"))
-}
-
-/// The table of the hours of each day.
-pub(super) const WEEK: &str = "placement.week.";
-
-/// What people write, folded, for a day off.
-const DAY_OFF: [&str; 7] = ["ferme", "fermee", "fermeture", "repos", "jour de repos", "libre", "conge"];
-
-/// The hours of a day, `8h30-12h / 13h30-17h`, whatever stands between two of them; a day off has an empty list.
-fn hours(cell: &str) -> Result<Clean, Flaw> {
-    let shown = quoted(cell);
-    let wrong = || {
-        unreadable(text!(
-            "« {shown} » n’est pas un horaire ; la semaine n’est pas reprise",
-            "« {shown} » are no hours; the week is not taken over"
-        ))
-        .with_help(text!(
-            "écrire par exemple 8h30-12h00 / 13h30-17h00, ou rien pour un jour libre",
-            "write for instance 8h30-12h00 / 13h30-17h00, or nothing for a day off"
-        ))
-    };
-    if DAY_OFF.contains(&fold(cell).as_str()) {
-        return Ok(Clean { value: Value::List(vec![]), repair: None });
-    }
-    let clocks = clocks(&cell.to_lowercase()).filter(|all| !all.is_empty()).ok_or_else(wrong)?;
-    let slots = clocks.chunks(2).map(|slot| match slot {
-        [from, to] => Ok(format!("{from}-{to}")),
-        _ => Err(wrong()),
-    });
-    Ok(Clean { value: Value::List(slots.collect::<Result<_, _>>()?), repair: None })
-}
-
-/// What may stand between two times of a day.
-const BETWEEN_TIMES: [&str; 14] = ["-", "–", "—", "/", ";", ",", "|", "+", "puis", "de", "du", "à", "a", "et"];
-
-/// The times of a day in order; none where something else stands among them.
-fn clocks(text: &str) -> Option<Vec<String>> {
-    let (mut all, mut rest) = (vec![], text.trim_start());
-    while !rest.is_empty() {
-        if let Some(after) = BETWEEN_TIMES.iter().find_map(|between| rest.strip_prefix(between)) {
-            rest = after.trim_start();
-            continue;
-        }
-        let (hour, after) = digits(rest)?;
-        let sign = after.trim_start().strip_prefix(['h', ':']);
-        let after = sign.map_or(after, str::trim_start);
-        // « 8h 12h »: what is followed by its own sign is no minutes.
-        let minutes = digits(after).filter(|(_, then)| sign.is_some() && !then.trim_start().starts_with(['h', ':']));
-        let (minute, after) = minutes.unwrap_or(("0", after));
-        let (hour, minute) = (hour.parse::<u32>().ok()?, minute.parse::<u32>().ok()?);
-        all.push((hour < 24 && minute < 60).then(|| format!("{hour:02}:{minute:02}"))?);
-        rest = after.trim_start_matches("min").trim_start_matches('m').trim_start();
-        let ends = rest.is_empty() || BETWEEN_TIMES.iter().any(|between| rest.starts_with(between));
-        // « 8 15 12 15 » may be two times or four.
-        if sign.is_none() && !ends {
-            return None;
-        }
-    }
-    Some(all)
-}
-
-/// The one or two digits that a text begins with, and what follows.
-fn digits(text: &str) -> Option<(&str, &str)> {
-    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    text.split_at_checked(end).filter(|(digits, _)| (1..=2).contains(&digits.len()))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use super::placements::Days;
 use super::plan::Plan;
 use super::signers;
 use super::subjects::{Subject, stranger};
-use super::values::Value;
+use super::value::Value;
 use super::{Fate, Planned, Wish};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::text;

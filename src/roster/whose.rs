@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::column::{Named, PROFILE, Why, is_secret, key_of};
 use super::headers::{IGNORE, Meaning, NAMES, Of, Open};
 use super::numbered::homes;
-use super::values::WEEK;
+use super::value::WEEK;
 use crate::ids::fold;
 
 /// Gives each column its key, of which each is taken once.
