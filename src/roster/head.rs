@@ -41,11 +41,55 @@ const MOST_TABLES: usize = 32;
 /// The tables of a sheet or a file, each with its headers: a row that names other columns than those before begins another.
 pub(super) fn apart(tables: Vec<Table>, chosen: &BTreeMap<String, String>) -> Vec<Table> {
     let choices = Choices::of(chosen);
-    let cut = |table: Table| {
+    let cut = |mut table: Table| {
+        drop_explanations(&mut table, &choices);
         let cuts = Head::of(&table, &choices).map(|head| cuts(&head, &choices)).unwrap_or_default();
         table.cut(&cuts)
     };
     tables.into_iter().flat_map(cut).collect()
+}
+
+/// Drops the rows below headers that say what to write in each column.
+fn drop_explanations(table: &mut Table, choices: &Choices<'_>) {
+    let mut at = 1;
+    while at < HEADER_WITHIN.min(table.rows.len()) {
+        let below_headers = || table.rows.get(at - 1).is_some_and(|above| are_names(above, choices));
+        if table.rows.get(at).is_some_and(explains) && below_headers() {
+            table.rows.remove(at);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// What a form says of its columns, folded.
+const EXPLANATIONS: [&str; 14] = [
+    "a completer",
+    "a remplir",
+    "a renseigner",
+    "a saisir",
+    "champ obligatoire",
+    "facultatif",
+    "jj mm aaaa",
+    "liste deroulante",
+    "menu deroulant",
+    "obligatoire",
+    "optionnel",
+    "si connu",
+    "texte",
+    "texte libre",
+];
+
+/// Whether a row says of columns what to write in them, or counts them, and holds nothing.
+fn explains(row: &Row) -> bool {
+    let filled: Vec<(usize, &str)> =
+        row.cells.iter().map(|cell| cell.trim()).enumerate().filter(|(_, cell)| !cell.is_empty()).collect();
+    let is_aside = |cell: &str| cell.starts_with('(') && cell.ends_with(')');
+    let says = |(_, cell): &(usize, &str)| is_aside(cell) || EXPLANATIONS.contains(&fold(cell).as_str());
+    let counts = |(index, cell): &(usize, &str)| {
+        cell.trim_matches(['(', ')']).parse::<usize>().is_ok_and(|number| number == index + 1)
+    };
+    !filled.is_empty() && filled.iter().all(says) || filled.len() > 2 && filled.iter().all(counts)
 }
 
 /// Where all tables but the first begin, one of which has the headers that are known best.
@@ -191,6 +235,9 @@ fn cell_of(table: &Table, row: usize, index: usize) -> &str {
 
 /// What a row of titles says of each column of the row below it. A title is that of all columns up to the next.
 fn above(table: &Table, row: usize) -> Vec<Above<'_>> {
+    if tells_of_all(table, row) {
+        return vec![];
+    }
     let (mut title, mut told) = (Above::Nothing, false);
     let of = |index: usize| {
         let cell = cell_of(table, row, index);
@@ -212,6 +259,15 @@ fn above(table: &Table, row: usize) -> Vec<Above<'_>> {
     };
     let below = table.rows.get(row + 1).map_or(0, |row| row.cells.len());
     (0..below).map(of).collect()
+}
+
+/// Whether a row above headers says something of the whole list: « Professeur référent » and, beside it, who that is.
+fn tells_of_all(table: &Table, row: usize) -> bool {
+    let cells = table.rows.get(row).map(|row| row.cells.as_slice()).unwrap_or_default();
+    let filled: Vec<usize> = (0..cells.len()).filter(|index| !cell_of(table, row, *index).is_empty()).collect();
+    let says = |index: usize| whose(cell_of(table, row, index)).is_some();
+    let is_pair = |pair: &[usize]| matches!(pair, [what, who] if what + 1 == *who && says(*what) && !says(*who));
+    !filled.is_empty() && filled.chunks(2).all(is_pair)
 }
 
 /// Whether a title says what columns hold, which may be several people's or halves of it.

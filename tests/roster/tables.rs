@@ -1,6 +1,6 @@
 //! Tables as people and programs really write them.
 
-use tripartite::roster::Wish;
+use tripartite::roster::{Fate, Wish};
 
 use super::{Came, Desk, fixture};
 
@@ -377,4 +377,54 @@ fn rows_below_one_with_a_host_that_have_none_are_named_in_a_text() {
     assert!(came.told.contains(told) && came.told.contains("donner le classeur"), "{}", came.told);
     let came = import(&rows.replace(";Garage;Riom", ";;").replace("en recherche", ""));
     assert!(!came.told.contains("sous une ligne"), "{}", came.told);
+}
+
+/// What becomes of columns, by their keys.
+fn keys(came: &Came) -> Vec<&str> {
+    let columns = came.import.tables.iter().flat_map(|table| &table.columns);
+    columns.map(|column| column.key.as_deref().unwrap_or("?")).collect()
+}
+
+/// An import of a list of placements into a folder that knows the pupil.
+fn place(list: &str) -> Came {
+    let mut desk = Desk::new();
+    desk.import(&[("pupils.csv", "Nom;Prénom;Né le;Classe\nNOIR;Eve;02/03/2010;2de 1\n".as_bytes())]);
+    desk.import(&[("list.csv", list.as_bytes())])
+}
+
+#[test]
+fn what_is_said_of_the_whole_list_above_it_names_no_column() {
+    let list = "Nom;Prénom;Né le;Classe;Entreprise\nNOIR;Eve;02/03/2010;2de 1;Garage\n";
+    let own = keys(&place(list)).join(" ");
+    for above in [
+        "Professeur référent;Mme ROUX",
+        "Professeur référent;Mme ROUX;;;",
+        "Entreprise;Garage du Port;;;",
+        "Classe;2de 1;Professeur principal;M. BLANC;",
+        "Tuteur;Mme PETIT\n",
+    ] {
+        let came = place(&format!("{above}\n{list}"));
+        assert_eq!(keys(&came).join(" "), own, "{above}\n{}", came.told);
+        assert_eq!(came.fates(Fate::Changed), 1, "{above}\n{}", came.told);
+    }
+}
+
+#[test]
+fn a_row_that_says_what_to_write_in_each_column_is_no_row_of_the_list() {
+    let titles = "Élève;;;;Entreprise;Tuteur;;\n";
+    let headers = "Nom;Prénom;Né le;Classe;Raison sociale;Nom;Prénom;Téléphone\n";
+    let row = "NOIR;Eve;02/03/2010;2de 1;Garage;PETIT;Odile;06 39 98 00 11\n";
+    let own = keys(&place(&[titles, headers, row].concat())).join(" ");
+    assert!(own.ends_with("host.tutor.family_name host.tutor.given_names host.tutor.phone"), "{own}");
+    for explained in [
+        "(à compléter);;;;;;;\n",
+        "1;2;3;4;5;6;7;8\n",
+        "obligatoire;obligatoire;JJ/MM/AAAA;obligatoire;facultatif;facultatif;facultatif;(10 chiffres)\n",
+    ] {
+        for rows in [[titles, explained, headers, row], [titles, headers, explained, row]] {
+            let came = place(&rows.concat());
+            assert_eq!(keys(&came).join(" "), own, "{explained}\n{}", came.told);
+            assert!(came.fates(Fate::Changed) == 1 && came.plan().hosts.len() == 1, "{explained}\n{}", came.told);
+        }
+    }
 }
