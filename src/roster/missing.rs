@@ -31,7 +31,7 @@ impl Placed {
     pub(super) fn of(needs: &Needs<'_>, unfound: &[Placing], hosts: &Hosts) -> Self {
         // A host that may be one of several is named all the same.
         let names_host = |placing: &Placing| ["name", "siret"].iter().any(|key| placing.host.contains_key(*key));
-        let with_host = needs.wanted.iter().filter(|wanted| wanted.placing.as_ref().is_some_and(names_host));
+        let with_host = needs.wanted.iter().filter(|wanted| wanted.placing.as_deref().is_some_and(names_host));
         let agreements = with_host.filter_map(|wanted| wanted.existing).chain(needs.held.iter().copied());
         let in_doubt = unfound.iter().flat_map(|placing| hosts.may_be(&placing.host)).map(ToOwned::to_owned);
         Self { agreements: agreements.collect(), in_doubt: in_doubt.collect(), days: needs.days.clone() }

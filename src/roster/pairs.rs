@@ -1,6 +1,7 @@
 //! Which placement goes to which agreement of a pupil: by host and dates, then by either, then, where one of each is left,
 //! that one. Where a row may be of several, it is of none, and that is told.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::document::Flat;
@@ -17,8 +18,8 @@ use crate::text;
 
 /// A placement with the agreement that is, or is to be, that of it.
 #[derive(Debug, Default)]
-pub(super) struct Pair {
-    pub(super) placing: Option<Placing>,
+pub(super) struct Pair<'a> {
+    pub(super) placing: Option<Cow<'a, Placing>>,
     /// Place among the folder's agreements of one that is changed.
     pub(super) existing: Option<usize>,
     /// That of one that was deleted by hand and is made again.
@@ -27,8 +28,8 @@ pub(super) struct Pair {
 
 /// What a pupil needs, and the agreements of which nothing is to be said.
 #[derive(Debug, Default)]
-pub(super) struct Pairs {
-    pub(super) all: Vec<Pair>,
+pub(super) struct Pairs<'a> {
+    pub(super) all: Vec<Pair<'a>>,
     /// Those of which any may be meant by rows that cannot all be.
     pub(super) held: BTreeSet<usize>,
     /// Those that were deleted by hand and are not made again.
@@ -38,7 +39,13 @@ pub(super) struct Pairs {
 }
 
 /// The pairs of a pupil. `again` tells whether what was deleted by hand is asked for.
-pub(super) fn pairs(subject: &Subject, known: &Known, hosts: &Hosts, again: bool, found: &mut Diagnostics) -> Pairs {
+pub(super) fn pairs<'a>(
+    subject: &'a Subject,
+    known: &Known,
+    hosts: &Hosts,
+    again: bool,
+    found: &mut Diagnostics,
+) -> Pairs<'a> {
     let class = subject.class(known);
     let rows = placements(subject, found).into_iter();
     let rows = rows.map(|placing| Row { placing, agreement: None, sure: true }).collect();
@@ -71,30 +78,30 @@ pub(super) fn pairs(subject: &Subject, known: &Known, hosts: &Hosts, again: bool
 }
 
 /// A placement of the import, and the agreement that was found for it.
-struct Row {
-    placing: Placing,
+struct Row<'a> {
+    placing: Cow<'a, Placing>,
     agreement: Option<usize>,
     /// Whether it says itself that it is that one, which is not just what was left.
     sure: bool,
 }
 
 /// A placement of the import that may be any of some agreements.
-struct Unsure {
-    placing: Placing,
+struct Unsure<'a> {
+    placing: Cow<'a, Placing>,
     of: Vec<usize>,
 }
 
 /// The placements of a pupil, and the agreements that are not given to one yet.
-struct Matching<'a> {
-    known: &'a Known,
-    hosts: &'a Hosts,
+struct Matching<'a, 'k> {
+    known: &'k Known,
+    hosts: &'k Hosts,
     class: String,
-    rows: Vec<Row>,
+    rows: Vec<Row<'a>>,
     free: Vec<usize>,
 }
 
-impl<'a> Matching<'a> {
-    fn agreement(&self, at: usize) -> Option<&'a Existing> {
+impl<'a, 'k> Matching<'a, 'k> {
+    fn agreement(&self, at: usize) -> Option<&'k Existing> {
         self.known.agreements.get(at)
     }
 
@@ -122,14 +129,14 @@ impl<'a> Matching<'a> {
             let Some(row) = self.rows.get(at).filter(|row| row.agreement.is_none()) else { continue };
             let fits = self.fitting(standing, &row.placing, &is);
             let Some(first) = fits.first().copied().filter(|_| !live || fits.len() == 1) else { continue };
-            let claims = |row: &&Row| self.claims(row, first, &is) && !is_dated(&row.placing);
+            let claims = |row: &&Row<'_>| self.claims(row, first, &is) && !is_dated(&row.placing);
             if !live || is_dated(&row.placing) || self.rows.iter().filter(claims).count() == 1 {
                 self.assign(at, first, true);
             }
         }
     }
 
-    fn claims(&self, row: &Row, at: usize, is: impl Fn(&Self, &Placing, &Existing) -> bool) -> bool {
+    fn claims(&self, row: &Row<'_>, at: usize, is: impl Fn(&Self, &Placing, &Existing) -> bool) -> bool {
         row.agreement.is_none() && self.agreement(at).is_some_and(|agreement| is(self, &row.placing, agreement))
     }
 
@@ -215,7 +222,7 @@ impl<'a> Matching<'a> {
 
     /// Takes out the rows that have no agreement and may be of one that is left: nobody can know whether. One that says of
     /// each of them what is so is of all.
-    fn take_unsure(&mut self) -> Vec<Unsure> {
+    fn take_unsure(&mut self) -> Vec<Unsure<'a>> {
         let rows = std::mem::take(&mut self.rows).into_iter();
         let (open, rows) = rows.partition(|row| row.agreement.is_none() && !self.may_be(&row.placing).is_empty());
         self.rows = rows;
@@ -231,7 +238,7 @@ impl<'a> Matching<'a> {
     }
 
     /// Takes out those that lost what was left to rows which cannot all be, and do not say themselves where and when.
-    fn take_left_unsure(&mut self) -> Vec<Unsure> {
+    fn take_left_unsure(&mut self) -> Vec<Unsure<'a>> {
         let says = |row: &Placing| is_dated(row) && !row.host.is_empty();
         let rows = std::mem::take(&mut self.rows).into_iter();
         let (open, rows) = rows.partition(|Row { placing, agreement, .. }| {
@@ -242,9 +249,9 @@ impl<'a> Matching<'a> {
     }
 
     /// Rows with the agreements of which they may be, those with the nearest host.
-    fn unsure(&self, rows: Vec<Row>) -> Vec<Unsure> {
+    fn unsure(&self, rows: Vec<Row<'a>>) -> Vec<Unsure<'a>> {
         let near = |row: &Placing, at: &usize| self.agreement(*at).map(|agreement| self.near(row, agreement));
-        let unsure = |Row { placing, .. }: Row| {
+        let unsure = |Row { placing, .. }: Row<'a>| {
             let mut of = self.may_be(&placing);
             let best = of.iter().map(|at| near(&placing, at)).max();
             of.retain(|at| Some(near(&placing, at)) == best);
@@ -264,7 +271,7 @@ impl<'a> Matching<'a> {
     }
 
     /// The days of which rows speak: what they say themselves, and those of the agreements that they are of.
-    fn days_spoken_of(&self, unsure: &[Unsure]) -> Vec<Option<Days>> {
+    fn days_spoken_of(&self, unsure: &[Unsure<'_>]) -> Vec<Option<Days>> {
         let placings = self.rows.iter().map(|row| &row.placing).chain(unsure.iter().map(|row| &row.placing));
         let own = placings.filter(|placing| is_dated(placing)).map(|placing| self.days(placing));
         own.chain(self.rows.iter().map(|row| self.days_to_be(row))).collect()
@@ -306,7 +313,7 @@ impl<'a> Matching<'a> {
     }
 
     /// The days that a row comes to: those of its agreement, where it says nothing new of them.
-    fn days_to_be<'r>(&'r self, row: &'r Row) -> Option<Days> {
+    fn days_to_be<'r>(&'r self, row: &'r Row<'_>) -> Option<Days> {
         let Some(agreement) = row.agreement.and_then(|at| self.agreement(at)) else { return self.days(&row.placing) };
         let last = self.known.last.agreements.get(&agreement.number);
         Days::of(|key| {
@@ -328,7 +335,7 @@ impl<'a> Matching<'a> {
 
     /// Takes out the rows that cannot all be, since nobody is at two places on one day. Where there are any, the others have
     /// only the agreements that they are sure of: what is left may be meant by those.
-    fn take_clashing(&mut self, again: bool) -> Vec<Row> {
+    fn take_clashing(&mut self, again: bool) -> Vec<Row<'a>> {
         // What is not made any more is in nobody's way.
         let counts = |row: &Row| match row.agreement.and_then(|at| Some(self.agreement(at)?.standing)) {
             Some(Standing::Ended) => false,
@@ -355,7 +362,7 @@ impl<'a> Matching<'a> {
     }
 
     /// Whether a row gives an agreement another host or other dates than the last import did.
-    fn gives_other(&self, row: &Row) -> bool {
+    fn gives_other(&self, row: &Row<'_>) -> bool {
         let Some(agreement) = row.agreement.and_then(|at| self.agreement(at)) else { return false };
         let placing = &row.placing;
         let other_host = !placing.host.is_empty() && self.near(placing, agreement) == Near::Not;
@@ -367,7 +374,7 @@ impl<'a> Matching<'a> {
     }
 
     /// What is to become of the rows and of the agreements that are left.
-    fn pairs(self, subject: &Subject, held: BTreeSet<usize>, again: bool, found: &mut Diagnostics) -> Pairs {
+    fn pairs(self, subject: &Subject, held: BTreeSet<usize>, again: bool, found: &mut Diagnostics) -> Pairs<'a> {
         let mut pairs = Pairs { held, ..Pairs::default() };
         for row in &self.rows {
             let placing = Some(row.placing.clone());
@@ -395,7 +402,7 @@ impl<'a> Matching<'a> {
 
     /// The agreements of a pupil of an export that no row is about: what is said of the pupil is so in all of them. Whoever
     /// has none gets one.
-    fn without_rows(&self, again: bool, pairs: &mut Pairs) {
+    fn without_rows(&self, again: bool, pairs: &mut Pairs<'a>) {
         let live: BTreeSet<usize> = pairs.held.iter().copied().chain(self.left(Standing::Live)).collect();
         let is_live = |at: &usize| self.agreement(*at).is_some_and(|agreement| agreement.standing == Standing::Live);
         let rest = live.into_iter().filter(is_live).map(|at| Pair { existing: Some(at), ..Pair::default() });
@@ -433,7 +440,7 @@ impl<'a> Matching<'a> {
         Some(Diagnostic::note("ROSTER-31", placing.place, message))
     }
 
-    fn may_be_any(&self, row: &Unsure, all: &[Unsure]) -> Diagnostic {
+    fn may_be_any(&self, row: &Unsure<'_>, all: &[Unsure<'_>]) -> Diagnostic {
         let name = shown_name(&row.placing.pupil);
         let shown = |agreement: &Existing| {
             let days = days_of(agreement, self.known).into_iter().flatten().next();
@@ -461,7 +468,7 @@ impl<'a> Matching<'a> {
         others.fold(finding, |finding, place| finding.with_related(place, text!("l’autre ligne", "the other row")))
     }
 
-    fn cannot_all_be(&self, first: &Row, all: &[Row]) -> Diagnostic {
+    fn cannot_all_be(&self, first: &Row<'_>, all: &[Row<'_>]) -> Diagnostic {
         let name = shown_name(&first.placing.pupil);
         let shown = |row: &Row| {
             let host = ["name", "siret"].into_iter().find_map(|key| text_of(&row.placing.host, key));

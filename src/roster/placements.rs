@@ -1,5 +1,6 @@
 //! Rows of one pupil to placements: those that are the same placement are one.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
@@ -76,13 +77,13 @@ pub(super) fn is_dated(placing: &Placing) -> bool {
 
 /// A placement, with all rows that speak of it.
 struct Group<'a> {
-    whole: Placing,
+    whole: Cow<'a, Placing>,
     rows: Vec<&'a Placing>,
 }
 
 /// The placements that a pupil's rows give, those with a host and dates first, in the order of their days: the order of rows
 /// counts for nothing.
-pub(super) fn placements(subject: &Subject, found: &mut Diagnostics) -> Vec<Placing> {
+pub(super) fn placements<'a>(subject: &'a Subject, found: &mut Diagnostics) -> Vec<Cow<'a, Placing>> {
     let mut rows: Vec<&Placing> = subject.placings.iter().collect();
     rows.sort_by_cached_key(|row| {
         let days = DAYS.map(|day| row.agreement.get(day).map(|item| item.value.clone()));
@@ -94,7 +95,7 @@ pub(super) fn placements(subject: &Subject, found: &mut Diagnostics) -> Vec<Plac
         let fits: Vec<usize> =
             (0..all.len()).filter(|at| all.get(*at).is_some_and(|g| is_one(&g.whole, row))).collect();
         if fits.is_empty() {
-            all.push(Group { whole: row.clone(), rows: vec![row] });
+            all.push(Group { whole: Cow::Borrowed(row), rows: vec![row] });
         }
         let says_more = |group: &Group<'_>| !is_so(row, &group.whole);
         if fits.len() > 1 && fits.iter().filter_map(|at| all.get(*at)).any(says_more) {
@@ -102,10 +103,11 @@ pub(super) fn placements(subject: &Subject, found: &mut Diagnostics) -> Vec<Plac
             continue;
         }
         for (_, group) in all.iter_mut().enumerate().filter(|(at, _)| fits.contains(at)) {
-            group.whole.unread |= row.unread;
-            complete(&mut group.whole.agreement, row.agreement.clone());
-            tell_differences(&group.whole.host, text_of(&group.whole.host, "name"), &row.host, found);
-            complete(&mut group.whole.host, row.host.clone());
+            let whole = group.whole.to_mut();
+            whole.unread |= row.unread;
+            complete(&mut whole.agreement, row.agreement.clone());
+            tell_differences(&whole.host, text_of(&whole.host, "name"), &row.host, found);
+            complete(&mut whole.host, row.host.clone());
             group.rows.push(row);
         }
     }
@@ -127,7 +129,7 @@ fn is_so(row: &Placing, whole: &Placing) -> bool {
 }
 
 /// A placement without what its rows say differently: a teacher, a week, a model.
-fn without_doubts(group: Group<'_>, found: &mut Diagnostics) -> Placing {
+fn without_doubts<'a>(group: Group<'a>, found: &mut Diagnostics) -> Cow<'a, Placing> {
     let Group { mut whole, rows } = group;
     let mut doubts: BTreeMap<&str, [Span; 2]> = BTreeMap::new();
     for (key, Item { value, span }) in &whole.agreement {
@@ -140,7 +142,9 @@ fn without_doubts(group: Group<'_>, found: &mut Diagnostics) -> Placing {
         found.push(two_values(&shown_name(&whole.pupil), table, *spans));
     }
     let tables: BTreeSet<String> = doubts.into_keys().map(ToOwned::to_owned).collect();
-    whole.agreement.retain(|key, _| !tables.contains(table_of(key)));
+    if !tables.is_empty() {
+        whole.to_mut().agreement.retain(|key, _| !tables.contains(table_of(key)));
+    }
     whole
 }
 

@@ -1,5 +1,6 @@
 //! The agreements that pupils need, and what the import says of each.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::Flat;
@@ -31,7 +32,7 @@ pub enum Without {
 /// One agreement to be: whose it is and what the import says of it.
 pub(super) struct Wanted<'a> {
     pub(super) subject: &'a Subject,
-    pub(super) placing: Option<Placing>,
+    pub(super) placing: Option<Cow<'a, Placing>>,
     /// Place among the folder's agreements.
     pub(super) existing: Option<usize>,
     /// That of one that was deleted by hand and is made again.
