@@ -120,17 +120,16 @@ impl Together {
         self.sources.get(at).is_some_and(|sources| sources.contains(&source))
     }
 
-    /// Whether a row may be one of these: two names alone are no pupil, and two numbers are two, unless they stand in two
-    /// files and are of two kinds, or the files agree in all else.
+    /// Whether a row may be one of these: two numbers are two pupils, unless they stand in two files and are of two kinds, or the
+    /// files agree in all else. Names alone are one name, be it that of several pupils: who is meant is for those who are known
+    /// to tell.
     fn may_be(&self, at: usize, row: &Pupil, nearness: Nearness) -> bool {
         let Some(Pupil { values, .. }) = self.pupils.get(at) else { return false };
-        let told = |values: &Values| values.contains_key("birth_date") || values.contains_key("class");
         let numbers = values.get("ine").zip(row.values.get("ine"));
         let same = numbers.is_none_or(|(one, other)| one.value == other.value);
         let of_two_kinds = numbers.is_some_and(|(one, other)| !are_two_numbers(&one.value, &other.value));
         let sure = nearness == Nearness::Day && values.contains_key("class") && row.values.contains_key("class");
-        let may_be = same || (of_two_kinds || sure) && !self.stands_in(at, row.place.source);
-        (told(values) || told(&row.values)) && may_be
+        same || (of_two_kinds || sure) && !self.stands_in(at, row.place.source)
     }
 
     fn enter(&mut self, row: Pupil) {

@@ -62,7 +62,8 @@ fn is_stranger(subject: &Subject) -> bool {
             SaidBy::List => placings.is_empty() && (pupil.listed || !pupil.values.contains_key("class")),
             SaidBy::Export => false,
         };
-        is_named && !is_told && pupil.guardians.is_empty()
+        // Guardians are no pupil's of whom a list has the name alone.
+        is_named && !is_told && (pupil.guardians.is_empty() || !pupil.values.contains_key("class"))
     };
     existing.is_empty() && pupil.as_ref().is_some_and(is_bare)
 }

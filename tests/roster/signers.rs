@@ -253,3 +253,28 @@ fn two_parents_of_one_name_without_given_names_are_told_apart_by_their_civility(
     let came = desk.import(&[("export.csv", export.as_bytes()), ("form.csv", form.as_bytes())]);
     assert_eq!(signers(&desk), ["BERNARD––", "BERNARD–0639981234"], "{}", came.told);
 }
+
+#[test]
+fn a_list_with_a_row_for_each_guardian_is_of_the_pupils_who_are_known() {
+    let pupils = "Nom;Prénom;Date de naissance;Classe;Adresse;CP;Ville\nMARTIN;Léa;12/04/2010;201;1 rue A;63000;RIOM\n\
+        BERNARD;Lucas;03/09/2010;202;2 rue B;63000;RIOM\n";
+    let parents = "Nom;Prénom;Nom responsable légal;Prénom responsable légal;Tél responsable légal\n\
+        MARTIN;Léa;DUPONT;Sophie;0639985601\nMARTIN;Léa;MARTIN;Paul;0639985602\nBERNARD;Lucas;BERNARD;Julie;0639985603\n";
+    for together in [true, false] {
+        let mut desk = Desk::new();
+        if together {
+            desk.import(&[("pupils.csv", pupils.as_bytes()), ("parents.csv", parents.as_bytes())]);
+        } else {
+            desk.import(&[("pupils.csv", pupils.as_bytes())]);
+        }
+        for _ in 0..2 {
+            let came = desk.import(&[("parents.csv", parents.as_bytes())]);
+            assert_eq!(desk.files.keys().filter(|path| path.starts_with("agreements/")).count(), 2, "{}", came.told);
+            let both = ["DUPONT", "MARTIN", "Paul"].iter().all(|name| desk.agreement("CS26-0001").contains(name));
+            assert!(both && !came.told.contains("ROSTER-1"), "{}\n{}", came.told, desk.agreement("CS26-0001"));
+        }
+    }
+    // Of nobody who is known.
+    let came = Desk::new().import(&[("parents.csv", parents.as_bytes())]);
+    assert!(came.plan().agreements.is_empty() && came.codes.contains(&"ROSTER-14"), "{}", came.told);
+}
