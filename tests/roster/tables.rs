@@ -428,3 +428,11 @@ fn a_row_that_says_what_to_write_in_each_column_is_no_row_of_the_list() {
         }
     }
 }
+
+#[test]
+fn the_code_of_a_commune_is_no_town() {
+    let came = place(
+        "Nom;Prénom;Classe;Entreprise;Code_postal;Code_commune;Nom_commune\nNOIR;Eve;2de 1;Garage;63000;63113;Riom\n",
+    );
+    assert!(keys(&came).join(" ").ends_with("host.address.postcode ? host.address.city"), "{}", came.told);
+}
