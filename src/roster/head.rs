@@ -49,17 +49,38 @@ pub(super) fn apart(tables: Vec<Table>, chosen: &BTreeMap<String, String>) -> Ve
     tables.into_iter().flat_map(cut).collect()
 }
 
-/// Drops the rows below headers that say what to write in each column.
+/// Drops the rows below headers that say what to write in each column, and whatever stands between titles and the headers
+/// that they are titles of.
 fn drop_explanations(table: &mut Table, choices: &Choices<'_>) {
     let mut at = 1;
     while at < HEADER_WITHIN.min(table.rows.len()) {
-        let below_headers = || table.rows.get(at - 1).is_some_and(|above| are_names(above, choices));
-        if table.rows.get(at).is_some_and(explains) && below_headers() {
+        let (above, below) = (table.rows.get(at - 1), table.rows.get(at + 1..).unwrap_or_default());
+        let is_explained = || table.rows.get(at).is_some_and(explains);
+        let is_between = |above: &Row| {
+            let mut below = below.iter().take(MOST_BETWEEN);
+            let is_own = table.rows.get(at).is_some_and(|row| are_names(row, choices));
+            !is_own && are_titles(above) && below.any(|row| are_names(row, choices) && filled(row) > filled(above))
+        };
+        if above.is_some_and(|above| is_explained() && are_names(above, choices) || is_between(above)) {
             table.rows.remove(at);
         } else {
             at += 1;
         }
     }
+}
+
+/// So many rows may stand between titles and headers.
+const MOST_BETWEEN: usize = 2;
+
+fn filled(row: &Row) -> usize {
+    row.cells.iter().filter(|cell| !cell.trim().is_empty()).count()
+}
+
+/// Whether a row holds titles of several columns each, one of which says whose these are.
+fn are_titles(row: &Row) -> bool {
+    let filled = filled(row);
+    let width = row.cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1);
+    filled > 1 && filled < width && row.cells.iter().any(|cell| whose(cell.trim()).is_some())
 }
 
 /// What a form says of its columns, folded.
@@ -261,13 +282,14 @@ fn above(table: &Table, row: usize) -> Vec<Above<'_>> {
     (0..below).map(of).collect()
 }
 
-/// Whether a row above headers says something of the whole list: « Professeur référent » and, beside it, who that is.
+/// Whether a row above headers says something of the whole list: its title, alone and at its beginning; « Professeur référent »
+/// and, beside it, who that is.
 fn tells_of_all(table: &Table, row: usize) -> bool {
     let cells = table.rows.get(row).map(|row| row.cells.as_slice()).unwrap_or_default();
     let filled: Vec<usize> = (0..cells.len()).filter(|index| !cell_of(table, row, *index).is_empty()).collect();
     let says = |index: usize| whose(cell_of(table, row, index)).is_some();
     let is_pair = |pair: &[usize]| matches!(pair, [what, who] if what + 1 == *who && says(*what) && !says(*who));
-    !filled.is_empty() && filled.chunks(2).all(is_pair)
+    filled == [0] || !filled.is_empty() && filled.chunks(2).all(is_pair)
 }
 
 /// Whether a title says what columns hold, which may be several people's or halves of it.

@@ -402,6 +402,10 @@ fn what_is_said_of_the_whole_list_above_it_names_no_column() {
         "Entreprise;Garage du Port;;;",
         "Classe;2de 1;Professeur principal;M. BLANC;",
         "Tuteur;Mme PETIT\n",
+        "Élèves;;;;",
+        "Tuteurs",
+        "Organismes d’accueil;;;;",
+        "Parents",
     ] {
         let came = place(&format!("{above}\n{list}"));
         assert_eq!(keys(&came).join(" "), own, "{above}\n{}", came.told);
@@ -416,12 +420,16 @@ fn a_row_that_says_what_to_write_in_each_column_is_no_row_of_the_list() {
     let row = "NOIR;Eve;02/03/2010;2de 1;Garage;PETIT;Odile;06 39 98 00 11\n";
     let own = keys(&place(&[titles, headers, row].concat())).join(" ");
     assert!(own.ends_with("host.tutor.family_name host.tutor.given_names host.tutor.phone"), "{own}");
-    for explained in [
+    let everywhere = [
         "(à compléter);;;;;;;\n",
         "1;2;3;4;5;6;7;8\n",
         "obligatoire;obligatoire;JJ/MM/AAAA;obligatoire;facultatif;facultatif;facultatif;(10 chiffres)\n",
-    ] {
-        for rows in [[titles, explained, headers, row], [titles, headers, explained, row]] {
+    ];
+    let between_only = ["STAGES DE SECONDE;;;;;;;\n", "2026;;;;;;;\n", "cf. SIECLE;;;;à demander;;;\n"];
+    for explained in everywhere.into_iter().chain(between_only) {
+        let between = [titles, explained, headers, row];
+        let below = [titles, headers, explained, row];
+        for rows in std::iter::once(between).chain(everywhere.contains(&explained).then_some(below)) {
             let came = place(&rows.concat());
             assert_eq!(keys(&came).join(" "), own, "{explained}\n{}", came.told);
             assert!(came.fates(Fate::Changed) == 1 && came.plan().hosts.len() == 1, "{explained}\n{}", came.told);
