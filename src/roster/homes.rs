@@ -135,18 +135,15 @@ impl KeptBack {
 /// an agreement alone keeps back are so there already, which is told.
 fn hide(pupil: &mut Pupil, kept: &KeptBack) {
     pupil.hidden.extend(pupil.guardians.iter().filter(|guardian| is_hidden(guardian)).cloned());
+    let of_pupil = pupil.secret == Some(true);
+    let without_address = |hidden: &[Values]| hidden.iter().any(|home| !has_address(home));
+    if of_pupil || without_address(&pupil.hidden) {
+        pupil.hidden.extend(homes_of(pupil, of_pupil));
+    }
     let by_import = pupil.hidden.clone();
     pupil.hidden.extend(kept.homes.iter().cloned());
-    let of_pupil = pupil.secret == Some(true);
-    if of_pupil || pupil.hidden.iter().any(|home| !has_address(home)) {
-        // Of one who has no address of their own it is said of the pupil's, else of all that there are; not of what another
-        // guardian says outright may be given, unless it is said of the pupil's too.
-        let is_open = |guardian: &&Values| guardian.contains_key(SECRET) && !is_hidden(guardian);
-        let open: Vec<Values> =
-            if of_pupil { vec![] } else { pupil.guardians.iter().filter(is_open).cloned().collect() };
-        let is_free = |values: &Values| home_of(values).is_some_and(|home| is_any(&home, &open));
-        let homes = if has_address(&pupil.values) { vec![pupil.values.clone()] } else { pupil.guardians.clone() };
-        pupil.hidden.extend(homes.into_iter().filter(|home| !is_free(home)));
+    if without_address(&kept.homes) {
+        pupil.hidden.extend(homes_of(pupil, of_pupil));
     }
     let is_one = |values: &Values, hidden: &[Values]| home_of(values).is_some_and(|home| is_any(&home, hidden));
     if is_one(&pupil.values, &pupil.hidden) {
@@ -158,6 +155,16 @@ fn hide(pupil: &mut Pupil, kept: &KeptBack) {
             guardian.insert(SECRET.to_owned(), Item { value: Value::Flag(true), span });
         }
     }
+}
+
+/// Where a pupil lives of whom somebody must not be found who has no address of their own: by the pupil's record, else all that
+/// there are; not what another guardian says outright may be given, unless it is `of_pupil` that theirs must not.
+fn homes_of(pupil: &Pupil, of_pupil: bool) -> Vec<Values> {
+    let is_open = |guardian: &&Values| guardian.contains_key(SECRET) && !is_hidden(guardian);
+    let open: Vec<Values> = if of_pupil { vec![] } else { pupil.guardians.iter().filter(is_open).cloned().collect() };
+    let is_free = |values: &Values| home_of(values).is_some_and(|home| is_any(&home, &open));
+    let homes = if has_address(&pupil.values) { vec![pupil.values.clone()] } else { pupil.guardians.clone() };
+    homes.into_iter().filter(|home| !is_free(home)).collect()
 }
 
 /// What an address is compared by.

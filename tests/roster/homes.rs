@@ -240,3 +240,16 @@ fn what_the_field_kept_back_is_given_when_the_call_says_so_and_what_hands_kept_b
     assert!(desk.agreement("CS26-0001").contains("address_confidential = true"), "{}", desk.agreement("CS26-0001"));
     assert!(!tells(&desk), "{}", desk.agreement("CS26-0001"));
 }
+
+#[test]
+fn a_list_that_keeps_an_address_back_changes_nothing_the_second_time() {
+    let list = "Nom;Prénom;Né le;Classe;Entreprise;Adresse confidentielle\nNoir;Eve;02/03/2010;2de 4;Garage;oui\n";
+    let (pupils, people) = files(&[(8, 1)]);
+    let all = [("p.xml", pupils.as_bytes()), ("r.xml", people.as_bytes()), ("l.csv", list.as_bytes())];
+    let mut desk = Desk::new();
+    desk.import(&all);
+    assert!(!tells(&desk), "{}", desk.agreement("CS26-0001"));
+    let written = desk.files.clone();
+    let again = desk.import(&all);
+    assert!(desk.files == written && !again.told.contains("ne dit plus que"), "{}", again.told);
+}
