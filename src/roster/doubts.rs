@@ -28,6 +28,17 @@ pub(super) fn two_years((first, at): (&str, Span), (last, other): (&str, Span)) 
         .with_help(text!("ne donner que les exports d’une même année", "give the exports of one year only"))
 }
 
+pub(super) fn other_year(year: &str, before: &str, span: Span) -> Diagnostic {
+    let message = text!(
+        "cet export est de l’année scolaire {year}, et ce dossier vient d’exports de {before} : rien n’est importé",
+        "this export is of the school year {year}, and this folder comes from exports of {before}: nothing is imported"
+    );
+    Diagnostic::error("ROSTER-25", span, message).with_help(text!(
+        "une année, un dossier : `tripartite new` en crée un ; y copier school.toml, ses dates corrigées, et hosts/",
+        "a year, a folder: `tripartite new` makes one; copy school.toml into it, its dates corrected, and hosts/"
+    ))
+}
+
 pub(super) fn two_classes([(known, at), (class, span)]: &[(String, Span); 2], n: usize) -> Diagnostic {
     let (known, class) = (crate::ids::quoted(known), crate::ids::quoted(class));
     let message = text!(
@@ -116,6 +127,17 @@ pub(super) fn without_address(names: &str, span: Span) -> Diagnostic {
     Diagnostic::note("ROSTER-20", span, message).with_help(text!(
         "écrire leur `address` dans ces conventions ; sans elle, leur courrier n’a que leur nom",
         "write their `address` in these agreements; without it their letter has their name alone"
+    ))
+}
+
+pub(super) fn not_active(names: &str, span: Span) -> Diagnostic {
+    let message = text!(
+        "élèves « inactifs » dans SIECLE, sans convention : {names}",
+        "pupils who are « inactifs » in SIECLE, without an agreement: {names}"
+    );
+    Diagnostic::note("ROSTER-18", span, message).with_help(text!(
+        "si l’un d’eux va en stage, le mettre dans sa classe dans SIECLE et refaire l’export",
+        "if one of them goes on a placement, put them into their class in SIECLE and export again"
     ))
 }
 

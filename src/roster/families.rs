@@ -8,16 +8,18 @@ use chrono::NaiveDate;
 use super::addresses::without_half_an_address;
 use super::answers::{Scale, signs};
 use super::doubts::{
-    guardians_alone, no_guardians, no_legal, other_school, said, too_many, two_classes, two_levels, two_records,
-    two_relations, two_years, unknown_person, without_address,
+    guardians_alone, no_guardians, no_legal, not_active, other_school, other_year, said, too_many, two_classes,
+    two_levels, two_records, two_relations, two_years, unknown_person, without_address,
 };
 use super::gather::formation;
 use super::nothing::is_made_up;
 use super::people::{
-    Item, Names, People, Pupil, SaidBy, Signers, Values, complete, is_alike, is_hidden, name_of, shown_name, text_of,
+    Item, Names, People, Pupil, SaidBy, Signers, Values, Without, complete, is_alike, is_hidden, name_of, shown_name,
+    text_of,
 };
 use super::repairs::{Mended, Repair};
 use super::siecle::{CONSENT, Export, Record};
+use super::table::Refused;
 use super::value::{Clean, Value};
 use super::values::{clean, country};
 use crate::diagnostic::Lang::{En, Fr};
@@ -32,6 +34,8 @@ pub(super) struct Families {
     people: BTreeMap<String, Record>,
     addresses: BTreeMap<String, Record>,
     classes: BTreeMap<String, (String, Span)>,
+    /// Pupils whom a file has in the class of those who are not active.
+    inactive: BTreeMap<String, Span>,
     links: BTreeMap<String, Vec<Record>>,
     pupils: Vec<Record>,
     /// Where each pupil first stands among them.
@@ -57,6 +61,8 @@ struct Telling<'a> {
     wrong: BTreeMap<(String, String), (Flaw, usize, Span)>,
     /// Guardians without an address beside others with one.
     elsewhere: Names,
+    /// Pupils who are in no class but that of those who are not active.
+    inactive: Names,
     found: &'a mut Diagnostics,
 }
 
@@ -89,14 +95,17 @@ pub(super) fn whole(schools: &[Families]) -> BTreeSet<String> {
     all.into_iter().flatten().flatten().collect()
 }
 
-/// Tells of files of several school years, in which the classes of one are not the other's; whether there are none.
-pub(super) fn tell_years(exports: &[Export], found: &mut Diagnostics) -> bool {
+/// The one school year of files, and of what a folder was imported from `before`; an error where there are several: the classes
+/// of one are not the other's, and nor are the agreements.
+pub(super) fn year(exports: &[Export], before: Option<&str>) -> Refused<Option<String>> {
     let years: BTreeMap<&str, Span> =
         exports.iter().filter_map(|export| export.year.as_ref()).map(|(year, span)| (year.as_str(), *span)).collect();
     let mut years = years.into_iter();
-    let (Some(first), Some(last)) = (years.next(), years.next_back()) else { return true };
-    found.push(two_years(first, last));
-    false
+    match (years.next(), years.next_back(), before) {
+        (Some(first), Some(last), _) => Err(two_years(first, last).into()),
+        (Some((year, span)), None, Some(before)) if year != before => Err(other_year(year, before, span).into()),
+        (one, ..) => Ok(one.map(|(year, _)| year).or(before).map(ToOwned::to_owned)),
+    }
 }
 
 impl Families {
@@ -110,6 +119,7 @@ impl Families {
             all.divisions.extend(export.divisions);
             all.days.insert(export.source, export.day);
             all.take_classes(export.classes, &mut torn);
+            all.inactive.extend(export.inactive);
             all.take_pupils(export.pupils);
             complete_records(&mut all.people, export.people, &all.days);
             complete_records(&mut all.addresses, export.addresses, &all.days);
@@ -179,6 +189,7 @@ impl Families {
             classes: BTreeMap::new(),
             wrong: BTreeMap::new(),
             elsewhere: Names::default(),
+            inactive: Names::default(),
             found,
         };
         for record in &self.pupils {
@@ -186,7 +197,7 @@ impl Families {
             people.pupils.push(pupil);
         }
         telling.mended.tell(false, telling.found);
-        let Telling { tally, classes, wrong, elsewhere, .. } = telling;
+        let Telling { tally, classes, wrong, elsewhere, inactive, .. } = telling;
         found.extend(wrong.into_iter().map(|((field, _), (flaw, count, span))| unread(&field, flaw, count, span)));
         found.extend(classes.into_values().map(|(flaw, count, span)| no_class(flaw, count, span)));
         if self.pupils.is_empty() && !self.has_guardians {
@@ -200,6 +211,7 @@ impl Families {
         for (what, (count, span)) in tally {
             found.push(said(what, count, span));
         }
+        found.extend(inactive.said().map(|(names, span)| not_active(&names, span)));
         found.extend(elsewhere.said().map(|(names, span)| without_address(&names, span)));
     }
 
@@ -225,12 +237,17 @@ impl Families {
         let guardians = self.guardians(id, &shown_name(&values), place, telling);
         let left = left_on(record, telling);
         let mef = record.field("CODE_MEF").map(|(code, span)| Item { value: Value::Text(code.to_owned()), span });
-        let (level, elsewhere) = formation(mef);
+        let (level, without) = formation(mef);
+        let inactive = self.inactive.get(id).filter(|_| !self.classes.contains_key(id));
+        if let Some(span) = inactive {
+            telling.inactive.add(shown_name(&values), *span);
+        }
+        let without = inactive.map(|_| Without::Inactive).or(without);
         let agreement = level.map(|level| ("level".to_owned(), level)).into_iter().collect();
         let hidden = self.hidden_homes(record, id);
         let signers = if self.links.contains_key(id) { Signers::Exported } else { Signers::Unsaid };
         let bare = Pupil::of(values, SaidBy::Export, place);
-        Pupil { guardians, signers, agreement, elsewhere, left, hidden, ..bare }
+        Pupil { guardians, signers, agreement, without, left, hidden, ..bare }
     }
 
     /// The addresses that must not be given of the pupil and of all who are linked to them, whether they sign or not.

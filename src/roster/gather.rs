@@ -7,7 +7,9 @@ use super::answers::is_pupil;
 use super::columns::{Column, PROFILE, SECRET, Understood};
 use super::flaws::Flaws;
 use super::nothing::{is_count, is_nothing_yet};
-use super::people::{HostRow, Item, People, Placing, Pupil, SaidBy, Signers, Values, is_hidden, shown_name, text_of};
+use super::people::{
+    HostRow, Item, People, Placing, Pupil, SaidBy, Signers, Values, Without, is_hidden, shown_name, text_of,
+};
 use super::reading::{UNREAD_DAYS, read};
 use super::repairs::{Mended, Repair, named, told_apart};
 use super::table::{Row, Table};
@@ -391,7 +393,7 @@ fn pupil_of(parts: Parts, said_by: SaidBy, listed: bool, place: Span, found: &mu
         Some(Item { value: Value::Date(day), span }) => Some((day, span)),
         _ => None,
     };
-    let (level, elsewhere) = formation(values.remove("formation"));
+    let (level, without) = formation(values.remove("formation"));
     // What a placement says of the agreement is that placement's.
     let mut agreement = if said_by == SaidBy::Placement { Values::new() } else { agreement };
     if let Some(level) = level {
@@ -403,7 +405,7 @@ fn pupil_of(parts: Parts, said_by: SaidBy, listed: bool, place: Span, found: &mu
     let signers = if said { Signers::Exported } else { Signers::Unsaid };
     let (guardians, contacts) = if is_export { (guardians, vec![]) } else { (vec![], guardians) };
     let bare = Pupil::of(values, said_by, place);
-    let known = Pupil { guardians, contacts, signers, agreement, elsewhere, left, ..bare };
+    let known = Pupil { guardians, contacts, signers, agreement, without, left, ..bare };
     Some(Pupil { secret, hidden, bystanders, listed, ..known })
 }
 
@@ -478,16 +480,16 @@ pub(super) fn not_signing(n: usize, span: Span) -> Diagnostic {
 }
 
 /// The level that a formation's code (MEF) tells; whether it is one without agreements.
-pub(super) fn formation(item: Option<Item>) -> (Option<Item>, bool) {
-    let Some(Item { value: Value::Text(code), span }) = item else { return (None, false) };
+pub(super) fn formation(item: Option<Item>) -> (Option<Item>, Option<Without>) {
+    let Some(Item { value: Value::Text(code), span }) = item else { return (None, None) };
     let digits: String = code.chars().filter(char::is_ascii_digit).take(3).collect();
     let level = match digits.as_str() {
         "102" | "166" => "quatrieme",
         "103" | "104" | "110" | "131" | "167" => "troisieme",
         "200" | "210" => "seconde-gt",
-        _ => return (None, digits.len() == 3),
+        _ => return (None, (digits.len() == 3).then_some(Without::Level)),
     };
-    (Some(Item { value: Value::Text(level.to_owned()), span }), false)
+    (Some(Item { value: Value::Text(level.to_owned()), span }), None)
 }
 
 #[cfg(test)]

@@ -60,7 +60,7 @@ pub(super) fn settle(subjects: &mut [Subject], known: &Known, wish: &Wish, found
             agreement.flat.contains_key(LINES) && !(shelters && owned())
         };
         let by_hand = existing.iter().filter_map(|at| known.agreements.get(*at)).any(stays);
-        if by_hand || pupil.left.is_some() || pupil.elsewhere {
+        if by_hand || pupil.left.is_some() || pupil.without.is_some() {
             continue;
         }
         if shelters { &mut hidden } else { &mut none }.add(shown_name(&pupil.values), pupil.place);

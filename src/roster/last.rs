@@ -39,11 +39,14 @@ pub(super) struct Last {
     pub(super) hosts: BTreeMap<String, Flat>,
     /// [`SCHEMA`], or the file is none of ours.
     schema: u32,
+    /// The school year of the exports of SIECLE that it was imported from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) year: Option<String>,
 }
 
 impl Default for Last {
     fn default() -> Self {
-        Self { agreements: BTreeMap::new(), counter: 0, hosts: BTreeMap::new(), schema: SCHEMA }
+        Self { agreements: BTreeMap::new(), counter: 0, hosts: BTreeMap::new(), schema: SCHEMA, year: None }
     }
 }
 

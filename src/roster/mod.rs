@@ -96,9 +96,9 @@ pub use self::file::MOST_BYTES;
 pub use self::folder::{SchoolFolder, TextFile};
 pub use self::last::{LAST_IMPORT, MOST_OF_LAST, forget};
 pub use self::merge::{Change, Conflict};
+pub use self::people::Without;
 pub use self::plan::Plan;
 pub use self::value::Value;
-pub use self::wanted::Without;
 
 /// The text of bytes in any encoding that school software writes; none of what is no text.
 pub(crate) fn decoded(bytes: &[u8]) -> Option<String> {
@@ -244,7 +244,7 @@ pub fn import(
     let columns = chosen(&known.school, wish);
     leave_out(&mut parts.exports, &columns, found);
     let mut people = People::default();
-    let one_year = families::tell_years(&parts.exports, found);
+    let year = families::year(&parts.exports, known.last.year.as_deref()).map_err(|finding| found.push(*finding));
     let schools = families::of_schools(parts.exports, known.uai.as_deref(), found);
     for school in &schools {
         school.gather_into(&mut people, found);
@@ -259,9 +259,8 @@ pub fn import(
     }
     // What stands in their cells has been gathered.
     drop(apart);
-    if damaged > 0 || !useful || !understood || !one_year {
-        return import;
-    }
+    let Some(year) = year.ok().filter(|_| damaged == 0 && useful && understood) else { return import };
+    known.last.year = year;
     initials::complete(&mut people, found);
     let last = |path: &String| known.last.hosts.get(path).cloned().unwrap_or_default();
     let files = known.hosts.iter().map(|host| (host.path.clone(), host.flat.clone(), last(&host.path)));

@@ -47,6 +47,19 @@ pub(super) enum Signers {
     Exported,
 }
 
+/// Why a pupil of the export has no agreement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Without {
+    /// The formation is none that agreements exist for.
+    Level,
+    /// The pupil has left the school.
+    Left,
+    /// SIECLE has the pupil in no class but that of those who are not active.
+    Inactive,
+    /// The class is not among those that were asked for.
+    Class,
+}
+
 /// A pupil with their guardians.
 #[derive(Clone, Debug)]
 pub(super) struct Pupil {
@@ -59,8 +72,8 @@ pub(super) struct Pupil {
     pub(super) signers: Signers,
     /// Keys of the agreement itself: `level`, `model`, `school.referent.…`.
     pub(super) agreement: Values,
-    /// Whether the formation is known and is none that agreements exist for.
-    pub(super) elsewhere: bool,
+    /// Why no agreement is for them, unless a placement is: a formation that agreements do not exist for.
+    pub(super) without: Option<Without>,
     pub(super) left: Option<(NaiveDate, Span)>,
     /// Whether where they live must not be given; none where nothing says.
     pub(super) secret: Option<bool>,
@@ -83,7 +96,7 @@ impl Pupil {
             contacts: vec![],
             signers: Signers::Unsaid,
             agreement: Values::new(),
-            elsewhere: false,
+            without: None,
             left: None,
             secret: None,
             hidden: vec![],

@@ -12,9 +12,9 @@ use super::hosts::Hosts;
 use super::last::Last;
 use super::make::make;
 use super::missing::{Placed, tell_capitals, tell_deleted, tell_issued, tell_lacking, tell_missing};
-use super::people::Placing;
+use super::people::{Placing, Without};
 use super::subjects::Subject;
-use super::wanted::{Needs, Wanted, Without, moves, send, tell_untold, want};
+use super::wanted::{Needs, Wanted, moves, send, tell_untold, want};
 use super::{Fate, LAST_IMPORT, Planned, Wish, Write};
 use crate::diagnostic::Diagnostics;
 

@@ -269,7 +269,7 @@ fn join(first: &mut Pupil, other: Pupil, found: &mut Diagnostics) {
     // Who says that it must not be given counts before who says that it may.
     first.secret = first.secret.max(other.secret);
     first.hidden.extend(other.hidden);
-    first.elsewhere |= other.elsewhere;
+    first.without = first.without.max(other.without);
     first.listed |= other.listed;
     // Two rows that place a pupil are compared as placements.
     if !news && other.said_by != SaidBy::Placement && first.place.source == other.place.source {

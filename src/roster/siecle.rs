@@ -129,6 +129,8 @@ pub(super) struct Export {
     pub(super) addresses: BTreeMap<String, Record>,
     /// The class of each pupil, by the pupil's id.
     pub(super) classes: BTreeMap<String, (String, Span)>,
+    /// The pupils whom it has in the class of those who are not active.
+    pub(super) inactive: BTreeMap<String, Span>,
     /// The classes that `Structures.xml` names; one that it does not name has no letters.
     pub(super) divisions: BTreeSet<String>,
     /// The school year that it is of.
@@ -203,6 +205,7 @@ pub(super) fn read(name: &str, text: String, sources: &mut Sources) -> Refused<E
         links: vec![],
         addresses: BTreeMap::new(),
         classes: BTreeMap::new(),
+        inactive: BTreeMap::new(),
         divisions: BTreeSet::new(),
         year: None,
         day: None,
@@ -371,8 +374,9 @@ impl Stream {
     fn close_structure(&mut self) {
         let Some((Kind::Classes, _, record)) = &self.record else { return };
         if let (Some(id), Some(code)) = (record.get("ELEVE_ID"), self.structure.0.take()) {
-            let inactive = code.0.eq_ignore_ascii_case("inactifs");
-            if !inactive && !code.0.is_empty() {
+            if code.0.eq_ignore_ascii_case("inactifs") {
+                self.export.inactive.insert(id.to_owned(), code.1);
+            } else if !code.0.is_empty() {
                 self.export.classes.entry(id.to_owned()).or_insert(code);
             }
         }

@@ -8,7 +8,7 @@ use super::folder::{Known, Standing};
 use super::hosts::{Hosts, in_folder, is_located};
 use super::merge::{Merged, Person, places};
 use super::pairs::{Pair, Pairs, pairs};
-use super::people::{Item, Placing, Pupil, SaidBy, Values, shown_name};
+use super::people::{Item, Placing, Pupil, SaidBy, Values, Without, shown_name};
 use super::placements::Days;
 use super::plan::Plan;
 use super::signers;
@@ -17,17 +17,6 @@ use super::value::Value;
 use super::{Fate, Planned, Wish};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::text;
-
-/// Why a pupil of the export has no agreement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Without {
-    /// The formation is none that agreements exist for.
-    Level,
-    /// The pupil has left the school.
-    Left,
-    /// The class is not among those that were asked for.
-    Class,
-}
 
 /// One agreement to be: whose it is and what the import says of it.
 pub(super) struct Wanted<'a> {
@@ -126,8 +115,7 @@ fn needless(pupil: &Pupil, subject: &Subject, known: &Known) -> Option<Without> 
     match () {
         () if subject.has_file(known) => None,
         () if pupil.left.is_some() => Some(Without::Left),
-        () if pupil.elsewhere && subject.placings.is_empty() => Some(Without::Level),
-        () => None,
+        () => pupil.without.filter(|_| subject.placings.is_empty()),
     }
 }
 

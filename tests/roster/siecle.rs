@@ -1,5 +1,7 @@
 //! What SIECLE's XML says of a pupil, and what it says of others beside.
 
+use tripartite::roster::Without;
+
 use super::pupils::{exports, school};
 use super::{Came, Desk};
 
@@ -113,6 +115,27 @@ fn exports_of_two_school_years_are_not_mixed() {
         let (_, came) = import(&files);
         assert!(came.import.plan.is_none() && came.codes.contains(&"ROSTER-25"), "{}", came.told);
         assert!(came.told.contains("de deux années scolaires, 2024 et 2025"), "{}", came.told);
+    }
+}
+
+#[test]
+fn an_export_of_the_next_year_changes_nothing_in_the_folder_of_this_one() {
+    let mut desk = Desk::new();
+    desk.import(&[("a.xml", pupil("2025", "01/09/2025", "2E1").as_bytes())]);
+    let written = desk.files.clone();
+    let came = desk.import(&[("a.xml", pupil("2026", "01/09/2026", "1G2").as_bytes())]);
+    assert!(came.import.plan.is_none() && came.told.contains("de l’année scolaire 2026"), "{}", came.told);
+    desk.import(&[("a.xml", pupil("2025", "01/10/2025", "2E1").as_bytes())]);
+    assert!(desk.files == written);
+}
+
+#[test]
+fn who_is_not_active_in_siecle_is_named_and_has_no_agreement() {
+    for class in ["INACTIFS", "Inactifs"] {
+        let (_, came) = import(&[&pupil("2025", "01/09/2025", class)]);
+        let without = came.plan().without.get(&Without::Inactive).copied();
+        assert!(came.plan().agreements.is_empty() && without == Some(1), "{}", came.told);
+        assert!(came.told.contains("« inactifs » dans SIECLE, sans convention : PETIT Ana"), "{}", came.told);
     }
 }
 

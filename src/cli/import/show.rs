@@ -192,6 +192,7 @@ fn why_without(why: Without) -> &'static str {
     match why {
         Without::Level => "level",
         Without::Left => "left",
+        Without::Inactive => "inactive",
         Without::Class => "class",
     }
 }
@@ -389,6 +390,10 @@ fn asides(plan: &Plan) -> Vec<Text> {
             Without::Left => text!(
                 "élèves qui ont quitté l’établissement, laissés de côté : {n}",
                 "pupils who have left the school, left aside: {n}"
+            ),
+            Without::Inactive => text!(
+                "élèves « inactifs » dans SIECLE, laissés de côté : {n}",
+                "pupils who are « inactifs » in SIECLE, left aside: {n}"
             ),
             Without::Class => {
                 text!("élèves d’autres classes, laissés de côté : {n}", "pupils of other classes, left aside: {n}")
