@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::answers::{is_answer, is_pupil};
 use super::column::{Named, key_of};
-use super::dates::date;
+use super::dates::{date, tells_period};
 use super::head::{Choices, Head};
 use super::headers::{self, IGNORE, Meaning, Of, Open};
 use super::plain::plain;
@@ -74,6 +74,7 @@ pub(super) fn understand(
     resolve(&mut columns);
     tell(table, &head, &columns, found);
     tell_headless(table, &head, found);
+    found.extend(untaken_days(table, &head, &columns));
     let columns = columns.into_iter().map(|c| c.column).collect();
     let rows = table.rows.len() - head.at - 1;
     let (width, header) = (head.width(), head.at);
@@ -165,6 +166,30 @@ fn is_nobodys(named: &Named) -> bool {
     let in_charge = named.meaning.is_some_and(|meaning| meaning.open == Open::InCharge);
     named.column.why == Why::Ambiguous && !in_charge
 }
+
+/// What titles above a list of placements say of their days, where no column does: the default ones would be printed without
+/// a word.
+fn untaken_days(table: &Table, head: &Head<'_>, columns: &[Named]) -> Option<Diagnostic> {
+    let has = |is: &dyn Fn(&str) -> bool| columns.iter().filter_map(|named| named.column.key.as_deref()).any(is);
+    if !has(&|key| key.starts_with("host.")) || has(&|key| DATED.contains(&key)) {
+        return None;
+    }
+    let titles = table.rows.iter().take(head.at);
+    let mut cells = titles.flat_map(|row| row.cells.iter().enumerate().map(move |(index, cell)| (row, index, cell)));
+    let (row, index, cell) = cells.find(|(.., cell)| tells_period(cell))?;
+    let shown = crate::ids::quoted(&tidy(cell)?);
+    let message = text!(
+        "un titre dit quand ont lieu les placements (« {shown} »), et aucune colonne : ce sont les dates de school.toml qui valent",
+        "a title says when the placements are (« {shown} »), and no column does: the dates of school.toml count"
+    );
+    Some(Diagnostic::warning("ROSTER-07", table.place(row, index), message).with_help(text!(
+        "si ce ne sont pas les mêmes : ajouter les colonnes « Début » et « Fin », avec une ligne pour chaque période d’un élève",
+        "if they are not the same: add the columns « Début » and « Fin », with a row for each period of a pupil"
+    )))
+}
+
+/// The keys of columns that say when a placement is.
+const DATED: [&str; 3] = ["placement.start", "placement.end", "placement.dates"];
 
 fn left_out(place: Span, Named { column, called, .. }: &Named) -> Option<Diagnostic> {
     let (letter, header) = (&column.letter, &column.header);

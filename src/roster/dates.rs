@@ -73,6 +73,16 @@ pub(super) fn is_day_of_month(text: &str) -> bool {
     plain.split_once('-').is_some_and(|(day, month)| is_day(day) && is_month(month))
 }
 
+/// Whether a title tells from when to when: « Semaine 1 (15-19 juin) », « du 15/06 au 26/06/2026 ».
+pub(super) fn tells_period(title: &str) -> bool {
+    let folded = fold(title);
+    let is_day = |word: &&str| word.parse().is_ok_and(|day: u32| (1..=31).contains(&day));
+    let has_month = folded.split(' ').any(|word| month_named(word).is_some());
+    let is_date = |word: &&str| word.split('/').filter(is_day).count() > 1;
+    let dates = title.split(|c: char| c.is_whitespace() || "()-–".contains(c)).filter(is_date).count();
+    has_month && folded.split(' ').filter(is_day).count() > 1 || dates > 1
+}
+
 fn is_plausible(day: NaiveDate) -> bool {
     (1950..2100).contains(&day.year())
 }

@@ -444,3 +444,22 @@ fn the_code_of_a_commune_is_no_town() {
     );
     assert!(keys(&came).join(" ").ends_with("host.address.postcode ? host.address.city"), "{}", came.told);
 }
+
+#[test]
+fn days_that_only_a_title_tells_are_told_not_to_count() {
+    let told = |list: &str| place(list).told.contains("un titre dit quand ont lieu les placements");
+    let rows = "NOIR;Eve;2de 1;Garage;PETIT Odile\n";
+    for title in ["Stage de seconde - du 15 au 19 juin 2026", "Du 15/06 au 19/06/2026", "Semaine 1 (15-19 juin)"] {
+        assert!(told(&format!("{title};;;;\nNom;Prénom;Classe;Entreprise;Tuteur\n{rows}")), "{title}");
+        let dated =
+            format!("{title};;;;\nNom;Prénom;Classe;Entreprise;Du;Au\nNOIR;Eve;2de 1;Garage;15/06/2026;19/06/2026\n");
+        assert!(!told(&dated), "{title}");
+    }
+    for title in ["Stages 2025-2026", "Mis à jour le 12 mai 2026", "Classe de 2de 4 - juin 2026", "Liste du 12/05/2026"]
+    {
+        assert!(!told(&format!("{title};;;;\nNom;Prénom;Classe;Entreprise;Tuteur\n{rows}")), "{title}");
+    }
+    let groups =
+        "Nom;Prénom;Classe;Semaine 1 (15-19 juin);;Semaine 2 (22-26 juin);\n;;;Entreprise;Tuteur;Entreprise;Tuteur\n";
+    assert!(told(&format!("{groups}NOIR;Eve;2de 1;Garage;PETIT Odile;Ferme;BLANC Luc\n")));
+}
