@@ -73,14 +73,34 @@ pub(super) fn is_day_of_month(text: &str) -> bool {
     plain.split_once('-').is_some_and(|(day, month)| is_day(day) && is_month(month))
 }
 
-/// Whether a title tells from when to when: « Semaine 1 (15-19 juin) », « du 15/06 au 26/06/2026 ».
+/// Whether a title tells from when to when: « Semaine 1 (15-19 juin) », « du 15/06 au 26/06/2026 », « du 1er au 5 juin ».
 pub(super) fn tells_period(title: &str) -> bool {
+    let number = |word: &str| word.trim_end_matches("er").parse::<u32>().ok();
+    let is_day = |word: &str| number(word).is_some_and(|day| (1..=31).contains(&day));
+    let is_date = |word: &&str| {
+        let mut parts = word.split(['/', '.', '-']).map(number);
+        matches!((parts.next(), parts.next()), (Some(Some(1..=31)), Some(Some(1..=12))))
+    };
+    if title.split(|c: char| c.is_whitespace() || "()–".contains(c)).filter(is_date).count() > 1 {
+        return true;
+    }
+    // A day, then another one with its month, and nothing else between.
     let folded = fold(title);
-    let is_day = |word: &&str| word.parse().is_ok_and(|day: u32| (1..=31).contains(&day));
-    let has_month = folded.split(' ').any(|word| month_named(word).is_some());
-    let is_date = |word: &&str| word.split('/').filter(is_day).count() > 1;
-    let dates = title.split(|c: char| c.is_whitespace() || "()-–".contains(c)).filter(is_date).count();
-    has_month && folded.split(' ').filter(is_day).count() > 1 || dates > 1
+    let is_between = |word: &str| {
+        ["a", "au", "et"].contains(&word)
+            || WEEKDAYS.contains(&word)
+            || month_named(word).is_some()
+            || word.len() == 4 && number(word).is_some()
+    };
+    let (mut from, mut to) = (false, false);
+    for word in folded.split(' ') {
+        match () {
+            () if to && month_named(word).is_some() => return true,
+            () if is_day(word) => (from, to) = (true, from),
+            () => (from, to) = (from && is_between(word), false),
+        }
+    }
+    false
 }
 
 fn is_plausible(day: NaiveDate) -> bool {

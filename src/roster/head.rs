@@ -3,8 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::headers::{self, IGNORE, Meaning, NAMES, Of};
+use super::repairs::named;
 use super::table::{Row, Table, letter};
+use super::words::civility;
+use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::ids::fold;
+use crate::text;
 
 /// The rows at the top of a table among which its header is looked for: a title and a date may stand above it.
 const HEADER_WITHIN: usize = 20;
@@ -39,10 +43,10 @@ impl<'a> Choices<'a> {
 const MOST_TABLES: usize = 32;
 
 /// The tables of a sheet or a file, each with its headers: a row that names other columns than those before begins another.
-pub(super) fn apart(tables: Vec<Table>, chosen: &BTreeMap<String, String>) -> Vec<Table> {
+pub(super) fn apart(tables: Vec<Table>, chosen: &BTreeMap<String, String>, found: &mut Diagnostics) -> Vec<Table> {
     let choices = Choices::of(chosen);
     let cut = |mut table: Table| {
-        drop_explanations(&mut table, &choices);
+        drop_explanations(&mut table, &choices, found);
         let cuts = Head::of(&table, &choices).map(|head| cuts(&head, &choices)).unwrap_or_default();
         table.cut(&cuts)
     };
@@ -51,22 +55,36 @@ pub(super) fn apart(tables: Vec<Table>, chosen: &BTreeMap<String, String>) -> Ve
 
 /// Drops the rows below headers that say what to write in each column, and whatever stands between titles and the headers
 /// that they are titles of.
-fn drop_explanations(table: &mut Table, choices: &Choices<'_>) {
-    let mut at = 1;
+fn drop_explanations(table: &mut Table, choices: &Choices<'_>, found: &mut Diagnostics) {
+    let (mut at, mut between) = (1, vec![]);
     while at < HEADER_WITHIN.min(table.rows.len()) {
-        let (above, below) = (table.rows.get(at - 1), table.rows.get(at + 1..).unwrap_or_default());
-        let is_explained = || table.rows.get(at).is_some_and(explains);
-        let is_between = |above: &Row| {
-            let mut below = below.iter().take(MOST_BETWEEN);
-            let is_own = table.rows.get(at).is_some_and(|row| are_names(row, choices));
-            !is_own && are_titles(above) && below.any(|row| are_names(row, choices) && filled(row) > filled(above))
+        let (Some([above, row]), below) = (table.rows.get(at - 1..=at), table.rows.get(at + 1..).unwrap_or_default())
+        else {
+            break;
         };
-        if above.is_some_and(|above| is_explained() && are_names(above, choices) || is_between(above)) {
+        let is_between = || {
+            let headers = below.iter().take(MOST_BETWEEN).find(|row| are_names(row, choices));
+            let are_over = |headers: &Row| filled(headers) > filled(above) && filled(row) * 2 <= filled(headers);
+            !are_names(row, choices) && are_titles(above) && headers.is_some_and(are_over)
+        };
+        if explains(row) && are_names(above, choices) {
             table.rows.remove(at);
+        } else if is_between() {
+            between.push(table.rows.remove(at));
         } else {
             at += 1;
         }
     }
+    found.extend(between.first().map(|first| left_between(&between, table.row_place(first))));
+}
+
+fn left_between(rows: &[Row], place: Span) -> Diagnostic {
+    let rows = named(rows.iter().map(|row| row.number));
+    let message = text!(
+        "entre les titres et les en-têtes, laissé de côté : ligne(s) {rows}",
+        "between titles and headers, left out: row(s) {rows}"
+    );
+    Diagnostic::note("ROSTER-17", place, message)
 }
 
 /// So many rows may stand between titles and headers.
@@ -76,12 +94,17 @@ fn filled(row: &Row) -> usize {
     row.cells.iter().filter(|cell| !cell.trim().is_empty()).count()
 }
 
-/// Whether a row holds titles of several columns each, one of which says whose these are.
+/// Whether a row holds titles of several columns each, all of which say whose these are.
 fn are_titles(row: &Row) -> bool {
     let filled = filled(row);
     let width = row.cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1);
-    filled > 1 && filled < width && row.cells.iter().any(|cell| whose(cell.trim()).is_some())
+    let is_title = |meaning: Meaning| meaning.of.is_some() && TITLES.contains(&meaning.key);
+    let mut cells = row.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+    filled > 1 && filled < width && cells.all(|cell| whose(cell).is_some_and(is_title))
 }
+
+/// The keys of titles that say whose columns are.
+const TITLES: [&str; 2] = ["name", "dates"];
 
 /// What a form says of its columns, folded.
 const EXPLANATIONS: [&str; 14] = [
@@ -106,7 +129,9 @@ fn explains(row: &Row) -> bool {
     let filled: Vec<(usize, &str)> =
         row.cells.iter().map(|cell| cell.trim()).enumerate().filter(|(_, cell)| !cell.is_empty()).collect();
     let is_aside = |cell: &str| cell.starts_with('(') && cell.ends_with(')');
-    let says = |(_, cell): &(usize, &str)| is_aside(cell) || EXPLANATIONS.contains(&fold(cell).as_str());
+    let is_sign = |cell: &str| !cell.contains(char::is_alphanumeric);
+    let says =
+        |(_, cell): &(usize, &str)| is_aside(cell) || is_sign(cell) || EXPLANATIONS.contains(&fold(cell).as_str());
     let counts = |(index, cell): &(usize, &str)| {
         cell.trim_matches(['(', ')']).parse::<usize>().is_ok_and(|number| number == index + 1)
     };
@@ -269,7 +294,7 @@ fn above(table: &Table, row: usize) -> Vec<Above<'_>> {
             Some(meaning) if is_what(&meaning) && holds_several(table, row, index) => Above::What(cell, meaning),
             // What stands before all who are named is a title: « Stage », « Liste des élèves », « Lycée ».
             None | Some(Meaning { of: Some(Of::Placement | Of::Organisation), .. }) if !told => Above::Nothing,
-            Some(meaning) if meaning.of.is_some() && ["name", "dates"].contains(&meaning.key) => {
+            Some(meaning) if meaning.of.is_some() && TITLES.contains(&meaning.key) => {
                 told = true;
                 Above::Whose(cell, meaning)
             }
@@ -282,14 +307,31 @@ fn above(table: &Table, row: usize) -> Vec<Above<'_>> {
     (0..below).map(of).collect()
 }
 
-/// Whether a row above headers says something of the whole list: its title, alone and at its beginning; « Professeur référent »
-/// and, beside it, who that is.
+/// Whether a row above headers says something of the whole list: « Professeur référent » and, after it, who that is; or, above
+/// a list of who goes where, its title, alone and at its beginning.
 fn tells_of_all(table: &Table, row: usize) -> bool {
     let cells = table.rows.get(row).map(|row| row.cells.as_slice()).unwrap_or_default();
     let filled: Vec<usize> = (0..cells.len()).filter(|index| !cell_of(table, row, *index).is_empty()).collect();
     let says = |index: usize| whose(cell_of(table, row, index)).is_some();
-    let is_pair = |pair: &[usize]| matches!(pair, [what, who] if what + 1 == *who && says(*what) && !says(*who));
-    filled == [0] || !filled.is_empty() && filled.chunks(2).all(is_pair)
+    let is_value = |index: usize| {
+        let cell = cell_of(table, row, index);
+        cell.contains(|c: char| c.is_ascii_digit())
+            || cell.split(' ').next().is_some_and(|word| civility(word).is_some())
+    };
+    let is_pair = |pair: &[usize]| match pair {
+        [what, who] => says(*what) && !says(*who) && (what + 1 == *who || is_value(*who)),
+        _ => false,
+    };
+    filled == [0] && places(table, row + 1) || !filled.is_empty() && filled.chunks(2).all(is_pair)
+}
+
+/// Whether headers say themselves that a list is of pupils and of hosts.
+fn places(table: &Table, row: usize) -> bool {
+    let cells = table.rows.get(row).map(|row| row.cells.as_slice()).unwrap_or_default();
+    let meanings: Vec<Meaning> = cells.iter().filter_map(|cell| headers::meaning(cell)).collect();
+    let is_of_pupil = |meaning: &Meaning| meaning.of == Some(Of::Pupil) || meaning.key == "given_names";
+    let is_of_host = |meaning: &Meaning| meaning.of.is_some_and(Of::is_of_host);
+    meanings.iter().any(is_of_pupil) && meanings.iter().any(is_of_host)
 }
 
 /// Whether a title says what columns hold, which may be several people's or halves of it.

@@ -251,7 +251,7 @@ pub fn import(
     }
     let whole = if wish.classes.is_empty() { families::whole(&schools) } else { BTreeSet::new() };
     drop(schools);
-    let apart = head::apart(parts.tables, &columns);
+    let apart = head::apart(parts.tables, &columns, found);
     let (tables, understood) = columns::understand_all(&apart, &columns, found);
     for (table, columns) in tables {
         gather::gather(table, &columns, &mut people, found);

@@ -146,7 +146,10 @@ pub(super) fn pupil_named(cell: &str) -> Named {
 
 /// A civility before a name that has its own column, and the rest of it: « Mme PETIT ».
 pub(super) fn titled(name: &str) -> (Option<&'static str>, &str) {
-    let titled = name.split_once(' ').and_then(|(word, rest)| Some((civility(word)?, rest.trim())));
+    let is_plain =
+        |rest: &&str| !rest.split(' ').any(|word| joins(word) || civility(word).is_some() || fold(word) == "ou");
+    let rest = name.split_once(' ').filter(|(_, rest)| is_plain(rest));
+    let titled = rest.and_then(|(word, rest)| Some((civility(word)?, rest.trim())));
     titled.map_or((None, name), |(civility, rest)| (Some(civility), rest))
 }
 

@@ -404,6 +404,7 @@ fn what_is_said_of_the_whole_list_above_it_names_no_column() {
         "Tuteur;Mme PETIT\n",
         "Élèves;;;;",
         "Tuteurs",
+        "Professeur référent;;Mme ROUX;;\nClasse;;2de 1;;",
         "Organismes d’accueil;;;;",
         "Parents",
     ] {
@@ -449,7 +450,15 @@ fn the_code_of_a_commune_is_no_town() {
 fn days_that_only_a_title_tells_are_told_not_to_count() {
     let told = |list: &str| place(list).told.contains("un titre dit quand ont lieu les placements");
     let rows = "NOIR;Eve;2de 1;Garage;PETIT Odile\n";
-    for title in ["Stage de seconde - du 15 au 19 juin 2026", "Du 15/06 au 19/06/2026", "Semaine 1 (15-19 juin)"] {
+    for title in [
+        "Stage de seconde - du 15 au 19 juin 2026",
+        "Du 15/06 au 19/06/2026",
+        "du 15.06.2026 au 19.06.2026",
+        "du 15-06-2026 au 19-06-2026",
+        "du lundi 29 juin au vendredi 3 juillet 2026",
+        "du 1er au 5 juin 2026",
+        "Semaine 1 (15-19 juin)",
+    ] {
         assert!(told(&format!("{title};;;;\nNom;Prénom;Classe;Entreprise;Tuteur\n{rows}")), "{title}");
         let dated =
             format!("{title};;;;\nNom;Prénom;Classe;Entreprise;Du;Au\nNOIR;Eve;2de 1;Garage;15/06/2026;19/06/2026\n");
@@ -462,4 +471,59 @@ fn days_that_only_a_title_tells_are_told_not_to_count() {
     let groups =
         "Nom;Prénom;Classe;Semaine 1 (15-19 juin);;Semaine 2 (22-26 juin);\n;;;Entreprise;Tuteur;Entreprise;Tuteur\n";
     assert!(told(&format!("{groups}NOIR;Eve;2de 1;Garage;PETIT Odile;Ferme;BLANC Luc\n")));
+}
+
+#[test]
+fn a_table_above_another_keeps_its_rows() {
+    let pupils = "NOIR;Eve;;2de 1;Garage\n";
+    for (above, list) in [
+        // A first row of data whose cells are words of titles, and headers printed again.
+        (
+            "Nom;Prénom;Né le;Classe;Tuteur\nNOIR;Eve;;2de 1;Gérant\n",
+            "Nom;Prénom;Classe;Entreprise;Né le\nROUX;Ali;2de 1;Ferme;\n",
+        ),
+        // A header without a name.
+        ("Nom;Prénom;;Entreprise\nNOIR;Eve;;Garage\n", "Nom;Prénom;Classe;Entreprise;Né le\nROUX;Ali;2de 1;Ferme;\n"),
+        (
+            "Élève;Classe;;Entreprise\nNOIR Eve;2de 1;;Garage\n",
+            "Nom;Prénom;Classe;Entreprise;Né le\nROUX;Ali;2de 1;Ferme;\n",
+        ),
+    ] {
+        let came = place(&format!("{above}{list}"));
+        let rows: usize = came.import.tables.iter().map(|table| table.rows).sum();
+        assert_eq!(rows, 2, "{above}{}", came.told);
+    }
+    let teacher = "Classe;;Professeur référent\n2de 1;;Mme ROUX\n";
+    let came =
+        place(&format!("{teacher}Nom;Prénom;Né le;Classe;Entreprise;Mail\n{}", pupils.replace(";;", ";02/03/2010;")));
+    assert!(
+        keys(&came).join(" ").ends_with("pupil.class host.name host.email"),
+        "{}\n{}",
+        keys(&came).join(" "),
+        came.told
+    );
+}
+
+#[test]
+fn a_title_of_a_list_of_hosts_says_whose_its_columns_are() {
+    let came = place("Entreprises;;;;\nNom;Adresse;CP;Ville;Téléphone\nGarage MARTIN;1 rue A;63000;Riom;0465710001\n");
+    assert_eq!(came.plan().hosts.len(), 1, "{}", came.told);
+    assert!(keys(&came).iter().all(|key| key.starts_with("host.")), "{:?}", keys(&came));
+}
+
+#[test]
+fn two_people_in_a_column_of_family_names_are_no_name_with_a_title() {
+    for name in ["M. et Mme NOIR", "Mme VERT ou M. GRIS"] {
+        let list = format!(
+            "Nom;Prénom;Né le;Classe;Nom responsable légal;Prénom responsable légal\nNOIR;Eve;02/03/2010;2de 1;{name};\n"
+        );
+        let mut desk = Desk::new();
+        let came = desk.import(&[("a.csv", list.as_bytes())]);
+        assert!(
+            desk.agreement("CS26-0001").contains(&format!("\"{name}\"")),
+            "{}\n{}",
+            desk.agreement("CS26-0001"),
+            came.told
+        );
+    }
 }
