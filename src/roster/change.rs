@@ -14,7 +14,7 @@ use super::plan::Plan;
 use super::signers;
 use super::value::Value;
 use super::wanted::{Wanted, planned, says, shown_pupil};
-use super::{Fate, Planned, Wish, Write};
+use super::{Fate, Planned, Write};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::ids::fold;
 use crate::input::MAX_GUARDIANS;
@@ -24,7 +24,6 @@ use crate::text;
 pub(super) fn change(
     wanted: &Wanted<'_>,
     known: &Known,
-    wish: &Wish,
     next: &mut BTreeMap<String, Flat>,
     plan: &mut Plan,
     found: &mut Diagnostics,
@@ -48,7 +47,7 @@ pub(super) fn change(
     let pupil = wanted.subject.pupil.as_ref();
     let withdrawn = pupil.and_then(|pupil| homes::withdrawn(pupil, agreement, &before, found));
     let is_withdrawn = withdrawn.is_some();
-    let Opened { kept, lifted } = Opened::of(&theirs, agreement, &before, wish.lifts_addresses(), found);
+    let Opened { kept, lifted } = Opened::of(&theirs, agreement, &before, known.lifts, found);
     merged.changes.extend(withdrawn.into_iter().chain(lifted));
     let renamed = usual_no_more(&merged, &theirs, &agreement.flat, &before);
     merged.changes.extend(renamed);
@@ -81,7 +80,7 @@ pub(super) fn change(
     entry.retain(|key, _| !(kept.contains(key) || is_withdrawn && of_home(key)));
     let mut entry = merged.remembered(entry, theirs);
     plan.agreements.push(planned(&agreement.number, who, class, wanted, fate, merged));
-    homes::remember(pupil, &mut entry);
+    homes::remember(pupil, &agreement.flat, known, &mut entry);
     signers::remember(pupil, &mut entry);
     placed::remember(pupil, false, &mut entry);
     if known.last.agreements.get(&agreement.number) != Some(&entry) {

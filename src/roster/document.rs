@@ -142,8 +142,14 @@ pub(super) fn unset(document: &mut DocumentMut, path: &str) {
     let (mut table, mut rest): (&mut dyn TableLike, &[&str]) = (document.as_table_mut(), &parts);
     if let ["guardians", number, inner @ ..] = rest {
         let place = number.parse().ok().and_then(|number: usize| number.checked_sub(1));
-        let guardians = table.get_mut("guardians").and_then(Item::as_array_of_tables_mut);
-        let Some(guardian) = guardians.zip(place).and_then(|(all, place)| all.get_mut(place)) else { return };
+        let guardian: Option<&mut dyn TableLike> = match (table.get_mut("guardians"), place) {
+            (Some(Item::ArrayOfTables(all)), Some(place)) => all.get_mut(place).map(|table| table as _),
+            (Some(Item::Value(Toml::Array(all))), Some(place)) => {
+                all.get_mut(place).and_then(Toml::as_inline_table_mut).map(|table| table as _)
+            }
+            _ => None,
+        };
+        let Some(guardian) = guardian else { return };
         (table, rest) = (guardian, inner);
     }
     for part in rest {

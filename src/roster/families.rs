@@ -14,8 +14,8 @@ use super::doubts::{
 use super::gather::formation;
 use super::nothing::is_made_up;
 use super::people::{
-    Item, Names, People, Pupil, SaidBy, Signers, Values, Without, complete, is_alike, is_hidden, name_of, shown_name,
-    text_of,
+    Item, Keeper, Names, People, Pupil, SaidBy, Signers, Values, Without, complete, is_alike, is_hidden, name_of,
+    shown_name, text_of,
 };
 use super::repairs::{Mended, Repair};
 use super::siecle::{CONSENT, Export, Record};
@@ -247,7 +247,9 @@ impl Families {
         let hidden = self.hidden_homes(record, id);
         let signers = if self.links.contains_key(id) { Signers::Exported } else { Signers::Unsaid };
         let bare = Pupil::of(values, SaidBy::Export, place);
-        Pupil { guardians, signers, agreement, without, left, hidden, ..bare }
+        let is_kept = !hidden.is_empty() || guardians.iter().any(is_hidden);
+        let kept_by = if is_kept { Keeper::Element } else { Keeper::Nobody };
+        Pupil { guardians, signers, agreement, without, left, kept_by, hidden, ..bare }
     }
 
     /// The addresses that must not be given of the pupil and of all who are linked to them, whether they sign or not.

@@ -86,6 +86,8 @@ pub(super) struct Known {
     pub(super) agreements: Vec<Existing>,
     pub(super) hosts: Vec<ExistingHost>,
     pub(super) last: Last,
+    /// Whether the school says that SIECLE's element keeps no address back.
+    pub(super) lifts: bool,
 }
 
 impl Known {
@@ -206,7 +208,17 @@ pub(super) fn understand(folder: &SchoolFolder, sources: &mut Sources, found: &m
     settle(&mut agreements, &last, folder, Span::new(school_source, 0, 0));
     let uai = school.get("school").and_then(|s| s.get("uai")).and_then(Toml::as_str).map(ToOwned::to_owned);
     let school_text = Arc::clone(&folder.school.text);
-    Some(Known { defaults: Defaults::of(&school), school, school_text, school_source, uai, agreements, hosts, last })
+    Some(Known {
+        defaults: Defaults::of(&school),
+        school,
+        school_text,
+        school_source,
+        uai,
+        agreements,
+        hosts,
+        last,
+        lifts: false,
+    })
 }
 
 fn existing(file: &TextFile, document: &DocumentMut, source: SourceId) -> Existing {

@@ -8,7 +8,7 @@ use super::columns::{Column, PROFILE, SECRET, Understood};
 use super::flaws::Flaws;
 use super::nothing::{is_count, is_nothing_yet};
 use super::people::{
-    HostRow, Item, People, Placing, Pupil, SaidBy, Signers, Values, Without, is_hidden, shown_name, text_of,
+    HostRow, Item, Keeper, People, Placing, Pupil, SaidBy, Signers, Values, Without, is_hidden, shown_name, text_of,
 };
 use super::reading::{UNREAD_DAYS, read};
 use super::repairs::{Mended, Repair, named, told_apart};
@@ -399,6 +399,8 @@ fn pupil_of(parts: Parts, said_by: SaidBy, listed: bool, place: Span, found: &mu
     if let Some(level) = level {
         agreement.entry("level".to_owned()).or_insert(level);
     }
+    let is_kept = !hidden.is_empty() || guardians.values().any(is_hidden);
+    let kept_by = if is_kept { Keeper::Others } else { Keeper::Nobody };
     let (guardians, bystanders) = (guardians.into_values().collect::<Vec<_>>(), bystanders > 0);
     let is_export = said_by == SaidBy::Export;
     let said = is_export && (bystanders || !guardians.is_empty());
@@ -406,7 +408,7 @@ fn pupil_of(parts: Parts, said_by: SaidBy, listed: bool, place: Span, found: &mu
     let (guardians, contacts) = if is_export { (guardians, vec![]) } else { (vec![], guardians) };
     let bare = Pupil::of(values, said_by, place);
     let known = Pupil { guardians, contacts, signers, agreement, without, left, ..bare };
-    Some(Pupil { secret, hidden, bystanders, listed, ..known })
+    Some(Pupil { secret, kept_by, hidden, bystanders, listed, ..known })
 }
 
 fn not_told_apart(pupil: &Values, span: Span) -> Diagnostic {

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::Wish;
 use super::addresses::without_half_an_address;
 use super::columns::SECRET;
 use super::document::Flat;
 use super::folder::{Existing, Known};
-use super::last::KEPT_BACK;
+use super::last::{BY_ELEMENT, KEPT_BACK};
 use super::merge::{Change, Person, aligned, names, places};
-use super::people::{Item, Names, Pupil, Values, has_hidden, is_hidden, shown_name};
+use super::people::{Item, Keeper, Names, Pupil, Values, has_hidden, is_hidden, shown_name};
 use super::subjects::Subject;
 use super::value::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
@@ -17,8 +16,7 @@ use crate::ids::Home;
 use crate::text;
 
 /// An address that must not be given is never taken for the pupil's: it would be printed for the host to read.
-pub(super) fn settle(subjects: &mut [Subject], known: &Known, wish: &Wish, found: &mut Diagnostics) {
-    let lifts = wish.lifts_addresses();
+pub(super) fn settle(subjects: &mut [Subject], known: &Known, found: &mut Diagnostics) {
     // Exports without any address say nothing about where pupils live.
     let told = |pupil: &Pupil| {
         has_address(&pupil.values)
@@ -34,12 +32,15 @@ pub(super) fn settle(subjects: &mut [Subject], known: &Known, wish: &Wish, found
         let Some(pupil) = pupil else { continue };
         without_half_an_address(&mut pupil.values);
         pupil.secret = placings.iter().map(|placing| placing.secret).fold(pupil.secret, Option::max);
-        let mut kept = KeptBack { lifts, ..KeptBack::default() };
+        let mut kept = KeptBack::default();
         existing
             .iter()
             .filter_map(|at| known.agreements.get(*at))
             .for_each(|agreement| kept.add(agreement, known, pupil));
         pupil.secret = pupil.secret.or(kept.secret.then_some(true));
+        if pupil.secret == Some(true) {
+            pupil.kept_by = Keeper::Others;
+        }
         hide(pupil, &kept);
         if has_address(&pupil.values) {
             continue;
@@ -87,12 +88,20 @@ struct KeptBack {
     guardians: BTreeSet<usize>,
     /// Whether an import said it of the pupil, which no agreement has.
     secret: bool,
-    /// Whether what an import has kept back no longer counts.
-    lifts: bool,
 }
 
-/// Remembers of a pupil what an agreement cannot say.
-pub(super) fn remember(pupil: Option<&Pupil>, last: &mut Flat) {
+/// Remembers of a pupil what an agreement, as it was before this import, cannot say.
+pub(super) fn remember(pupil: Option<&Pupil>, ours: &Flat, known: &Known, last: &mut Flat) {
+    let number = ours.get("number").and_then(Value::as_text);
+    let before = number.and_then(|number| known.last.agreements.get(number));
+    let flags = |flat: &Flat| flat.iter().filter(|(key, value)| is_flag(key) && **value == Value::Flag(true)).count();
+    let (by_hand, by_import) = (flags(ours), before.map_or(0, flags));
+    match pupil.map_or(Keeper::Nobody, |pupil| pupil.kept_by) {
+        _ if by_hand > by_import || flags(last) == 0 => drop(last.remove(BY_ELEMENT)),
+        Keeper::Others => drop(last.remove(BY_ELEMENT)),
+        Keeper::Element if by_import == 0 => drop(last.insert(BY_ELEMENT.to_owned(), Value::Flag(true))),
+        Keeper::Element | Keeper::Nobody => {}
+    }
     match pupil.and_then(|pupil| pupil.secret) {
         Some(true) => drop(last.insert(KEPT_BACK.to_owned(), Value::Flag(true))),
         Some(false) => drop(last.remove(KEPT_BACK)),
@@ -111,7 +120,7 @@ impl KeptBack {
         for number in names(ours).into_keys() {
             let table = format!("guardians.{number}.");
             let flag = format!("{table}{SECRET}");
-            if !is_set(ours, &flag) || self.lifts && is_set(&last, &flag) {
+            if !is_set(ours, &flag) || known.lifts && is_by_element(&last, &flag) {
                 continue;
             }
             let at = places.iter().position(|place| *place == Some(number));
@@ -211,7 +220,7 @@ pub(super) struct Opened {
     /// The flags that stay in the agreement, and are no longer those of the last import: an export made with fewer columns must
     /// not bring an address to light.
     pub(super) kept: Vec<String>,
-    /// The changes that take flags out, where the call says that they were never meant.
+    /// The changes that take flags out that only SIECLE's element has set, where the school says that it sets none.
     pub(super) lifted: Vec<Change>,
 }
 
@@ -224,7 +233,9 @@ impl Opened {
             let is_kept = is_set(&agreement.flat, &flag) && is_set(last, &flag) && part(SECRET).is_none();
             match part("address.lines") {
                 _ if !is_kept => {}
-                _ if lifts => all.lifted.push(Change { key: flag, before: Some(Value::Flag(true)), after: None }),
+                _ if lifts && is_by_element(last, &flag) => {
+                    all.lifted.push(Change { key: flag, before: Some(Value::Flag(true)), after: None });
+                }
                 None => {}
                 Some(lines) => {
                     let text = |key: &str| part(key).and_then(|item| item.value.as_text()).unwrap_or_default();
@@ -236,6 +247,16 @@ impl Opened {
         }
         all
     }
+}
+
+/// Whether a key is a guardian's flag.
+fn is_flag(key: &str) -> bool {
+    key.starts_with("guardians.") && key.ends_with(SECRET)
+}
+
+/// Whether SIECLE's element has set a flag, and nothing else has set any in the agreement.
+fn is_by_element(last: &Flat, flag: &str) -> bool {
+    is_set(last, flag) && is_set(last, BY_ELEMENT)
 }
 
 /// Whether a flag is set.

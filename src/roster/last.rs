@@ -21,8 +21,11 @@ pub(super) const LISTED: &str = "guardians.listed";
 /// The key by which an agreement of it remembers that nobody but lists has described the pupil.
 pub(super) const BY_LIST: &str = "list.pupil";
 
+/// The key by which an agreement of it remembers that nothing but SIECLE's element has kept addresses of its guardians back.
+pub(super) const BY_ELEMENT: &str = "guardians.by_element";
+
 /// What is remembered of an agreement and stands in none.
-pub(super) const REMEMBERED: [&str; 3] = [KEPT_BACK, LISTED, BY_LIST];
+pub(super) const REMEMBERED: [&str; 4] = [KEPT_BACK, LISTED, BY_LIST, BY_ELEMENT];
 
 /// The format of the file.
 const SCHEMA: u32 = 1;

@@ -76,7 +76,7 @@ pub(super) fn make(
         let who = shown_pupil(&values.iter().map(|(k, item)| (k.clone(), item.value.clone())).collect());
         plan.agreements.push(planned(&number, who, class.clone(), wanted, Fate::New, Merged::default()));
         let mut gave: Flat = values.into_iter().map(|(key, item)| (key, item.value)).collect();
-        homes::remember(wanted.subject.pupil.as_ref(), &mut gave);
+        homes::remember(wanted.subject.pupil.as_ref(), &Flat::new(), known, &mut gave);
         signers::remember(wanted.subject.pupil.as_ref(), &mut gave);
         placed::remember(wanted.subject.pupil.as_ref(), true, &mut gave);
         next.agreements.insert(number.clone(), gave);

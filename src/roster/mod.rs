@@ -143,12 +143,6 @@ impl Wish {
         self.classes.is_empty() || self.classes.iter().any(|wanted| class_fold(wanted) == class)
     }
 
-    /// Whether the call itself says, for the first time or once more, that what keeps addresses back is not to be read.
-    fn lifts_addresses(&self) -> bool {
-        let keeps_back = |header: &str| headers::meaning(header).is_some_and(|meaning| column::is_secret(meaning.key));
-        self.columns.iter().any(|(header, key)| key == headers::IGNORE && keeps_back(header))
-    }
-
     /// Whether a row names a class that is not among those, in whatever words.
     fn leaves_aside(&self, row: &Values) -> bool {
         let is = |class: &str| {
@@ -242,7 +236,9 @@ pub fn import(
     import.exports = parts.exports.iter().map(exported).collect();
     let Some(mut known) = known else { return import };
     let columns = chosen(&known.school, wish);
-    leave_out(&mut parts.exports, &columns, found);
+    let ignored = ignored(&columns);
+    known.lifts = ignored.contains(siecle::CONSENT);
+    leave_out(&mut parts.exports, &ignored, found);
     let mut people = People::default();
     let year = families::year(&parts.exports, known.last.year.as_deref()).map_err(|finding| found.push(*finding));
     let schools = families::of_schools(parts.exports, known.uai.as_deref(), found);
@@ -274,7 +270,7 @@ pub fn import(
     signers::settle(&mut subjects, &known, found);
     placed::settle(&mut subjects, &known, found);
     departures::settle(&mut subjects, &known, wish, found);
-    homes::settle(&mut subjects, &known, wish, found);
+    homes::settle(&mut subjects, &known, found);
     subjects.extend(aside);
     import.plan =
         plan::plan(&mut known, &subjects, &unfound, hosts, wish, &whole, found).map(|plan| without_same(plan, folder));
@@ -291,12 +287,15 @@ fn chosen(school: &toml_edit::DocumentMut, wish: &Wish) -> BTreeMap<String, Stri
     all
 }
 
-/// Leaves out of SIECLE's exports the elements that the school maps to nothing, as it does columns.
-fn leave_out(exports: &mut [siecle::Export], columns: &BTreeMap<String, String>, found: &mut Diagnostics) {
-    let ignored = columns.iter().filter(|(_, key)| *key == headers::IGNORE);
-    let elements: BTreeSet<&str> = ignored.filter_map(|(name, _)| siecle::element(name)).collect();
+/// SIECLE's elements that the school maps to nothing, as it does columns.
+fn ignored(columns: &BTreeMap<String, String>) -> BTreeSet<&'static str> {
+    columns.iter().filter(|(_, key)| *key == headers::IGNORE).filter_map(|(name, _)| siecle::element(name)).collect()
+}
+
+/// Leaves elements out of SIECLE's exports, and tells how many.
+fn leave_out(exports: &mut [siecle::Export], ignored: &BTreeSet<&'static str>, found: &mut Diagnostics) {
     let mut all: BTreeMap<&str, (usize, Span)> = BTreeMap::new();
-    for (element, (count, span)) in exports.iter_mut().flat_map(|export| export.leave_out(&elements)) {
+    for (element, (count, span)) in exports.iter_mut().flat_map(|export| export.leave_out(ignored)) {
         all.entry(element).or_insert((0, span)).0 += count;
     }
     found.extend(all.into_iter().map(|(element, (count, span))| doubts::left_out(element, count, span)));

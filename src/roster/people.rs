@@ -47,6 +47,16 @@ pub(super) enum Signers {
     Exported,
 }
 
+/// Who says that addresses of those close to a pupil must not be given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Keeper {
+    Nobody,
+    /// SIECLE's element alone.
+    Element,
+    /// A list too, be it that of an earlier import.
+    Others,
+}
+
 /// Why a pupil of the export has no agreement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Without {
@@ -77,6 +87,7 @@ pub(super) struct Pupil {
     pub(super) left: Option<(NaiveDate, Span)>,
     /// Whether where they live must not be given; none where nothing says.
     pub(super) secret: Option<bool>,
+    pub(super) kept_by: Keeper,
     /// Addresses of people who are close to them that must not be given, by the keys of an address.
     pub(super) hidden: Vec<Values>,
     /// Whether the record names people who sign nothing.
@@ -99,6 +110,7 @@ impl Pupil {
             without: None,
             left: None,
             secret: None,
+            kept_by: Keeper::Nobody,
             hidden: vec![],
             bystanders: false,
             listed: false,

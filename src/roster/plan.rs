@@ -64,7 +64,7 @@ pub(super) fn plan(
     let mut next = Last::default();
     let (existing, new): (Vec<Wanted<'_>>, Vec<Wanted<'_>>) = wanted.into_iter().partition(|w| w.existing.is_some());
     for wanted in &existing {
-        change(wanted, known, wish, &mut next.agreements, &mut plan, found);
+        change(wanted, known, &mut next.agreements, &mut plan, found);
     }
     make(&new, known, wish, whole, &mut next, &mut plan, found)?;
     // All that they say stands in the plan; held any longer, it would be a tenth of the peak memory.

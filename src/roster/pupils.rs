@@ -268,6 +268,7 @@ fn join(first: &mut Pupil, other: Pupil, found: &mut Diagnostics) {
     first.left = first.left.or(other.left);
     // Who says that it must not be given counts before who says that it may.
     first.secret = first.secret.max(other.secret);
+    first.kept_by = first.kept_by.max(other.kept_by);
     first.hidden.extend(other.hidden);
     first.without = first.without.max(other.without);
     first.listed |= other.listed;

@@ -253,3 +253,70 @@ fn a_list_that_keeps_an_address_back_changes_nothing_the_second_time() {
     let again = desk.import(&all);
     assert!(desk.files == written && !again.told.contains("ne dit plus que"), "{}", again.told);
 }
+
+/// An agreement's text once it was imported so, and again as the school says that the field keeps nothing back.
+fn lifted(desk: &mut Desk, first: &[(&str, &[u8])], then: &[(&str, &[u8])]) -> String {
+    desk.import(first);
+    desk.wish = Wish { columns: [("COMMUNICATION_ADRESSE".into(), "ignore".into())].into(), ..Wish::default() };
+    desk.import(then);
+    desk.wish = Wish::default();
+    desk.agreement("CS26-0001").to_owned()
+}
+
+#[test]
+fn what_a_list_keeps_back_is_not_given_because_siecles_field_is_ignored() {
+    let (pupils, people) = files(&[(9, 1)]);
+    let secret = "Nom;Prénom;Né le;Classe;Responsable 1 Nom;Responsable 1 Prénom;Responsable 1 Adresse;Responsable 1 CP;\
+        Responsable 1 Ville;Adresse confidentielle responsable 1\n\
+        Noir;Eve;02/03/2010;2de 4;Blanc;Zoé;2, rue Tue-Bœuf;63200;Riom;oui\n";
+    let open = people.replace(">0<", ">1<");
+    for people in [&people, &open] {
+        let exports: [(&str, &[u8]); 2] = [("p.xml", pupils.as_bytes()), ("r.xml", people.as_bytes())];
+        for list in [vec![("l.csv", secret.as_bytes())], vec![]] {
+            let mut desk = Desk::new();
+            if list.is_empty() {
+                desk.import(&[("l.csv", secret.as_bytes())]);
+            }
+            let text = lifted(&mut desk, &[&exports[..], &list].concat(), &exports);
+            assert!(!tells(&desk) && text.contains("address_confidential = true"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn what_the_field_kept_back_is_given_by_any_later_import_once_the_school_has_said_so() {
+    let (pupils, people) = files(&[(8, 1), (9, 1)]);
+    let exports: [(&str, &[u8]); 2] = [("p.xml", pupils.as_bytes()), ("r.xml", people.as_bytes())];
+    // The call with the choice asks for other classes alone.
+    let mut desk = Desk::new();
+    desk.import(&exports);
+    desk.wish.classes = vec!["2de 9".into()];
+    desk.wish.columns = [("COMMUNICATION_ADRESSE".into(), "ignore".into())].into();
+    desk.import(&exports);
+    assert!(!tells(&desk), "{}", desk.agreement("CS26-0001"));
+    desk.wish = Wish::default();
+    let came = desk.import(&exports);
+    assert!(tells(&desk) && !came.told.contains("ne dit plus que"), "{}", came.told);
+    assert!(!desk.agreement("CS26-0001").contains("address_confidential"));
+    // Nothing is left of it, and an identical import changes nothing.
+    let written = desk.files.clone();
+    desk.import(&exports);
+    assert!(desk.files == written && !desk.files[LAST_IMPORT].contains("by_element"));
+}
+
+#[test]
+fn a_flag_by_hand_before_the_field_says_the_same_is_kept() {
+    let (pupils, people) = files(&[(9, 1)]);
+    let open = people.replace(">0<", ">1<");
+    let (before, after): ([(&str, &[u8]); 2], [(&str, &[u8]); 2]) = (
+        [("p.xml", pupils.as_bytes()), ("r.xml", open.as_bytes())],
+        [("p.xml", pupils.as_bytes()), ("r.xml", people.as_bytes())],
+    );
+    let mut desk = Desk::new();
+    desk.import(&before);
+    let text =
+        desk.agreement("CS26-0001").replacen("[[guardians]]\n", "[[guardians]]\naddress_confidential = true\n", 1);
+    desk.files.insert("agreements/CS26-0001.toml".to_owned(), text);
+    let text = lifted(&mut desk, &after, &after);
+    assert!(text.contains("address_confidential = true"), "{text}");
+}
