@@ -130,17 +130,6 @@ pub(super) fn without_address(names: &str, span: Span) -> Diagnostic {
     ))
 }
 
-pub(super) fn not_active(names: &str, span: Span) -> Diagnostic {
-    let message = text!(
-        "élèves « inactifs » dans SIECLE, sans convention : {names}",
-        "pupils who are « inactifs » in SIECLE, without an agreement: {names}"
-    );
-    Diagnostic::note("ROSTER-18", span, message).with_help(text!(
-        "si l’un d’eux va en stage, le mettre dans sa classe dans SIECLE et refaire l’export",
-        "if one of them goes on a placement, put them into their class in SIECLE and export again"
-    ))
-}
-
 pub(super) fn no_legal(name: &str, span: Span) -> Diagnostic {
     let message = text!(
         "« {name} » n’a aucun représentant légal dans l’export",

@@ -8,8 +8,8 @@ use chrono::NaiveDate;
 use super::addresses::without_half_an_address;
 use super::answers::{Scale, signs};
 use super::doubts::{
-    guardians_alone, no_guardians, no_legal, not_active, other_school, other_year, said, too_many, two_classes,
-    two_levels, two_records, two_relations, two_years, unknown_person, without_address,
+    guardians_alone, no_guardians, no_legal, other_school, other_year, said, too_many, two_classes, two_levels,
+    two_records, two_relations, two_years, unknown_person, without_address,
 };
 use super::gather::formation;
 use super::nothing::is_made_up;
@@ -48,6 +48,14 @@ pub(super) struct Families {
     days: BTreeMap<SourceId, Option<NaiveDate>>,
 }
 
+/// What exports say of the school.
+pub(super) struct Whole {
+    /// Its classes, folded, where they are known to name all of them, else none.
+    pub(super) classes: BTreeSet<String>,
+    /// The school year, where any says it.
+    pub(super) year: Option<String>,
+}
+
 /// Pupils who have two classes.
 type Torn = Vec<[(String, Span); 2]>;
 
@@ -61,8 +69,6 @@ struct Telling<'a> {
     wrong: BTreeMap<(String, String), (Flaw, usize, Span)>,
     /// Guardians without an address beside others with one.
     elsewhere: Names,
-    /// Pupils who are in no class but that of those who are not active.
-    inactive: Names,
     found: &'a mut Diagnostics,
 }
 
@@ -118,8 +124,8 @@ impl Families {
             all.has_guardians |= !export.links.is_empty();
             all.divisions.extend(export.divisions);
             all.days.insert(export.source, export.day);
+            all.inactive.extend(export.inactive.into_iter().filter(|(id, _)| !all.classes.contains_key(id)));
             all.take_classes(export.classes, &mut torn);
-            all.inactive.extend(export.inactive);
             all.take_pupils(export.pupils);
             complete_records(&mut all.people, export.people, &all.days);
             complete_records(&mut all.addresses, export.addresses, &all.days);
@@ -148,6 +154,11 @@ impl Families {
 
     /// Takes in the classes of a file. Two files of one day that disagree give the pupil none.
     fn take_classes(&mut self, classes: BTreeMap<String, (String, Span)>, torn: &mut Torn) {
+        let day = |span: &Span| self.days.get(&span.source).copied().flatten();
+        let is_newer = |inactive: &Span, span: &Span| day(inactive) > day(span);
+        let inactive =
+            |id: &String, span: &Span| self.inactive.get(id).is_some_and(|inactive| is_newer(inactive, span));
+        let classes: Vec<_> = classes.into_iter().filter(|(id, (_, span))| !inactive(id, span)).collect();
         for (id, (class, span)) in classes {
             let Some((known, at)) = self.classes.get_mut(&id) else {
                 self.classes.insert(id, (class, span));
@@ -189,7 +200,6 @@ impl Families {
             classes: BTreeMap::new(),
             wrong: BTreeMap::new(),
             elsewhere: Names::default(),
-            inactive: Names::default(),
             found,
         };
         for record in &self.pupils {
@@ -197,7 +207,7 @@ impl Families {
             people.pupils.push(pupil);
         }
         telling.mended.tell(false, telling.found);
-        let Telling { tally, classes, wrong, elsewhere, inactive, .. } = telling;
+        let Telling { tally, classes, wrong, elsewhere, .. } = telling;
         found.extend(wrong.into_iter().map(|((field, _), (flaw, count, span))| unread(&field, flaw, count, span)));
         found.extend(classes.into_values().map(|(flaw, count, span)| no_class(flaw, count, span)));
         if self.pupils.is_empty() && !self.has_guardians {
@@ -211,7 +221,6 @@ impl Families {
         for (what, (count, span)) in tally {
             found.push(said(what, count, span));
         }
-        found.extend(inactive.said().map(|(names, span)| not_active(&names, span)));
         found.extend(elsewhere.said().map(|(names, span)| without_address(&names, span)));
     }
 
@@ -238,11 +247,8 @@ impl Families {
         let left = left_on(record, telling);
         let mef = record.field("CODE_MEF").map(|(code, span)| Item { value: Value::Text(code.to_owned()), span });
         let (level, without) = formation(mef);
-        let inactive = self.inactive.get(id).filter(|_| !self.classes.contains_key(id));
-        if let Some(span) = inactive {
-            telling.inactive.add(shown_name(&values), *span);
-        }
-        let without = inactive.map(|_| Without::Inactive).or(without);
+        let inactive = self.inactive.contains_key(id) && !self.classes.contains_key(id);
+        let without = if inactive { Some(Without::Inactive) } else { without };
         let agreement = level.map(|level| ("level".to_owned(), level)).into_iter().collect();
         let hidden = self.hidden_homes(record, id);
         let signers = if self.links.contains_key(id) { Signers::Exported } else { Signers::Unsaid };

@@ -91,6 +91,12 @@ pub(super) struct Known {
 }
 
 impl Known {
+    /// The school year of the exports that its agreements come from; none once these are gone.
+    pub(super) fn year(&self) -> Option<&str> {
+        let is_imported = |agreement: &Existing| self.last.agreements.contains_key(&agreement.number);
+        self.last.year.as_deref().filter(|_| self.files().any(is_imported))
+    }
+
     /// The agreements that are in the folder.
     pub(super) fn files(&self) -> impl Iterator<Item = &Existing> {
         self.agreements.iter().filter(|agreement| agreement.standing != Standing::Deleted)

@@ -83,6 +83,15 @@ impl Directory {
         }
     }
 
+    /// Leaves a pupil out, of whom it is not known who they are.
+    pub(super) fn forget(&mut self, at: usize) {
+        self.by_ine.retain(|_, pupil| *pupil != at);
+        self.by_name.retain(|_, named| {
+            named.retain(|pupil| *pupil != at);
+            !named.is_empty()
+        });
+    }
+
     /// The pupil who has a national number.
     pub(super) fn of_ine(&self, ine: &str) -> Option<usize> {
         self.by_ine.get(ine).copied()

@@ -84,6 +84,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use self::families::Whole;
 use self::file::Parts;
 use self::hosts::Hosts;
 use self::people::{People, Values, text_of};
@@ -240,12 +241,12 @@ pub fn import(
     known.lifts = ignored.contains(siecle::CONSENT);
     leave_out(&mut parts.exports, &ignored, found);
     let mut people = People::default();
-    let year = families::year(&parts.exports, known.last.year.as_deref()).map_err(|finding| found.push(*finding));
+    let year = families::year(&parts.exports, known.year()).map_err(|finding| found.push(*finding));
     let schools = families::of_schools(parts.exports, known.uai.as_deref(), found);
     for school in &schools {
         school.gather_into(&mut people, found);
     }
-    let whole = if wish.classes.is_empty() { families::whole(&schools) } else { BTreeSet::new() };
+    let classes = if wish.classes.is_empty() { families::whole(&schools) } else { BTreeSet::new() };
     drop(schools);
     let apart = head::apart(parts.tables, &columns, found);
     let (tables, understood) = columns::understand_all(&apart, &columns, found);
@@ -256,7 +257,6 @@ pub fn import(
     // What stands in their cells has been gathered.
     drop(apart);
     let Some(year) = year.ok().filter(|_| damaged == 0 && useful && understood) else { return import };
-    known.last.year = year;
     initials::complete(&mut people, found);
     let last = |path: &String| known.last.hosts.get(path).cloned().unwrap_or_default();
     let files = known.hosts.iter().map(|host| (host.path.clone(), host.flat.clone(), last(&host.path)));
@@ -272,8 +272,8 @@ pub fn import(
     departures::settle(&mut subjects, &known, wish, found);
     homes::settle(&mut subjects, &known, found);
     subjects.extend(aside);
-    import.plan =
-        plan::plan(&mut known, &subjects, &unfound, hosts, wish, &whole, found).map(|plan| without_same(plan, folder));
+    import.plan = plan::plan(&mut known, &subjects, &unfound, hosts, wish, &Whole { classes, year }, found)
+        .map(|plan| without_same(plan, folder));
     import
 }
 

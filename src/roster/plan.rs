@@ -1,12 +1,13 @@
 //! What an import would write: everything is computed here, before the first file is touched.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use toml_edit::Value as Toml;
 
 use super::change::{change, change_hosts};
 use super::defaults::{Shared, Unsaid};
 use super::document::rewritten;
+use super::families::Whole;
 use super::folder::Known;
 use super::hosts::Hosts;
 use super::last::Last;
@@ -40,15 +41,14 @@ pub struct Plan {
     pub(super) unsaid: Vec<(String, Unsaid)>,
 }
 
-/// Makes the plan. `unfound` are the placements whose pupil was not found; `whole` are the classes of the school where the
-/// import is known to name all of them, else none.
+/// Makes the plan. `unfound` are the placements whose pupil was not found.
 pub(super) fn plan(
     known: &mut Known,
     subjects: &[Subject],
     unfound: &[Placing],
     mut hosts: Hosts,
     wish: &Wish,
-    whole: &BTreeSet<String>,
+    whole: &Whole,
     found: &mut Diagnostics,
 ) -> Option<Plan> {
     let mut plan = Plan::default();
@@ -56,6 +56,7 @@ pub(super) fn plan(
     for subject in subjects {
         want(subject, known, wish, &hosts, &mut plan, &mut needs, found);
     }
+    needs.tell(found);
     send(&mut needs.wanted, known, &mut hosts, found);
     let placed = Placed::of(&needs, unfound, &hosts);
     let Needs { wanted, deleted, .. } = needs;
@@ -66,7 +67,7 @@ pub(super) fn plan(
     for wanted in &existing {
         change(wanted, known, &mut next.agreements, &mut plan, found);
     }
-    make(&new, known, wish, whole, &mut next, &mut plan, found)?;
+    make(&new, known, wish, &whole.classes, &mut next, &mut plan, found)?;
     // All that they say stands in the plan; held any longer, it would be a tenth of the peak memory.
     drop((existing, new));
     hosts.spread();
@@ -82,6 +83,9 @@ pub(super) fn plan(
     known.agreements.clear();
     known.hosts.clear();
     known.last.take_in(next);
+    if !plan.agreements.is_empty() {
+        known.last.year.clone_from(&whole.year);
+    }
     for number in &plan.unplaced {
         known.last.agreements.get_mut(number).and_then(|last| last.remove("host"));
     }

@@ -1,10 +1,12 @@
 //! Each pupil once: what the import says of them, where they are placed, and the agreements that they have.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::Wish;
 use super::document::Flat;
 use super::folder::{Existing, Known, Standing};
 use super::matching::{Answer, Directory};
-use super::people::{Item, People, Placing, Pupil, Values, is_alike, is_same, shown_name, text_of};
+use super::people::{Item, People, Placing, Pupil, Values, is_alike, is_same, name_of, shown_name, text_of};
 use super::pupils;
 use super::value::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
@@ -62,7 +64,15 @@ pub(super) fn subjects(
     let subject = |pupil| Subject { pupil: Some(pupil), ..Subject::default() };
     let mut all: Vec<Subject> = pupils.into_iter().map(subject).collect();
     let mut only_here = vec![];
-    for Whose { at, names, subject } in whose(&directory, &all, known, found) {
+    let mut whose = whose(&directory, &all, known, found);
+    for at in homonyms(&mut whose, &directory) {
+        directory.forget(at);
+        let pupil = all.get_mut(at).and_then(|subject| subject.pupil.take());
+        found.extend(
+            pupil.filter(|pupil| !wish.leaves_aside(&pupil.values)).map(|pupil| several(&pupil, &whose, known)),
+        );
+    }
+    for Whose { at, names, subject } in whose {
         match subject.and_then(|subject| Some((subject, all.get_mut(subject)?))) {
             Some((place, subject)) => {
                 for values in &names {
@@ -89,8 +99,21 @@ pub(super) fn subjects(
             all.push(Subject { existing: vec![at], ..Subject::default() });
         }
     }
+    let unfound = place(people.placings, &mut all, &directory, known, wish, found);
+    (all, unfound)
+}
+
+/// Gives placements to their pupils; those whose pupil is not found are left over, and told.
+fn place(
+    placings: Vec<Placing>,
+    all: &mut [Subject],
+    directory: &Directory,
+    known: &Known,
+    wish: &Wish,
+    found: &mut Diagnostics,
+) -> Vec<Placing> {
     let mut unfound = vec![];
-    for placing in people.placings {
+    for placing in placings {
         match directory.find(&placing.pupil) {
             Answer::One(at) => {
                 if let Some(subject) = all.get_mut(at) {
@@ -102,7 +125,7 @@ pub(super) fn subjects(
                 let candidates = directory.candidates(&answer);
                 let is_asked_for = |at: &usize| all.get(*at).is_some_and(|s| s.is_asked_for(known, wish));
                 if !wish.leaves_aside(&placing.pupil) || candidates.iter().any(is_asked_for) {
-                    found.push(unplaced(&placing, &answer, &all, known));
+                    found.push(unplaced(&placing, &answer, all, known));
                 }
                 for at in candidates {
                     all.get_mut(at).into_iter().for_each(|subject| subject.sought = true);
@@ -111,7 +134,7 @@ pub(super) fn subjects(
             }
         }
     }
-    (all, unfound)
+    unfound
 }
 
 /// An agreement of the folder, and whose it is.
@@ -120,6 +143,14 @@ struct Whose {
     /// Its pupil as the last import gave them, and as the file has them today.
     names: [Values; 2],
     subject: Option<usize>,
+}
+
+impl Whose {
+    /// The pupil's day of birth, as the file has it today.
+    fn birth(&self) -> Option<&Value> {
+        let [before, today] = &self.names;
+        today.get("birth_date").or_else(|| before.get("birth_date")).map(|item| &item.value)
+    }
 }
 
 /// Whom an agreement means: by what the last import gave, else by what was corrected in the file since.
@@ -158,6 +189,57 @@ fn whose(directory: &Directory, all: &[Subject], known: &Known, found: &mut Diag
     let corrected: Vec<Whose> = corrected.collect();
     whose.extend(corrected);
     whose
+}
+
+/// Leaves agreements of several pupils of one name to none of them but the one whom the import means by more than the name; where
+/// it means none, that pupil of it, who is given back, is any of them.
+fn homonyms(whose: &mut [Whose], directory: &Directory) -> Vec<usize> {
+    let mut by_subject: BTreeMap<usize, Vec<&mut Whose>> = BTreeMap::new();
+    for one in whose {
+        if let Some(subject) = one.subject {
+            by_subject.entry(subject).or_default().push(one);
+        }
+    }
+    let mut unclear = vec![];
+    for (subject, mut own) in by_subject {
+        let are_one =
+            |own: &[&mut Whose]| own.iter().filter_map(|whose| whose.birth()).collect::<BTreeSet<_>>().len() < 2;
+        if are_one(&own) {
+            continue;
+        }
+        let near = |whose: &Whose| {
+            whose.names.iter().filter_map(|values| directory.nearest(&[subject], values)).map(|(near, _)| near).min()
+        };
+        let best = own.iter().filter_map(|whose| near(whose)).min();
+        own.iter_mut().filter(|whose| near(whose) != best).for_each(|whose| whose.subject = None);
+        own.retain(|whose| whose.subject.is_some());
+        if !are_one(&own) {
+            for whose in own {
+                whose.subject = None;
+            }
+            unclear.push(subject);
+        }
+    }
+    unclear
+}
+
+/// The finding about a pupil of a list who may be any of those who have agreements.
+fn several(pupil: &Pupil, whose: &[Whose], known: &Known) -> Diagnostic {
+    let name = shown_name(&pupil.values);
+    let message = text!(
+        "« {name} » peut être plusieurs élèves du dossier : la ligne n’est pas reprise",
+        "« {name} » may be several pupils of the folder: the row is not taken over"
+    );
+    let finding = Diagnostic::error("ROSTER-15", pupil.place, message).with_help(text!(
+        "y ajouter la date de naissance, la classe ou le numéro national (INE)",
+        "add the day of birth, the class or the national number (INE) to it"
+    ));
+    let is_one = |whose: &&Whose| whose.names.iter().any(|values| name_of(values) == name_of(&pupil.values));
+    let numbers = whose.iter().filter(is_one).filter_map(|whose| known.agreements.get(whose.at));
+    numbers.fold(finding, |finding, agreement| {
+        let number = &agreement.number;
+        finding.with_related(agreement.place, text!("{number}", "{number}"))
+    })
 }
 
 /// Keeps a placement; the same row twice is one, and that is told.

@@ -8,7 +8,7 @@ use super::folder::{Known, Standing};
 use super::hosts::{Hosts, in_folder, is_located};
 use super::merge::{Merged, Person, places};
 use super::pairs::{Pair, Pairs, pairs};
-use super::people::{Item, Placing, Pupil, SaidBy, Values, Without, shown_name};
+use super::people::{Item, Names, Placing, Pupil, SaidBy, Values, Without, shown_name};
 use super::placements::Days;
 use super::plan::Plan;
 use super::signers;
@@ -37,6 +37,8 @@ pub(super) struct Needs<'a> {
     pub(super) held: BTreeSet<usize>,
     /// Those that were deleted by hand and are not made again.
     pub(super) deleted: Vec<usize>,
+    /// Pupils who have no agreement since SIECLE has them in no class.
+    pub(super) inactive: Names,
     /// The days of which the rows of each class speak.
     pub(super) days: BTreeMap<String, Vec<Option<Days>>>,
 }
@@ -75,6 +77,9 @@ pub(super) fn want<'a>(
     let needless = || subject.pupil.as_ref().and_then(|pupil| needless(pupil, subject, known));
     if let Some(why) = other_class.then_some(Without::Class).or_else(needless) {
         *plan.without.entry(why).or_insert(0) += 1;
+        if let (Without::Inactive, Some(pupil)) = (why, &subject.pupil) {
+            needs.inactive.add(shown_name(&pupil.values), pupil.place);
+        }
         return;
     }
     let is_live = |at: &usize| known.agreements.get(*at).is_some_and(|agreement| agreement.standing == Standing::Live);
@@ -93,6 +98,13 @@ pub(super) fn want<'a>(
     needs.held.extend(held);
     needs.deleted.extend(deleted);
     needs.days.entry(subject.class(known)).or_default().extend(days);
+}
+
+impl Needs<'_> {
+    /// Names those who have no agreement for a reason that somebody may mend.
+    pub(super) fn tell(&mut self, found: &mut Diagnostics) {
+        found.extend(std::mem::take(&mut self.inactive).said().map(|(names, span)| not_active(&names, span)));
+    }
 }
 
 /// Finds the hosts of placements: first of rows that tell where the host is, so that those that name it only may mean one
@@ -117,6 +129,17 @@ fn needless(pupil: &Pupil, subject: &Subject, known: &Known) -> Option<Without> 
         () if pupil.left.is_some() => Some(Without::Left),
         () => pupil.without.filter(|_| subject.placings.is_empty()),
     }
+}
+
+fn not_active(names: &str, span: Span) -> Diagnostic {
+    let message = text!(
+        "élèves « inactifs » dans SIECLE, sans convention : {names}",
+        "pupils who are « inactifs » in SIECLE, without an agreement: {names}"
+    );
+    Diagnostic::note("ROSTER-18", span, message).with_help(text!(
+        "si l’un d’eux va en stage, le mettre dans sa classe dans SIECLE et refaire l’export",
+        "if one of them goes on a placement, put them into their class in SIECLE and export again"
+    ))
 }
 
 fn has_left(name: &str, day: &Value, span: Span) -> Diagnostic {

@@ -308,10 +308,8 @@ fn what_the_field_kept_back_is_given_by_any_later_import_once_the_school_has_sai
 fn a_flag_by_hand_before_the_field_says_the_same_is_kept() {
     let (pupils, people) = files(&[(9, 1)]);
     let open = people.replace(">0<", ">1<");
-    let (before, after): ([(&str, &[u8]); 2], [(&str, &[u8]); 2]) = (
-        [("p.xml", pupils.as_bytes()), ("r.xml", open.as_bytes())],
-        [("p.xml", pupils.as_bytes()), ("r.xml", people.as_bytes())],
-    );
+    let before: [(&str, &[u8]); 2] = [("p.xml", pupils.as_bytes()), ("r.xml", open.as_bytes())];
+    let after: [(&str, &[u8]); 2] = [("p.xml", pupils.as_bytes()), ("r.xml", people.as_bytes())];
     let mut desk = Desk::new();
     desk.import(&before);
     let text =

@@ -165,3 +165,35 @@ fn a_row_of_another_class_than_those_asked_for_is_no_fault() {
         }
     }
 }
+
+#[test]
+fn a_list_without_classes_gives_homonyms_nothing_and_one_of_a_class_its_own() {
+    let pupils = "Nom;Prénom;Né le;Classe\nMARTIN;Léa;02/03/2010;2de 1\nMARTIN;Léa;03/03/2010;2de 4\nVERT;Tom;03/03/2010;2de 1\n";
+    let parents = "Nom;Prénom;Adresse;CP;Ville;Nom responsable;Prénom responsable;Tél responsable\n\
+        MARTIN;Léa;1 rue A;63000;Clermont;DUPONT;Sophie;0639985601\nMARTIN;Léa;2 rue B;63200;Riom;MARTIN;Paul;0639985602\n\
+        VERT;Tom;3 rue C;63200;Riom;VERT;Anne;0639985603\n";
+    let one =
+        parents.lines().enumerate().filter(|(at, _)| *at != 2).map(|(_, line)| format!("{line}\n")).collect::<String>();
+    for parents in [parents, &one] {
+        let mut desk = Desk::new();
+        desk.import(&[("p.csv", pupils.as_bytes())]);
+        for _ in 0..2 {
+            let came = desk.import(&[("r.csv", parents.as_bytes())]);
+            assert!(came.told.contains("« MARTIN Léa » peut être plusieurs élèves du dossier"), "{}", came.told);
+            let martins = ["CS26-0001", "CS26-0003"].map(|number| desk.agreement(number));
+            assert!(martins.iter().all(|text| !text.contains("guardians") && !text.contains("rue")), "{martins:?}");
+            assert!(
+                desk.agreement("CS26-0002").contains("\"VERT\"\ngiven_names = \"Anne\""),
+                "{}",
+                desk.agreement("CS26-0002")
+            );
+            assert_eq!(desk.files.keys().filter(|path| path.starts_with("agreements/")).count(), 3, "{}", came.told);
+        }
+    }
+    let mut desk = Desk::new();
+    desk.import(&[("p.csv", pupils.as_bytes())]);
+    let came = desk.import(&[("t.csv", "Nom;Prénom;Classe;Tél élève\nMARTIN;Léa;2de 4;0639985604\n".as_bytes())]);
+    let has = |number: &str| desk.agreement(number).contains("06 39 98 56 04");
+    assert!(!has("CS26-0001") && has("CS26-0003"), "{}", came.told);
+    assert!(desk.agreement("CS26-0001").contains("2de 1"), "{}", desk.agreement("CS26-0001"));
+}

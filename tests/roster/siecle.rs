@@ -130,6 +130,45 @@ fn an_export_of_the_next_year_changes_nothing_in_the_folder_of_this_one() {
 }
 
 #[test]
+fn the_year_of_an_export_is_remembered_with_the_agreements_that_it_made_and_no_longer() {
+    let (last, now) = (pupil("2024", "01/09/2024", "3B"), pupil("2025", "01/09/2025", "2E1"));
+    let structures = "<BEE_STRUCTURES><PARAMETRES><ANNEE_SCOLAIRE>2024</ANNEE_SCOLAIRE></PARAMETRES><DONNEES><DIVISIONS>\
+        <DIVISION CODE_STRUCTURE=\"3B\"/></DIVISIONS></DONNEES></BEE_STRUCTURES>";
+    let mut desk = Desk::new();
+    desk.import(&[("s.xml", structures.as_bytes())]);
+    desk.wish.classes = vec!["2de 9".to_owned()];
+    desk.import(&[("a.xml", last.as_bytes())]);
+    desk.wish.classes = vec![];
+    assert!(desk.files.keys().all(|path| !path.starts_with("agreements/")));
+    desk.import(&[("a.xml", last.as_bytes())]);
+    desk.files.retain(|path, _| !path.starts_with("agreements/"));
+    let came = desk.import(&[("a.xml", now.as_bytes())]);
+    assert!(came.import.plan.is_some(), "{}", came.told);
+}
+
+#[test]
+fn who_becomes_inactive_and_has_an_agreement_or_a_host_is_not_said_to_be_without() {
+    let [active, inactive] = ["2E1", "INACTIFS"].map(|class| pupil("2025", "01/10/2025", class));
+    let mut desk = Desk::new();
+    desk.import(&[("a.xml", active.as_bytes())]);
+    let came = desk.import(&[("a.xml", inactive.as_bytes())]);
+    assert!(!came.told.contains("sans convention"), "{}", came.told);
+    let list = "Nom;Prénom;Classe;Entreprise\nPETIT;Ana;2E1;Garage\n";
+    let came = Desk::new().import(&[("a.xml", inactive.as_bytes()), ("l.csv", list.as_bytes())]);
+    assert!(came.plan().agreements.len() == 1 && !came.told.contains("sans convention"), "{}", came.told);
+    // Of two exports the newest counts.
+    let later = inactive.replace("01/10/2025", "01/11/2025");
+    for files in [[&*active, &*later], [&*later, &*active]] {
+        let (_, came) = import(&files);
+        assert!(
+            came.plan().agreements.is_empty() && came.told.contains("sans convention : PETIT Ana"),
+            "{}",
+            came.told
+        );
+    }
+}
+
+#[test]
 fn who_is_not_active_in_siecle_is_named_and_has_no_agreement() {
     for class in ["INACTIFS", "Inactifs"] {
         let (_, came) = import(&[&pupil("2025", "01/09/2025", class)]);
