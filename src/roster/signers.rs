@@ -222,6 +222,8 @@ fn keep_back(pupil: &mut Pupil, contact: &Values) {
     match (is_hidden(contact), contact.contains_key("address.lines")) {
         (true, true) => pupil.hidden.push(contact.clone()),
         (true, false) => pupil.secret = Some(true),
+        // It was said of the pupil, and so it is taken back.
+        (false, false) if contact.contains_key(SECRET) => pupil.secret = pupil.secret.max(Some(false)),
         _ => {}
     }
 }

@@ -318,3 +318,25 @@ fn a_flag_by_hand_before_the_field_says_the_same_is_kept() {
     let text = lifted(&mut desk, &after, &after);
     assert!(text.contains("address_confidential = true"), "{text}");
 }
+
+#[test]
+fn a_list_that_says_no_more_of_a_guardian_opens_nothing_and_says_what_to_do() {
+    let (pupils, people) = files(&[(8, 1)]);
+    let exports: [(&str, &[u8]); 2] = [("p.xml", pupils.as_bytes()), ("r.xml", people.as_bytes())];
+    let list = |said: &str| {
+        format!(
+            "Nom;Prénom;Né le;Classe;Nom responsable 1;Prénom responsable 1;Adresse confidentielle;Entreprise\n\
+             Noir;Eve;02/03/2010;2de 4;Noir;Lou;{said};Garage\n"
+        )
+    };
+    let mut desk = Desk::new();
+    desk.import(&[&exports[..], &[("l.csv", list("oui").as_bytes())]].concat());
+    assert!(!tells(&desk), "{}", desk.agreement("CS26-0001"));
+    let came = desk.import(&[&exports[..], &[("l.csv", list("non").as_bytes())]].concat());
+    assert!(!tells(&desk) && came.told.contains("ne dit plus que l’adresse de « Noir Lou »"), "{}", came.told);
+    let open = desk.agreement("CS26-0001").lines().filter(|line| !line.contains("address_confidential"));
+    let open = open.collect::<Vec<_>>().join("\n");
+    desk.files.insert("agreements/CS26-0001.toml".to_owned(), open);
+    desk.import(&[&exports[..], &[("l.csv", list("non").as_bytes())]].concat());
+    assert!(tells(&desk), "{}", desk.agreement("CS26-0001"));
+}
