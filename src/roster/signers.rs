@@ -125,9 +125,16 @@ fn complete_all(
 ) {
     let who = same_people(&pupil.guardians, &contacts);
     for (mut contact, who) in contacts.into_iter().zip(who) {
-        keep_back(pupil, &contact);
-        match who.and_then(|at| pupil.guardians.get(at).cloned().zip(Some(at))) {
+        let known = who.and_then(|at| pupil.guardians.get(at).cloned().zip(Some(at)));
+        // Where they live themselves it is theirs alone.
+        let own = contact.get(SECRET).filter(|_| is_hidden(&contact)).cloned();
+        let own = own.filter(|_| known.as_ref().is_some_and(|(known, _)| known.contains_key("address.lines")));
+        if own.is_none() {
+            keep_back(pupil, &contact);
+        }
+        match known {
             Some((mut guardian, at)) => {
+                guardian.extend(own.map(|flag| (SECRET.to_owned(), flag)));
                 otherwise.than(&guardian, pupil, &contact);
                 contact.retain(|key, _| COMPLETED.contains(&key.as_str()));
                 complete(&mut guardian, contact);

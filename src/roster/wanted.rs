@@ -15,7 +15,7 @@ use super::signers;
 use super::subjects::{Subject, stranger};
 use super::value::Value;
 use super::{Fate, Planned, Wish};
-use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span, Text};
 use crate::text;
 
 /// One agreement to be: whose it is and what the import says of it.
@@ -83,10 +83,13 @@ pub(super) fn want<'a>(
         return;
     }
     let is_live = |at: &usize| known.agreements.get(*at).is_some_and(|agreement| agreement.standing == Standing::Live);
-    if let Some((pupil, (day, span))) = subject.pupil.as_ref().and_then(|pupil| Some((pupil, pupil.left?)))
-        && subject.existing.iter().any(is_live)
-    {
-        found.push(has_left(&shown_name(&pupil.values), &Value::Date(day), span));
+    if let Some(pupil) = subject.pupil.as_ref().filter(|_| subject.existing.iter().any(is_live)) {
+        let name = shown_name(&pupil.values);
+        match (pupil.left, pupil.without) {
+            (Some((day, span)), _) => found.push(has_left(&name, &Value::Date(day), span)),
+            (None, Some(Without::Inactive)) => found.push(no_longer_active(&name, pupil.place)),
+            _ => {}
+        }
     }
     if let Some(pupil) = subject.pupil.as_ref().filter(|_| is_stranger(subject)) {
         found.push(stranger(pupil.place, &shown_name(&pupil.values)));
@@ -147,10 +150,22 @@ fn has_left(name: &str, day: &Value, span: Span) -> Diagnostic {
         "« {name} » a quitté l’établissement le {day} ; sa convention reste dans le dossier",
         "« {name} » left the school on {day}; the agreement stays in the folder"
     );
-    Diagnostic::warning("ROSTER-18", span, message).with_help(text!(
+    Diagnostic::warning("ROSTER-18", span, message).with_help(of_no_more_use())
+}
+
+fn no_longer_active(name: &str, span: Span) -> Diagnostic {
+    let message = text!(
+        "« {name} » n’a plus de classe que « Inactifs » dans SIECLE ; sa convention reste dans le dossier",
+        "« {name} » has no class but « Inactifs » in SIECLE any more; the agreement stays in the folder"
+    );
+    Diagnostic::warning("ROSTER-18", span, message).with_help(of_no_more_use())
+}
+
+fn of_no_more_use() -> Text {
+    text!(
         "si elle n’a plus lieu d’être : émise, l’annuler (`tripartite cancel`) ; sinon effacer son fichier",
         "if it is of no more use: once issued, cancel it (`tripartite cancel`); else delete its file"
-    ))
+    )
 }
 
 /// All that the import says of an agreement, by whole keys.

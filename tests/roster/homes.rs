@@ -340,3 +340,19 @@ fn a_list_that_says_no_more_of_a_guardian_opens_nothing_and_says_what_to_do() {
     desk.import(&[&exports[..], &[("l.csv", list("non").as_bytes())]].concat());
     assert!(tells(&desk), "{}", desk.agreement("CS26-0001"));
 }
+
+#[test]
+fn a_list_keeps_back_the_address_of_whom_it_names_and_not_of_the_other_parent() {
+    let (pupils, people) = files(&[(8, 1), (9, 1)]);
+    let elsewhere = "<ADRESSE ADRESSE_ID=\"73\"><LIGNE1_ADRESSE>9, rue Neuve</LIGNE1_ADRESSE><CODE_POSTAL>63000</CODE_POSTAL>\
+        <LIBELLE_POSTAL>Riom</LIBELLE_POSTAL></ADRESSE></ADRESSES>";
+    let people = people.replace(">0<", ">1<").replace("</ADRESSES>", elsewhere);
+    let people = people.replacen("<ADRESSE_ID>72</ADRESSE_ID>", "<ADRESSE_ID>73</ADRESSE_ID>", 1);
+    let list = "Nom;Prénom;Né le;Classe;Nom responsable 1;Prénom responsable 1;Adresse confidentielle responsable 1;Entreprise\n\
+        Noir;Eve;02/03/2010;2de 4;Blanc;Zoé;oui;Garage\n";
+    let mut desk = Desk::new();
+    let came = desk.import(&[("p.xml", pupils.as_bytes()), ("r.xml", people.as_bytes()), ("l.csv", list.as_bytes())]);
+    let text = desk.agreement("CS26-0001");
+    assert_eq!(text.matches("address_confidential = true").count(), 1, "{text}");
+    assert!(!tells(&desk) && text.matches("9, rue Neuve").count() == 2, "{}\n{text}", came.told);
+}

@@ -153,6 +153,7 @@ fn who_becomes_inactive_and_has_an_agreement_or_a_host_is_not_said_to_be_without
     desk.import(&[("a.xml", active.as_bytes())]);
     let came = desk.import(&[("a.xml", inactive.as_bytes())]);
     assert!(!came.told.contains("sans convention"), "{}", came.told);
+    assert!(came.told.contains("« PETIT Ana » n’a plus de classe que « Inactifs »"), "{}", came.told);
     let list = "Nom;Prénom;Classe;Entreprise\nPETIT;Ana;2E1;Garage\n";
     let came = Desk::new().import(&[("a.xml", inactive.as_bytes()), ("l.csv", list.as_bytes())]);
     assert!(came.plan().agreements.len() == 1 && !came.told.contains("sans convention"), "{}", came.told);
