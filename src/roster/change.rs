@@ -32,6 +32,9 @@ pub(super) fn change(
     let before = aligned(known.last.agreements.get(&agreement.number).cloned().unwrap_or_default(), &agreement.flat);
     let mut theirs = says(wanted, &agreement.flat, &before);
     drop_guardians_beyond(&mut theirs, &agreement.number, found);
+    if let Some(pupil) = &wanted.subject.pupil {
+        homes::shelter(pupil, &agreement.flat, &mut theirs);
+    }
     let class = agreement.flat.get("pupil.class").and_then(Value::as_text).unwrap_or_default().to_owned();
     let imports = |key: &str| [theirs.get(key).map(|item| &item.value), before.get(key)];
     let lent = |key: &str| {

@@ -299,6 +299,9 @@ impl Parts {
             std::mem::take(&mut parts.guardians).into_iter().partition(is_named);
         let (signing, others): (Guardians, Guardians) = named.into_iter().partition(|(_, values)| signs(values));
         let (dropped, bystanders) = (!nameless.is_empty(), others.len());
+        if parts.secret == Some(true) && parts.pupil.contains_key("address.lines") {
+            parts.hidden.push(parts.pupil.clone());
+        }
         for person in nameless.into_values().chain(others.into_values()).filter(is_hidden) {
             if person.contains_key("address.lines") {
                 parts.hidden.push(person);

@@ -115,6 +115,10 @@ impl KeptBack {
         let remembered = known.last.agreements.get(&agreement.number).and_then(|last| last.get(KEPT_BACK));
         self.secret |= remembered == Some(&Value::Flag(true));
         let last = aligned(known.last.agreements.get(&agreement.number).cloned().unwrap_or_default(), ours);
+        // Where the import does not say where the pupil lives, the last one did.
+        if pupil.secret == Some(true) && !has_address(&pupil.values) && is_of_last(ours, &last) {
+            self.homes.push(home_in(ours, "pupil.", pupil.place));
+        }
         let people: Vec<Person> = pupil.guardians.iter().map(Person::of).collect();
         let places = places(&people, ours, &last);
         for number in names(ours).into_keys() {
@@ -128,14 +132,36 @@ impl KeptBack {
             if theirs.is_some_and(|theirs| theirs.contains_key(SECRET) && !is_hidden(theirs)) {
                 continue;
             }
-            let item = |value: &Value| Item { value: value.clone(), span: pupil.place };
-            let parts =
-                ours.iter().filter_map(|(key, value)| Some((key.strip_prefix(&table)?.to_owned(), item(value))));
-            let own: Values = parts.filter(|(key, _)| key.starts_with("address.")).collect();
+            let own = home_in(ours, &table, pupil.place);
             let given = theirs.filter(|theirs| has_address(theirs) || own.is_empty()).cloned();
             self.homes.extend(Some(own).filter(|own| !own.is_empty() || given.is_none()));
             self.homes.extend(given);
             self.guardians.extend(at);
+        }
+    }
+}
+
+/// The address of a person of an agreement, by the table.
+fn home_in(flat: &Flat, table: &str, span: Span) -> Values {
+    let of_table = flat.iter().filter_map(|(key, value)| Some((key.strip_prefix(table)?, value)));
+    let parts = of_table.filter(|(key, _)| key.starts_with("address."));
+    parts.map(|(key, value)| (key.to_owned(), Item { value: value.clone(), span })).collect()
+}
+
+/// Whether the address that an agreement has of the pupil must not be given.
+pub(super) fn is_sheltered(pupil: &Pupil, ours: &Flat) -> bool {
+    is_one(&home_in(ours, "pupil.", pupil.place), &pupil.hidden)
+}
+
+/// Keeps back the addresses of those guardians of an agreement of whom the import says nothing, and who live where nobody must
+/// be told.
+pub(super) fn shelter(pupil: &Pupil, ours: &Flat, theirs: &mut Values) {
+    for number in names(ours).into_keys() {
+        let table = format!("guardians.{number}.");
+        let flag = format!("{table}{SECRET}");
+        let is_told = ours.contains_key(&flag) || theirs.contains_key(&format!("{table}family_name"));
+        if !is_told && is_one(&home_in(ours, &table, pupil.place), &pupil.hidden) {
+            theirs.entry(flag).or_insert(Item { value: Value::Flag(true), span: pupil.place });
         }
     }
 }
@@ -154,7 +180,6 @@ fn hide(pupil: &mut Pupil, kept: &KeptBack) {
     if without_address(&kept.homes) {
         pupil.hidden.extend(homes_of(pupil, of_pupil));
     }
-    let is_one = |values: &Values, hidden: &[Values]| home_of(values).is_some_and(|home| is_any(&home, hidden));
     if is_one(&pupil.values, &pupil.hidden) {
         pupil.values.retain(|key, _| !key.starts_with("address."));
     }
@@ -185,6 +210,11 @@ fn home_by<'a>(part: impl Fn(&str) -> Option<&'a Value>) -> Option<Home> {
 /// The same of a person.
 fn home_of(values: &Values) -> Option<Home> {
     home_by(|key| Some(&values.get(key)?.value))
+}
+
+/// Whether a person has the address of any of some others.
+fn is_one(values: &Values, others: &[Values]) -> bool {
+    home_of(values).is_some_and(|home| is_any(&home, others))
 }
 
 /// Whether an address is one of some others.

@@ -139,6 +139,12 @@ fn copy_pupil(subject: &Subject, known: &Known, values: &mut Values) {
     let whole = ["pupil.address.", "guardians."];
     let told: Vec<&str> = whole.into_iter().filter(|whole| values.keys().any(|key| key.starts_with(whole))).collect();
     let is_told = |key: &str| told.iter().any(|whole| key.starts_with(whole));
+    let mut withheld = false;
+    if let Some(pupil) = &subject.pupil {
+        withheld = homes::is_sheltered(pupil, &other.flat);
+        homes::shelter(pupil, &other.flat, values);
+    }
+    let is_told = |key: &str| is_told(key) || withheld && key.starts_with("pupil.address.");
     for (key, value) in other.flat.iter().filter(|(key, _)| copied(key) && !is_told(key)) {
         let item = || Item { value: value.clone(), span: other.place };
         values.entry(key.clone()).or_insert_with(item);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::addresses;
-use super::columns::{Column, DISCLOSED, SECRET};
+use super::columns::{Column, DISCLOSED, SECRET, Why};
 use super::dates::{date, since_1900};
 use super::flaws::Flaws;
 use super::names::{Named, Split, named, plain_name, pupil_named, titled};
@@ -13,6 +13,7 @@ use super::repairs::{Mended, Repair};
 use super::table::{Row, Table};
 use super::value::{Clean, Value, WEEK, is_day};
 use super::values::{clean, country, tidy};
+use super::withheld::{keeps_back, without_words};
 use super::words::{is_dead, is_earlier, may_be_family};
 use crate::diagnostic::{Flaw, Span};
 use crate::ids::fold;
@@ -73,13 +74,14 @@ impl<'a> Reading<'a> {
         let abroad = self.abroad(&used);
         for column in &used {
             let (Some(key), Some(cell)) = (&column.key, self.row.cells.get(column.index)) else { continue };
-            if let Some(cell) = tidy(cell) {
+            if let Some(cell) = tidy(cell).and_then(|cell| self.told(column, key, cell)) {
                 let part =
                     |table: &&str| key.strip_prefix(*table).is_some_and(|part| part.starts_with("address.postcode"));
                 let foreign = abroad.iter().any(part);
                 self.cell(column, key, &cell, foreign);
             }
         }
+        self.remarks(columns);
         for nameless in std::mem::take(&mut self.nameless) {
             self.nameless(nameless);
         }
@@ -136,6 +138,34 @@ impl<'a> Reading<'a> {
         let named = |column: &&'a Column| country(&tidy(self.row.cells.get(column.index)?)?);
         let foreign = |column: &&&'a Column| named(column).is_some_and(|country| !country.is_french());
         columns.iter().filter(|column| of(column).is_some()).filter(foreign).filter_map(of).collect()
+    }
+
+    /// What a cell tells beside the words that an address must not be given. Those count whatever a column for it says, and
+    /// of two people as a column for it does.
+    fn told(&mut self, column: &Column, key: &str, cell: String) -> Option<String> {
+        let Some((table, _)) = key.split_once(".address") else { return Some(cell) };
+        let Some(rest) = without_words(&cell) else { return Some(cell) };
+        let span = self.table.place(self.row, column.index);
+        let of_host = table == "host";
+        self.keep_back(if of_host { "pupil" } else { table }, span);
+        self.mend(column, Repair::KeptBack, span);
+        Some(rest).filter(|rest| !of_host && !rest.is_empty())
+    }
+
+    /// A remark that the pupil's address must not be given counts too, where it is not what the school leaves out.
+    fn remarks(&mut self, columns: &[Column]) {
+        for column in columns.iter().filter(|column| column.key.is_none() && column.why != Why::Chosen) {
+            let cell = self.row.cells.get(column.index).and_then(|cell| tidy(cell));
+            if cell.is_some_and(|cell| keeps_back(&cell)) {
+                let span = self.table.place(self.row, column.index);
+                self.keep_back("pupil", span);
+                self.mend(column, Repair::Remark, span);
+            }
+        }
+    }
+
+    fn keep_back(&mut self, table: &str, span: Span) {
+        self.values.insert(format!("{table}.{SECRET}"), Item { value: Value::Flag(true), span });
     }
 
     fn cell(&mut self, column: &'a Column, key: &'a str, cell: &str, foreign: bool) {
@@ -310,6 +340,12 @@ impl<'a> Reading<'a> {
             // Nobody signs for whom a list has « (décédé) ».
             if guardian_of(table).is_some() && is_dead(words) {
                 self.put(&format!("{table}.legal_rank"), Value::Flag(false), span);
+            }
+            if keeps_back(words) {
+                let of_family = table == "pupil" || guardian_of(table).is_some();
+                self.keep_back(if of_family { table } else { "pupil" }, span);
+                self.mend(column, Repair::KeptBack, span);
+                continue;
             }
             let repair = if self.keep_part(table, words, span) { Repair::Apart } else { Repair::Beside };
             self.mend(column, repair, span);

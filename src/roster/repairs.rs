@@ -45,6 +45,10 @@ pub(super) enum Repair {
     HostAddress,
     /// An address after a host's name cannot be told apart from it.
     WholeHost,
+    /// An address was said to be one that must not be given.
+    KeptBack,
+    /// The same, by a remark.
+    Remark,
     /// What is said of a host that has neither name nor SIRET was left out.
     NoHost,
 }
@@ -89,6 +93,14 @@ impl Repair {
             Self::NoHost => text!(
                 "l’organisme n’a ni nom ni SIRET, ce qui en est dit n’est pas repris dans {fr}",
                 "the host has neither name nor SIRET, what is said of it is not taken over in {en}"
+            ),
+            Self::KeptBack => text!(
+                "l’adresse est dite à ne pas communiquer, et ne sera imprimée dans aucune convention, dans {fr}",
+                "the address is said to be one that must not be given, and will be printed in no agreement, in {en}"
+            ),
+            Self::Remark => text!(
+                "une remarque dit que l’adresse est à ne pas communiquer : celle de l’élève ne sera imprimée dans aucune convention, dans {fr}",
+                "a remark says that the address must not be given: the pupil’s will be printed in no agreement, in {en}"
             ),
             Self::NothingYet => text!(
                 "rien n’est encore dit (« en recherche », « ? »…), la valeur est prise pour vide dans {fr}",
@@ -169,6 +181,11 @@ impl Mended {
                 Repair::Phones => Diagnostic::warning("ROSTER-12", *span, message).with_help(text!(
                     "si un autre est le bon, le mettre en premier dans la case",
                     "if another is the right one, put it first in the cell"
+                )),
+                Repair::KeptBack => Diagnostic::note("ROSTER-20", *span, message),
+                Repair::Remark => Diagnostic::warning("ROSTER-20", *span, message).with_help(text!(
+                    "si elle peut l’être, corriger la remarque, ou laisser la colonne de côté (--column \"…=ignore\")",
+                    "if it may be, correct the remark, or leave the column out (--column \"…=ignore\")"
                 )),
                 Repair::NoHost => Diagnostic::warning("ROSTER-19", *span, message).with_help(text!(
                     "écrire dans ces lignes le nom de l’organisme, ou son SIRET, puis recommencer",

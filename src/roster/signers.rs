@@ -194,7 +194,8 @@ fn by_agreement(
 pub(super) fn completes(pupil: &Pupil, ours: &Flat, last: &Flat) -> Values {
     let numbers = numbers(&pupil.contacts, ours, last, pupil.place);
     let of = |(contact, number): (&Values, Option<usize>)| {
-        let parts = contact.iter().filter(|(key, _)| COMPLETED.contains(&key.as_str()));
+        let completed = |key: &str| COMPLETED.contains(&key) || key == SECRET && is_hidden(contact);
+        let parts = contact.iter().filter(|(key, _)| completed(key));
         let whole = |(key, item): (&String, &Item)| Some((format!("guardians.{}.{key}", number?), item.clone()));
         parts.filter_map(whole).collect::<Vec<_>>()
     };

@@ -6,7 +6,7 @@ use super::Wish;
 use super::document::Flat;
 use super::folder::{Existing, Known, Standing};
 use super::matching::{Answer, Directory};
-use super::people::{Item, People, Placing, Pupil, Values, is_alike, is_same, name_of, shown_name, text_of};
+use super::people::{Item, People, Placing, Pupil, SaidBy, Values, is_alike, is_same, name_of, shown_name, text_of};
 use super::pupils;
 use super::value::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
@@ -117,6 +117,9 @@ fn place(
         match directory.find(&placing.pupil) {
             Answer::One(at) => {
                 if let Some(subject) = all.get_mut(at) {
+                    if placing.secret == Some(true) && subject.pupil.is_none() {
+                        subject.pupil = keeping_back(subject, &placing, known);
+                    }
                     let twice = add(subject, placing);
                     found.extend(twice.filter(|_| subject.is_asked_for(known, wish)));
                 }
@@ -240,6 +243,13 @@ fn several(pupil: &Pupil, whose: &[Whose], known: &Known) -> Diagnostic {
         let number = &agreement.number;
         finding.with_related(agreement.place, text!("{number}", "{number}"))
     })
+}
+
+/// The pupil of an agreement, of whom a row says no more than that where they live must not be given.
+fn keeping_back(subject: &Subject, placing: &Placing, known: &Known) -> Option<Pupil> {
+    let mut values = pupil_of(known.agreements.get(*subject.existing.first()?)?, None);
+    values.retain(|key, _| ["family_name", "given_names"].contains(&key.as_str()));
+    Some(Pupil { secret: placing.secret, ..Pupil::of(values, SaidBy::Placement, placing.place) })
 }
 
 /// Keeps a placement; the same row twice is one, and that is told.

@@ -190,6 +190,54 @@ fn an_address_is_kept_back_however_much_stands_on_its_line() {
 }
 
 #[test]
+fn words_in_a_cell_keep_an_address_back_as_a_flag_does() {
+    for (columns, cells) in [
+        ("Adresse confidentielle", "oui"),
+        ("Adresse confidentielle", "ne pas communiquer"),
+        ("Adresse élève", "adresse confidentielle"),
+        ("Adresse élève", "2, rue Tue-Bœuf 63200 Riom (confidentielle)"),
+        ("Adresse élève", "Adresse confidentielle - 9 rue Cachée 63000 Clermont-Ferrand"),
+        ("Adresse élève;CP élève;Ville élève", "CONFIDENTIEL;;"),
+        ("Observations", "ADRESSE CONFIDENTIELLE - ne pas communiquer"),
+        ("Nom resp. légal 1;Prénom resp. légal 1;Adresse resp. légal 1", "Noir;Lou;confidentielle"),
+        ("Responsable légal 1", "NOIR Lou (adresse confidentielle)"),
+    ] {
+        let list = format!("Nom;Prénom;Entreprise;{columns}\nNoir;Eve;Mairie de Riom;{cells}\n");
+        let (pupils, people) = files(&[(8, 1)]);
+        let pupils = pupils.replace("</ELEVES></DONNEES>", &format!("</ELEVES></DONNEES>{ADDRESSES}"));
+        let all = [("l.csv", list.as_bytes()), ("p.xml", pupils.as_bytes()), ("r.xml", people.as_bytes())];
+        for given in [&all[..], &all[..1]] {
+            let mut desk = Desk::new();
+            desk.import(&all[1..]);
+            assert!(tells(&desk), "{}", desk.agreement("CS26-0001"));
+            let came = desk.import(given);
+            let agreement = desk.agreement("CS26-0001").to_owned();
+            assert!(!tells(&desk), "{columns} {cells}\n{}\n{agreement}", came.told);
+            assert!(!agreement.to_lowercase().contains("confidentielle"), "{agreement}");
+            let written = desk.files.clone();
+            let again = desk.import(given);
+            assert!(desk.files == written, "{columns} {cells}\n{}", again.told);
+        }
+        let mut desk = Desk::new();
+        desk.import(&all);
+        assert!(!tells(&desk), "{columns} {cells}\n{}", desk.agreement("CS26-0001"));
+    }
+}
+
+#[test]
+fn a_list_alone_takes_no_address_over_that_it_says_must_not_be_given() {
+    let list = "Nom;Prénom;Né le;Classe;Adresse élève;Entreprise;Responsable légal 1;Adresse resp. légal 1\n\
+        Noir;Eve;02/03/2010;2de 4;Adresse confidentielle - 2 rue Tue-Bœuf 63000 Riom;Garage;NOIR Lou;2 rue Tue-Bœuf 63000 Riom\n\
+        Blanc;Zoé;02/03/2010;2de 4;1 rue Haute 63000 Riom;Garage;BLANC Luc;9 rue Basse 63000 Riom (confidentielle)\n";
+    let mut desk = Desk::new();
+    let came = desk.import(&[("l.csv", list.as_bytes())]);
+    assert!(!tells(&desk), "{}\n{}", came.told, desk.agreement("CS26-0002"));
+    let other = desk.agreement("CS26-0001");
+    assert!(other.contains("1 rue Haute") && other.contains("address_confidential = true"), "{}\n{other}", came.told);
+    assert!(came.told.contains("colonne E « Adresse élève », ligne 2"), "{}", came.told);
+}
+
+#[test]
 fn two_at_one_address_of_whom_one_keeps_it_back_are_told_once_and_change_nothing_again() {
     let mut desk = Desk::new();
     import(&mut desk, &[(8, 1), (9, 1)]);
