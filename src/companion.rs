@@ -94,6 +94,14 @@ pub fn render(
     Ok(made)
 }
 
+/// The digest of all that the companions of a scope are told of an agreement: where it is the same, and their templates are,
+/// so are they.
+pub fn sight(agreement: &Agreement, content: &Content, scope: Scope) -> String {
+    let told: Vec<Map<String, Value>> =
+        occasions(agreement, content, scope).into_iter().map(|(_, about)| about).collect();
+    DocumentHash::of(format!("{} {}", content.digest(), json!(told)).as_bytes()).to_string()
+}
+
 /// What a companion is made for, with what only its template reads: `companion` in `templates/README.md`.
 fn occasions(agreement: &Agreement, content: &Content, scope: Scope) -> Vec<(Option<usize>, Map<String, Value>)> {
     let mut common = Map::new();

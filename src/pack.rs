@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use crate::agreement::{Agreement, School};
 use crate::content::Content;
 use crate::diagnostic::{Bug, Diagnostics, Sources, Span};
-use crate::digest::sha256;
+use crate::digest::{hex, sha256};
 use crate::ids::{Piece, class_fold, fold, host_fold, pieces};
 use crate::layout::{Page, Pages, Part, PartKind, PlacedHeading, theme};
 use crate::model::{Model, Scope};
@@ -21,10 +21,10 @@ use crate::render::{FIRST_VERSION, Imprint, Maker, Renderer};
 use crate::rules::Checked;
 
 /// The kind of the list that a pack begins with.
-const LIST: &str = "list";
+pub const LIST: &str = "list";
 
 /// The kind of a host's summary.
-const SUMMARY: &str = "summary";
+pub const SUMMARY: &str = "summary";
 
 /// What makes a pack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,6 +37,20 @@ pub enum By {
     All,
 }
 
+impl By {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Class, Self::Host, Self::All];
+
+    /// Its name, for programs.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Class => "class",
+            Self::Host => "host",
+            Self::All => "all",
+        }
+    }
+}
+
 /// What tells packs apart.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
@@ -44,6 +58,52 @@ struct Key {
     /// What its file is named after.
     name: String,
     place: String,
+}
+
+impl Key {
+    /// That of an agreement, by its printed values: those of different schools, or under different logos, never share a pack.
+    fn of(values: &Map<String, Value>, by: By) -> Self {
+        let words = |path: &[&str]| words(values, path);
+        let school = format!("{} {}", words(&["school", "uai"]), words(&["school", "logo"]));
+        let (name, place) = match by {
+            By::Class => (class_fold(words(&["pupil", "class"])), String::new()),
+            By::Host => {
+                let place = host_place(values);
+                let siret = words(&["host", "siret"]);
+                (if siret.is_empty() { short(&place) } else { siret.to_owned() }, place)
+            }
+            By::All => ("toutes".to_owned(), String::new()),
+        };
+        Self { school, name, place }
+    }
+
+    /// What stands for it where its words are not to be read.
+    fn digest(&self) -> String {
+        hex(&sha256(format!("{self:?}").as_bytes()))
+    }
+}
+
+/// What tells the pack of an agreement from all others that the same makes; whoever has it belongs to that pack.
+pub fn place(content: &Content, by: By) -> String {
+    Key::of(content.values(), by).digest()
+}
+
+/// Where a host is, as it is compared: a town hall has several places under one SIRET.
+fn host_place(values: &Map<String, Value>) -> String {
+    let lines = value(values, &["host", "address", "lines"]).as_array();
+    let lines: Vec<String> = lines.into_iter().flatten().filter_map(Value::as_str).map(fold).collect();
+    let postcode = words(values, &["host", "address", "postcode"]);
+    format!("{} {} {postcode}", host_fold(words(values, &["host", "name"])), lines.join(" "))
+}
+
+fn value<'v>(values: &'v Map<String, Value>, path: &[&str]) -> &'v Value {
+    let (first, rest) = path.split_first().unwrap_or((&"", &[]));
+    let value = values.get(*first).unwrap_or(&Value::Null);
+    rest.iter().fold(value, |value, key| value.get(*key).unwrap_or(&Value::Null))
+}
+
+fn words<'v>(values: &'v Map<String, Value>, path: &[&str]) -> &'v str {
+    value(values, path).as_str().unwrap_or_default()
 }
 
 /// What a pack knows of one of its agreements.
@@ -83,36 +143,11 @@ impl Leaf {
     }
 
     fn value(&self, path: &[&str]) -> &Value {
-        let (first, rest) = path.split_first().unwrap_or((&"", &[]));
-        let value = self.values.get(*first).unwrap_or(&Value::Null);
-        rest.iter().fold(value, |value, key| value.get(*key).unwrap_or(&Value::Null))
+        value(&self.values, path)
     }
 
     fn words(&self, path: &[&str]) -> &str {
-        self.value(path).as_str().unwrap_or_default()
-    }
-
-    /// What tells its pack: agreements of different schools, or under different logos, never share one.
-    fn key(&self, by: By) -> Key {
-        let school = format!("{} {}", self.words(&["school", "uai"]), self.words(&["school", "logo"]));
-        let (name, place) = match by {
-            By::Class => (class_fold(self.words(&["pupil", "class"])), String::new()),
-            By::Host => {
-                let place = self.place();
-                let siret = self.words(&["host", "siret"]);
-                (if siret.is_empty() { short(&place) } else { siret.to_owned() }, place)
-            }
-            By::All => ("toutes".to_owned(), String::new()),
-        };
-        Key { school, name, place }
-    }
-
-    /// Where its host is, as it is compared: a town hall has several places under one SIRET.
-    fn place(&self) -> String {
-        let lines = self.value(&["host", "address", "lines"]).as_array();
-        let lines: Vec<String> = lines.into_iter().flatten().filter_map(Value::as_str).map(fold).collect();
-        let postcode = self.words(&["host", "address", "postcode"]);
-        format!("{} {} {postcode}", host_fold(self.words(&["host", "name"])), lines.join(" "))
+        words(&self.values, path)
     }
 
     /// Its class for the name of a file; classes that are told apart by more than signs are so here.
@@ -197,6 +232,8 @@ pub struct Group {
     pub name: String,
     /// Its agreements in the order of the class list, by their places among all.
     pub members: Vec<usize>,
+    /// What tells it, as of [`place`].
+    pub place: String,
     by: By,
 }
 
@@ -206,10 +243,10 @@ pub struct Group {
 pub fn groups(leaves: &[Leaf], by: By, part: Option<&str>) -> Vec<Group> {
     let mut keyed: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
     for (at, leaf) in leaves.iter().enumerate() {
-        keyed.entry(leaf.key(by)).or_default().push(at);
+        keyed.entry(Key::of(&leaf.values, by)).or_default().push(at);
     }
     let mut groups: Vec<Group> =
-        keyed.into_iter().filter_map(|(key, members)| group(leaves, (by, part), &key.name, members)).collect();
+        keyed.into_iter().filter_map(|(key, members)| group(leaves, (by, part), &key, members)).collect();
     groups.sort_by(|a, b| (pieces(&a.name), a.members.first()).cmp(&(pieces(&b.name), b.members.first())));
     let mut taken: BTreeMap<String, usize> = BTreeMap::new();
     for group in &mut groups {
@@ -225,20 +262,20 @@ pub fn groups(leaves: &[Leaf], by: By, part: Option<&str>) -> Vec<Group> {
 
 /// A group is called after what tells it from every other, selected or not: the name of a host alone would be that of its
 /// namesakes too.
-fn group(leaves: &[Leaf], (by, part): (By, Option<&str>), key: &str, mut members: Vec<usize>) -> Option<Group> {
+fn group(leaves: &[Leaf], (by, part): (By, Option<&str>), key: &Key, mut members: Vec<usize>) -> Option<Group> {
     members.sort_by_key(|at| leaves.get(*at).map(|leaf| &leaf.order));
     let first = leaves.get(*members.first()?)?;
     let host = first.words(&["host", "name"]);
     let (title, name) = match by {
         By::Class => (format!("Classe {}", first.words(&["pupil", "class"])), first.class()),
-        By::Host => (host.to_owned(), format!("{}-{key}", slug("organisme", host))),
-        By::All => ("Toutes les conventions".to_owned(), key.to_owned()),
+        By::Host => (host.to_owned(), format!("{}-{}", slug("organisme", host), key.name)),
+        By::All => ("Toutes les conventions".to_owned(), key.name.clone()),
     };
     let uai = first.words(&["school", "uai"]).to_ascii_lowercase();
     let part = part.map(ToOwned::to_owned);
     let name =
         part.as_ref().map_or_else(|| format!("{name}-{uai}"), |part| format!("{name}-{}-{uai}", slug("extrait", part)));
-    Some(Group { title, part, name, members, by })
+    Some(Group { title, part, name, members, place: key.digest(), by })
 }
 
 /// A PDF for paper.

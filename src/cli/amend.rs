@@ -107,7 +107,7 @@ fn next_edition(
         return Ok(Err(refused(&number, &Refused::Phase { phase, kind: Kind::Amended })));
     }
     let before = kept_values(archive, case, terminal)?;
-    let content = reader.content(&checked).map_err(|bug| Failure::new(bug.message()))?;
+    let content = reader.content(&checked, &Edition::FIRST).map_err(|bug| Failure::new(bug.message()))?;
     let next = Edition::after(&before, document, content.values());
     Ok(next.map(|edition| (number.clone(), edition)).ok_or_else(|| unchanged(&number)))
 }

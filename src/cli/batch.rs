@@ -42,6 +42,8 @@ pub(crate) struct Entry {
     pub(crate) ready: bool,
     /// The pupil's class, as it is written, where the file tells and is not ready.
     pub(crate) class: Option<String>,
+    /// Whether the call is about it, were it ready.
+    meant: bool,
     /// Whether the call is about it.
     chosen: bool,
 }
@@ -71,8 +73,8 @@ pub(crate) struct Batch {
     /// Whether a file could not be read at all.
     failed: bool,
     choice: Choice,
-    /// How many agreements were left aside because they are not ready.
-    left_aside: usize,
+    /// Agreements that were left aside because they are not ready.
+    pub(crate) aside: Vec<Entry>,
     /// The findings as they were printed.
     told: BTreeSet<String>,
 }
@@ -142,7 +144,7 @@ impl Batch {
             judging,
             failed,
             choice,
-            left_aside: 0,
+            aside: vec![],
             told,
             read,
         };
@@ -154,7 +156,9 @@ impl Batch {
         for Entry { target, number, .. } in &batch.entries {
             batch.read.entry(target.school).or_default().insert(target.inside.clone(), number.clone());
         }
-        batch.entries.retain(|entry| entry.chosen);
+        let (chosen, others): (Vec<Entry>, Vec<Entry>) = batch.entries.into_iter().partition(|entry| entry.chosen);
+        batch.entries = chosen;
+        batch.aside = others.into_iter().filter(|entry| entry.meant).collect();
         batch.refuse_shared_files(wish.listed, terminal);
         batch.print(terminal);
         Ok(batch)
@@ -163,7 +167,7 @@ impl Batch {
     /// Reads and judges each file by itself; gives what the rules between agreements look at, by school, and what all are
     /// chosen by.
     fn entries(&mut self, files: Vec<Target>, terminal: &mut Terminal) -> (BTreeMap<usize, Summaries>, Vec<Traits>) {
-        let Self { models, targets, sources, found: all, entries, failed, judging, choice, left_aside, .. } = self;
+        let Self { models, targets, sources, found: all, entries, failed, judging, choice, .. } = self;
         let pipeline = Pipeline::new(models, targets, &terminal.here, *judging);
         let (mut summaries, mut all_traits): (BTreeMap<usize, Summaries>, Vec<Traits>) = Default::default();
         pipeline.read_schools(sources, all);
@@ -177,7 +181,6 @@ impl Batch {
             let ready = read.checked.is_some();
             let meant = choice.takes(&read.traits);
             let chosen = meant && (ready || !choice.only_ready);
-            *left_aside += usize::from(meant && !chosen);
             if !chosen {
                 found = Diagnostics::new();
             }
@@ -194,7 +197,7 @@ impl Batch {
             }
             let class = read.traits.class().map(str::to_owned).filter(|_| !ready);
             all_traits.extend(choice.asks().then_some(read.traits));
-            entries.push(Entry { target, number, ready, class, chosen });
+            entries.push(Entry { target, number, ready, class, meant, chosen });
         }
         (summaries, all_traits)
     }
@@ -291,11 +294,6 @@ impl Batch {
             () if self.judging.strict && self.found.count(Severity::Warning) > 0 => Outcome::Found,
             () => Outcome::Well,
         }
-    }
-
-    /// How many agreements were left aside because they are not ready.
-    pub(crate) fn left_aside(&self) -> usize {
-        self.left_aside
     }
 
     /// « 2 erreurs dans 3 conventions ».

@@ -14,7 +14,7 @@ use tripartite::ids::Number;
 use tripartite::rules::Checked;
 use tripartite::store;
 
-use super::earlier::{Origin, Set};
+use super::earlier::{Origin, There};
 use super::pipeline::{Pipeline, Printed};
 use super::targets::Target;
 
@@ -26,7 +26,7 @@ pub(crate) enum Made {
     /// With what it was rendered from: its file may be another by now.
     Rendered(Box<Printed>, Box<Checked<Agreement>>),
     /// An earlier call made it from the same.
-    Before(Box<Set>),
+    Before(Box<There>),
     /// Its templates or its logo are wrong, or its file was made wrong meanwhile.
     Refused(Sources, Diagnostics),
     Unreadable(store::Error),
@@ -40,7 +40,7 @@ pub(crate) enum Made {
 /// What is known of a document before it is rendered.
 pub(crate) enum Before {
     /// An earlier call made it.
-    Made(Box<Set>),
+    Made(Box<There>),
     /// It is to be made, from what this names; nothing where that is not kept.
     From(Option<Origin>),
 }
@@ -135,7 +135,7 @@ fn one(
         return Made::Changed;
     }
     let origin = match before(checked.get(), &sources) {
-        Before::Made(set) => return Made::Before(set),
+        Before::Made(there) => return Made::Before(there),
         Before::From(origin) => origin,
     };
     // What the check said has been told already.

@@ -12,7 +12,7 @@ use tripartite::pack::{self, Bound, By, Group, Leaf};
 use tripartite::pdf::Sheets;
 use tripartite::render::Renderer;
 
-use super::earlier::{Earlier, Origin, Pack, Sheet, origin};
+use super::earlier::{Earlier, Origin, Print, Sheet, origin};
 
 /// How packs are made.
 #[derive(Clone, Debug)]
@@ -57,8 +57,8 @@ pub(crate) struct Stack(BTreeMap<usize, Pile>);
 
 /// A pack of a school: bound now, or before from the same.
 pub(crate) enum Done {
-    Bound { bound: Vec<Bound>, origin: Option<Origin>, name: String, numbers: BTreeSet<String> },
-    Before(String, Pack),
+    Bound { bound: Vec<Bound>, origin: Option<Origin>, group: Group, numbers: BTreeSet<String> },
+    Before(Print),
 }
 
 impl Done {
@@ -66,7 +66,7 @@ impl Done {
     pub(crate) fn file_names(&self) -> impl Iterator<Item = &str> {
         let (bound, before): (&[Bound], &[Sheet]) = match self {
             Self::Bound { bound, .. } => (bound, &[]),
-            Self::Before(_, pack) => (&[], &pack.sheets),
+            Self::Before(print) => (&[], &print.sheets),
         };
         bound.iter().map(|bound| bound.file_name.as_str()).chain(before.iter().map(|sheet| sheet.name.as_str()))
     }
@@ -101,8 +101,8 @@ impl Stack {
         for (school, Pile { leaves, origins, mut sheets }) in self.0 {
             for group in packing.groups(&leaves) {
                 let origin = origin_of(&group, packing, &origins);
-                if let Some(pack) = origin.as_ref().and_then(|origin| earlier.bound(school, &group.name, origin)) {
-                    done.push((school, Done::Before(group.name, pack)));
+                if let Some(print) = origin.as_ref().and_then(|origin| earlier.bound(school, &group.name, origin)) {
+                    done.push((school, Done::Before(print)));
                     continue;
                 }
                 // Each agreement is in one group.
@@ -112,7 +112,7 @@ impl Stack {
                 let bound = bound.into_iter().chain(summary).collect();
                 let numbers =
                     group.members.iter().filter_map(|at| Some(leaves.get(*at)?.number().to_owned())).collect();
-                done.push((school, Done::Bound { bound, origin, name: group.name, numbers }));
+                done.push((school, Done::Bound { bound, origin, group, numbers }));
             }
         }
         Ok(packs)
@@ -162,7 +162,7 @@ pub(crate) const FOLDER: &str = "packs";
 /// How a pack's file is listed.
 pub(crate) fn sheet(bound: &Bound) -> Sheet {
     let hash = DocumentHash::of(&bound.bytes).to_string();
-    Sheet { name: bound.file_name.clone(), kind: None, pages: Some(bound.pages), hash }
+    Sheet { name: bound.file_name.clone(), pages: Some(bound.pages), hash }
 }
 
 /// Where a pack's file is.

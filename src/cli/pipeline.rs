@@ -13,14 +13,14 @@ use tripartite::ids::Number;
 use tripartite::input::{self, FolderError, Reader};
 use tripartite::model::Models;
 use tripartite::pack::Leaf;
-use tripartite::render::{FIRST_VERSION, Renderer};
+use tripartite::render::Renderer;
 use tripartite::rules::{self, Checked, Compared, SchoolContext, Summary};
 use tripartite::store::{self, ErrorKind, Folder};
 
 use tripartite::text;
 
 use super::choice::Traits;
-use super::earlier::Origin;
+use super::earlier::{Gist, Origin};
 use super::issued::{Editions, Issued};
 use super::packs::Packing;
 use super::print::Failure;
@@ -68,7 +68,7 @@ fn companions(
 }
 
 /// The folder of a school's own companions.
-const COMPANIONS: &str = "companions";
+pub(crate) const COMPANIONS: &str = "companions";
 
 fn no_model_in(folder: &str, is_model: bool) -> Failure {
     let failure = Failure::new(text!("aucun modèle dans « {folder} »", "no model in « {folder} »"));
@@ -181,11 +181,11 @@ impl<'a> Pipeline<'a> {
         Self { editions: Some(editions), issued: Some(issued), ..self }
     }
 
-    /// What an agreement says in its first version.
-    pub(crate) fn content(&self, agreement: &Checked<Agreement>) -> Result<Content, Bug> {
+    /// What an edition of an agreement says.
+    pub(crate) fn content(&self, agreement: &Checked<Agreement>, edition: &Edition) -> Result<Content, Bug> {
         let name = agreement.get().model.as_str();
         let model = self.models.get(name).ok_or_else(|| Bug::new(format!("no model {name}")))?;
-        Content::of(agreement.get(), model, FIRST_VERSION)
+        Content::edition(agreement.get(), model, edition)
     }
 
     /// Reads and checks one agreement. What is wrong with it is told in `found`; nothing is given where that stops its
@@ -257,8 +257,9 @@ impl<'a> Pipeline<'a> {
         let edition = self.editions.and_then(|editions| editions.get(&(school, number.clone())));
         let edition = edition.unwrap_or(&Edition::FIRST);
         if let Some(pages) = &mut self.pages {
-            let page = pages.edition(agreement, edition, sources, found)?;
-            return Ok(page.map(|page| Printed::alone(Product::Html(page))));
+            let Some(page) = pages.edition(agreement, edition, sources, found)? else { return Ok(None) };
+            let content = self.content(agreement, edition)?;
+            return Ok(Some(Printed::alone(Product::Html(page), Gist::of(agreement.get(), &content, edition.version))));
         }
         let Some(rendered) = self.renderer.edition(agreement, edition, sources, found)? else { return Ok(None) };
         let mut companions = vec![];
@@ -267,7 +268,8 @@ impl<'a> Pipeline<'a> {
             companions.extend(companion::render(agreement, edition, kind, &mut self.renderer, sources, found)?);
         }
         let leaf = self.beside.pack.as_ref().map(|_| self.leaf(agreement)).transpose()?;
-        Ok(Some(Printed { companions, leaf, ..Printed::alone(Product::Pdf(rendered)) }))
+        let gist = Gist::of(agreement.get(), rendered.content(), edition.version);
+        Ok(Some(Printed { companions, leaf, ..Printed::alone(Product::Pdf(rendered), gist) }))
     }
 
     /// Whether warnings stop a document.
@@ -298,6 +300,7 @@ pub(crate) struct Beside {
 pub(crate) struct Printed {
     pub(crate) product: Product,
     pub(crate) companions: Vec<Companion>,
+    pub(crate) gist: Gist,
     /// What its pack needs of it, where packs are wanted.
     pub(crate) leaf: Option<Leaf>,
     /// What it was made from, where that is kept.
@@ -307,8 +310,8 @@ pub(crate) struct Printed {
 }
 
 impl Printed {
-    fn alone(product: Product) -> Self {
-        Self { product, companions: vec![], leaf: None, origin: None, faults: None }
+    fn alone(product: Product, gist: Gist) -> Self {
+        Self { product, companions: vec![], gist, leaf: None, origin: None, faults: None }
     }
 }
 

@@ -23,7 +23,7 @@ use self::summary::{line, word_of};
 use super::Outcome;
 use super::batch::{Batch, Entry, Later};
 use super::crew::{self, Made};
-use super::earlier::{Earlier, Origin, Pack, Set, Sheet, Stale};
+use super::earlier::{Earlier, Known, Of, Pressed, Print, Sheet, Stale, There};
 use super::expect::Hashes;
 use super::issued::Issued;
 use super::packs::{self, Sheaf, Stack};
@@ -57,9 +57,8 @@ pub(super) struct Press<'a> {
     /// The files whose documents are in a pack.
     stacked: BTreeSet<String>,
     packs: Vec<report::Pack>,
-    /// What is kept for later calls: documents and packs, each with its school and folder.
-    pub(super) sets: Vec<(usize, PathBuf, Number, Set)>,
-    pub(super) bound: Vec<(usize, PathBuf, String, Pack)>,
+    /// What is kept for later calls, by school.
+    pub(super) pressed: BTreeMap<usize, Pressed>,
     pub(super) stale: Stale,
     later: Later,
     /// The files whose documents rendering refused.
@@ -83,8 +82,7 @@ impl<'a> Press<'a> {
             unbound: vec![],
             stacked: BTreeSet::new(),
             packs: vec![],
-            sets: vec![],
-            bound: vec![],
+            pressed: BTreeMap::new(),
             stale: Stale::default(),
             later: Later::than(batch),
             stopped: BTreeSet::new(),
@@ -150,7 +148,7 @@ impl<'a> Press<'a> {
             let flow = match work.get(at) {
                 Some(entry) if !interrupted.load(Ordering::Relaxed) => {
                     let leaf = leaves.remove(&at);
-                    self.take(entry, made, leaf, earlier.issued, beside, terminal)
+                    self.take(entry, made, leaf, earlier, terminal)
                 }
                 _ => ControlFlow::Break(()),
             };
@@ -173,13 +171,12 @@ impl<'a> Press<'a> {
         entry: &Entry,
         made: Made,
         known: Option<Leaf>,
-        issued: &Issued,
-        beside: &Beside,
+        earlier: &Earlier,
         terminal: &mut Terminal,
     ) -> ControlFlow<()> {
-        let Printed { product, companions, leaf, origin, faults } = match made {
+        let Printed { product, companions, gist, leaf, origin, faults } = match made {
             Made::Rendered(printed, _) => *printed,
-            Made::Before(set) => return self.made_before(entry, *set, known, terminal),
+            Made::Before(there) => return self.made_before(entry, *there, known, terminal),
             Made::Refused(sources, found) => {
                 self.stopped.insert(entry.target.shown.clone());
                 return self.refused(&sources, &found, terminal);
@@ -195,7 +192,7 @@ impl<'a> Press<'a> {
             Made::Bug(bug) => return self.lost(entry, Some(Failure::new(bug.message())), terminal),
             Made::Panicked => return self.lost(entry, None, terminal),
         };
-        let product = match as_issued(issued, entry, product, terminal) {
+        let product = match as_issued(earlier.issued, entry, product, terminal) {
             Ok(product) => product,
             Err(failure) => return self.refused_by_ledger(entry, &failure, terminal),
         };
@@ -211,8 +208,9 @@ impl<'a> Press<'a> {
             self.incomplete += usize::from(found.has_errors());
             self.refused(&sources, &found, terminal)?;
         }
-        if let Some(origin) = origin.clone().filter(|_| whole) {
-            self.remember(entry, origin, &product, &papers, beside);
+        if let Some(origin) = origin.clone() {
+            let known = Known::new(origin, &entry.target.inside, gist);
+            self.remember(entry, known, whole, &papers, earlier);
         }
         self.made += 1;
         self.progress.tell(self.made, terminal);
@@ -236,44 +234,66 @@ impl<'a> Press<'a> {
         }
     }
 
-    /// Keeps for later calls what documents were made from, unless they were only compared.
-    fn remember(&mut self, entry: &Entry, origin: Origin, product: &Product, papers: &[Paper<'_>], beside: &Beside) {
-        if self.expected.is_some() {
-            return;
+    /// Keeps for later calls what documents were made from, unless they were only compared. Those that are not `whole` are made
+    /// again.
+    fn remember(&mut self, entry: &Entry, known: Known, whole: bool, papers: &[Paper<'_>], earlier: &Earlier) {
+        let (Some(number), None) = (&entry.number, &self.expected) else { return };
+        let number = number.as_str();
+        let itself = (None, Of::itself(number, &known.gist, self.kind.is_html()));
+        let beside = earlier
+            .kinds
+            .iter()
+            .filter_map(|kind| Some((Some(kind.as_str()), earlier.templates.beside(number, &known.gist, kind)?)));
+        for (kind, of) in [itself].into_iter().chain(beside) {
+            let own = papers.iter().filter(|paper| paper.kind == kind);
+            let sheets: Vec<Sheet> = own.map(Paper::sheet).collect();
+            // What a mistake in its template keeps from being made leaves what was made before it.
+            if whole || !sheets.is_empty() {
+                let print = Print { of, origin: whole.then(|| known.origin.clone()), sheets };
+                let folder = self.folder(entry);
+                self.pressed(entry).prints.push((folder, print));
+            }
         }
-        let sheet = |paper: &Paper<'_>| Sheet {
-            name: paper.name.clone(),
-            kind: paper.kind.map(str::to_owned),
-            pages: paper.pages,
-            hash: paper.hash.clone(),
-        };
-        let set = Set {
-            origin,
-            file: entry.target.inside.clone(),
-            number: product.number().as_str().to_owned(),
-            version: product.version(),
-            content_digest: product.content_digest().short().to_string(),
-            kinds: beside.kinds.iter().cloned().collect(),
-            sheets: papers.iter().map(sheet).collect(),
-        };
-        self.sets.push((entry.target.school, self.folder(entry), product.number().clone(), set));
+        self.pressed(entry).known.insert(number.to_owned(), known);
+    }
+
+    fn pressed(&mut self, entry: &Entry) -> &mut Pressed {
+        self.pressed.entry(entry.target.school).or_default()
+    }
+
+    /// Notes for later calls which agreements have none of the documents that were asked for.
+    pub(super) fn remember_stuck(&mut self) {
+        let Batch { entries, aside, .. } = self.batch;
+        for Entry { target, number, .. } in entries.iter().chain(aside).filter(|_| self.expected.is_none()) {
+            let pressed = self.pressed.entry(target.school).or_default();
+            if !number.as_ref().is_some_and(|number| pressed.known.contains_key(number.as_str())) {
+                pressed.stuck.insert(target.inside.clone());
+            }
+        }
     }
 
     /// Reports documents that an earlier call made from the same.
-    fn made_before(&mut self, entry: &Entry, set: Set, leaf: Option<Leaf>, terminal: &mut Terminal) -> ControlFlow<()> {
+    fn made_before(
+        &mut self,
+        entry: &Entry,
+        there: There,
+        leaf: Option<Leaf>,
+        terminal: &mut Terminal,
+    ) -> ControlFlow<()> {
+        let There { known, prints } = there;
         let number = entry.number.as_ref().map(|number| number.as_str().to_owned()).unwrap_or_default();
         let folder = self.folder(entry);
-        for sheet in &set.sheets {
+        for (print, sheet) in prints.iter().flat_map(|print| print.sheets.iter().map(move |sheet| (print, sheet))) {
             self.hashes.insert(sheet.name.clone(), sheet.hash.clone());
             let document = report::Pdf {
                 agreement: entry.target.shown.clone(),
                 number: number.clone(),
-                version: set.version,
-                kind: sheet.kind.clone(),
+                version: known.gist.version,
+                kind: print.of.kind().map(str::to_owned),
                 file: Some(terminal.shown(&folder.join(&sheet.name))),
                 written: Some(word_of(Written::Same)),
                 pages: sheet.pages,
-                content_digest: set.content_digest.clone(),
+                content_digest: known.gist.says.clone(),
                 document_hash: sheet.hash.clone(),
             };
             self.report(document, terminal);
@@ -281,8 +301,9 @@ impl<'a> Press<'a> {
         self.made += 1;
         self.progress.tell(self.made, terminal);
         if let Some(leaf) = leaf {
-            self.stack(entry, Sheaf { leaf, origin: Some(set.origin), sheets: None });
+            self.stack(entry, Sheaf { leaf, origin: Some(known.origin.clone()), sheets: None });
         }
+        self.pressed(entry).known.insert(number, known);
         ControlFlow::Continue(())
     }
 
@@ -403,7 +424,7 @@ impl<'a> Press<'a> {
             self.sum_up(terminal);
         } else {
             let shown = |paths: &[PathBuf]| -> Vec<String> { paths.iter().map(|path| terminal.shown(path)).collect() };
-            let outdated = [&self.stale.packs[..], &self.stale.companions].concat();
+            let outdated: Vec<PathBuf> = self.stale.outdated.values().flatten().cloned().collect();
             let (left, outdated) = (shown(&self.stale.left), shown(&outdated));
             terminal.json(&report::Render {
                 left,
@@ -439,6 +460,11 @@ impl<'a> Paper<'a> {
             hash: rendered.document_hash().to_string(),
             pages: rendered.pages(),
         }
+    }
+
+    /// How it is listed.
+    fn sheet(&self) -> Sheet {
+        Sheet { name: self.name.clone(), pages: self.pages, hash: self.hash.clone() }
     }
 
     fn beside(companion: &'a Companion) -> Self {

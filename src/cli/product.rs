@@ -78,6 +78,10 @@ impl Kind {
         Self { html }
     }
 
+    pub(crate) fn is_html(self) -> bool {
+        self.html
+    }
+
     /// So many of them.
     pub(crate) fn made(self, n: usize) -> Text {
         if self.html {

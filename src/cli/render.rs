@@ -45,6 +45,7 @@ pub(crate) fn run(args: &args::Render, around: &Surroundings, terminal: &mut Ter
         schools: &batch.targets.schools,
         outputs: batch.outputs.clone(),
         program: &around.program,
+        models: &batch.models,
         templates: templates.as_deref(),
         html: args.html,
         kinds: beside.kinds.clone(),
@@ -56,8 +57,9 @@ pub(crate) fn run(args: &args::Render, around: &Surroundings, terminal: &mut Ter
     press.prepare(&work, terminal)?;
     let jobs = args.jobs.unwrap_or(around.threads);
     let done = press.make(&work, &beside, &earlier, jobs, (around.interrupts)(), terminal);
+    press.remember_stuck();
     // What was made stays made, whatever came after it.
-    press.stale = earlier.keep(std::mem::take(&mut press.sets), &press.bound, &batch.read);
+    press.stale = earlier.keep(std::mem::take(&mut press.pressed), &batch.read);
     done?;
     if let Some(file) = &args.write_expect {
         press.renew(&terminal.here.join(file), terminal);

@@ -40,7 +40,7 @@ pub(crate) struct Render {
     /// Files of earlier calls that none would make any more.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) left: Vec<String>,
-    /// Packs and companions of earlier calls from before a change of one of their agreements.
+    /// Files of earlier calls that a call would make otherwise by now.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) outdated: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use super::File;
 use super::templates::Templates;
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span};
+use crate::digest::DocumentHash;
 use crate::document::{self, Compositor, Document};
 use crate::text;
 
@@ -77,6 +78,23 @@ impl Companions {
     /// What a kind is printed once for; none when there is no such kind.
     pub fn scope(&self, kind: &str) -> Option<Scope> {
         Scope::ALL.into_iter().find(|scope| is_kind(kind) && self.templates.has(&entry(*scope, kind)))
+    }
+
+    /// The digest of all that a kind is printed with: its template, those that it names, and components, which any may call.
+    pub fn digest(&self, kind: &str) -> Option<DocumentHash> {
+        let holds_components =
+            |path: &&str| self.templates.text(path).is_some_and(|text| text.contains("endcomponent"));
+        let components = self.templates.paths().filter(holds_components).map(str::to_owned);
+        let mut waiting: Vec<String> = components.chain([entry(self.scope(kind)?, kind)]).collect();
+        let mut used = BTreeMap::new();
+        while let Some(path) = waiting.pop() {
+            let Some(text) = self.templates.text(&path) else { continue };
+            let is_named = |path: &&str| path.split_once('/').is_some_and(|(_, name)| text.contains(name));
+            if used.insert(path, text).is_none() {
+                waiting.extend(self.templates.paths().filter(is_named).map(str::to_owned));
+            }
+        }
+        Some(DocumentHash::of(format!("{used:?}").as_bytes()))
     }
 
     /// The document that a companion's template makes of a context. A mistake of a template is told at its place in it.

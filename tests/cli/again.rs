@@ -25,13 +25,19 @@ fn stands(place: &Place, path: &str) -> bool {
 /// Two classes, rendered.
 pub(super) fn rendered(more: &[&str]) -> Place {
     let place = Place::school(&["A1", "A2", "B1"]);
-    let other = place.read("agreements/B1.toml").replace("2de 4", "2de 5");
+    second_class(&place, "B1");
+    place.run(&[&["render"], more].concat()).is(0);
+    place
+}
+
+/// A class beside that of all pupils, with one of them.
+pub(super) fn second_class(place: &Place, number: &str) {
+    let path = format!("agreements/{number}.toml");
+    let other = place.read(&path).replace("2de 4", "2de 5");
     let school = place.read("school.toml").replace("class.\"2de 4\"", "class.\"2de 5\"");
     let referent = school.lines().skip_while(|line| !line.contains("2de 5")).collect::<Vec<_>>().join("\n");
     place.write("school.toml", &(place.read("school.toml") + "\n" + &referent + "\n"));
-    place.write("agreements/B1.toml", &other);
-    place.run(&[&["render"], more].concat()).is(0);
-    place
+    place.write(&path, &other);
 }
 
 #[test]
@@ -264,6 +270,80 @@ fn pages_for_the_screen_make_no_letter_forgotten() {
     assert!(ran.stderr.contains(OUTDATED), "{}", ran.stderr);
     let ran = place.run(&["render", "--with", "notice"]).is(0);
     assert!(!ran.stderr.contains("date d’avant"), "{}", ran.stderr);
+}
+
+#[test]
+fn an_edit_that_nothing_prints_raises_no_alarm_and_makes_no_letter_forgotten() {
+    let place = rendered(&["--with", "notice"]);
+    place.write("school.toml", &(place.read("school.toml") + "\n# A word to oneself.\n"));
+    let ran = place.run(&["render"]).is(0);
+    assert!(!ran.stderr.contains("date d’avant") && !ran.stderr.contains("datent"), "{}", ran.stderr);
+    place.write("agreements/A1.toml", &place.read("agreements/A1.toml").replace("Samuel", "Simon"));
+    let ran = place.run(&["render"]).is(0);
+    assert!(ran.stderr.contains(OUTDATED), "{}", ran.stderr);
+}
+
+#[test]
+fn what_only_a_companion_says_makes_it_outdated() {
+    let place = rendered(&["--with", "letter,notice"]);
+    let school = place.read("school.toml");
+    let told = "documents joints datent d’avant un changement, à refaire avec `--with`";
+    place.write("school.toml", &school.replace("2026-06-05", "2026-05-22"));
+    let ran = place.run(&["render"]).is(0);
+    assert!(ran.stderr.contains(&format!("6 {told}")), "{}", ran.stderr);
+    place.write("school.toml", &school);
+    assert!(!place.run(&["render"]).is(0).stderr.contains(told));
+    let letter = include_str!("../../templates/companions/agreement/letter.html");
+    place.write("companions/agreement/letter.html", &letter.replace("remercions", "savons gré"));
+    let ran = place.run(&["render"]).is(0);
+    assert!(ran.stderr.contains(&format!("3 {told} : out/A1-LETTER.pdf")), "{}", ran.stderr);
+    place.run(&["render", "--with", "letter"]).is(0);
+    assert!(!place.run(&["render"]).is(0).stderr.contains(told));
+    // A kind that no template makes any more.
+    fs::rename(place.path("companions/agreement/letter.html"), place.path("companions/agreement/thanks.html")).unwrap();
+    place.run(&["render", "--with", "thanks"]).is(0);
+    fs::remove_dir_all(place.path("companions")).unwrap();
+    let ran = place.run(&["render"]).is(0);
+    assert!(ran.stderr.contains("plus à rien") && ran.stderr.contains("out/A1-THANKS.pdf"), "{}", ran.stderr);
+}
+
+#[test]
+fn what_still_holds_an_agreement_that_was_cancelled_is_named() {
+    let place = rendered(&["--with", "notice", "--pack", "class"]);
+    place.run(&["render", "--pack", "host"]).is(0);
+    place.run(&["issue"]).is(0);
+    place.run(&["cancel", "A1", "--reason", "organisme fermé", "--by", "Secrétariat"]).is(0);
+    for call in [&["render"][..], &["render", "--with", "notice"]] {
+        let ran = place.run(call).is(0);
+        assert!(ran.stderr.contains("plus à rien") && ran.stderr.contains(": out/A1-NOTICE-1.pdf\n"), "{}", ran.stderr);
+        let packs = ["classe-2de-4-0639001s.pdf", "0639001s-SUMMARY.pdf"];
+        assert!(
+            ran.stderr.contains("3 liasses") && packs.iter().all(|pack| ran.stderr.contains(pack)),
+            "{}",
+            ran.stderr
+        );
+    }
+    place.run(&["render", "--pack", "class"]).is(0);
+    place.run(&["cancel", "A2", "--reason", "organisme fermé", "--by", "Secrétariat"]).is(0);
+    let ran = place.run(&["render", "--format", "json"]).is(0);
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let left = ["out/A1-NOTICE-1.pdf", "out/A2-NOTICE-1.pdf", "out/packs/classe-2de-4-0639001s.pdf"];
+    assert_eq!(report["left"], serde_json::json!(left), "{}", ran.stdout);
+}
+
+#[test]
+fn a_page_or_a_pdf_from_before_a_change_is_named_by_the_other_call() {
+    let place = rendered(&[]);
+    place.run(&["render", "--html"]).is(0);
+    let one = place.read("agreements/A1.toml");
+    for (new, call, told) in [
+        ("Simon", &["render"][..], "une page HTML date d’avant un changement, à refaire avec `--html` : out/A1.html"),
+        ("Simone", &["render", "--html"], "un PDF date d’avant un changement, à refaire avec `render` : out/A1.pdf"),
+    ] {
+        place.write("agreements/A1.toml", &one.replace("Samuel", new));
+        let ran = place.run(call).is(0);
+        assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    }
 }
 
 #[test]

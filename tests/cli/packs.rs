@@ -1,7 +1,7 @@
 //! `render --pack`: packs in a folder of their own, each under a name that no other pack has.
 
 use super::Place;
-use super::again::rendered;
+use super::again::{rendered, second_class};
 use crate::documents::reading::Read;
 
 /// A second host, of the name of the first.
@@ -167,6 +167,55 @@ fn a_pack_from_before_a_change_is_told_until_it_is_made_again() {
     std::fs::remove_file(place.path("agreements/A2.toml")).unwrap();
     let ran = place.run(&["render", "--format", "json"]).is(0);
     assert!(ran.stdout.contains("\"outdated\"") && ran.stdout.contains("classe-2de-4-0639001s.pdf"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_pack_that_lacks_somebody_by_now_is_told() {
+    let place = Place::school(&["A1", "A2", "A3", "B1"]);
+    second_class(&place, "B1");
+    let newcomer = place.read("agreements/A2.toml");
+    std::fs::remove_file(place.path("agreements/A2.toml")).unwrap();
+    let faulty = place.read("agreements/A3.toml");
+    damage(&place, "A3");
+    place.run(&["render", "--pack", "host"]).is(1);
+    place.run(&["render", "--pack", "class"]).is(1);
+    let told = |call: &[&str]| {
+        let stderr = place.run(call).stderr;
+        let told = stderr.lines().find(|line| line.contains("avant un changement"));
+        told.map(|line| ["classe-2de-4-", "classe-2de-5-", "organisme-"].map(|pack| line.contains(pack)))
+    };
+    // What could not be made is missed by nothing that could be bound again.
+    assert_eq!(told(&["render"]), None);
+    place.write("agreements/A2.toml", &newcomer);
+    for call in [&["render", "--class", "2de 5"][..], &["render", "agreements/A1.toml"]] {
+        assert_eq!(told(call), None, "{call:?}");
+    }
+    for call in [&["render"][..], &["render", "agreements/A1.toml"]] {
+        assert_eq!(told(call), Some([true, false, true]), "{call:?}");
+    }
+    for by in ["class", "host"] {
+        place.run(&["render", "--pack", by]).is(1);
+    }
+    assert_eq!(told(&["render"]), None);
+    place.write("agreements/A3.toml", &faulty);
+    assert_eq!(told(&["render"]), Some([true, false, true]));
+    for by in ["class", "host"] {
+        place.run(&["render", "--pack", by]).is(0);
+    }
+    // A pack that was whole waits for one that is being corrected.
+    damage(&place, "A3");
+    assert_eq!(told(&["render"]), None);
+    place.write("agreements/A3.toml", &faulty);
+    assert_eq!(told(&["render"]), None);
+    place.write("agreements/A3.toml", &faulty.replace("2de 4", "2de 5"));
+    assert_eq!(told(&["render"]), Some([true, true, true]));
+    // Who is chosen is not missed.
+    for by in ["class", "host"] {
+        place.run(&["render", "--pack", by]).is(0);
+    }
+    place.run(&["render", "--pack", "host", "--class", "2de 5"]).is(0);
+    place.run(&["render", "--pack", "class", "agreements/A1.toml"]).is(0);
+    assert_eq!(told(&["render"]), None);
 }
 
 #[test]

@@ -1,14 +1,15 @@
 //! Documents bound into packs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
+use tripartite::pack::Group;
 use tripartite::store::{self, Written};
 use tripartite::text;
 
 use super::super::Outcome;
-use super::super::earlier::{Earlier, Pack, Sheet};
+use super::super::earlier::{Earlier, Of, Pack, Print, Sheet};
 use super::super::packs::{self, Done, Packing};
 use super::super::print::Failure;
 use super::super::report;
@@ -38,13 +39,12 @@ impl Press<'_> {
                 continue;
             }
             match done {
-                Done::Before(name, pack) => {
-                    for sheet in &pack.sheets {
+                Done::Before(print) => {
+                    for sheet in &print.sheets {
                         self.pack(&packs::path(&output, &sheet.name), sheet, Written::Same, terminal);
                     }
-                    self.bound.push((school, folder, name, pack));
                 }
-                Done::Bound { bound, origin, name, numbers } => {
+                Done::Bound { bound, origin, group, numbers } => {
                     store::create_folder(&folder).map_err(|e| terminal.failure(&e))?;
                     let mut sheets = vec![];
                     for bound in bound {
@@ -55,14 +55,14 @@ impl Press<'_> {
                         sheets.push(sheet);
                     }
                     let origin = origin.filter(|_| packs.found.is_empty());
-                    let pack = origin.map(|origin| Pack {
-                        origin,
-                        by: packing.to_string(),
-                        numbers,
-                        sheets,
-                        said: BTreeMap::new(),
-                    });
-                    self.bound.extend(pack.map(|pack| (school, folder, name, pack)));
+                    let Some(pressed) = self.pressed.get_mut(&school).filter(|_| !sheets.is_empty()) else { continue };
+                    let said = |number: String| Some((pressed.known.get(&number)?.gist.says.clone(), number));
+                    let said = numbers.into_iter().filter_map(said).map(|(says, number)| (number, says)).collect();
+                    let by = packing.by.key().to_owned();
+                    let templates = earlier.templates.of_packs(&by);
+                    let Group { name, place, part, .. } = group;
+                    let of = Of::Pack(Pack { name, by, place, is_part: part.is_some(), said, templates });
+                    pressed.prints.push((folder, Print { of, origin, sheets }));
                 }
             }
         }

@@ -8,7 +8,7 @@ use tripartite::store::Written;
 use tripartite::text;
 
 use super::super::batch::Entry;
-use super::super::earlier::Stale;
+use super::super::earlier::Sort;
 use super::super::pipeline::Beside;
 use super::super::print::{count, visible};
 use super::super::report;
@@ -104,33 +104,30 @@ impl Press<'_> {
         }
     }
 
-    /// Names what was made before one of its agreements changed, and not since: somebody would print it.
+    /// Names what was made before something changed that it is made from, and not since: somebody would print it.
     fn tell_outdated(&self, terminal: &mut Terminal) {
-        let Stale { packs, companions, .. } = &self.stale;
-        let [of_packs, of_companions] = [packs, companions].map(|paths| (named(paths, terminal), paths.len()));
-        let packs = match of_packs {
-            (_, 0) => None,
-            (named, 1) => Some(text!(
-                "une liasse date d’avant un changement, à refaire avec `--pack` : {named}",
-                "a pack is from before a change, to be made again with `--pack`: {named}"
-            )),
-            (named, n) => Some(text!(
-                "{n} liasses datent d’avant un changement, à refaire avec `--pack` : {named}",
-                "{n} packs are from before a change, to be made again with `--pack`: {named}"
-            )),
-        };
-        let companions = match of_companions {
-            (_, 0) => None,
-            (named, 1) => Some(text!(
-                "un document joint date d’avant un changement, à refaire avec `--with` : {named}",
-                "a companion is from before a change, to be made again with `--with`: {named}"
-            )),
-            (named, n) => Some(text!(
-                "{n} documents joints datent d’avant un changement, à refaire avec `--with` : {named}",
-                "{n} companions are from before a change, to be made again with `--with`: {named}"
-            )),
-        };
-        for told in packs.into_iter().chain(companions) {
+        for (sort, paths) in self.stale.outdated.iter().filter(|(_, paths)| !paths.is_empty()) {
+            let (named, n) = (named(paths, terminal), paths.len());
+            let (one, many, option) = match sort {
+                Sort::Paper => (Both("un PDF", "a PDF"), Both("PDF", "PDFs"), "render"),
+                Sort::Screen => (Both("une page HTML", "an HTML page"), Both("pages HTML", "HTML pages"), "--html"),
+                Sort::Pack => (Both("une liasse", "a pack"), Both("liasses", "packs"), "--pack"),
+                Sort::Beside => {
+                    (Both("un document joint", "a companion"), Both("documents joints", "companions"), "--with")
+                }
+            };
+            let [(fr_one, en_one), (fr_many, en_many)] =
+                [one, many].map(|both| (both.get(Lang::Fr), both.get(Lang::En)));
+            let told = match n {
+                1 => text!(
+                    "{fr_one} date d’avant un changement, à refaire avec `{option}` : {named}",
+                    "{en_one} is from before a change, to be made again with `{option}`: {named}"
+                ),
+                n => text!(
+                    "{n} {fr_many} datent d’avant un changement, à refaire avec `{option}` : {named}",
+                    "{n} {en_many} are from before a change, to be made again with `{option}`: {named}"
+                ),
+            };
             let words = terminal.printer().remark(Severity::Warning, &told);
             terminal.tell(&words);
         }
@@ -167,7 +164,7 @@ impl Press<'_> {
             ),
             None => text!("{fr_made} sur {total}", "{en_made} of {total}"),
         });
-        let aside = self.batch.left_aside();
+        let aside = self.batch.aside.len();
         if aside > 0 {
             let counted = count(
                 aside,
