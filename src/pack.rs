@@ -51,6 +51,38 @@ impl By {
     }
 }
 
+/// Which part of the agreements that would be in its packs a call is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Selection {
+    /// What words say: the classes or the hosts that were chosen.
+    Named(String),
+    /// Files that were given one by one.
+    Files,
+}
+
+impl Selection {
+    /// For the reader.
+    pub fn words(&self) -> &str {
+        match self {
+            Self::Named(words) => words,
+            Self::Files => "fichiers choisis",
+        }
+    }
+
+    /// What tells it in the name of a file: of files, which agreements they are.
+    fn name(&self, leaves: &[&Leaf]) -> String {
+        let numbers: Vec<&str> = leaves.iter().map(|leaf| leaf.number()).collect();
+        let all = numbers.join(" ");
+        match (self, numbers.as_slice()) {
+            (Self::Named(words), _) => words.clone(),
+            (Self::Files, [first, others @ ..]) if all.len() > LONGEST_NUMBERS => {
+                format!("conventions {first} et {} {}", others.len(), short(&all))
+            }
+            (Self::Files, _) => format!("conventions {all}"),
+        }
+    }
+}
+
 /// What tells packs apart.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
@@ -142,6 +174,16 @@ impl Leaf {
         self.words(&["number"])
     }
 
+    /// Its pupil's class.
+    pub fn pupils_class(&self) -> &str {
+        self.words(&["pupil", "class"])
+    }
+
+    /// Its host's name and SIRET, which may be none.
+    pub fn host(&self) -> (&str, &str) {
+        (self.words(&["host", "name"]), self.words(&["host", "siret"]))
+    }
+
     fn value(&self, path: &[&str]) -> &Value {
         value(&self.values, path)
     }
@@ -159,10 +201,11 @@ impl Leaf {
         if kept == all { slug } else { format!("{slug}-{}", short(&folded)) }
     }
 
-    /// « Dupont-Moreau Léa », for a bookmark; a homonym's has the agreement's number behind it.
-    fn pupil(&self, is_homonym: bool) -> String {
+    /// « Dupont-Moreau Léa », for a bookmark, with the agreement's number where others are of the same name, a homonym's or the
+    /// pupil's own.
+    fn bookmark(&self, members: &[&Self]) -> String {
         let name = format!("{} {}", self.words(&["pupil", "family_name"]), self.words(&["pupil", "given_names"]));
-        if is_homonym { format!("{name}, {}", self.number()) } else { name }
+        if self.namesakes(members).count() > 1 { format!("{name}, {}", self.number()) } else { name }
     }
 
     /// A line of the list; a homonym's has the day of birth, by which they are told apart.
@@ -174,13 +217,15 @@ impl Leaf {
         }))
     }
 
-    /// Whether another of some agreements is of a pupil of the same name.
+    /// Whether another of some agreements is of another pupil of the same name.
     fn is_homonym(&self, members: &[&Self]) -> bool {
-        let same = |other: &&&Self| self.order.1 == other.order.1 && self.order.2 == other.order.2;
-        members
-            .iter()
-            .filter(same)
+        self.namesakes(members)
             .any(|other| self.value(&["pupil", "birth_date"]) != other.value(&["pupil", "birth_date"]))
+    }
+
+    /// Those of some agreements whose pupils have the name of its own, itself among them.
+    fn namesakes<'l>(&'l self, members: &'l [&'l Self]) -> impl Iterator<Item = &'l Self> {
+        members.iter().copied().filter(|other| self.order.1 == other.order.1 && self.order.2 == other.order.2)
     }
 
     /// When its pupil is there, on which days and hours.
@@ -234,13 +279,21 @@ pub struct Group {
     pub members: Vec<usize>,
     /// What tells it, as of [`place`].
     pub place: String,
+    /// How many agreements that belong to it are not in it, since they could not be made.
+    pub missing: usize,
     by: By,
+}
+
+impl Group {
+    fn missing(&self) -> Option<usize> {
+        Some(self.missing).filter(|missing| *missing > 0)
+    }
 }
 
 /// The packs of some agreements, in the order of their names; every agreement is in one. `part` says, for the reader, of which
 /// part of the agreements they are, where others that would be in them are left out: such a pack neither passes for the whole
 /// one nor takes its place.
-pub fn groups(leaves: &[Leaf], by: By, part: Option<&str>) -> Vec<Group> {
+pub fn groups(leaves: &[Leaf], by: By, part: Option<&Selection>) -> Vec<Group> {
     let mut keyed: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
     for (at, leaf) in leaves.iter().enumerate() {
         keyed.entry(Key::of(&leaf.values, by)).or_default().push(at);
@@ -262,7 +315,7 @@ pub fn groups(leaves: &[Leaf], by: By, part: Option<&str>) -> Vec<Group> {
 
 /// A group is called after what tells it from every other, selected or not: the name of a host alone would be that of its
 /// namesakes too.
-fn group(leaves: &[Leaf], (by, part): (By, Option<&str>), key: &Key, mut members: Vec<usize>) -> Option<Group> {
+fn group(leaves: &[Leaf], (by, part): (By, Option<&Selection>), key: &Key, mut members: Vec<usize>) -> Option<Group> {
     members.sort_by_key(|at| leaves.get(*at).map(|leaf| &leaf.order));
     let first = leaves.get(*members.first()?)?;
     let host = first.words(&["host", "name"]);
@@ -272,10 +325,10 @@ fn group(leaves: &[Leaf], (by, part): (By, Option<&str>), key: &Key, mut members
         By::All => ("Toutes les conventions".to_owned(), key.name.clone()),
     };
     let uai = first.words(&["school", "uai"]).to_ascii_lowercase();
-    let part = part.map(ToOwned::to_owned);
-    let name =
-        part.as_ref().map_or_else(|| format!("{name}-{uai}"), |part| format!("{name}-{}-{uai}", slug("extrait", part)));
-    Some(Group { title, part, name, members, place: key.digest(), by })
+    let own: Vec<&Leaf> = members.iter().filter_map(|at| leaves.get(*at)).collect();
+    let extract = part.map(|part| format!("-{}", slug("extrait", &part.name(&own)))).unwrap_or_default();
+    let (name, part) = (format!("{name}{extract}-{uai}"), part.map(|part| part.words().to_owned()));
+    Some(Group { title, part, name, members, place: key.digest(), missing: 0, by })
 }
 
 /// A PDF for paper.
@@ -304,7 +357,7 @@ pub fn bind(
     let lines: Vec<Value> = members.iter().map(|leaf| leaf.line(leaf.is_homonym(&members))).collect();
     let school = json!({ "name": first.value(&["school", "name"]) });
     let about = without_nulls(json!({
-        "title": group.title, "part": group.part, "school": school, "agreements": lines,
+        "title": group.title, "part": group.part, "missing": group.missing(), "school": school, "agreements": lines,
     }));
     let cover = renderer.companion(Scope::Pack, LIST, &context(about), sources, diagnostics);
     let Some(cover) = cover else { return Ok(None) };
@@ -316,7 +369,7 @@ pub fn bind(
     all.headings.push(PlacedHeading { level: 2, text: cover.title.clone(), page: 0, y: theme::MARGIN_TOP });
     let mut all = Sheets::from(all);
     for (leaf, sheets) in members.iter().zip(sheets) {
-        append(&mut all, sheets, &leaf.pupil(leaf.is_homonym(&members)));
+        append(&mut all, sheets, &leaf.bookmark(&members));
     }
     let bytes = renderer.bind(&mut all, &cover.title, &imprint)?;
     Ok(Some(Bound { file_name: format!("{}.pdf", group.name), bytes, pages: all.pages.pages.len() }))
@@ -331,7 +384,10 @@ pub fn summary(
     diagnostics: &mut Diagnostics,
 ) -> Result<Option<Bound>, Bug> {
     let members: Vec<&Leaf> = group.members.iter().filter_map(|at| leaves.get(*at)).collect();
-    let (By::Host, [first, _, ..]) = (group.by, members.as_slice()) else { return Ok(None) };
+    let (By::Host, [first, ..]) = (group.by, members.as_slice()) else { return Ok(None) };
+    if members.len() + group.missing < 2 {
+        return Ok(None);
+    }
     let hours = distinct(members.iter().map(|leaf| leaf.hours()));
     let hosted = |leaf: &&Leaf| {
         let hours = hours.iter().position(|all| *all == leaf.hours()).map(|at| at + 1);
@@ -343,6 +399,7 @@ pub fn summary(
     let about = json!({
         "agreements": members.iter().map(hosted).collect::<Vec<_>>(),
         "part": group.part,
+        "missing": group.missing(),
         "pupils": distinct(members.iter().map(|leaf| leaf.value(&["pupil"]).clone())).len(),
         "classes": distinct(members.iter().map(|leaf| leaf.value(&["pupil", "class"]).clone())).len(),
         "hours": hours,
@@ -357,7 +414,7 @@ pub fn summary(
     });
     let document = renderer.companion(Scope::Host, SUMMARY, &context(without_nulls(about)), sources, diagnostics);
     let Some(document) = document else { return Ok(None) };
-    let id = identifier(&group.name, members.iter().copied());
+    let id = identifier(group, members.iter().copied());
     let imprint = Imprint { digest: "", code: None, id, maker: Maker::of(&first.school), extras: Extras::default() };
     let printed = renderer.print(&document, &imprint, &|_| Some(first.span), diagnostics)?;
     let bound = printed.map(|printed| Bound {
@@ -394,15 +451,16 @@ fn without_nulls(value: Value) -> Value {
 }
 
 fn imprint<'a>(group: &Group, first: &'a Leaf, members: &[&Leaf]) -> Imprint<'a> {
-    let id = identifier(&group.name, members.iter().copied());
+    let id = identifier(group, members.iter().copied());
     // The same marks as in the agreements' own files, so that what is drawn is the same.
     let extras = Extras { links: true, ..Extras::default() };
     Imprint { digest: "", code: None, id, maker: Maker::of(&first.school), extras }
 }
 
-/// Sixteen bytes that follow from the agreements of a pack and their order.
-fn identifier<'a>(name: &str, members: impl Iterator<Item = &'a Leaf>) -> [u8; 16] {
-    let mut all = name.to_owned();
+/// Sixteen bytes that follow from the agreements of a pack, their order, and how many it lacks.
+fn identifier<'a>(group: &Group, members: impl Iterator<Item = &'a Leaf>) -> [u8; 16] {
+    let mut all = group.name.clone();
+    all.extend(group.missing().map(|missing| format!(" {missing}")));
     for leaf in members {
         all.push('\n');
         all.push_str(&Value::Object(leaf.values.clone()).to_string());
@@ -444,6 +502,9 @@ fn slug(kind: &str, words: &str) -> String {
 fn short(words: &str) -> String {
     sha256(words.as_bytes()).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
 }
+
+/// The longest list of numbers in a name.
+const LONGEST_NUMBERS: usize = 40;
 
 /// The longest such name, which leaves room for its ending on every disk.
 const LONGEST_NAME: usize = 80;

@@ -40,8 +40,8 @@ pub(crate) struct Entry {
     /// Whether nothing stops its document. The agreement itself is read again when it is rendered: a thousand of them
     /// would not fit into little memory.
     pub(crate) ready: bool,
-    /// The pupil's class, as it is written, where the file tells and is not ready.
-    pub(crate) class: Option<String>,
+    /// What it is chosen by, as far as it is known.
+    pub(crate) traits: Traits,
     /// Whether the call is about it, were it ready.
     meant: bool,
     /// Whether the call is about it.
@@ -195,9 +195,8 @@ impl Batch {
                 school.entries.push(entries.len());
                 school.summaries.push(summary);
             }
-            let class = read.traits.class().map(str::to_owned).filter(|_| !ready);
-            all_traits.extend(choice.asks().then_some(read.traits));
-            entries.push(Entry { target, number, ready, class, meant, chosen });
+            all_traits.extend(choice.asks().then(|| read.traits.clone()));
+            entries.push(Entry { target, number, ready, traits: read.traits, meant, chosen });
         }
         (summaries, all_traits)
     }
@@ -284,6 +283,11 @@ impl Batch {
             let told = std::iter::once(found).chain(others);
             self.told.extend(told.map(|found| printer.diagnostic(found, &self.sources)));
         }
+    }
+
+    /// Whether an agreement was declined, cancelled or erased.
+    pub(crate) fn has_ended(&self, entry: &Entry) -> bool {
+        entry.number.as_ref().is_some_and(|number| self.issued.has_ended(entry.target.school, number))
     }
 
     /// What the findings alone make of the call.

@@ -7,6 +7,7 @@ use tripartite::agreement::Agreement;
 use tripartite::ids::{class_fold, host_fold};
 use tripartite::input::Glimpse;
 use tripartite::ledger::{Case, Key, Register};
+use tripartite::pack::{By, Leaf};
 use tripartite::store::{Archive, Kept};
 use tripartite::text;
 
@@ -78,6 +79,18 @@ impl Traits {
         self.class.as_ref().map(|class| class.shown.as_str())
     }
 
+    /// Whether it is known to belong into a pack with another agreement.
+    pub(crate) fn goes_with(&self, leaf: &Leaf, by: By) -> bool {
+        match by {
+            By::Class => self.class.as_ref().is_some_and(|class| class.is(leaf.pupils_class())),
+            By::Host => self.host.as_ref().is_some_and(|host| {
+                let (name, siret) = leaf.host();
+                host.name == folded(name) && (host.siret.is_empty() || siret.is_empty() || host.siret == siret)
+            }),
+            By::All => true,
+        }
+    }
+
     /// Those of an agreement as it was issued; none once it was erased. The ledger does not know its host's SIRET: the kept
     /// data does.
     fn issued(case: &Case, archive: &Archive, with_siret: bool) -> Option<Self> {
@@ -94,7 +107,8 @@ impl Traits {
 
 impl From<Glimpse> for Traits {
     fn from(Glimpse { class, host }: Glimpse) -> Self {
-        let host = host.map(|host| Host::of(&host.name, &host.siret.unwrap_or_default()));
+        let digits = |siret: String| siret.chars().filter(char::is_ascii_digit).collect::<String>();
+        let host = host.map(|host| Host::of(&host.name, &host.siret.map(digits).unwrap_or_default()));
         Self { class: class.map(|class| Class::of(&class)), host }
     }
 }

@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use tripartite::diagnostic::{Bug, Diagnostics, Sources};
 use tripartite::digest::DocumentHash;
 use tripartite::model::Models;
-use tripartite::pack::{self, Bound, By, Group, Leaf};
+use tripartite::pack::{self, Bound, By, Group, Leaf, Selection};
 use tripartite::pdf::Sheets;
 use tripartite::render::Renderer;
 
+use super::choice::Traits;
 use super::earlier::{Earlier, Origin, Print, Sheet, origin};
 
 /// How packs are made.
@@ -19,20 +20,29 @@ use super::earlier::{Earlier, Origin, Print, Sheet, origin};
 pub(crate) struct Packing {
     pub(crate) by: By,
     /// Which part of the agreements the call is about, where that leaves out some that would be in the same packs.
-    pub(crate) part: Option<String>,
+    pub(crate) part: Option<Selection>,
+    /// The agreements that it is about and that cannot be made, with their schools.
+    pub(crate) missing: Vec<(usize, Traits)>,
 }
 
 impl Packing {
-    fn groups(&self, leaves: &[Leaf]) -> Vec<Group> {
-        pack::groups(leaves, self.by, self.part.as_deref())
+    /// The packs of agreements of a school.
+    fn groups(&self, school: usize, leaves: &[Leaf]) -> Vec<Group> {
+        let mut groups = pack::groups(leaves, self.by, self.part.as_ref());
+        for group in &mut groups {
+            let first = group.members.first().and_then(|at| leaves.get(*at));
+            let goes_with = |traits: &Traits| first.is_some_and(|leaf| traits.goes_with(leaf, self.by));
+            group.missing = self.missing.iter().filter(|(of, traits)| *of == school && goes_with(traits)).count();
+        }
+        groups
     }
 }
 
 impl fmt::Display for Packing {
     /// What tells packs of one kind from those of others.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { by, part } = self;
-        f.write_str(format!("{by:?} {}", part.as_deref().unwrap_or_default()).trim_end())
+        let Self { by, part, .. } = self;
+        f.write_str(format!("{by:?} {}", part.as_ref().map_or("", Selection::words)).trim_end())
     }
 }
 
@@ -99,7 +109,7 @@ impl Stack {
         let mut packs = Packs { done: vec![], sources: Sources::new(), found: Diagnostics::new() };
         let Packs { done, sources, found } = &mut packs;
         for (school, Pile { leaves, origins, mut sheets }) in self.0 {
-            for group in packing.groups(&leaves) {
+            for group in packing.groups(school, &leaves) {
                 let origin = origin_of(&group, packing, &origins);
                 if let Some(print) = origin.as_ref().and_then(|origin| earlier.bound(school, &group.name, origin)) {
                     done.push((school, Done::Before(print)));
@@ -122,7 +132,7 @@ impl Stack {
     fn there(&self, packing: &Packing, earlier: &Earlier) -> BTreeMap<usize, Vec<bool>> {
         let pile = |(school, pile): (&usize, &Pile)| {
             let mut there = vec![false; pile.leaves.len()];
-            for group in packing.groups(&pile.leaves) {
+            for group in packing.groups(*school, &pile.leaves) {
                 let origin = origin_of(&group, packing, &pile.origins);
                 let bound = origin.is_some_and(|origin| earlier.bound(*school, &group.name, &origin).is_some());
                 for member in group.members {
@@ -151,7 +161,7 @@ pub(crate) fn there(packing: &Packing, schools: &[Option<usize>], sheaves: Vec<S
 /// The digest of all that a pack is bound from.
 fn origin_of(group: &Group, packing: &Packing, origins: &[Option<Origin>]) -> Option<Origin> {
     let members = group.members.iter().map(|at| origins.get(*at).cloned().flatten());
-    let head = [packing.to_string(), group.title.clone()].map(Some);
+    let head = [packing.to_string(), group.title.clone(), group.missing.to_string()].map(Some);
     let parts: Option<Vec<Origin>> = head.into_iter().chain(members).collect();
     parts.map(|parts| origin(&parts))
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use tripartite::diagnostic::Lang;
 use tripartite::model::Scope;
-use tripartite::pack::By;
+use tripartite::pack::{By, Selection};
 use tripartite::store::{self, AGREEMENTS, Folder};
 use tripartite::text;
 
@@ -74,10 +74,13 @@ fn packing(args: &args::Render, batch: &Batch, terminal: &Terminal) -> Option<Pa
     let (classes, hosts) = (classes.iter().filter(|_| by != By::Class), hosts.iter().filter(|_| by != By::Host));
     let chosen: Vec<&str> = classes.chain(hosts).map(String::as_str).collect();
     let part = match chosen.as_slice() {
-        [] => leaves_out_some(args, batch, terminal).then(|| "fichiers choisis".to_owned()),
-        chosen => Some(chosen.join(", ")),
+        [] => leaves_out_some(args, batch, terminal).then_some(Selection::Files),
+        chosen => Some(Selection::Named(chosen.join(", "))),
     };
-    Some(Packing { by, part })
+    let missing = batch.entries.iter().filter(|entry| !entry.ready).chain(&batch.aside);
+    let missing = missing.filter(|entry| !batch.has_ended(entry));
+    let missing = missing.map(|entry| (entry.target.school, entry.traits.clone())).collect();
+    Some(Packing { by, part, missing })
 }
 
 /// Whether files were given by name, and not all those of their folders.

@@ -139,7 +139,7 @@ fn a_pack_of_a_part_says_so_and_leaves_the_whole_one() {
     place.run(&["render", "--pack", "all", "agreements/*.toml"]).is(0);
     let names = place.names("out/packs");
     let has = |name: &str| names.iter().any(|other| other == name);
-    assert!(has("classe-2de-5-0639001s.pdf") && has("classe-2de-4-extrait-fichiers-choisis-0639001s.pdf"), "{names:?}");
+    assert!(has("classe-2de-5-0639001s.pdf") && has("classe-2de-4-extrait-conventions-a1-0639001s.pdf"), "{names:?}");
     assert!(has("toutes-0639001s.pdf") && !has("classe-2de-4-0639001s.pdf"), "{names:?}");
 }
 
@@ -167,6 +167,49 @@ fn a_pack_from_before_a_change_is_told_until_it_is_made_again() {
     std::fs::remove_file(place.path("agreements/A2.toml")).unwrap();
     let ran = place.run(&["render", "--format", "json"]).is(0);
     assert!(ran.stdout.contains("\"outdated\"") && ran.stdout.contains("classe-2de-4-0639001s.pdf"), "{}", ran.stdout);
+}
+
+#[test]
+fn an_incomplete_pack_says_on_its_first_page_how_many_it_lacks() {
+    let place = Place::school(&["A1", "A2", "A3"]);
+    second_class(&place, "A3");
+    for number in ["A2", "A3"] {
+        damage(&place, number);
+    }
+    let words = |name: &str| {
+        let words = Read::of(&std::fs::read(place.path("out/packs").join(name)).unwrap()).pages[0].join(" ");
+        words.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let (class, host) = ("classe-2de-4-0639001s", "organisme-menuiserie-chassaing-sarl-73282932000074-0639001s");
+    for (more, code) in [(&[][..], 1), (&["--only-ready"], 0)] {
+        for (by, name, lacks) in [("class", class, "une convention"), ("host", host, "2 conventions")] {
+            let ran = place.run(&[&["render", "--pack", by], more].concat()).is(code);
+            assert!(
+                words(&format!("{name}.pdf")).contains(&format!("incomplète : il manque {lacks} à corriger")),
+                "{by}"
+            );
+            assert!(ran.stderr.contains("incomplètes, il y manque 2 conventions à corriger"), "{}", ran.stderr);
+        }
+        let summary = words(&format!("{host}-SUMMARY.pdf"));
+        assert!(summary.contains("incomplète : 2 autres conventions sont en préparation"), "{summary}");
+    }
+    // What it lacks is part of what it is bound from.
+    std::fs::remove_file(place.path("agreements/A3.toml")).unwrap();
+    place.run(&["render", "--pack", "host"]).is(1);
+    assert!(words(&format!("{host}.pdf")).contains("il manque une convention"));
+}
+
+#[test]
+fn selections_of_files_have_packs_of_their_own() {
+    let place = Place::school(&["A1", "A2", "A3"]);
+    for files in [&["A1", "A2"][..], &["A2"]] {
+        let files: Vec<String> = files.iter().map(|number| format!("agreements/{number}.toml")).collect();
+        let mut call = vec!["render", "--pack", "class"];
+        call.extend(files.iter().map(String::as_str));
+        place.run(&call).is(0);
+    }
+    let names = ["a1-a2", "a2"].map(|numbers| format!("classe-2de-4-extrait-conventions-{numbers}-0639001s.pdf"));
+    assert_eq!(place.names("out/packs"), names);
 }
 
 #[test]
@@ -228,4 +271,8 @@ fn a_pupil_who_comes_for_two_weeks_is_one() {
     let summary = place.names("out/packs").into_iter().find(|name| name.ends_with("-SUMMARY.pdf")).expect(&ran.stderr);
     let words = Read::of(&std::fs::read(place.path("out/packs").join(summary)).unwrap()).pages[0].join(" ");
     assert!(words.contains("un élève, 2 conventions"), "{words}");
+    place.run(&["render", "--pack", "class"]).is(0);
+    let pack = Read::of(&std::fs::read(place.path("out/packs/classe-2de-4-0639001s.pdf")).unwrap());
+    let bookmarks: Vec<String> = pack.bookmarks().into_iter().skip(1).map(|(_, title)| title).collect();
+    assert!(bookmarks.len() == 2 && bookmarks[0].ends_with(", A1") && bookmarks[1].ends_with(", A2"), "{bookmarks:?}");
 }

@@ -27,6 +27,9 @@ impl Press<'_> {
         terminal: &mut Terminal,
     ) -> Result<(), Failure> {
         self.tell_unbound(terminal);
+        // What was to be made may have stopped since.
+        let missing = self.missing().map(|entry| (entry.target.school, entry.traits.clone())).collect();
+        let packing = &Packing { missing, ..packing.clone() };
         let packs = std::mem::take(&mut self.stack)
             .bind(packing, &self.batch.models, jobs, earlier)
             .map_err(|bug| Failure::new(bug.message()))?;

@@ -35,16 +35,11 @@ impl Press<'_> {
                 "{n} agreements that are cancelled, declined or erased are in no pack: {numbers}"
             )),
         }
-        let is_out = |entry: &&Entry| {
-            let number = entry.number.as_ref().map(Number::as_str);
-            !self.stacked.contains(&entry.target.shown)
-                && !self.unbound.iter().any(|ended| Some(ended.as_str()) == number)
-        };
         let named = |entry: &Entry| {
             let number = entry.number.as_ref().map_or(entry.target.shown.as_str(), Number::as_str);
-            entry.class.as_ref().map_or_else(|| number.to_owned(), |class| format!("{number} ({class})"))
+            entry.traits.class().map_or_else(|| number.to_owned(), |class| format!("{number} ({class})"))
         };
-        let all: Vec<&Entry> = self.batch.entries.iter().filter(is_out).collect();
+        let all: Vec<&Entry> = self.missing().collect();
         let list = all.iter().take(NAMED).map(|entry| named(entry)).collect::<Vec<_>>().join(", ");
         let more = if all.len() > NAMED { "…" } else { "" };
         let told = match all.len() {
@@ -62,13 +57,15 @@ impl Press<'_> {
         terminal.tell(&words);
     }
 
+    /// The agreements that are to be in packs and could not be made.
+    pub(super) fn missing(&self) -> impl Iterator<Item = &Entry> {
+        let all = self.batch.entries.iter().chain(&self.batch.aside);
+        all.filter(|entry| !self.stacked.contains(&entry.target.shown) && !self.batch.has_ended(entry))
+    }
+
     /// Names agreements whose companions are not made, since they have ended.
     pub(super) fn tell_without_companions(&self, work: &[&Entry], beside: &Beside, terminal: &mut Terminal) {
-        let has_ended = |entry: &&&Entry| {
-            let issued = &self.batch.issued;
-            entry.number.as_ref().is_some_and(|number| issued.has_ended(entry.target.school, number))
-        };
-        let ended = work.iter().filter(|_| !beside.kinds.is_empty()).filter(has_ended);
+        let ended = work.iter().filter(|entry| !beside.kinds.is_empty() && self.batch.has_ended(entry));
         let numbers: Vec<&str> = ended.filter_map(|entry| Some(entry.number.as_ref()?.as_str())).collect();
         let list = numbers.join(", ");
         match numbers.len() {
