@@ -89,9 +89,8 @@ impl Companions {
         let mut used = BTreeMap::new();
         while let Some(path) = waiting.pop() {
             let Some(text) = self.templates.text(&path) else { continue };
-            let is_named = |path: &&str| path.split_once('/').is_some_and(|(_, name)| text.contains(name));
             if used.insert(path, text).is_none() {
-                waiting.extend(self.templates.paths().filter(is_named).map(str::to_owned));
+                waiting.extend(named(text).flat_map(|name| [format!("{FOLDER}/{name}"), format!("shared/{name}")]));
             }
         }
         Some(DocumentHash::of(format!("{used:?}").as_bytes()))
@@ -134,6 +133,12 @@ impl Companions {
             diagnostics.push(if astray { lost(path, span) } else { wrong_kind(kind, span) });
         }
     }
+}
+
+/// The names of templates in the text of one, which stand between quotes.
+fn named(text: &str) -> impl Iterator<Item = &str> {
+    let ends = text.match_indices(".html").map(|(at, end)| at + end.len());
+    ends.filter_map(|end| text.get(..end)?.rsplit(['"', '\'', '`']).next())
 }
 
 fn entry(scope: Scope, kind: &str) -> String {
