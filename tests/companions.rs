@@ -1,5 +1,7 @@
 //! Documents beside an agreement: every kind for every agreement of `fixtures/documents`.
 
+use std::collections::BTreeMap;
+
 use tripartite::companion::{self, Companion};
 use tripartite::content::Edition;
 use tripartite::diagnostic::{Diagnostics, Severity, Sources};
@@ -7,7 +9,7 @@ use tripartite::layout::Ink;
 use tripartite::model::{Models, Scope};
 use tripartite::render::Renderer;
 
-use crate::press::{MODELS, School};
+use crate::press::{MODELS, School, make};
 
 /// The companions of a kind of an agreement.
 fn companions(school: &School, name: &str, kind: &str, renderer: &mut Renderer<'_>) -> Vec<Companion> {
@@ -73,6 +75,77 @@ fn each_guardian_has_a_letter_that_names_no_other_guardian() {
             }
         }
     }
+}
+
+/// Words without their spaces: where lines and runs end says nothing.
+fn squeezed(words: &str) -> String {
+    words.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// The titles of the signature blocks of a side, but for guardians, each with what is asked of its party.
+fn blocks(school: &School, name: &str, side: &str) -> Vec<(String, String)> {
+    let path = format!("agreements/{name}.toml");
+    let made = make(&school.reader(), &path, &school.0[&path], &MODELS, &mut Renderer::new(&MODELS));
+    let (content, rendered) = (made.content.unwrap(), made.rendered.unwrap());
+    let parties = content.facts()["parties"].as_array().unwrap();
+    let titles = rendered.pages().headings.iter().filter(|heading| heading.level == 3).map(|heading| &heading.text);
+    let titles: Vec<&String> = titles.collect();
+    let blocks = parties.iter().zip(&titles[titles.len() - parties.len()..]);
+    let of_side = blocks.filter(|(party, _)| match party["kind"].as_str().unwrap() {
+        "host" | "tutor" => side == "host",
+        "pupil" => side == "pupil",
+        "other" => party["side"] == side,
+        _ => false,
+    });
+    of_side.map(|(party, block)| (squeezed(block), party["signs"].as_str().unwrap().to_owned())).collect()
+}
+
+#[test]
+fn a_letter_names_the_blocks_of_all_who_sign_on_its_side_and_no_others() {
+    let mut school = School::fixture();
+    let file = school.0.get_mut("agreements/other-parties.toml").unwrap();
+    let text = String::from_utf8(file.clone()).unwrap();
+    *file =
+        text.replacen("[[signing.others]]", "[signing]\ntutor = \"optional\"\n\n[[signing.others]]", 1).into_bytes();
+    let mut renderer = Renderer::new(&MODELS);
+    let mut named = BTreeMap::<String, usize>::new();
+    for name in school.names() {
+        for (kind, side) in [("letter", "host"), ("notice", "pupil")] {
+            for letter in companions(&school, &name, kind, &mut renderer) {
+                let words = squeezed(&words(&letter));
+                // Nothing is asked of a guardian who takes note.
+                let is_informed = words.contains(&squeezed("votre signature n’est pas demandée"));
+                for (title, signs) in blocks(&school, &name, side) {
+                    let ask = match signs.as_str() {
+                        "required" => "obligatoire",
+                        "optional" => "facultative",
+                        _ => "",
+                    };
+                    let asks = !ask.is_empty() && !is_informed;
+                    assert_eq!(words.contains(&format!("«{title}»")), asks, "{name} {kind}: {title} in {words}");
+                    if asks {
+                        let sentence = words.split_once(&format!("«{title}»")).unwrap().1.split('.').next().unwrap();
+                        assert!(sentence.ends_with(ask), "{name} {kind}: {title} in {words}");
+                        *named.entry(format!("{kind} {signs}")).or_default() += 1;
+                    }
+                }
+            }
+        }
+    }
+    for what in ["letter required", "letter optional", "notice required", "notice optional"] {
+        assert!(named.contains_key(what), "{what}: {named:?}");
+    }
+}
+
+#[test]
+fn a_letter_speaks_to_whoever_signs_twice() {
+    let mut school = School::fixture();
+    let file = school.0.get_mut("agreements/other-parties.toml").unwrap();
+    let text = String::from_utf8(file.clone()).unwrap();
+    *file = text.replace("\"Pinto\"", "\"Chabrol\"").replace("\"Graça\"", "\"Élisabeth\"").into_bytes();
+    let letter = squeezed(&words(&companions(&school, "other-parties", "letter", &mut Renderer::new(&MODELS))[0]));
+    let asked = squeezed("Vous signez aussi dans le cadre « Seconde tutrice » : signature obligatoire.");
+    assert!(letter.contains(&asked), "{letter}");
 }
 
 #[test]

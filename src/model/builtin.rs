@@ -22,6 +22,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "companions/parts/hours.html",
     "companions/parts/salutation.html",
     "companions/parts/sender.html",
+    "companions/parts/signs-too.html",
     "observation-2024/absences.html",
     "observation-2024/agreement.html",
     "observation-2024/articles.html",
