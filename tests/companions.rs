@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use tripartite::companion::{self, Companion};
-use tripartite::content::Edition;
+use tripartite::content::{Amends, Change, Edition};
 use tripartite::diagnostic::{Diagnostics, Severity, Sources};
+use tripartite::digest::DocumentHash;
 use tripartite::layout::Ink;
 use tripartite::model::{Models, Scope};
 use tripartite::render::Renderer;
@@ -13,9 +14,20 @@ use crate::press::{MODELS, School, make};
 
 /// The companions of a kind of an agreement.
 fn companions(school: &School, name: &str, kind: &str, renderer: &mut Renderer<'_>) -> Vec<Companion> {
+    of_edition(&Edition::FIRST, school, name, kind, renderer)
+}
+
+/// The companions of a kind of an edition of an agreement.
+fn of_edition(
+    edition: &Edition,
+    school: &School,
+    name: &str,
+    kind: &str,
+    renderer: &mut Renderer<'_>,
+) -> Vec<Companion> {
     let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
     let checked = school.checked(name, &mut sources, &mut found);
-    let made = companion::render(&checked, &Edition::FIRST, kind, renderer, &mut sources, &mut found).unwrap();
+    let made = companion::render(&checked, edition, kind, renderer, &mut sources, &mut found).unwrap();
     assert!(found.sorted().iter().all(|f| f.severity == Severity::Note), "{name} {kind}: {found:?}");
     made
 }
@@ -146,6 +158,40 @@ fn a_letter_speaks_to_whoever_signs_twice() {
     let letter = squeezed(&words(&companions(&school, "other-parties", "letter", &mut Renderer::new(&MODELS))[0]));
     let asked = squeezed("Vous signez aussi dans le cadre « Seconde tutrice » : signature obligatoire.");
     assert!(letter.contains(&asked), "{letter}");
+}
+
+#[test]
+fn a_letter_of_a_later_version_says_what_it_replaces_and_that_everybody_signs_again() {
+    let school = School::fixture();
+    let mut renderer = Renderer::new(&MODELS);
+    let change = |what: &str, before: &str, after: &str| {
+        let [what, before, after] = [what, before, after].map(str::to_owned);
+        Change { what, before, after }
+    };
+    let hours = change("horaires du lundi", "9 h – 12 h", "8 h 30 – 12 h");
+    let said = "Ce qui change : horaires du lundi (avant : 9 h – 12 h ; désormais : 8 h 30 – 12 h).";
+    let pointed = "Le tableau « Ce qui change », au début de la convention, dit ce qui est nouveau.";
+    for (changes, told) in [
+        (vec![hours.clone()], said),
+        (vec![change("horaires du samedi", "", "9 h – 12 h")], "(avant : – ; désormais : 9 h – 12 h)."),
+        (vec![change("horaires du samedi", "9 h – 12 h", "")], "(avant : 9 h – 12 h ; désormais : –)."),
+        (vec![hours.clone(), hours], pointed),
+        (vec![change("activités prévues", "", &"découverte ".repeat(20))], pointed),
+    ] {
+        let amends = Amends { version: 1, document: DocumentHash::of(b"the first"), changes };
+        let edition = Edition { version: 2, amends: Some(amends) };
+        for kind in ["letter", "notice"] {
+            for letter in of_edition(&edition, &school, "reference", kind, &mut renderer) {
+                let words = squeezed(&words(&letter));
+                for part in ["elle remplace la version 1", "Tous les signataires signent à nouveau.", told] {
+                    assert!(words.contains(&squeezed(part)), "{kind}: « {part} » is not in {words}");
+                }
+            }
+        }
+    }
+    for letter in companions(&school, "reference", "letter", &mut renderer) {
+        assert!(!squeezed(&words(&letter)).contains("remplace"));
+    }
 }
 
 #[test]

@@ -20,6 +20,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "companions/parts/contacts.html",
     "companions/parts/foot.html",
     "companions/parts/hours.html",
+    "companions/parts/replaces.html",
     "companions/parts/salutation.html",
     "companions/parts/sender.html",
     "companions/parts/signs-too.html",
