@@ -54,6 +54,31 @@ fn a_heading_stays_with_two_lines_of_its_text() {
 }
 
 #[test]
+fn a_heading_with_one_line_of_text_holds_nothing_of_the_next() {
+    let article = "<h3>Titre</h3><p>Court.</p>";
+    let pages = pages(&format!("<h1>A</h1><h2>B</h2>{}", article.repeat(60)));
+    let bottom = (theme::PAGE_HEIGHT - theme::MARGIN_BOTTOM).0;
+    for (number, page) in pages.iter().enumerate() {
+        let last = page.last().unwrap();
+        assert_eq!(last.words, "Court.", "page {number}");
+        let (_, above, below) = theme::HEADINGS[2];
+        let one = above + theme::HEADINGS[2].0.leading + below + theme::BODY.leading * 2.0;
+        assert!(number + 1 == pages.len() || last.baseline > bottom - one.0, "page {number} ends at {}", last.baseline);
+    }
+    assert!(pages.len() > 1);
+}
+
+#[test]
+fn a_frame_after_one_line_of_text_may_begin_a_page() {
+    let frame = "<section class=\"frame\"><h2>Cadre</h2><dl><dt>un</dt><dd>deux</dd></dl></section>";
+    let cut = ever_lower(&format!("<h2>Titre</h2><p>Court.</p>{frame}")).any(|pages| {
+        let page_of = |word: &str| pages.iter().position(|page| page.iter().any(|row| row.words == word)).unwrap();
+        page_of("Court.") < page_of("Cadre")
+    });
+    assert!(cut);
+}
+
+#[test]
 fn a_list_is_never_cut_after_its_first_item_nor_before_its_last() {
     let mut cut = false;
     for pages in

@@ -43,6 +43,8 @@ pub(super) struct Flow<'a> {
     pub(super) logo: Option<(u32, u32)>,
     /// How many of the next slabs may not begin a page.
     pub(super) keep: usize,
+    /// How many lines of its text a heading still holds.
+    headed: usize,
     /// Whether no slab may begin a page, but the first of the group.
     glued: bool,
     /// Whether the next slab must begin a page.
@@ -74,6 +76,7 @@ impl<'a> Flow<'a> {
             open: vec![0],
             logo,
             keep: 0,
+            headed: 0,
             glued: false,
             forced: false,
             space: Pt::ZERO,
@@ -121,16 +124,28 @@ impl<'a> Flow<'a> {
     pub(super) fn push(&mut self, mut slab: Slab) {
         slab.space = slab.space.max(std::mem::take(&mut self.space));
         slab.forced = std::mem::take(&mut self.forced);
-        slab.breakable &= self.keep == 0 && !self.glued;
+        slab.breakable &= self.is_free();
         slab.head = slab.head.or(self.head);
         self.keep = self.keep.saturating_sub(1);
+        self.headed = self.headed.saturating_sub(1);
         self.slabs.push(slab);
+    }
+
+    /// Whether a page may begin with the next slab.
+    fn is_free(&self) -> bool {
+        self.keep == 0 && self.headed == 0 && !self.glued
+    }
+
+    /// Lets go of what is left of the last heading's hold, once it has some text: what begins now has a heading of its own.
+    pub(super) fn begin_section(&mut self) {
+        if self.headed < KEPT_UNDER_HEADING {
+            self.headed = 0;
+        }
     }
 
     /// Keeps everything that `build` adds on one page, if a page can hold it.
     pub(super) fn together(&mut self, build: impl FnOnce(&mut Self) -> Result<(), Bug>) -> Result<(), Bug> {
-        let (first, was) = (self.slabs.len(), self.glued);
-        let free = self.keep == 0 && !was;
+        let (first, was, free) = (self.slabs.len(), self.glued, self.is_free());
         self.glued = true;
         let built = build(self);
         self.glued = was;
@@ -196,13 +211,14 @@ impl<'a> Flow<'a> {
         let index = usize::from(level.clamp(1, 3)) - 1;
         let (setting, above, below) = theme::HEADINGS[index];
         self.space = self.space.max(above);
+        self.begin_section();
         let first = self.slabs.len();
         let width = self.balanced(text, &setting, width)?;
         self.together(|flow| flow.within(PartKind::Heading(level), |flow| flow.lines(text, &setting, x, width)))?;
         if let Some(slab) = self.slabs.get_mut(first) {
             slab.headings = vec![(level, plain(text))];
         }
-        self.keep = KEPT_UNDER_HEADING;
+        self.headed = KEPT_UNDER_HEADING;
         self.space = below;
         Ok(())
     }
@@ -225,7 +241,7 @@ impl<'a> Flow<'a> {
             ParagraphStyle::Visa => (theme::VISA, Pt(2.0)),
         };
         // Right under a heading its own space stands.
-        if self.keep < KEPT_UNDER_HEADING {
+        if self.headed < KEPT_UNDER_HEADING {
             self.space = self.space.max(above);
         }
         self.within(PartKind::Paragraph, |flow| flow.lines(&paragraph.text, &setting, x, width))?;

@@ -66,6 +66,7 @@ impl Flow<'_> {
     /// One frame over the whole width, or two side by side.
     pub(super) fn frames(&mut self, frames: &[Frame]) -> Result<(), Bug> {
         self.space = self.space.max(FRAME_SPACE);
+        self.begin_section();
         let count = frames.len().max(1) as f64;
         let width = (theme::TEXT_WIDTH - theme::COLUMN_GAP * (count - 1.0)) / count;
         let mut parts = Vec::with_capacity(frames.len());
