@@ -202,6 +202,32 @@ fn the_day_of_birth_on_an_emergency_sheet_is_beside_the_pupils_name() {
 }
 
 #[test]
+fn an_attestation_is_signed_on_the_page_that_says_what_it_attests() {
+    let mut school = School::fixture();
+    let text = String::from_utf8(school.0["agreements/saturday.toml"].clone()).unwrap();
+    let (before, after) = text.split_once("activities = ").unwrap();
+    let (_, after) = after.split_once('\n').unwrap();
+    let mut alone = 0;
+    for paragraphs in 0..18 {
+        let activities =
+            "Semaine : découverte des métiers, des postes de l’atelier et des règles du lieu.\n\n".repeat(paragraphs);
+        let longer = format!("{before}activities = \"\"\"\nAccueil.\n\n{activities}\"\"\"\n{after}");
+        school.0.insert("agreements/saturday.toml".to_owned(), longer.into_bytes());
+        let made = &companions(&school, "saturday", "attestation", &mut Renderer::new(&MODELS))[0];
+        let block = made.pages().headings.iter().find(|heading| heading.level == 3).unwrap();
+        let items = made.pages().pages[block.page].items.iter();
+        let runs = items.filter_map(|item| match &item.ink {
+            Ink::Text(run) => Some(run.text()),
+            _ => None,
+        });
+        let page = squeezed(&runs.collect::<String>());
+        assert!(page.contains("attestequel’élève") && page.contains("aeffectuéuneséquence"), "{paragraphs}: {page}");
+        alone += usize::from(block.page > 0);
+    }
+    assert!(alone > 0, "it was always signed on the first page");
+}
+
+#[test]
 fn no_companion_holds_a_confidential_address() {
     let school = School::fixture();
     let mut renderer = Renderer::new(&MODELS);

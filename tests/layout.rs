@@ -79,6 +79,21 @@ fn a_frame_after_one_line_of_text_may_begin_a_page() {
 }
 
 #[test]
+fn a_signature_is_never_alone_on_a_page() {
+    let block = "<div class=\"signature\" data-party=\"host\"><h3>Rôle</h3><p>Nom</p></div>";
+    let table = "<table><tbody><tr><td>Un</td></tr><tr><td>Un</td></tr></tbody></table>";
+    for before in ["", "<h2>Signature</h2>", table, "<p>Un.<br/>Un.<br/>Un.</p>"] {
+        for pages in ever_lower(&format!("{before}<section class=\"signatures\">{block}</section>")) {
+            let page = pages.iter().find(|page| page.iter().any(|row| row.words == "Rôle")).unwrap();
+            assert!(
+                page.iter().any(|row| !["Signature", "Rôle", "Nom"].contains(&row.words.as_str())),
+                "after « {before} » it is alone: {page:?}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_list_is_never_cut_after_its_first_item_nor_before_its_last() {
     let mut cut = false;
     for pages in

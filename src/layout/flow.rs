@@ -307,10 +307,14 @@ fn label(ordered: bool, number: usize) -> Vec<Inline> {
     vec![Inline::Text(Words { text, ..Words::default() })]
 }
 
-/// How many blocks introduce the signature blocks, if they are what these blocks begin with: a heading and paragraphs.
+/// How many blocks introduce the signature blocks, if these blocks begin with those: a heading and paragraphs, or none.
 fn introduction(blocks: &[Block]) -> Option<usize> {
-    let (Block::Heading { .. }, rest) = blocks.split_first()? else { return None };
-    let words = 1 + rest.iter().take_while(|block| matches!(block, Block::Paragraph(_))).count();
+    let words = match blocks.split_first()? {
+        (Block::Heading { .. }, rest) => {
+            1 + rest.iter().take_while(|block| matches!(block, Block::Paragraph(_))).count()
+        }
+        _ => 0,
+    };
     matches!(blocks.get(words), Some(Block::Signatures(_))).then_some(words)
 }
 

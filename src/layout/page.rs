@@ -25,14 +25,8 @@ pub(super) fn fill(flowed: Flowed) -> Pages {
 /// What is repeated above a slab that begins a page; nothing where both do not fit on it.
 fn repeated_head<'a>(slabs: &[Slab], heads: &'a [Vec<Slab>], first: usize) -> &'a [Slab] {
     let slab = &slabs[first];
-    let goes_on = first > 0 && !starts_its_head(slabs, first);
-    let head = slab.head.filter(|_| goes_on).and_then(|head| heads.get(head)).map_or(&[][..], Vec::as_slice);
+    let head = slab.head.filter(|_| first > 0).and_then(|head| heads.get(head)).map_or(&[][..], Vec::as_slice);
     if height_of(head) + slab.space + slab.height > theme::TEXT_HEIGHT { &[] } else { head }
-}
-
-/// Whether a slab is the first of those that share its head, so that the head itself stands just before it.
-fn starts_its_head(slabs: &[Slab], at: usize) -> bool {
-    at.checked_sub(1).and_then(|before| slabs.get(before)).is_none_or(|before| before.head != slabs[at].head)
 }
 
 /// The words that stand in a slab.

@@ -26,8 +26,12 @@ const STATUS_GAP: Pt = Pt(4.0);
 
 impl Flow<'_> {
     /// The signature blocks with the heading and the paragraphs before them, on one page if a page can hold them; where it
-    /// cannot, the first paragraph, which says what is signed, is repeated above those on the next page.
+    /// cannot, the first paragraph, which says what is signed, is repeated above those on the next page. Where no paragraph
+    /// says it, they stay with what stands before: a signature alone on a page signs nothing.
     pub(super) fn signature_section(&mut self, introduction: &[Block], blocks: Option<&Block>) -> Result<(), Bug> {
+        if !introduction.iter().any(|block| matches!(block, Block::Paragraph(_))) {
+            self.keep = self.keep.max(1);
+        }
         self.together(|flow| {
             let mut repeats = None;
             for block in introduction {
