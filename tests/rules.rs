@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 use tripartite::agreement::Agreement;
-use tripartite::diagnostic::{Diagnostics, Severity, Sources};
+use tripartite::diagnostic::{Diagnostics, Lang, Severity, Sources};
 use tripartite::input::{MemoryFolder, Reader};
 use tripartite::rules::{self, SchoolContext, Summary};
 
@@ -53,6 +53,34 @@ fn agreement(level: &str, start: NaiveDate, end: NaiveDate, week: &[Day]) -> Str
     }
     write!(toml, "[signing]\ndeadline = {deadline}\n").unwrap();
     toml
+}
+
+#[test]
+fn the_other_week_may_be_in_a_file_that_makes_no_agreement() {
+    let week = agreement("seconde-gt", date("2026-06-15"), date("2026-06-19"), &[vec![(540, 720)]]);
+    let summaries = [Summary::of(&read(&week))];
+    let told = |file: &str| {
+        let pupil = Reader::new(MemoryFolder::default()).glimpse("b.toml", file.as_bytes()).pupil;
+        let found = rules::check_folder(&summaries, &[pupil], &BTreeSet::new(), &SchoolContext::default());
+        let told: Vec<String> =
+            found.into_iter().map(|one| one.diagnostic(|_, _| None).message.get(Lang::Fr).to_owned()).collect();
+        told.join("\n")
+    };
+    for (named, end) in [
+        (week.as_str(), ""),
+        ("pupil = { family_name = \"DUPONT MOREAU\", given_names = \"Lea\" }", ""),
+        ("pupil = { family_name = \"Moreau\", given_names = \"Léa\", ine = \"123456789AB\" }", ""),
+        ("pupil = { family_name = \"Moreau\", given_names = \"Léa\" }", "dans ce dossier"),
+        (
+            "pupil = { family_name = \"Dupont-Moreau\", given_names = \"Léa\", birth_date = 2010-03-04 }",
+            "dans ce dossier",
+        ),
+        ("pupil = { family_name = \"Dupont-Moreau\" }", "parmi celles qui se lisent"),
+        ("[pupil\n", "parmi celles qui se lisent"),
+    ] {
+        let told = told(named);
+        assert!(told.ends_with(end) && told.is_empty() == end.is_empty(), "{named}: {told}");
+    }
 }
 
 #[test]
@@ -231,7 +259,7 @@ proptest! {
             starts.iter().enumerate().map(file).collect()
         };
         let codes = |starts: &[u64]| -> Vec<String> {
-            let found = rules::check_folder(&summaries(starts), &BTreeSet::new(), &SchoolContext::default());
+            let found = rules::check_folder(&summaries(starts), &[], &BTreeSet::new(), &SchoolContext::default());
             let mut codes: Vec<String> = found.into_iter().map(|one| one.diagnostic(|_, _| None).code.to_owned()).collect();
             codes.sort();
             codes

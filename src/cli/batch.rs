@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tripartite::diagnostic::{Diagnostic, Diagnostics, Severity, Sources, Span};
 use tripartite::ids::Number;
+use tripartite::input::GlimpsedPupil;
 use tripartite::model::Models;
 use tripartite::rules::{Compared, Place, Summary};
 use tripartite::store::{Folder, OUT};
@@ -48,12 +49,14 @@ pub(crate) struct Entry {
     chosen: bool,
 }
 
-/// What the rules between agreements look at: the agreements of one school that could be read.
+/// What the rules between agreements look at: the agreements of one school that could be read, and whose the others are.
 #[derive(Default)]
 struct Summaries {
     /// Which files of the call they are of.
     entries: Vec<usize>,
-    summaries: Vec<Summary>,
+    read: Vec<Summary>,
+    /// The pupil of each that makes no agreement, as far as its file tells.
+    unread: Vec<Option<GlimpsedPupil>>,
 }
 
 /// All files of a call.
@@ -190,10 +193,13 @@ impl Batch {
             }
             all.extend(found.into_iter().chain(unreadable));
             let number = read.number.map(|(number, _)| number);
-            if let Some(summary) = read.summary {
-                let school = summaries.entry(target.school).or_default();
-                school.entries.push(entries.len());
-                school.summaries.push(summary);
+            let school = summaries.entry(target.school).or_default();
+            match read.summary {
+                Some(summary) => {
+                    school.entries.push(entries.len());
+                    school.read.push(summary);
+                }
+                None => school.unread.push(read.pupil),
             }
             all_traits.extend(choice.asks().then(|| read.traits.clone()));
             entries.push(Entry { target, number, ready, traits: read.traits, meant, chosen });
@@ -205,8 +211,8 @@ impl Batch {
     fn compare(&mut self, schools: &BTreeMap<usize, Summaries>, terminal: &Terminal) {
         let Self { models, targets, sources, entries, found, judging, issued, .. } = self;
         let pipeline = Pipeline::new(models, targets, &terminal.here, *judging);
-        for (school, Summaries { entries: of, summaries }) in schools {
-            let compared = pipeline.compare(*school, summaries, &issued.ended(*school));
+        for (school, Summaries { entries: of, read, unread }) in schools {
+            let compared = pipeline.compare(*school, read, unread, &issued.ended(*school));
             let mut wanted: BTreeMap<usize, BTreeSet<Place>> = BTreeMap::new();
             for (at, place) in compared.iter().flat_map(Compared::places) {
                 wanted.entry(at).or_default().insert(place);

@@ -106,7 +106,7 @@ impl Traits {
 }
 
 impl From<Glimpse> for Traits {
-    fn from(Glimpse { class, host }: Glimpse) -> Self {
+    fn from(Glimpse { class, host, .. }: Glimpse) -> Self {
         let digits = |siret: String| siret.chars().filter(char::is_ascii_digit).collect::<String>();
         let host = host.map(|host| Host::of(&host.name, &host.siret.map(digits).unwrap_or_default()));
         Self { class: class.map(|class| Class::of(&class)), host }

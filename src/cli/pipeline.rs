@@ -10,7 +10,7 @@ use tripartite::content::{Content, Edition};
 use tripartite::diagnostic::{Bug, Diagnostics, Lang, Severity, Sources, Span, Text};
 use tripartite::html;
 use tripartite::ids::Number;
-use tripartite::input::{self, FolderError, Reader};
+use tripartite::input::{self, FolderError, GlimpsedPupil, Reader};
 use tripartite::model::Models;
 use tripartite::pack::Leaf;
 use tripartite::render::Renderer;
@@ -202,13 +202,18 @@ impl<'a> Pipeline<'a> {
         let read = reader.agreement(&target.inside, &bytes, sources, &mut own);
         let number = read.as_ref().map(|agreement| (agreement.number.value.clone(), agreement.number.span));
         let summary = read.as_ref().map(Summary::of);
-        let glimpse = || Traits::from(reader.glimpse(&target.inside, &bytes));
-        let traits = read.as_ref().map_or_else(glimpse, Traits::of);
+        let (traits, pupil) = if let Some(agreement) = &read {
+            (Traits::of(agreement), None)
+        } else {
+            let mut glimpse = reader.glimpse(&target.inside, &bytes);
+            let pupil = glimpse.pupil.take();
+            (Traits::from(glimpse), pupil)
+        };
         let checked = read.zip(self.schools.get(target.school));
         let checked = checked.and_then(|(agreement, school)| self.check(agreement, school, &mut own));
         let stopped = own.has_errors() || self.judging.strict && own.count(Severity::Warning) > 0;
         found.extend(own);
-        Ok(Read { number, summary, traits, checked: checked.filter(|_| !stopped) })
+        Ok(Read { number, summary, pupil, traits, checked: checked.filter(|_| !stopped) })
     }
 
     /// Reads one agreement, and judges nothing.
@@ -229,10 +234,16 @@ impl<'a> Pipeline<'a> {
         rules::check(agreement, model, &school.context, self.judging.on, found)
     }
 
-    /// What the rules between agreements find in those of one school, of which some have ended.
-    pub(crate) fn compare(&self, school: usize, summaries: &[Summary], ended: &BTreeSet<Number>) -> Vec<Compared> {
+    /// What the rules between agreements find in those of one school, of which some have ended and some could not be read.
+    pub(crate) fn compare(
+        &self,
+        school: usize,
+        summaries: &[Summary],
+        unread: &[Option<GlimpsedPupil>],
+        ended: &BTreeSet<Number>,
+    ) -> Vec<Compared> {
         let school = self.schools.get(school);
-        school.map_or_else(Vec::new, |school| rules::check_folder(summaries, ended, &school.context))
+        school.map_or_else(Vec::new, |school| rules::check_folder(summaries, unread, ended, &school.context))
     }
 
     /// Everything wrong with the schools' own files.
@@ -322,6 +333,8 @@ pub(crate) struct Read {
     pub(crate) number: Option<(Number, Span)>,
     /// What the rules between agreements look at.
     pub(crate) summary: Option<Summary>,
+    /// Whose it is, where it makes no agreement and tells that at least.
+    pub(crate) pupil: Option<GlimpsedPupil>,
     /// What it is chosen by.
     pub(crate) traits: Traits,
     /// The agreement, unless something stops its document.

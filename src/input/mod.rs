@@ -54,7 +54,7 @@ use crate::text;
 
 pub(crate) use self::agreement::MAX_GUARDIANS;
 pub use self::format::{AGREEMENT, SCHOOL};
-pub use self::glimpse::{Glimpse, GlimpsedHost};
+pub use self::glimpse::{Glimpse, GlimpsedHost, GlimpsedPupil};
 pub use self::schema::{Form, schema};
 pub use self::school::{Import, RefusedHost, RuleChange, RuleChanges, SchoolFile, Settings, column_key};
 pub use self::source::MAX_BYTES;
@@ -193,7 +193,7 @@ impl<F: Folder> Reader<F> {
         read
     }
 
-    /// What a file says of its class and host, though it make no agreement yet.
+    /// What a file says of its class, host and pupil, though it make no agreement yet.
     pub fn glimpse(&self, path: &str, bytes: &[u8]) -> Glimpse {
         glimpse::glimpse(&self.shelf, path, bytes)
     }

@@ -14,6 +14,7 @@ use super::{FOLDER_RULES, SchoolContext};
 use crate::agreement::{Agreement, Level, SchoolStatus};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Span, Text};
 use crate::ids::{Ine, Number, Siret};
+use crate::input::GlimpsedPupil;
 
 /// A rule between the agreements of one folder.
 #[derive(Debug)]
@@ -26,7 +27,17 @@ pub struct FolderRule {
     pub fails: Examples<FolderExample>,
     /// Whether it looks at agreements that have ended too, by which nobody is anywhere any more.
     pub(super) of_ended: bool,
-    pub(super) check: fn(&[Summary], &SchoolContext) -> Vec<FolderFinding>,
+    pub(super) check: fn(&Pile<'_>) -> Vec<FolderFinding>,
+}
+
+/// The agreements of one folder.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pile<'a> {
+    /// Those that could be read.
+    pub(super) all: &'a [Summary],
+    /// The pupil of each of the others, as far as its file tells.
+    pub(super) unread: &'a [Option<GlimpsedPupil>],
+    pub(super) school: &'a SchoolContext,
 }
 
 /// What the rules between agreements look at.
@@ -213,8 +224,14 @@ impl Compared {
 }
 
 /// Asks every rule between agreements of those of one folder. What the school, or the agreement that a finding is told of,
-/// allows is left out. Those in `ended` were declined, cancelled or erased: by them nobody is anywhere.
-pub fn check_folder(summaries: &[Summary], ended: &BTreeSet<Number>, school: &SchoolContext) -> Vec<Compared> {
+/// allows is left out. Those in `ended` were declined, cancelled or erased: by them nobody is anywhere. `unread` holds, of each
+/// agreement of the folder that could not be read, the pupil, as far as its file tells.
+pub fn check_folder(
+    summaries: &[Summary],
+    unread: &[Option<GlimpsedPupil>],
+    ended: &BTreeSet<Number>,
+    school: &SchoolContext,
+) -> Vec<Compared> {
     let (places, current): (Vec<usize>, Vec<Summary>) = summaries
         .iter()
         .enumerate()
@@ -223,25 +240,28 @@ pub fn check_folder(summaries: &[Summary], ended: &BTreeSet<Number>, school: &Sc
         .unzip();
     let ask = |rule: &'static FolderRule| {
         if rule.of_ended {
-            return compared(rule, summaries, school);
+            return compared(rule, &Pile { all: summaries, unread, school });
         }
-        compared(rule, &current, school).into_iter().filter_map(|one| one.moved(&places)).collect()
+        compared(rule, &Pile { all: &current, unread, school })
+            .into_iter()
+            .filter_map(|one| one.moved(&places))
+            .collect()
     };
     FOLDER_RULES.iter().flat_map(ask).collect()
 }
 
 /// What one rule finds.
-fn compared(rule: &'static FolderRule, summaries: &[Summary], school: &SchoolContext) -> Vec<Compared> {
+fn compared(rule: &'static FolderRule, pile: &Pile<'_>) -> Vec<Compared> {
     let about = &rule.about;
     let told = |finding: FolderFinding| {
-        let summary = summaries.get(finding.at.0)?;
+        let summary = pile.all.get(finding.at.0)?;
         if !about.held.on(summary.start) || summary.allowed.contains(&about.code) {
             return None;
         }
-        match school.changes.outcome(about, about.severity, &Permissions::none()) {
+        match pile.school.changes.outcome(about, about.severity, &Permissions::none()) {
             Outcome::Told(severity) => Some(Compared { rule: about, severity, finding }),
             Outcome::Kept(_) => None,
         }
     };
-    (rule.check)(summaries, school).into_iter().filter_map(told).collect()
+    (rule.check)(pile).into_iter().filter_map(told).collect()
 }

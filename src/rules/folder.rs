@@ -4,13 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 
-use super::between::{Contact, FolderFinding, FolderRule, Place, Summary};
+use super::between::{Contact, FolderFinding, FolderRule, Pile, Place, Summary};
 use super::example::{Examples, FolderExample};
 use super::persons::folded;
 use super::rule::{About, Held, Source};
 use super::telling;
 use crate::agreement::Level;
 use crate::diagnostic::{Lang, Severity};
+use crate::ids::Ine;
+use crate::input::GlimpsedPupil;
 use crate::text;
 
 pub(super) const RULES: &[FolderRule] = &[FOLDER_01, FOLDER_02, FOLDER_03, FOLDER_04, FOLDER_05, NUMBER_10];
@@ -42,7 +44,7 @@ const NUMBER_10: FolderRule = FolderRule {
         .underlining("\"CS26-0001\""),
     ),
     of_ended: true,
-    check: |all, _| {
+    check: |&Pile { all, .. }| {
         let mut first = BTreeMap::new();
         let mut found = vec![];
         for (at, one) in all.iter().enumerate() {
@@ -129,7 +131,7 @@ const FOLDER_01: FolderRule = FolderRule {
         ],
     ),
     of_ended: false,
-    check: |all, _| {
+    check: |&Pile { all, .. }| {
         let mut found = vec![];
         for own in of_each_pupil(all).into_values() {
             for (nth, at) in own.iter().enumerate() {
@@ -168,10 +170,12 @@ const FOLDER_02: FolderRule = FolderRule {
         explanation: (
             "En seconde, la séquence dure deux semaines, ou une semaine dans chacun de deux lieux. Une convention d’une semaine \
              demande donc une seconde convention pour l’autre semaine, sauf dispense. La règle compare les conventions données \
-             ensemble : donner tout le dossier ; une convention donnée seule n’est pas comparée.",
+             ensemble : donner tout le dossier ; une convention donnée seule n’est pas comparée. Celle qui est à corriger compte \
+             aussi, dès que son fichier nomme l’élève.",
             "In seconde the placement lasts two weeks, or one week in each of two places. An agreement of one week thus needs a \
              second agreement for the other week, unless the pupil is exempted. The rule compares the agreements given together: \
-             give the whole folder; one that is given alone is not compared.",
+             give the whole folder; one that is given alone is not compared. One that is to be corrected counts too, as soon as \
+             its file names the pupil.",
         ),
         source: Some(Source::read("convention type de 2024, article 9", "model agreement of 2024, article 9")),
         held: Held::ALWAYS,
@@ -192,11 +196,13 @@ const FOLDER_02: FolderRule = FolderRule {
         .underlining("2026-06-19"),
     ),
     of_ended: false,
-    check: |all, _| {
+    check: |&Pile { all, unread, .. }| {
         // Of one agreement given alone nobody knows whether it has a companion.
-        if all.len() < 2 {
+        if all.len() + unread.len() < 2 {
             return vec![];
         }
+        let is_sure = unread.iter().all(Option::is_some);
+        let is_there = |one: &Summary| unread.iter().flatten().any(|pupil| is_pupil(pupil, one));
         let week = |day: NaiveDate| day.iso_week();
         let mut found = vec![];
         for own in of_each_pupil(all).into_values() {
@@ -204,22 +210,46 @@ const FOLDER_02: FolderRule = FolderRule {
             let [at] = own[..] else { continue };
             let one = all.get(at).filter(|one| one.level == Level::SecondeGt && one.is_bound);
             let is_one_week = |one: &Summary| week(one.start) == week(one.end) && one.start <= one.end;
-            found.extend(one.filter(|one| is_one_week(one)).map(|_| one_week(at)));
+            found.extend(one.filter(|one| is_one_week(one) && !is_there(one)).map(|_| one_week(at, is_sure)));
         }
         found.sort_by_key(|finding| finding.at);
         found
     },
 };
 
-fn one_week(at: usize) -> FolderFinding {
-    let message = text!(
-        "une semaine de stage seulement, et pas d’autre convention de cet élève dans ce dossier",
-        "one week of placement only, and no other agreement of this pupil in this folder"
-    );
-    let help = text!(
-        "écrire la convention de l’autre semaine, ou prolonger celle-ci",
-        "write the agreement of the other week, or make this one longer"
-    );
+/// Whether the pupil that a file names is that of an agreement.
+fn is_pupil(glimpsed: &GlimpsedPupil, one: &Summary) -> bool {
+    let ine: Option<Ine> = glimpsed.ine.as_ref().and_then(|ine| ine.parse().ok());
+    let names = [&glimpsed.family_name, &glimpsed.given_names].map(|name| folded(name));
+    let same_names = names == [folded(&one.family_name), folded(&one.given_names)];
+    ine.is_some() && ine == one.ine || same_names && glimpsed.birth_date.is_none_or(|day| day == one.birth_date)
+}
+
+/// That an agreement of one week is the only one of its pupil, as far as that is known: a file that does not tell whose it is
+/// may be the other.
+fn one_week(at: usize, is_sure: bool) -> FolderFinding {
+    let message = if is_sure {
+        text!(
+            "une semaine de stage seulement, et pas d’autre convention de cet élève dans ce dossier",
+            "one week of placement only, and no other agreement of this pupil in this folder"
+        )
+    } else {
+        text!(
+            "une semaine de stage seulement, et pas d’autre convention de cet élève parmi celles qui se lisent",
+            "one week of placement only, and no other agreement of this pupil among those that can be read"
+        )
+    };
+    let help = if is_sure {
+        text!(
+            "écrire la convention de l’autre semaine, ou prolonger celle-ci",
+            "write the agreement of the other week, or make this one longer"
+        )
+    } else {
+        text!(
+            "corriger d’abord les conventions qui ne se lisent pas : celle de l’autre semaine en est peut-être",
+            "mend first the agreements that cannot be read: that of the other week may be among them"
+        )
+    };
     FolderFinding::new(at, Place::End, message).with_help(help)
 }
 
@@ -290,7 +320,7 @@ const FOLDER_03: FolderRule = FolderRule {
         .underlining("2"),
     ),
     of_ended: false,
-    check: |all, _| {
+    check: |&Pile { all, .. }| {
         let mut of_host = BTreeMap::<_, Vec<usize>>::new();
         for (at, one) in all.iter().enumerate() {
             of_host.entry(host(one)).or_default().push(at);
@@ -377,7 +407,7 @@ const FOLDER_04: FolderRule = FolderRule {
         .underlining("\"Nunez\""),
     ),
     of_ended: false,
-    check: |all, school| {
+    check: |&Pile { all, school, .. }| {
         let Some(limit) = school.pupils_per_tutor.map(|limit| limit as usize) else { return vec![] };
         let mut of_tutor = BTreeMap::<_, Vec<usize>>::new();
         for (at, one) in all.iter().enumerate() {
@@ -451,7 +481,7 @@ const FOLDER_05: FolderRule = FolderRule {
         .underlining("\"Moreaux\""),
     ),
     of_ended: false,
-    check: |all, _| {
+    check: |&Pile { all, .. }| {
         let guardians = all
             .iter()
             .enumerate()

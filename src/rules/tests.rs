@@ -198,7 +198,7 @@ fn compared(example: &FolderExample) -> (BTreeSet<&'static str>, Vec<(Diagnostic
     }
     assert!(read.is_empty() && agreements.len() == example.agreements.len(), "{read:#?}");
     let summaries: Vec<Summary> = agreements.iter().map(Summary::of).collect();
-    let found = check_folder(&summaries, &BTreeSet::new(), &context).into_iter().map(|compared| {
+    let found = check_folder(&summaries, &[], &BTreeSet::new(), &context).into_iter().map(|compared| {
         let found = compared.diagnostic(|at, place| agreements.get(at).map(|agreement| place.span(agreement)));
         let span = found.span.unwrap();
         let words = sources.get(span.source).unwrap().text[span.start as usize..span.end as usize].to_owned();

@@ -398,7 +398,9 @@ fn a_companion_that_cannot_be_read_leaves_the_other_companions() {
     assert!(ran.stderr.contains("--> companions/agreement/unknown.html:2:"), "{}", ran.stderr);
     assert!(ran.stderr.contains("écrire `upper` ?"), "{}", ran.stderr);
     assert!(
-        ran.stderr.ends_with("4 documents d’accompagnement\n2 conventions auxquelles il en manque\n"),
+        ran.stderr.ends_with(
+            "4 documents d’accompagnement\n2 conventions auxquelles il en manque\n"
+        ),
         "{}",
         ran.stderr
     );
@@ -517,4 +519,25 @@ fn an_agreement_that_has_ended_has_no_letters_any_more() {
     let told = "une convention annulée, refusée ou effacée n’a plus de documents joints : A1";
     assert!(ran.stderr.contains(told), "{}", ran.stderr);
     assert_eq!(place.names("out"), ["A1.pdf", "A2-LETTER.pdf", "A2.pdf"]);
+}
+
+#[test]
+fn an_agreement_that_is_to_be_corrected_is_the_other_week_all_the_same() {
+    let place = Place::school(&["A"]);
+    let text = place.read("agreements/A.toml");
+    let week = |text: &str, start: &str, end: &str| {
+        text.replace("[placement.week]", &format!("[placement]\nstart = {start}\nend = {end}\n[placement.week]"))
+    };
+    place.write("agreements/A.toml", &week(&text, "2026-06-15", "2026-06-19"));
+    let host = place.read("hosts/menuiserie-chassaing.toml");
+    place.write("hosts/b.toml", &host.replace("siret ", "# siret "));
+    let other = text.replace("\"A\"", "\"B\"").replace("menuiserie-chassaing", "b");
+    place.write("agreements/B.toml", &week(&other, "2026-06-22", "2026-06-26"));
+    let ran = place.run(&["check"]).is(1);
+    assert!(ran.stderr.contains("KEY-02") && !ran.stderr.contains("FOLDER-02"), "{}", ran.stderr);
+    let ran = place.run(&["render", "--only-ready"]).is(0);
+    assert!(!ran.stderr.contains("FOLDER-02"), "{}", ran.stderr);
+    place.write("agreements/B.toml", "[pupil\n");
+    let ran = place.run(&["check"]).is(1);
+    assert!(ran.stderr.contains("pas d’autre convention de cet élève parmi celles qui se lisent"), "{}", ran.stderr);
 }
