@@ -399,7 +399,7 @@ fn a_companion_that_cannot_be_read_leaves_the_other_companions() {
     assert!(ran.stderr.contains("écrire `upper` ?"), "{}", ran.stderr);
     assert!(
         ran.stderr.ends_with(
-            "4 documents d’accompagnement\n2 conventions auxquelles il en manque\n"
+            "4 documents d’accompagnement\n2 conventions auxquelles il manque un document d’accompagnement\n"
         ),
         "{}",
         ran.stderr

@@ -187,8 +187,8 @@ impl Press<'_> {
         if self.incomplete > 0 {
             let counted = count(
                 self.incomplete,
-                Both("convention à laquelle il en manque", "agreement lacks some of them"),
-                Both("conventions auxquelles il en manque", "agreements lack some of them"),
+                Both("convention à laquelle il manque un document d’accompagnement", "agreement lacks a companion"),
+                Both("conventions auxquelles il manque un document d’accompagnement", "agreements lack a companion"),
             );
             terminal.sum_up(&counted);
         }
