@@ -191,6 +191,7 @@ fn replace_wholes<'a>(
     theirs: &'a Values,
 ) {
     for whole in theirs.keys().filter_map(|key| whole_of(key)).collect::<BTreeSet<_>>() {
+        merged.changes.extend(no_title(whole, own, last, theirs));
         let is_other = if whole.ends_with(ADDRESS) { is_elsewhere } else { is_another };
         let of_whole = |key: &str| whole_of(key) == Some(whole);
         let changes = merged.changes.iter().filter(|change| of_whole(&change.key));
@@ -205,6 +206,19 @@ fn replace_wholes<'a>(
             merged.changes.push(Change { key: key.clone(), before: Some(value.clone()), after: None });
         }
     }
+}
+
+/// The change that takes a function away which an import took for one, and is the name that this one gives.
+fn no_title(whole: &str, own: &Flat, last: &Flat, theirs: &Values) -> Option<Change> {
+    let key = format!("{whole}.title");
+    let title = own.get(&key).filter(|title| !theirs.contains_key(&key) && last.get(&key) == Some(title))?;
+    let is_name =
+        |part: &str| theirs.get(&format!("{whole}.{part}")).is_some_and(|name| looks_like(&name.value, title));
+    ["family_name", "given_names"].into_iter().any(is_name).then(|| Change {
+        key,
+        before: Some(title.clone()),
+        after: None,
+    })
 }
 
 /// Whether changes move an address: a part of it becomes another.

@@ -153,15 +153,29 @@ pub(super) fn titled(name: &str) -> (Option<&'static str>, &str) {
     titled.map_or((None, name), |(civility, rest)| (Some(civility), rest))
 }
 
-/// What is left of a family name or of given names that have their own column, and what stood beside.
+/// What is left of a family name or of given names that have their own column, and what stood beside. There a word is a name
+/// unless it is known to be something else: families fill in forms in small letters. After a comma more is needed, unless small
+/// letters are all that there is.
 pub(super) fn plain_name(cell: &str) -> (String, Vec<String>) {
     let (name, mut beside) = without_asides(cell);
     let name = without_dead(&name, &mut beside);
-    let (names, others): (Vec<&str>, Vec<&str>) = name.split(',').map(str::trim).partition(|part| may_be_name(part));
+    let small = !name.contains(char::is_uppercase);
+    let mut parts = 0..;
+    let is_name = |part: &&str| {
+        let first = parts.next() == Some(0);
+        may_be_name(part) || (first || small) && is_no_other(part)
+    };
+    let (names, others): (Vec<&str>, Vec<&str>) = name.split(',').map(str::trim).partition(is_name);
     beside.extend(others.into_iter().map(ToOwned::to_owned));
     let names: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
     let name = if beside.is_empty() { cell.to_owned() } else { names.join(", ") };
     (name, beside)
+}
+
+/// Whether words name nobody's function and nobody together, and are no small words alone.
+fn is_no_other(words: &str) -> bool {
+    let is_other = |word: &str| is_function(word) || is_nobody(word);
+    !words.split_whitespace().any(is_other) && !words.split_whitespace().all(|word| PARTICLES.contains(&word))
 }
 
 /// A part of a cell, and what cuts it from the part before: a comma, a line break, a hyphen between spaces, or a space

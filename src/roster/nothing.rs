@@ -6,7 +6,7 @@ use super::words::is_capitals;
 use crate::ids::{Uai, fold};
 
 /// What people write, folded, where nothing is known yet.
-const NOTHING_YET: [&str; 49] = [
+const NOTHING_YET: [&str; 53] = [
     "a chercher",
     "a completer",
     "a confirmer",
@@ -36,8 +36,12 @@ const NOTHING_YET: [&str; 49] = [
     "nc",
     "neant",
     "non",
+    "non communique",
+    "non connu",
+    "non fourni",
     "non place",
     "non placee",
+    "non precise",
     "non renseigne",
     "non trouve",
     "non trouvee",

@@ -527,3 +527,47 @@ fn who_lives_signs_beside_who_is_dead() {
         assert!(came.codes.contains(&"ROSTER-12") || came.told.contains("n’est pas un nom"), "{cell}\n{}", came.told);
     }
 }
+
+#[test]
+fn names_in_small_letters_in_columns_of_their_own_are_names() {
+    let list = "Nom;Prénom;Né le;Classe;Entreprise;Nom du tuteur;Prénom du tuteur;Nom resp. légal 1;Prénom resp. légal 1\n\
+        petit;zoé;01/02/2010;2GT3;Garage;morel;lise;petit;sophie\n\
+        moreau;léa;01/03/2010;2GT3;Mairie;de oliveira;jean-paul;el amrani;marie claire\n\
+        blanc;luc;01/03/2010;2GT4;Ferme;Leroy;gérant;blanc;non communiqué\n";
+    let mut desk = Desk::new();
+    let came = desk.import(&[("l.csv", list.as_bytes())]);
+    let has = |path: &str, parts: &[&str]| {
+        let text = desk.files.iter().find(|(name, _)| name.contains(path)).map(|(_, text)| text.as_str()).unwrap();
+        for part in parts {
+            assert!(text.contains(part), "{part}\n{}\n{text}", came.told);
+        }
+        assert!(!text.contains("title") || path == "hosts/ferme", "{text}");
+    };
+    has("hosts/garage", &["\"morel\"", "\"lise\""]);
+    has("hosts/mairie", &["\"de oliveira\"", "\"jean-paul\""]);
+    has("hosts/ferme", &["\"Leroy\"", "title       = \"gérant\""]);
+    has("CS26-0002", &["\"petit\"", "\"sophie\""]);
+    has("CS26-0001", &["\"el amrani\"", "\"marie claire\""]);
+    let written = desk.files.clone();
+    desk.import(&[("l.csv", list.as_bytes())]);
+    assert!(desk.files == written);
+}
+
+#[test]
+fn a_function_that_was_a_name_goes_when_the_list_is_corrected() {
+    let list = |tutor: &str| format!("Nom;Prénom;Né le;Adresse élève;Classe;Entreprise;{tutor}");
+    let mut desk = Desk::new();
+    // What an import took for a function once: a name in a column of functions.
+    let before =
+        list("Nom du tuteur;Fonction du tuteur\nPetit;Zoé;01/02/2010;1 rue Haute 63000 Riom;2GT3;Garage;;lise\n");
+    let came = desk.import(&[("l.csv", before.as_bytes())]);
+    assert!(desk.files.contains_key("hosts/garage.toml"), "{}", came.told);
+    assert!(desk.files["hosts/garage.toml"].contains("title = \"lise\""), "{}", desk.files["hosts/garage.toml"]);
+    let after =
+        list("Nom du tuteur;Prénom du tuteur\nPetit;Zoé;01/02/2010;1 rue Haute 63000 Riom;2GT3;Garage;Morel;Lise\n");
+    for _ in 0..2 {
+        desk.import(&[("l.csv", after.as_bytes())]);
+        let host = &desk.files["hosts/garage.toml"];
+        assert!(!host.contains("title") && host.contains("\"Lise\""), "{host}");
+    }
+}
