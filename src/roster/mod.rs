@@ -35,6 +35,7 @@ mod values;
 mod decode;
 mod synonyms;
 mod plain;
+mod refusals;
 mod headers;
 mod layout;
 mod table;

@@ -9,6 +9,7 @@ use super::flaws::Flaws;
 use super::names::{Named, Split, named, plain_name, pupil_named, titled};
 use super::nothing::{is_made_up, is_nothing_yet};
 use super::people::{Item, Values, text_of};
+use super::refusals::{Outlook, is_cancelled, outlook};
 use super::repairs::{Mended, Repair};
 use super::table::{Row, Table};
 use super::value::{Clean, Value, WEEK, is_day};
@@ -98,6 +99,7 @@ impl<'a> Reading<'a> {
         for (beside, split, span) in further {
             self.add_guardian(beside, split, span);
         }
+        self.outlook(columns);
     }
 
     /// A row with the hours of a day has those of the week: a day whose cell is empty is a day off. A week one of whose
@@ -161,6 +163,29 @@ impl<'a> Reading<'a> {
                 self.keep_back("pupil", span);
                 self.mend(column, Repair::Remark, span);
             }
+        }
+    }
+
+    /// Leaves out a placement that is said not to take place, and tells it, as one that may not.
+    fn outlook(&mut self, columns: &[Column]) {
+        if !["host.name", "host.siret"].iter().any(|key| self.values.contains_key(*key)) {
+            return;
+        }
+        let mut off = false;
+        for column in columns.iter().filter(|column| column.key.is_some() || column.why != Why::Chosen) {
+            let Some(cell) = self.row.cells.get(column.index).and_then(|cell| tidy(cell)) else { continue };
+            let said = match column.key.as_deref() {
+                None => outlook(&column.header, &cell),
+                Some("host.name") => is_cancelled(&cell).then_some(Outlook::Off),
+                Some(_) => None,
+            };
+            let Some(said) = said else { continue };
+            off |= said == Outlook::Off;
+            let repair = if said == Outlook::Off { Repair::Off } else { Repair::Open };
+            self.mend(column, repair, self.table.place(self.row, column.index));
+        }
+        if off {
+            self.values.retain(|key, _| !key.starts_with("host.") && !key.starts_with("placement."));
         }
     }
 

@@ -45,6 +45,10 @@ pub(super) enum Repair {
     HostAddress,
     /// An address after a host's name cannot be told apart from it.
     WholeHost,
+    /// A placement that is said not to take place was left out.
+    Off,
+    /// One that may not was taken over.
+    Open,
     /// An address was said to be one that must not be given.
     KeptBack,
     /// The same, by a remark.
@@ -93,6 +97,14 @@ impl Repair {
             Self::NoHost => text!(
                 "l’organisme n’a ni nom ni SIRET, ce qui en est dit n’est pas repris dans {fr}",
                 "the host has neither name nor SIRET, what is said of it is not taken over in {en}"
+            ),
+            Self::Off => text!(
+                "le placement est dit annulé ou refusé : il n’est pas repris, dans {fr}",
+                "the placement is said to be cancelled or refused: it is not taken over, in {en}"
+            ),
+            Self::Open => text!(
+                "le placement n’est peut-être pas acquis (en attente, annulé…) : il est repris quand même, dans {fr}",
+                "the placement may not take place (waiting, cancelled…): it is taken over all the same, in {en}"
             ),
             Self::KeptBack => text!(
                 "l’adresse est dite à ne pas communiquer, et ne sera imprimée dans aucune convention, dans {fr}",
@@ -181,6 +193,14 @@ impl Mended {
                 Repair::Phones => Diagnostic::warning("ROSTER-12", *span, message).with_help(text!(
                     "si un autre est le bon, le mettre en premier dans la case",
                     "if another is the right one, put it first in the cell"
+                )),
+                Repair::Off => Diagnostic::warning("ROSTER-29", *span, message).with_help(text!(
+                    "s’il a lieu, effacer ce mot dans la liste, puis recommencer",
+                    "if it takes place, take this word out of the list, then try again"
+                )),
+                Repair::Open => Diagnostic::warning("ROSTER-29", *span, message).with_help(text!(
+                    "s’il n’a pas lieu, effacer l’organisme dans ces lignes, et `host` dans la convention",
+                    "if it does not take place, take the host out of these rows, and `host` out of the agreement"
                 )),
                 Repair::KeptBack => Diagnostic::note("ROSTER-20", *span, message),
                 Repair::Remark => Diagnostic::warning("ROSTER-20", *span, message).with_help(text!(

@@ -1,5 +1,6 @@
 //! What cells hold in place of a value: an error, a formula, a reference to another cell, a number that lost its digits.
 
+use super::words::civility;
 use crate::diagnostic::{Flaw, Text};
 use crate::ids::{fold, quoted};
 use crate::text;
@@ -38,7 +39,7 @@ const DITTO: [&str; 11] = ["\"", "\"\"", "''", "//", "〃", "″", "”", "»", 
 
 /// Words, folded, that do, and those that say where it stands.
 const DITTO_WORDS: [&str; 5] = ["idem", "ibid", "ibidem", "meme", "memes"];
-const ELSEWHERE: [&str; 19] = [
+const ELSEWHERE: [&str; 26] = [
     "ci",
     "dessus",
     "au",
@@ -58,6 +59,13 @@ const ELSEWHERE: [&str; 19] = [
     "chose",
     "tuteur",
     "responsable",
+    "frere",
+    "soeur",
+    "son",
+    "sa",
+    "jumeau",
+    "jumelle",
+    "eleve",
 ];
 
 /// What refers to another cell, to one of them or to who fills in the form, and says no more.
@@ -89,6 +97,13 @@ pub(super) fn is_ditto(cell: &str) -> bool {
     DITTO.contains(&cell)
         || words.next().is_some_and(|word| DITTO_WORDS.contains(&word) && lone(word)) && words.all(is_place)
         || DITTO_ALONE.contains(&folded.as_str())
+        || folded.strip_prefix("voir ").is_some_and(|rest| rest.split(' ').next().is_some_and(is_said_by))
+}
+
+/// Whether a word after « voir » begins who or what is to be asked: « voir Mme ROUX », « voir avec la CPE ».
+fn is_said_by(word: &str) -> bool {
+    civility(word).is_some()
+        || ["avec", "fiche", "mail", "observations", "onglet", "remarque", "remarques"].contains(&word)
 }
 
 pub(super) fn ditto(cell: &str) -> Flaw {

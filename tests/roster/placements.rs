@@ -251,3 +251,37 @@ fn how_a_pupil_is_reached_is_taken_from_a_list_of_placements_and_their_civility_
     assert!(!desk.files.contains_key("agreements/CS26-0002.toml"), "{}", came.told);
     assert!(came.told.contains("« VERT Lou » n’est aucun des élèves connus"), "{}", came.told);
 }
+
+#[test]
+fn a_placement_that_is_said_to_be_off_is_not_made_and_told() {
+    let list = "Nom;Prénom;Né le;Classe;Entreprise;Statut;Observations;Adresse élève\n\
+        Noir;Eve;02/03/2010;2de 4;Garage;Annulé;;1 rue Haute 63000 Riom\n\
+        Blanc;Zoé;02/03/2010;2de 4;Mairie de Riom;Refusé;;1 rue Haute 63000 Riom\n\
+        Roux;Ana;02/03/2010;2de 4;stage annulé;;;1 rue Haute 63000 Riom\n\
+        Petit;Lou;02/03/2010;2de 4;ANNULÉ Garage du centre;;;1 rue Haute 63000 Riom\n\
+        Brun;Max;02/03/2010;2de 4;Idem frère;;;1 rue Haute 63000 Riom\n\
+        Vert;Tom;02/03/2010;2de 4;voir Mme ROUX;;;1 rue Haute 63000 Riom\n\
+        Gris;Léo;02/03/2010;2de 4;Ferme du lac;En attente;;1 rue Haute 63000 Riom\n\
+        Bleu;Mia;02/03/2010;2de 4;Ferme du pré;Accepté;annulé le 3 mai;1 rue Haute 63000 Riom\n\
+        Rose;Ida;02/03/2010;2de 4;Ferme du bois;OK;;1 rue Haute 63000 Riom\n";
+    let mut desk = Desk::new();
+    let came = desk.import(&[("l.csv", list.as_bytes())]);
+    let hosts: Vec<&str> = desk.files.keys().filter_map(|path| path.strip_prefix("hosts/")).collect();
+    assert_eq!(hosts, ["ferme-du-bois.toml", "ferme-du-lac.toml", "ferme-du-pre.toml"], "{}", came.told);
+    for told in [
+        "n’est pas repris, dans 2 cases de la colonne F « Statut », lignes 2, 3",
+        "n’est pas repris, dans 2 cases de la colonne E « Entreprise », lignes 4, 5",
+        "ligne 6, colonne E « Entreprise » : « Idem frère » renvoie",
+        "ligne 7, colonne E « Entreprise » : « voir Mme ROUX » renvoie",
+        "repris quand même, dans une case de la colonne F « Statut », ligne 8",
+        "repris quand même, dans une case de la colonne G « Observations », ligne 9",
+    ] {
+        assert!(came.told.contains(told), "{told}\n{}", came.told);
+    }
+    let written = desk.files.clone();
+    desk.import(&[("l.csv", list.as_bytes())]);
+    assert!(desk.files == written);
+    // One that was made is told to stay where it is off since.
+    let came = desk.import(&[("l.csv", list.replace("bois;OK", "bois;Refusé").as_bytes())]);
+    assert!(came.told.contains("le placement de « Rose Ida » n’est plus dans la liste"), "{}", came.told);
+}
