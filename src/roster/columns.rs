@@ -252,6 +252,9 @@ fn tell_headless(table: &Table, head: &Head<'_>, found: &mut Diagnostics) {
     }
 }
 
+/// So many letters a header has at least that may be another one with a slip.
+const SHORTEST_SLIP: usize = 4;
+
 fn unknown(place: Span, letter: &str, header: &str, called: &str) -> Diagnostic {
     let message = text!(
         "la colonne {letter} « {header} » n’est pas comprise : elle n’est pas reprise",
@@ -261,6 +264,8 @@ fn unknown(place: Span, letter: &str, header: &str, called: &str) -> Diagnostic 
     // « Visite » is no slip of « civilité », nor « adresse siège » of « adresse ville ».
     let initials = |words: &str| words.split(' ').map(|word| word.chars().next()).collect::<Vec<_>>();
     let near = nearest(&folded, headers::known()).filter(|near| initials(near) == initials(&folded));
+    // « Fax » is no slip of « fin ».
+    let near = near.filter(|_| folded.chars().count() >= SHORTEST_SLIP);
     // « Prof. » is a teacher, and no slip of « profil ».
     let near = near.filter(|_| headers::meaning(header).is_none());
     let near = near.and_then(|near| Some((near, headers::meaning(near)?)));

@@ -28,6 +28,9 @@ const NEEDED: [&str; 6] =
 /// The key by which a row tells that it has days which cannot be read.
 pub(super) const UNREAD_DAYS: &str = "placement.unread";
 
+/// The key of a host's telephone, of which there may be several.
+const HOST_PHONE: &str = "host.phone";
+
 /// The values of a row, by whole keys.
 pub(super) fn read(table: &Table, row: &Row, columns: &[Column], mended: &mut Mended, flaws: &mut Flaws) -> Values {
     let mut reading = Reading {
@@ -71,7 +74,8 @@ struct Reading<'a> {
 impl<'a> Reading<'a> {
     fn row(&mut self, columns: &'a [Column]) {
         let mut used: Vec<&Column> = columns.iter().filter(|c| c.key.is_some()).collect();
-        used.sort_by_key(|c| (c.rank, c.index));
+        // Of a person a mobile is the better number; of a host, that of the office.
+        used.sort_by_key(|c| (if c.key.as_deref() == Some(HOST_PHONE) { 0 } else { c.rank }, c.index));
         let abroad = self.abroad(&used);
         for column in &used {
             let (Some(key), Some(cell)) = (&column.key, self.row.cells.get(column.index)) else { continue };
@@ -273,7 +277,13 @@ impl<'a> Reading<'a> {
             },
             // An agreement has no country of people, which only tells whose postcodes are not ours.
             ("country", _) if table != "host" => {}
-            (_, value) => self.put(key, value, span),
+            (_, value) => {
+                let known = self.values.get(key).map(|item| &item.value);
+                if key == HOST_PHONE && known.is_some_and(|known| *known != value) {
+                    self.mend(column, Repair::SecondPhone, span);
+                }
+                self.put(key, value, span);
+            }
         }
         if let (Some(relation), Some(guardian)) = (column.relation, guardian_of(key)) {
             self.put(&format!("{guardian}.relation"), Value::Text(relation.to_owned()), span);

@@ -25,6 +25,8 @@ pub(super) enum Repair {
     WholeName,
     /// Several telephone numbers stand in one cell: the first is kept.
     Phones,
+    /// A host has two telephones in two columns: the first is kept.
+    SecondPhone,
     /// An e-mail address that a platform made up was left out.
     MadeUp,
     /// One cell names several guardians.
@@ -94,18 +96,6 @@ impl Repair {
                 "la case contient plusieurs numéros de téléphone, seul le premier est repris dans {fr}",
                 "the cell holds several telephone numbers, only the first is taken over in {en}"
             ),
-            Self::NoHost => text!(
-                "l’organisme n’a ni nom ni SIRET, ce qui en est dit n’est pas repris dans {fr}",
-                "the host has neither name nor SIRET, what is said of it is not taken over in {en}"
-            ),
-            Self::Off => text!(
-                "le placement est dit annulé ou refusé : il n’est pas repris, dans {fr}",
-                "the placement is said to be cancelled or refused: it is not taken over, in {en}"
-            ),
-            Self::Open => text!(
-                "le placement n’est peut-être pas acquis (en attente, annulé…) : il est repris quand même, dans {fr}",
-                "the placement may not take place (waiting, cancelled…): it is taken over all the same, in {en}"
-            ),
             Self::KeptBack => text!(
                 "l’adresse est dite à ne pas communiquer, et ne sera imprimée dans aucune convention, dans {fr}",
                 "the address is said to be one that must not be given, and will be printed in no agreement, in {en}"
@@ -118,7 +108,30 @@ impl Repair {
                 "rien n’est encore dit (« en recherche », « ? »…), la valeur est prise pour vide dans {fr}",
                 "nothing is said yet (« en recherche », « ? »…), the value is taken for empty in {en}"
             ),
+            Self::NoHost | Self::SecondPhone | Self::Off | Self::Open => self.of_host(fr, en),
             _ => self.of_name(fr, en),
+        }
+    }
+
+    /// The same of a host, and of a placement.
+    fn of_host(self, fr: &str, en: &str) -> Text {
+        match self {
+            Self::NoHost => text!(
+                "l’organisme n’a ni nom ni SIRET, ce qui en est dit n’est pas repris dans {fr}",
+                "the host has neither name nor SIRET, what is said of it is not taken over in {en}"
+            ),
+            Self::SecondPhone => text!(
+                "l’organisme a déjà un téléphone, celui-ci n’est pas repris dans {fr}",
+                "the host has a telephone already, this one is not taken over in {en}"
+            ),
+            Self::Off => text!(
+                "le placement est dit annulé ou refusé : il n’est pas repris, dans {fr}",
+                "the placement is said to be cancelled or refused: it is not taken over, in {en}"
+            ),
+            _ => text!(
+                "le placement n’est peut-être pas acquis (en attente, annulé…) : il est repris quand même, dans {fr}",
+                "the placement may not take place (waiting, cancelled…): it is taken over all the same, in {en}"
+            ),
         }
     }
 
@@ -193,6 +206,10 @@ impl Mended {
                 Repair::Phones => Diagnostic::warning("ROSTER-12", *span, message).with_help(text!(
                     "si un autre est le bon, le mettre en premier dans la case",
                     "if another is the right one, put it first in the cell"
+                )),
+                Repair::SecondPhone => Diagnostic::note("ROSTER-12", *span, message).with_help(text!(
+                    "si c’est celui du tuteur, appeler la colonne « Tél tuteur »",
+                    "if it is the tutor’s, call the column « Tél tuteur »"
                 )),
                 Repair::Off => Diagnostic::warning("ROSTER-29", *span, message).with_help(text!(
                     "s’il a lieu, effacer ce mot dans la liste, puis recommencer",

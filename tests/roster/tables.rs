@@ -527,3 +527,14 @@ fn two_people_in_a_column_of_family_names_are_no_name_with_a_title() {
         );
     }
 }
+
+#[test]
+fn of_two_telephones_of_a_host_the_office_is_kept_and_the_other_told() {
+    let list =
+        "Nom;Prénom;Classe;Entreprise;Téléphone entreprise;Portable\nNOIR;Eve;2de 1;Garage;0465710001;0639980011\n";
+    let mut desk = Desk::new();
+    desk.import(&[("pupils.csv", "Nom;Prénom;Né le;Classe\nNOIR;Eve;02/03/2010;2de 1\n".as_bytes())]);
+    let came = desk.import(&[("list.csv", list.as_bytes())]);
+    assert!(desk.files["hosts/garage.toml"].contains("04 65 71 00 01"), "{}", desk.files["hosts/garage.toml"]);
+    assert!(came.told.contains("l’organisme a déjà un téléphone"), "{}", came.told);
+}
