@@ -73,6 +73,29 @@ pub(super) fn is_day_of_month(text: &str) -> bool {
     plain.split_once('-').is_some_and(|(day, month)| is_day(day) && is_month(month))
 }
 
+pub(super) fn no_period(cell: &str) -> Flaw {
+    let shown = quoted(cell);
+    Flaw::new("ROSTER-10", text!("« {shown} » n’est pas une période", "« {shown} » is no period")).with_help(text!(
+        "écrire jour/mois/année - jour/mois/année, par exemple 15/06/2026 - 26/06/2026",
+        "write day/month/year - day/month/year, as 15/06/2026 - 26/06/2026"
+    ))
+}
+
+/// Two dates in one cell: `15/06/2026 - 26/06/2026`, `du 15 au 26 juin 2026`, `du lundi 15 au vendredi 26 juin 2026`.
+pub(super) fn period(words: &str) -> Option<(Value, Value)> {
+    let words = words.trim().to_lowercase().replace(['–', '—', '→'], "-");
+    let words = words.strip_prefix("du ").unwrap_or(&words);
+    let cuts = [" au ", " - ", " à ", " jusqu'au ", "-"];
+    let (from, to) = cuts.iter().find_map(|cut| words.split_once(cut))?;
+    let (from, to) = (from.trim(), to.trim());
+    let end = date(to).ok()?.value;
+    // « 15 » and « 15 juin » take what they lack from the end of the last day.
+    let tails = to.char_indices().filter(|(_, c)| ['/', ' ', '.'].contains(c)).filter_map(|(at, _)| to.get(at..));
+    let start =
+        date(from).ok().or_else(|| tails.into_iter().find_map(|tail| date(&format!("{from}{tail}")).ok()))?.value;
+    Some((start, end))
+}
+
 /// Whether a title tells from when to when: « Semaine 1 (15-19 juin) », « du 15/06 au 26/06/2026 », « du 1er au 5 juin ».
 pub(super) fn tells_period(title: &str) -> bool {
     let number = |word: &str| word.trim_end_matches("er").parse::<u32>().ok();
@@ -153,4 +176,29 @@ fn month_named(name: &str) -> Option<u32> {
     let at = MONTHS.iter().position(|m| long_enough && m.starts_with(&name))?;
     // « jui » begins two months.
     (name != "jui").then_some(at as u32 + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_period_in_one_cell_is_two_dates() {
+        let days = |words: &str| period(words).map(|(from, to)| format!("{from} {to}"));
+        for words in [
+            "du lundi 15 juin au vendredi 26 juin 2026",
+            "Lundi 15 au vendredi 26 juin 2026",
+            "15/06/2026 - 26/06/2026",
+            "du 15/06/2026 au 26/06/2026",
+            "15 au 26 juin 2026",
+            "15/06 au 26/06/2026",
+            "DU 15/06/2026 AU 26/06/2026",
+            "LUNDI 15 AU VENDREDI 26 JUIN 2026",
+        ] {
+            assert_eq!(days(words).as_deref(), Some("15/06/2026 26/06/2026"), "{words}");
+        }
+        for words in ["juin", "15/06 au 26/06", "mardi 15 juin au vendredi 26 juin 2026"] {
+            assert_eq!(days(words), None, "{words}");
+        }
+    }
 }

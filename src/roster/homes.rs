@@ -90,25 +90,6 @@ struct KeptBack {
     secret: bool,
 }
 
-/// Remembers of a pupil what an agreement, as it was before this import, cannot say.
-pub(super) fn remember(pupil: Option<&Pupil>, ours: &Flat, known: &Known, last: &mut Flat) {
-    let number = ours.get("number").and_then(Value::as_text);
-    let before = number.and_then(|number| known.last.agreements.get(number));
-    let flags = |flat: &Flat| flat.iter().filter(|(key, value)| is_flag(key) && **value == Value::Flag(true)).count();
-    let (by_hand, by_import) = (flags(ours), before.map_or(0, flags));
-    match pupil.map_or(Keeper::Nobody, |pupil| pupil.kept_by) {
-        _ if by_hand > by_import || flags(last) == 0 => drop(last.remove(BY_ELEMENT)),
-        Keeper::Others => drop(last.remove(BY_ELEMENT)),
-        Keeper::Element if by_import == 0 => drop(last.insert(BY_ELEMENT.to_owned(), Value::Flag(true))),
-        Keeper::Element | Keeper::Nobody => {}
-    }
-    match pupil.and_then(|pupil| pupil.secret) {
-        Some(true) => drop(last.insert(KEPT_BACK.to_owned(), Value::Flag(true))),
-        Some(false) => drop(last.remove(KEPT_BACK)),
-        None => {}
-    }
-}
-
 impl KeptBack {
     fn add(&mut self, agreement: &Existing, known: &Known, pupil: &Pupil) {
         let ours = &agreement.flat;
@@ -138,6 +119,25 @@ impl KeptBack {
             self.homes.extend(given);
             self.guardians.extend(at);
         }
+    }
+}
+
+/// Remembers of a pupil what an agreement, as it was before this import, cannot say.
+pub(super) fn remember(pupil: Option<&Pupil>, ours: &Flat, known: &Known, last: &mut Flat) {
+    let number = ours.get("number").and_then(Value::as_text);
+    let before = number.and_then(|number| known.last.agreements.get(number));
+    let flags = |flat: &Flat| flat.iter().filter(|(key, value)| is_flag(key) && **value == Value::Flag(true)).count();
+    let (by_hand, by_import) = (flags(ours), before.map_or(0, flags));
+    match pupil.map_or(Keeper::Nobody, |pupil| pupil.kept_by) {
+        _ if by_hand > by_import || flags(last) == 0 => drop(last.remove(BY_ELEMENT)),
+        Keeper::Others => drop(last.remove(BY_ELEMENT)),
+        Keeper::Element if by_import == 0 => drop(last.insert(BY_ELEMENT.to_owned(), Value::Flag(true))),
+        Keeper::Element | Keeper::Nobody => {}
+    }
+    match pupil.and_then(|pupil| pupil.secret) {
+        Some(true) => drop(last.insert(KEPT_BACK.to_owned(), Value::Flag(true))),
+        Some(false) => drop(last.remove(KEPT_BACK)),
+        None => {}
     }
 }
 

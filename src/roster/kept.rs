@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::looks::{is_same, looks_like};
-use super::people::{Pupil, shown_name};
+use super::people::{Names, Pupil, shown_name};
 use super::value::Value;
 use crate::diagnostic::Lang::{En, Fr};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, Text};
@@ -12,7 +12,7 @@ use crate::text;
 
 /// What rows say otherwise, to be told once for all pupils: by what it is, whom it is about, and where it first stands.
 #[derive(Debug, Default)]
-pub(super) struct Kept(BTreeMap<&'static str, (Vec<String>, Span)>);
+pub(super) struct Kept(BTreeMap<&'static str, Names>);
 
 /// What a pupil is known by and reached at, beside class and address.
 const OWN: [&str; 7] = ["birth_date", "gender", "family_name", "given_names", "usual_name", "phone", "email"];
@@ -46,12 +46,12 @@ impl Kept {
     fn note(&mut self, what: &'static str, row: &Pupil, said: &str, span: Span) {
         let name = shown_name(&row.values);
         let shown = if said.is_empty() { name } else { format!("{name} (« {said} »)") };
-        self.0.entry(what).or_insert((vec![], span)).0.push(shown);
+        self.0.entry(what).or_default().add(shown, span);
     }
 
     /// Tells all of it.
     pub(super) fn tell(self, found: &mut Diagnostics) {
-        found.extend(self.0.into_iter().map(|(what, (pupils, span))| otherwise(what, &pupils, span)));
+        found.extend(self.0.into_iter().filter_map(|(what, pupils)| otherwise(what, &pupils)));
     }
 }
 
@@ -59,10 +59,8 @@ fn agrees(said: &Value, known: &Value) -> bool {
     is_same(said, known) || looks_like(said, known)
 }
 
-/// So many pupils are named.
-const MOST_NAMED: usize = 12;
-
-fn otherwise(what: &str, pupils: &[String], span: Span) -> Diagnostic {
+fn otherwise(what: &str, pupils: &Names) -> Option<Diagnostic> {
+    let (n, span) = pupils.count()?;
     let what: Text = match what {
         "birth_date" => text!("une autre date de naissance", "another day of birth"),
         "gender" => text!("un autre sexe", "another gender"),
@@ -71,15 +69,14 @@ fn otherwise(what: &str, pupils: &[String], span: Span) -> Diagnostic {
         "email" => text!("un autre courriel", "another e-mail"),
         _ => text!("un autre nom", "another name"),
     };
-    let (fr, en, n) = (what.get(Fr), what.get(En), pupils.len());
-    let more = if n > MOST_NAMED { "…" } else { "" };
-    let named = pupils.iter().take(MOST_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ") + more;
+    let (fr, en, named) = (what.get(Fr), what.get(En), pupils.named());
     let message = text!(
         "la liste donne {fr} que l’export ou la convention à {n} élève(s), et n’y change rien : {named}",
         "the list gives {en} than the export or the agreement to {n} pupil(s), and changes nothing of it: {named}"
     );
-    Diagnostic::warning("ROSTER-24", span, message).with_help(text!(
+    let finding = Diagnostic::warning("ROSTER-24", span, message).with_help(text!(
         "si c’est la liste qui a raison, le corriger dans le logiciel de l’établissement, ou dans la convention",
         "if it is the list that is right, correct it in the school’s software, or in the agreement"
-    ))
+    ));
+    Some(finding)
 }

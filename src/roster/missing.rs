@@ -6,7 +6,7 @@ use super::defaults::lacking;
 use super::document::flat;
 use super::folder::{Existing, Known, Standing};
 use super::hosts::{Hosts, in_folder};
-use super::people::{Placing, Pupil, SaidBy, text_of};
+use super::people::{Names, Placing, Pupil, SaidBy, text_of};
 use super::placements::{Days, days_of};
 use super::plan::Plan;
 use super::subjects::Subject;
@@ -158,10 +158,11 @@ fn not_listed(all: &[(&Existing, &Value)]) -> Option<Diagnostic> {
 
 /// The first of some agreements, by number and pupil; none of none.
 fn listed<'a>(all: impl Iterator<Item = &'a Existing>) -> Option<String> {
-    let all: Vec<String> = all.map(|a| format!("{} ({})", a.number, shown_pupil(&a.flat))).collect();
-    let names = all.get(..all.len().min(MOST_NAMED)).unwrap_or_default().join(", ");
-    let more = if all.len() > MOST_NAMED { format!("… ({})", all.len()) } else { String::new() };
-    (!all.is_empty()).then(|| names + &more)
+    let mut names = Names::default();
+    all.for_each(|agreement| {
+        names.add(format!("{} ({})", agreement.number, shown_pupil(&agreement.flat)), agreement.place);
+    });
+    names.said().map(|(names, _)| names)
 }
 
 /// Agreements that were issued, and that an import changes, or the host of.
@@ -197,9 +198,6 @@ pub(super) fn tell_deleted(deleted: &[usize], known: &Known, found: &mut Diagnos
         "to make them again, under the same numbers: the same call with --again"
     )));
 }
-
-/// So many are named; the others are counted.
-const MOST_NAMED: usize = 12;
 
 /// Keys that many agreements lack are told once, with where to write them.
 pub(super) fn tell_lacking(known: &Known, plan: &Plan, found: &mut Diagnostics) {

@@ -180,7 +180,7 @@ pub(super) fn shown_name(values: &Values) -> String {
 pub(super) struct Names(Vec<(String, Span)>);
 
 /// So many are named; the others are counted.
-const MOST_NAMED: usize = 12;
+pub(super) const MOST_NAMED: usize = 12;
 
 impl Names {
     pub(super) fn add(&mut self, name: String, place: Span) {

@@ -164,16 +164,8 @@ impl Together {
     }
 
     fn unclear(&self, row: &Pupil, all: &[usize]) -> Diagnostic {
-        let name = shown_name(&row.values);
-        let message = text!(
-            "« {name} » peut être plusieurs élèves : la ligne n’est pas reprise",
-            "« {name} » may be several pupils: the row is not taken over"
-        );
-        let finding = Diagnostic::error("ROSTER-15", row.place, message).with_help(text!(
-            "y ajouter la date de naissance, la classe ou le numéro national (INE)",
-            "add the day of birth, the class or the national number (INE) to it"
-        ));
         let places = all.iter().filter_map(|at| Some(self.pupils.get(*at)?.place));
+        let finding = several(&shown_name(&row.values), row.place);
         places.fold(finding, |finding, place| finding.with_related(place, text!("l’un d’eux", "one of them")))
     }
 
@@ -193,6 +185,18 @@ impl Together {
             .into_iter()
             .fold(finding, |finding, known| finding.with_related(known.place, text!("l’autre ligne", "the other row")))
     }
+}
+
+/// The finding about a row that may be of any of several pupils.
+pub(super) fn several(name: &str, place: Span) -> Diagnostic {
+    let message = text!(
+        "« {name} » peut être plusieurs élèves : la ligne n’est pas reprise",
+        "« {name} » may be several pupils: the row is not taken over"
+    );
+    Diagnostic::error("ROSTER-15", place, message).with_help(text!(
+        "y ajouter la date de naissance, la classe ou le numéro national (INE)",
+        "add the day of birth, the class or the national number (INE) to it"
+    ))
 }
 
 /// Whether a row tells who it is about by more than a name and a class.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::addresses;
 use super::columns::{Column, DISCLOSED, SECRET, Why};
-use super::dates::{date, since_1900};
+use super::dates::{no_period, period, since_1900};
 use super::flaws::Flaws;
 use super::names::{Named, Split, named, plain_name, pupil_named, titled};
 use super::nothing::{is_made_up, is_nothing_yet};
@@ -502,52 +502,4 @@ fn another(cell: &str, family: &str) -> Flaw {
         "la case n’est pas reprise ; si c’est quelqu’un d’autre, dire de qui est la colonne avec --column",
         "the cell is not taken over; if it is somebody else, say whose the column is with --column"
     ))
-}
-
-fn no_period(cell: &str) -> Flaw {
-    let shown = crate::ids::quoted(cell);
-    Flaw::new("ROSTER-10", text!("« {shown} » n’est pas une période", "« {shown} » is no period")).with_help(text!(
-        "écrire jour/mois/année - jour/mois/année, par exemple 15/06/2026 - 26/06/2026",
-        "write day/month/year - day/month/year, as 15/06/2026 - 26/06/2026"
-    ))
-}
-
-/// Two dates in one cell: `15/06/2026 - 26/06/2026`, `du 15 au 26 juin 2026`, `du lundi 15 au vendredi 26 juin 2026`.
-fn period(words: &str) -> Option<(Value, Value)> {
-    let words = words.trim().to_lowercase().replace(['–', '—', '→'], "-");
-    let words = words.strip_prefix("du ").unwrap_or(&words);
-    let cuts = [" au ", " - ", " à ", " jusqu'au ", "-"];
-    let (from, to) = cuts.iter().find_map(|cut| words.split_once(cut))?;
-    let (from, to) = (from.trim(), to.trim());
-    let end = date(to).ok()?.value;
-    // « 15 » and « 15 juin » take what they lack from the end of the last day.
-    let tails = to.char_indices().filter(|(_, c)| ['/', ' ', '.'].contains(c)).filter_map(|(at, _)| to.get(at..));
-    let start =
-        date(from).ok().or_else(|| tails.into_iter().find_map(|tail| date(&format!("{from}{tail}")).ok()))?.value;
-    Some((start, end))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_period_in_one_cell_is_two_dates() {
-        let days = |words: &str| period(words).map(|(from, to)| format!("{from} {to}"));
-        for words in [
-            "du lundi 15 juin au vendredi 26 juin 2026",
-            "Lundi 15 au vendredi 26 juin 2026",
-            "15/06/2026 - 26/06/2026",
-            "du 15/06/2026 au 26/06/2026",
-            "15 au 26 juin 2026",
-            "15/06 au 26/06/2026",
-            "DU 15/06/2026 AU 26/06/2026",
-            "LUNDI 15 AU VENDREDI 26 JUIN 2026",
-        ] {
-            assert_eq!(days(words).as_deref(), Some("15/06/2026 26/06/2026"), "{words}");
-        }
-        for words in ["juin", "15/06 au 26/06", "mardi 15 juin au vendredi 26 juin 2026"] {
-            assert_eq!(days(words), None, "{words}");
-        }
-    }
 }

@@ -9,7 +9,7 @@ use super::folder::{Existing, Known};
 use super::last::LISTED;
 use super::looks::{is_same, looks_like};
 use super::merge::{aligned, numbered};
-use super::people::{Item, Pupil, Signers, Values, complete, is_hidden, same_people, shown_name};
+use super::people::{Item, MOST_NAMED, Pupil, Signers, Values, complete, is_hidden, same_people, shown_name};
 use super::subjects::Subject;
 use super::value::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Span, Text};
@@ -281,9 +281,6 @@ impl Otherwise {
 fn who(contact: &Values, pupil: &Pupil) -> String {
     format!("{}, {}", shown_name(contact), shown_name(&pupil.values))
 }
-
-/// So many people are named.
-const MOST_NAMED: usize = 12;
 
 fn named(people: &[String]) -> String {
     let more = if people.len() > MOST_NAMED { " ; …" } else { "" };

@@ -69,7 +69,7 @@ pub(super) fn subjects(
         directory.forget(at);
         let pupil = all.get_mut(at).and_then(|subject| subject.pupil.take());
         found.extend(
-            pupil.filter(|pupil| !wish.leaves_aside(&pupil.values)).map(|pupil| several(&pupil, &whose, known)),
+            pupil.filter(|pupil| !wish.leaves_aside(&pupil.values)).map(|pupil| homonym(&pupil, &whose, known)),
         );
     }
     for Whose { at, names, subject } in whose {
@@ -227,21 +227,12 @@ fn homonyms(whose: &mut [Whose], directory: &Directory) -> Vec<usize> {
 }
 
 /// The finding about a pupil of a list who may be any of those who have agreements.
-fn several(pupil: &Pupil, whose: &[Whose], known: &Known) -> Diagnostic {
-    let name = shown_name(&pupil.values);
-    let message = text!(
-        "« {name} » peut être plusieurs élèves du dossier : la ligne n’est pas reprise",
-        "« {name} » may be several pupils of the folder: the row is not taken over"
-    );
-    let finding = Diagnostic::error("ROSTER-15", pupil.place, message).with_help(text!(
-        "y ajouter la date de naissance, la classe ou le numéro national (INE)",
-        "add the day of birth, the class or the national number (INE) to it"
-    ));
+fn homonym(pupil: &Pupil, whose: &[Whose], known: &Known) -> Diagnostic {
     let is_one = |whose: &&Whose| whose.names.iter().any(|values| name_of(values) == name_of(&pupil.values));
-    let numbers = whose.iter().filter(is_one).filter_map(|whose| known.agreements.get(whose.at));
-    numbers.fold(finding, |finding, agreement| {
-        let number = &agreement.number;
-        finding.with_related(agreement.place, text!("{number}", "{number}"))
+    let agreements = whose.iter().filter(is_one).filter_map(|whose| known.agreements.get(whose.at));
+    let finding = pupils::several(&shown_name(&pupil.values), pupil.place);
+    agreements.fold(finding, |finding, Existing { number, place, .. }| {
+        finding.with_related(*place, text!("{number}", "{number}"))
     })
 }
 
@@ -320,21 +311,12 @@ fn unplaced(placing: &Placing, answer: &Answer, all: &[Subject], known: &Known) 
     let who = |at: usize| all.get(at).map(|subject| described(subject, known)).unwrap_or_default();
     let place = |at: usize| all.get(at).and_then(|s| Some(s.pupil.as_ref()?.place));
     match answer {
-        Answer::Several(several) => {
-            let message = text!(
-                "« {name} » peut être plusieurs élèves : la ligne n’est pas reprise",
-                "« {name} » may be several pupils: the row is not taken over"
-            );
-            let help = text!(
-                "ajouter à la liste la date de naissance, la classe ou le numéro national (INE)",
-                "add the day of birth, the class or the national number (INE) to the list"
-            );
-            let finding = Diagnostic::error("ROSTER-15", placing.place, message).with_help(help);
-            several
-                .iter()
-                .filter_map(|at| Some((place(*at)?, who(*at))))
-                .fold(finding, |finding, (span, who)| finding.with_related(span, text!("{who}", "{who}")))
-        }
+        Answer::Several(several) => several
+            .iter()
+            .filter_map(|at| Some((place(*at)?, who(*at))))
+            .fold(pupils::several(&name, placing.place), |finding, (span, who)| {
+                finding.with_related(span, text!("{who}", "{who}"))
+            }),
         Answer::Differs(all) => {
             let who = all.first().map(|at| who(*at)).unwrap_or_default();
             unknown(
