@@ -11,7 +11,7 @@ use crate::diagnostic::{Severity, Span, Spanned, Text};
 use crate::text;
 use crate::typography::Line;
 
-pub(super) const RULES: &[Rule] = &[TEXT_01, TEXT_02, TEXT_03, TEXT_04, TEXT_05, TEXT_06, TEXT_07, TEXT_08];
+pub(super) const RULES: &[Rule] = &[TEXT_01, TEXT_02, TEXT_03, TEXT_04, TEXT_05, TEXT_06, TEXT_07, TEXT_08, TEXT_09];
 
 /// Every line of an agreement that is printed.
 fn lines<'a>(cx: &Context<'a>) -> Vec<&'a Spanned<Line>> {
@@ -369,6 +369,43 @@ const TEXT_08: Rule = Rule {
             let left = shapes::unfinished(words)?;
             let message = text!("« {left} » est resté à compléter", "« {left} » is left to be filled in");
             Some(Finding::new(span, message).with_help(text!("écrire ce qui manque", "write what is missing")))
+        });
+        found.collect()
+    },
+};
+
+const TEXT_09: Rule = Rule {
+    about: About {
+        code: "TEXT-09",
+        severity: Severity::Warning,
+        title: ("le prénom n’est pas aussi dans le nom", "the given name is not in the family name too"),
+        explanation: (
+            "Le prénom et le nom sont imprimés l’un après l’autre : resté dans le nom, le prénom le serait deux fois.",
+            "Given names and family name are printed one after the other: left in the family name, they would be printed twice.",
+        ),
+        source: None,
+        held: Held::ALWAYS,
+        binding: false,
+    },
+    passes: Examples::many(
+        Example::of("[host.tutor]\nfamily_name = \"Martin\"\ngiven_names = \"Martin\""),
+        &[Example::of("[host.tutor]\nfamily_name = \"Nuñez Martin\"\ngiven_names = \"Inès\"")],
+    ),
+    fails: Examples::many(
+        Example::of("[host.tutor]\nfamily_name = \"Inès Nuñez\"\ngiven_names = \"Inès\"").underlining("\"Inès Nuñez\""),
+        &[Example::of("[[guardians]]\nfamily_name = \"DE LA TOUR Jean-Luc\"\ngiven_names = \"Jean Luc\"")],
+    ),
+    check: |cx| {
+        let found = cx.people.iter().filter_map(|one| {
+            let (family, given) = (one.family_name.as_str(), one.given_names.as_str());
+            let rest = shapes::without_given(family, given)?;
+            let message = text!(
+                "le prénom est aussi dans le nom « {family} »",
+                "the given name is in the family name « {family} » too"
+            );
+            let help = text!("écrire `family_name = \"{rest}\"`", "write `family_name = \"{rest}\"`");
+            let words = text!("le prénom écrit", "the given name written");
+            Some(Finding::new(one.family_name.span, message).with_help(help).with_related(one.given_names.span, words))
         });
         found.collect()
     },

@@ -21,6 +21,20 @@ pub(super) fn is_capitals(name: &str) -> bool {
     all_cased(name, char::is_uppercase)
 }
 
+/// What is left of a family name that begins or ends in all the given names; none where it does not, and of one that has
+/// nothing else.
+pub(super) fn without_given(family: &str, given: &str) -> Option<String> {
+    let words: Vec<&str> = family.split_whitespace().collect();
+    let is_given = |words: &[&str]| folded(&words.join(" ")) == folded(given);
+    let mut cuts = (1..words.len()).filter_map(|at| words.split_at_checked(at));
+    let rest = cuts.find_map(|(one, two)| match (is_given(one), is_given(two)) {
+        (true, _) => Some(two),
+        (_, true) => Some(one),
+        _ => None,
+    })?;
+    Some(rest.join(" "))
+}
+
 /// Given names that are frequent among pupils and hardly ever family names.
 const GIVEN_NAMES: &[&str] = &[
     "adele",
