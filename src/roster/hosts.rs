@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::document::Flat;
 use super::kinds::Told;
 use super::looks::is_same;
-use super::organisations::{Identity, Index, Known, are_one, digits, known_by, tutor_of};
-pub(super) use super::organisations::{Near, nearness};
+use super::organisations::{Identity, Index, Known, TUTOR, are_one, digits, known_by, tutor_of};
+pub(super) use super::organisations::{Near, nearness, share_parts};
 use super::people::{Item, Names, Values, complete, text_of};
 use super::value::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
@@ -65,14 +65,24 @@ impl Host {
     }
 
     fn value(&self, key: &str) -> Option<&Value> {
-        let theirs = self.theirs.get(key).map(|item| &item.value);
-        theirs.or_else(|| self.ours.as_ref()?.get(&format!("host.{key}")))
+        first_of(key, &[&|key| self.given(key), &|key| of_host(self.ours.as_ref()?, key)])
     }
 
     /// As [`value`](Self::value), before the changes by hand.
     fn value_before(&self, key: &str) -> Option<&Value> {
-        let theirs = self.theirs.get(key).map(|item| &item.value);
-        theirs.or_else(|| self.last.get(&format!("host.{key}"))).or_else(|| self.value(key))
+        let ours = |key: &str| of_host(self.ours.as_ref()?, key);
+        first_of(key, &[&|key| self.given(key), &|key| of_host(&self.last, key), &ours])
+    }
+
+    fn given(&self, key: &str) -> Option<&Value> {
+        self.theirs.get(key).map(|item| &item.value)
+    }
+
+    /// Takes in a row that means it.
+    fn take_in(&mut self, mut row: Values, found: &mut Diagnostics) {
+        share_parts(&mut self.theirs, &mut row);
+        tell_differences(&self.theirs, self.text("name"), &row, found);
+        complete(&mut self.theirs, row);
     }
 
     fn text(&self, key: &str) -> Option<&str> {
@@ -100,6 +110,20 @@ impl Host {
     fn has_siret(&self, row: &Values) -> bool {
         matches!((self.text("siret"), text_of(row, "siret")), (Some(one), Some(other)) if digits(one) == digits(other))
     }
+}
+
+/// What a file or an import says of a host.
+fn of_host<'a>(side: &'a Flat, key: &str) -> Option<&'a Value> {
+    side.get(&format!("host.{key}"))
+}
+
+/// What one side says of a host by its keys.
+type Side<'a, 's> = &'s dyn Fn(&str) -> Option<&'a Value>;
+
+/// What the first of some sides says that says anything. A tutor's name is that of one of them: parts of two are no name.
+fn first_of<'a>(key: &str, sides: &[Side<'a, '_>]) -> Option<&'a Value> {
+    let whole: &[&str] = if TUTOR.contains(&key) { &TUTOR } else { &[key] };
+    sides.iter().find(|side| whole.iter().any(|key| side(key).is_some()))?(key)
 }
 
 /// The table of a host that a key stands in, which is told whole or not at all; a key alone is its own.
@@ -312,8 +336,7 @@ impl Hosts {
         let any = || same.first().copied().filter(|_| tutor.is_none());
         let at = at.or_else(|| with(None)).or_else(any);
         if let Some((at, host)) = at.and_then(|at| Some((at, self.all.get_mut(at)?))) {
-            tell_differences(&host.theirs, host.text("name"), &row, found);
-            complete(&mut host.theirs, row);
+            host.take_in(row, found);
             let path = host.path.clone();
             self.enter_known(at);
             return Some(path);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::Flat;
 use super::looks::{is_same, looks_like, says_less};
-use super::people::{Item, Values, alike, are_initials, text_of};
+use super::people::{Item, Values, alike, are_initials, text_of, words};
 use super::value::Value;
 use crate::diagnostic::{Span, nearest};
 use crate::ids::fold;
@@ -116,12 +116,23 @@ pub(super) fn merge(own: &Flat, lent: impl Fn(&str) -> Option<Value>, last: &Fla
     merged
 }
 
-/// Whether the folder has in full the given names of which the import has the initials, of one family name.
+/// Whether the folder says more of a name: the given names of which the import has the initials, of one family name, or the
+/// parts of what the import has whole.
 fn is_in_full(key: &str, our: &Value, new: &Value, own: &Flat, theirs: &Values) -> bool {
-    let Some(person) = key.strip_suffix("given_names") else { return false };
-    let family = format!("{person}family_name");
-    let one_family = own.get(&family).zip(theirs.get(&family)).is_some_and(|(one, new)| looks_like(one, &new.value));
-    one_family && are_initials(&fold(&new.to_string()), &fold(&our.to_string()))
+    let Some((person, part)) = key.rsplit_once('.') else { return false };
+    let [family, given] = ["family_name", "given_names"].map(|part| format!("{person}.{part}"));
+    match part {
+        "given_names" => {
+            let families = own.get(&family).zip(theirs.get(&family));
+            families.is_some_and(|(one, new)| looks_like(one, &new.value))
+                && are_initials(&fold(&new.to_string()), &fold(&our.to_string()))
+        }
+        "family_name" if !theirs.contains_key(&given) => {
+            let parts = own.get(&given).map(|given| fold(&format!("{our} {given}")));
+            parts.is_some_and(|parts| words(&parts) == words(&fold(&new.to_string())))
+        }
+        _ => false,
+    }
 }
 
 /// What becomes of one value.
@@ -412,6 +423,19 @@ mod tests {
         let theirs = flat(theirs).into_iter().map(|(key, value)| (key, Item { value, span })).collect();
         let ours = flat(ours);
         merge(&ours, |_| None, &flat(last), &theirs)
+    }
+
+    #[test]
+    fn a_name_that_the_export_has_whole_does_not_undo_the_parts_of_the_folder() {
+        let [family, given] = ["representative.family_name", "representative.given_names"];
+        let parts = [(family, "Nuñez"), (given, "Inès")];
+        for last in [&parts[..], &[(family, "Ines Nunez")], &[]] {
+            for whole in ["Inès Nuñez", "NUNEZ Ines"] {
+                let merged = merged(&parts, last, &[(family, whole)]);
+                assert!(merged.changes.is_empty() && merged.conflicts.is_empty(), "{whole} {:?}", merged.changes);
+            }
+        }
+        assert_eq!(merged(&parts, &parts, &[(family, "Rose Nuñez")]).changes.len(), 1);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::looks::looks_like;
-use super::people::{Values, is_shortened, text_of};
+use super::people::{Values, is_shortened, text_of, words};
 use super::value::Value;
 use crate::diagnostic::nearest;
 use crate::ids::{fold, host_fold};
@@ -12,19 +12,23 @@ use crate::ids::{fold, host_fold};
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Known {
     pub(super) organisation: Identity,
+    /// The words of the tutor's name.
     pub(super) tutor: Option<String>,
+    /// The same in the order of its parts.
+    named: Option<String>,
     civility: Option<String>,
 }
 
 impl Known {
     pub(super) fn of<'a>(value: impl Fn(&str) -> Option<&'a Value>) -> Self {
         let civility = value("tutor.civility").and_then(Value::as_text).map(fold);
-        Self { organisation: Identity::of(&value), tutor: tutor_by(|key| value(key)?.as_text()), civility }
+        let named = named_by(|key| value(key)?.as_text());
+        Self { organisation: Identity::of(&value), tutor: named.as_deref().map(words), named, civility }
     }
 
     /// Whether two tutors may be one, of whom one has initials in place of given names.
     pub(super) fn is_shortened(&self, other: &Self) -> bool {
-        let names = self.tutor.as_ref().zip(other.tutor.as_ref());
+        let names = self.named.as_ref().zip(other.named.as_ref());
         let civilities = self.civility.as_ref().zip(other.civility.as_ref());
         civilities.is_none_or(|(one, other)| one == other)
             && names.is_some_and(|(one, other)| is_shortened(one, other) || is_shortened(other, one))
@@ -130,13 +134,29 @@ pub(super) fn digits(siret: &str) -> String {
 }
 
 pub(super) fn tutor_of(row: &Values) -> Option<String> {
-    tutor_by(|key| text_of(row, key))
+    named_by(|key| text_of(row, key)).as_deref().map(words)
 }
 
-fn tutor_by<'a>(text: impl Fn(&str) -> Option<&'a str>) -> Option<String> {
-    let part = |key| text(key).map(fold).unwrap_or_default();
-    let name = format!("{} {}", part("tutor.family_name"), part("tutor.given_names"));
+/// The keys of a tutor's name.
+pub(super) const TUTOR: [&str; 2] = ["tutor.family_name", "tutor.given_names"];
+
+fn named_by<'a>(text: impl Fn(&str) -> Option<&'a str>) -> Option<String> {
+    let [family, given] = TUTOR.map(|key| text(key).map(fold).unwrap_or_default());
+    let name = format!("{family} {given}");
     (!name.trim().is_empty()).then_some(name)
+}
+
+/// Where one of two rows does not tell the parts of a tutor's name, it takes those of the other.
+pub(super) fn share_parts(one: &mut Values, other: &mut Values) {
+    if tutor_of(one) != tutor_of(other) {
+        return;
+    }
+    let (whole, apart) = match [&*one, &*other].map(|row| TUTOR.iter().all(|key| row.contains_key(*key))) {
+        [true, false] => (other, one),
+        [false, true] => (one, other),
+        _ => return,
+    };
+    whole.extend(TUTOR.into_iter().filter_map(|key| Some((key.to_owned(), apart.get(key)?.clone()))));
 }
 
 /// Hosts by what they are known by: those that differ by the tutor only are compared once.

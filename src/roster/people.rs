@@ -228,17 +228,18 @@ pub(super) fn is_alike(one: &Values, other: &Values) -> bool {
         && alike(&names(one), &names(other), ROLES.iter().any(|key| said(&key)))
 }
 
+/// The words of a folded name, in an order of their own: which of them are the family's, a list may not tell.
+pub(super) fn words(name: &str) -> String {
+    let mut words: Vec<&str> = name.split_whitespace().collect();
+    words.sort_unstable();
+    words.join(" ")
+}
+
 /// Whether two names, family and given, folded, may be one person's: in either order, with a name more, or with a slip of
 /// the hand in one part. A name without given names is only somebody's whom their role tells.
 pub(super) fn alike([family, given]: &[String; 2], other: &[String; 2], in_role: bool) -> bool {
-    let words = |parts: [&str; 2]| {
-        let mut words: Vec<String> = parts.iter().flat_map(|part| part.split(' ')).map(ToOwned::to_owned).collect();
-        words.retain(|word| !word.is_empty());
-        words.sort();
-        words
-    };
     let [one, two] = other;
-    if words([family, given]) == words([one, two]) {
+    if words(&format!("{family} {given}")) == words(&format!("{one} {two}")) {
         return true;
     }
     let nameless = given.is_empty() || one.is_empty() || two.is_empty();

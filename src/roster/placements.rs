@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::folder::{Existing, Known};
-use super::hosts::{Near, nearness, tell_differences};
+use super::hosts::{Near, nearness, share_parts, tell_differences};
 use super::looks::{is_same, looks_like};
 use super::people::{Item, Placing, agree, complete, shown_name, text_of};
 use super::subjects::Subject;
@@ -106,8 +106,10 @@ pub(super) fn placements<'a>(subject: &'a Subject, found: &mut Diagnostics) -> V
             let whole = group.whole.to_mut();
             whole.unread |= row.unread;
             complete(&mut whole.agreement, row.agreement.clone());
-            tell_differences(&whole.host, text_of(&whole.host, "name"), &row.host, found);
-            complete(&mut whole.host, row.host.clone());
+            let mut host = row.host.clone();
+            share_parts(&mut whole.host, &mut host);
+            tell_differences(&whole.host, text_of(&whole.host, "name"), &host, found);
+            complete(&mut whole.host, host);
             group.rows.push(row);
         }
     }

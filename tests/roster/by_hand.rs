@@ -264,3 +264,46 @@ fn what_an_export_of_some_classes_has_in_common_is_no_default_for_the_others() {
     let more = more + "ROUX;Ali;3B;01/02/2011;1 rue A;08/06/2026;12/06/2026\n";
     assert_eq!(shared(&mut without_dates(), &all, more, Some(every)), ["2E1", "2E2", "2E3"]);
 }
+
+const UNSPLIT: &str = "Nom;Prénom;Né le;Classe;Adresse;Entreprise;SIRET;Représentant;Tuteur;Fonction tuteur\n\
+    PETIT;Ana;01/02/2010;2de 1;1 rue A;Atelier Bleu;73282932000074;M. Théo Chassaing;Mme Inès Nuñez;cheffe\n\
+    NOIR;Eve;02/03/2010;2de 1;1 rue A;Atelier Bleu;73282932000074;M. Théo Chassaing;M. Ali Durand;menuisier\n\
+    VERT;Luc;03/03/2010;2de 1;1 rue A;Atelier Bleu;73282932000074;M. Théo Chassaing;Mme Inès Nuñez;cheffe\n";
+
+#[test]
+fn a_tutor_whose_name_was_told_apart_by_hand_is_the_same_in_the_next_import() {
+    let apart =
+        ["family_name = \"Nuñez\"\ngiven_names = \"Inès\"", "family_name = \"Nuñez Diaz\"\ngiven_names = \"Inès\""];
+    let beside = "family_name = \"Inès Nuñez\"\ngiven_names = \"Inès\"";
+    for by_hand in apart.into_iter().chain([beside]) {
+        let mut desk = Desk::new();
+        desk.import(&[("a.csv", UNSPLIT.as_bytes())]);
+        let text = desk.files.get_mut("hosts/atelier-bleu.toml").unwrap();
+        assert!(text.contains("\"Inès Nuñez\""), "{text}");
+        *text = text.replace("family_name = \"Inès Nuñez\"", by_hand);
+        let before = desk.files.clone();
+        let came = desk.import(&[("a.csv", UNSPLIT.as_bytes())]);
+        assert_eq!(came.plan().hosts.iter().map(|host| host.fate).collect::<Vec<_>>(), [Fate::Same; 2], "{by_hand}");
+        assert_eq!((came.fates(Fate::Same), desk.files.len()), (3, before.len()), "{by_hand}: {}", came.told);
+        let text = &desk.files["hosts/atelier-bleu.toml"];
+        assert!(text.contains(by_hand), "{text}");
+    }
+}
+
+#[test]
+fn a_tutor_is_one_whether_a_list_tells_the_parts_of_the_name_or_not() {
+    let capitals = UNSPLIT.replace("Nuñez", "NUÑEZ").replace("Durand", "DURAND").replace("Chassaing", "CHASSAING");
+    let mixed = UNSPLIT.replacen("Nuñez", "NUÑEZ", 1);
+    let representative = ["family_name = \"CHASSAING\"", "given_names = \"Théo\""];
+    for lists in [[UNSPLIT, &capitals], [&capitals, UNSPLIT], [&mixed, UNSPLIT], [UNSPLIT, &mixed]] {
+        let mut desk = Desk::new();
+        for list in lists {
+            let came = desk.import(&[("a.csv", list.as_bytes())]);
+            assert_eq!(desk.files.keys().filter(|path| path.starts_with("hosts/")).count(), 2, "{}", came.told);
+            assert!(!came.told.contains("ROSTER-21"), "{}", came.told);
+        }
+        let text = &desk.files["hosts/atelier-bleu.toml"];
+        assert!(text.contains("\"NUÑEZ\"") && text.contains("\"Inès\""), "{text}");
+        assert!(!lists.contains(&capitals.as_str()) || representative.iter().all(|said| text.contains(said)), "{text}");
+    }
+}
