@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::defaults::{held, lent, other_ends, unsaid, whole_of};
 use super::document::{Flat, new_file, parsed, rewritten, set, settles, unset, whole_table};
-use super::folder::{Existing, Known};
+use super::folder::{Existing, Known, host_of};
 use super::homes::{self, Opened};
 use super::hosts::Hosts;
 use super::merge::{Change, Conflict, Merged, Person, aligned, gone, merge, places};
@@ -232,6 +232,8 @@ pub(super) fn change_hosts(
     found: &mut Diagnostics,
 ) {
     let mut files = vec![];
+    let issued: BTreeSet<&str> =
+        known.agreements.iter().filter(|agreement| agreement.issued).filter_map(|a| host_of(&a.flat)).collect();
     for host in &hosts.all {
         let theirs: Values = host.theirs.iter().map(|(key, item)| (format!("host.{key}"), item.clone())).collect();
         if theirs.is_empty() {
@@ -241,6 +243,9 @@ pub(super) fn change_hosts(
         let before = known.last.hosts.get(&host.path).cloned().unwrap_or_default();
         let (fate, merged) = if let Some(ours) = known.hosts.iter().find(|known| known.path == host.path) {
             let mut merged = merge(&ours.flat, |_| None, &before, &theirs);
+            if issued.contains(host.path.as_str()) {
+                merged.leave_spellings();
+            }
             let text = changed(&ours.text, &mut merged, &theirs);
             tell_conflicts(&merged.conflicts, &ours.path, found);
             let fate = if text.is_some() { Fate::Changed } else { Fate::Same };

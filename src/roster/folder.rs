@@ -65,6 +65,16 @@ pub(super) struct Existing {
     pub(super) place: Span,
 }
 
+/// The path in the school's folder of the host that an agreement names.
+pub(super) fn in_folder(host: &str) -> &str {
+    host.trim_start_matches("../")
+}
+
+/// That of the host that an agreement has.
+pub(super) fn host_of(agreement: &Flat) -> Option<&str> {
+    agreement.get("host")?.as_text().map(in_folder)
+}
+
 /// A host's file that is there.
 #[derive(Debug)]
 pub(super) struct ExistingHost {

@@ -494,11 +494,6 @@ fn elsewhere(name: &str, (old, before): (&str, &str), (new, now): (&str, &str), 
     ))
 }
 
-/// The path in the school's folder of the host that an agreement names.
-pub(super) fn in_folder(host: &str) -> &str {
-    host.trim_start_matches("../")
-}
-
 /// What two rows of an import say differently of one host: the first counts.
 pub(super) fn tell_differences(first: &Values, name: Option<&str>, row: &Values, found: &mut Diagnostics) {
     for (key, item) in row {

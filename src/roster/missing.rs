@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::defaults::lacking;
 use super::document::flat;
-use super::folder::{Existing, Known, Standing};
-use super::hosts::{Hosts, in_folder};
+use super::folder::{Existing, Known, Standing, host_of, in_folder};
+use super::hosts::Hosts;
 use super::people::{Names, Placing, Pupil, SaidBy, text_of};
 use super::placements::{Days, days_of};
 use super::plan::Plan;
@@ -171,9 +171,9 @@ pub(super) fn tell_issued(known: &Known, plan: &Plan, found: &mut Diagnostics) {
     let numbers: BTreeSet<&str> = plan.agreements.iter().filter(changed).map(|a| a.number.as_str()).collect();
     let hosts: BTreeSet<&str> = plan.hosts.iter().filter(changed).map(|host| host.number.as_str()).collect();
     let has_changed = |agreement: &&Existing| {
-        let host = agreement.flat.get("host").and_then(Value::as_text).map(in_folder);
+        let host = || host_of(&agreement.flat);
         agreement.issued
-            && (numbers.contains(agreement.number.as_str()) || host.is_some_and(|host| hosts.contains(host)))
+            && (numbers.contains(agreement.number.as_str()) || host().is_some_and(|host| hosts.contains(host)))
     };
     let Some(names) = listed(known.agreements.iter().filter(has_changed)) else { return };
     let message = text!(

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::document::Flat;
-use super::folder::{Existing, Known, Standing};
-use super::hosts::{Hosts, Near, in_folder, nearness};
+use super::folder::{Existing, Known, Standing, host_of};
+use super::hosts::{Hosts, Near, nearness};
 use super::looks::is_same;
 use super::people::{Item, Placing, shown_name, text_of};
 use super::placements::{DAYS, Days, days_of, is_dated, placements, stands};
@@ -281,7 +281,7 @@ impl<'a, 'k> Matching<'a, 'k> {
     fn near(&self, row: &Placing, agreement: &Existing) -> Near {
         let sides = [Some(&agreement.flat), self.known.last.agreements.get(&agreement.number)];
         let near = |flat: &Flat| {
-            let Some(path) = flat.get("host").and_then(Value::as_text).map(in_folder) else {
+            let Some(path) = host_of(flat) else {
                 return nearness(|key| flat.get(&format!("host.{key}")), &row.host);
             };
             let before = || self.known.last.hosts.get(path);

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::Flat;
-use super::folder::{Known, Standing};
-use super::hosts::{Hosts, in_folder, is_located};
+use super::folder::{Known, Standing, host_of};
+use super::hosts::{Hosts, is_located};
 use super::merge::{Merged, Person, places};
 use super::pairs::{Pair, Pairs, pairs};
 use super::people::{Item, Names, Placing, Pupil, SaidBy, Values, Without, shown_name};
@@ -117,7 +117,7 @@ pub(super) fn send(wanted: &mut [Wanted<'_>], known: &Known, hosts: &mut Hosts, 
         for Wanted { placing, existing, again, host, .. } in wanted.iter_mut() {
             let Some(row) = placing.as_ref().map(|placing| &placing.host) else { continue };
             if is_located(row) == located {
-                let before = existing.or(*again).and_then(|at| host_of(known, at));
+                let before = existing.or(*again).and_then(|at| host_at(known, at));
                 *host = hosts.meant(row.clone(), before, found);
             }
         }
@@ -199,15 +199,15 @@ pub(super) fn says(wanted: &Wanted<'_>, ours: &Flat, last: &Flat) -> Values {
 }
 
 /// The path of the host that an agreement of the folder has.
-fn host_of(known: &Known, at: usize) -> Option<&str> {
-    known.agreements.get(at)?.flat.get("host")?.as_text().map(in_folder)
+fn host_at(known: &Known, at: usize) -> Option<&str> {
+    host_of(&known.agreements.get(at)?.flat)
 }
 
 /// Tells of placements for whom one of several tutors was taken, where the agreement has none of them yet.
 pub(super) fn tell_untold(wanted: &[Wanted<'_>], known: &Known, hosts: &Hosts, found: &mut Diagnostics) {
     for Wanted { placing, existing, host, .. } in wanted {
         if let (Some(placing), Some(host)) = (placing, host)
-            && existing.and_then(|at| host_of(known, at)) != Some(host)
+            && existing.and_then(|at| host_at(known, at)) != Some(host)
         {
             hosts.tell_untold(&placing.host, host, placing.place, found);
         }
@@ -216,7 +216,7 @@ pub(super) fn tell_untold(wanted: &[Wanted<'_>], known: &Known, hosts: &Hosts, f
 
 /// The files of hosts between which agreements move: from that of the folder, to that of the import.
 pub(super) fn moves(wanted: &[Wanted<'_>], known: &Known) -> BTreeSet<(String, String)> {
-    let moved = wanted.iter().filter_map(|wanted| Some((host_of(known, wanted.existing?)?, wanted.host.as_deref()?)));
+    let moved = wanted.iter().filter_map(|wanted| Some((host_at(known, wanted.existing?)?, wanted.host.as_deref()?)));
     moved.filter(|(from, to)| from != to).map(|(from, to)| (from.to_owned(), to.to_owned())).collect()
 }
 

@@ -332,6 +332,35 @@ fn the_list_of_a_second_week_says_nothing_of_a_placement_of_two() {
 }
 
 #[test]
+fn the_host_of_what_was_issued_keeps_its_spelling_too() {
+    let list = |street: &str, tutor: &str| {
+        format!(
+            "Nom;Prénom;Classe;Entreprise;SIRET;Adresse entreprise;CP entreprise;Ville entreprise;Tuteur\n\
+             PETIT;Ana;2de 1;Garage Blanc;73282932000074;{street};63200;Riom;{tutor}\n"
+        )
+    };
+    for (issued, fate) in [(vec![], Fate::Changed), (vec!["CS26-0002"], Fate::Same)] {
+        let mut desk = Desk::new();
+        import(&mut desk, PUPILS);
+        import(&mut desk, &list("12 rue Haute", "Mme PETIT Odile"));
+        desk.issued.clone_from(&issued);
+        let before = desk.files["hosts/garage-blanc.toml"].clone();
+        for expected in [fate, Fate::Same] {
+            let came = import(&mut desk, &list("12, Rue Haute", "Mme PÉTIT Odile"));
+            assert!(came.plan().hosts.iter().all(|host| host.fate == expected), "{}", came.told);
+            assert!(!came.told.contains("ROSTER-33"), "{}", came.told);
+        }
+        assert_eq!(before == desk.files["hosts/garage-blanc.toml"], !issued.is_empty());
+        if !issued.is_empty() {
+            let came = import(&mut desk, &list("14, Rue Haute", "Mme PÉTIT Odile"));
+            let text = &desk.files["hosts/garage-blanc.toml"];
+            assert!(came.told.contains("ROSTER-33") && text.contains("14, Rue Haute"), "{}", came.told);
+            assert!(text.contains("\"PETIT\""), "{text}");
+        }
+    }
+}
+
+#[test]
 fn what_was_issued_keeps_its_spelling_and_a_change_of_it_is_told() {
     let export = |who: &str, street: &str| {
         format!("Nom;Prénom;Né le;Classe;Adresse;CP;Ville\n{who};01/02/2010;2de 1;{street};63000;Riom\n")
