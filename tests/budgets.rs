@@ -26,6 +26,7 @@ use tripartite::rules;
 use tripartite::store::Archive;
 
 const REFERENCE: &str = include_str!("../fixtures/reference/agreement.toml");
+const SCHOOL: &str = include_str!("../fixtures/reference/school.toml");
 const LOGO: &[u8] = include_bytes!("../fixtures/reference/logo.png");
 const PROGRAM: &str = env!("CARGO_BIN_EXE_tripartite");
 
@@ -330,11 +331,17 @@ fn threads(folder: &Path, count: usize) {
 
 /// All that a secretariat asks of one evening, in one call: `check`, the PDFs, and one pack.
 fn pack(folder: &Path, count: usize) {
-    let agreements = write_agreements(folder, count);
+    // In the folder of a school, where what was made is kept too.
+    let school = folder.join("school");
+    std::fs::create_dir_all(&school).unwrap();
+    std::fs::write(school.join("school.toml"), SCHOOL).unwrap();
+    std::fs::write(school.join("logo.png"), LOGO).unwrap();
+    std::fs::rename(write_agreements(folder, count), school.join("agreements")).unwrap();
     let time = || {
-        let out = folder.join("packed");
-        let _ = std::fs::remove_dir_all(&out);
-        run(&["render", agreements.to_str().unwrap(), "-o", out.to_str().unwrap(), "--pack", "all"])
+        for made in ["out", ".tripartite"] {
+            let _ = std::fs::remove_dir_all(school.join(made));
+        }
+        run_in(&school, &["render", "--pack", "all"])
     };
     let times = (0..5).map(|_| time()).collect();
     line(
