@@ -45,8 +45,18 @@ pub(super) enum Answer {
     Several(Vec<usize>),
     /// Pupils of this name, at least one, whose day of birth or class is another.
     Differs(Vec<usize>),
-    /// Nobody; the name that comes nearest.
-    Nobody(Option<String>),
+    /// Nobody; those whose name comes nearest.
+    Nobody(Vec<usize>),
+}
+
+impl Answer {
+    /// All whom the row may speak of.
+    pub(super) fn candidates(&self) -> Vec<usize> {
+        match self {
+            Self::One(at) => vec![*at],
+            Self::Several(all) | Self::Differs(all) | Self::Nobody(all) => all.clone(),
+        }
+    }
 }
 
 impl Directory {
@@ -116,15 +126,6 @@ impl Directory {
         Some((best, all.into_iter().filter(|(nearness, _)| *nearness == best).map(|(_, at)| at).collect()))
     }
 
-    /// Those of whom a row that found nobody may speak.
-    pub(super) fn candidates(&self, answer: &Answer) -> Vec<usize> {
-        match answer {
-            Answer::One(at) => vec![*at],
-            Answer::Several(all) | Answer::Differs(all) => all.clone(),
-            Answer::Nobody(near) => near.as_ref().and_then(|near| self.by_name.get(near)).cloned().unwrap_or_default(),
-        }
-    }
-
     /// Whom a row means.
     pub(super) fn find(&self, row: &Values) -> Answer {
         if let Some(at) = text_of(row, "ine").and_then(|ine| self.by_ine.get(ine)) {
@@ -133,7 +134,8 @@ impl Directory {
         let named = self.named(row);
         if named.is_empty() {
             let near = |name: &String| nearest(name, self.by_name.keys().map(String::as_str));
-            return Answer::Nobody(names(row).iter().find_map(near).map(ToOwned::to_owned));
+            let near = names(row).iter().find_map(near).and_then(|near| self.by_name.get(near));
+            return Answer::Nobody(near.cloned().unwrap_or_default());
         }
         match self.nearest(&named, row).map(|(_, all)| all) {
             None => Answer::Differs(named),
@@ -258,7 +260,7 @@ mod tests {
     #[test]
     fn a_name_that_is_not_there_is_told_with_the_nearest() {
         let row = pupil(&[("family_name", "MARTIN"), ("given_names", "Noée")]);
-        assert_eq!(school().find(&row), Answer::Nobody(Some("martin noe".into())));
+        assert_eq!(school().find(&row), Answer::Nobody(vec![2]));
         assert_eq!(school().find(&named("Martin", "Noé", "z", "2de 4")), Answer::Differs(vec![2]));
     }
 }

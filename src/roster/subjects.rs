@@ -125,7 +125,7 @@ fn place(
                 }
             }
             answer => {
-                let candidates = directory.candidates(&answer);
+                let candidates = answer.candidates();
                 let is_asked_for = |at: &usize| all.get(*at).is_some_and(|s| s.is_asked_for(known, wish));
                 if !wish.leaves_aside(&placing.pupil) || candidates.iter().any(is_asked_for) {
                     found.push(unplaced(&placing, &answer, all, known));
@@ -328,14 +328,17 @@ fn unplaced(placing: &Placing, answer: &Answer, all: &[Subject], known: &Known) 
                 ),
             )
         }
-        Answer::Nobody(Some(near)) => unknown(
-            placing.place,
-            &name,
-            text!(
-                "le nom le plus proche est « {near} » : écrire le nom comme dans l’export des élèves",
-                "the nearest name is « {near} »: write the name as in the export of pupils"
-            ),
-        ),
+        Answer::Nobody(near) if !near.is_empty() => {
+            let who = near.first().map(|at| who(*at)).unwrap_or_default();
+            unknown(
+                placing.place,
+                &name,
+                text!(
+                    "l’élève au nom le plus proche est {who} : écrire le nom comme dans l’export des élèves",
+                    "the pupil of the nearest name is {who}: write the name as in the export of pupils"
+                ),
+            )
+        }
         _ => stranger(placing.place, &name),
     }
 }
