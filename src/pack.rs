@@ -10,10 +10,10 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::agreement::{Agreement, School};
-use crate::content::Content;
+use crate::content::{Content, host_place};
 use crate::diagnostic::{Bug, Diagnostics, Sources, Span};
 use crate::digest::{hex, sha256};
-use crate::ids::{Piece, class_fold, fold, host_fold, pieces};
+use crate::ids::{Piece, class_fold, fold, pieces};
 use crate::layout::{Page, Pages, Part, PartKind, PlacedHeading, theme};
 use crate::model::{Model, Scope};
 use crate::pdf::{Extras, Sheets};
@@ -100,7 +100,7 @@ impl Key {
         let (name, place) = match by {
             By::Class => (class_fold(words(&["pupil", "class"])), String::new()),
             By::Host => {
-                let place = host_place(values);
+                let place = host_place(value(values, &["host"]));
                 let siret = words(&["host", "siret"]);
                 (if siret.is_empty() { short(&place) } else { siret.to_owned() }, place)
             }
@@ -118,14 +118,6 @@ impl Key {
 /// What tells the pack of an agreement from all others that the same makes; whoever has it belongs to that pack.
 pub fn place(content: &Content, by: By) -> String {
     Key::of(content.values(), by).digest()
-}
-
-/// Where a host is, as it is compared: a town hall has several places under one SIRET.
-fn host_place(values: &Map<String, Value>) -> String {
-    let lines = value(values, &["host", "address", "lines"]).as_array();
-    let lines: Vec<String> = lines.into_iter().flatten().filter_map(Value::as_str).map(fold).collect();
-    let postcode = words(values, &["host", "address", "postcode"]);
-    format!("{} {} {postcode}", host_fold(words(values, &["host", "name"])), lines.join(" "))
 }
 
 fn value<'v>(values: &'v Map<String, Value>, path: &[&str]) -> &'v Value {

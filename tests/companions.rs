@@ -178,7 +178,7 @@ fn a_letter_of_a_later_version_says_what_it_replaces_and_that_everybody_signs_ag
         (vec![hours.clone(), hours], pointed),
         (vec![change("activités prévues", "", &"découverte ".repeat(20))], pointed),
     ] {
-        let amends = Amends { version: 1, document: DocumentHash::of(b"the first"), changes };
+        let amends = Amends { version: 1, document: DocumentHash::of(b"the first"), new_host: false, changes };
         let edition = Edition { version: 2, amends: Some(amends) };
         for kind in ["letter", "notice"] {
             for letter in of_edition(&edition, &school, "reference", kind, &mut renderer) {
@@ -192,6 +192,24 @@ fn a_letter_of_a_later_version_says_what_it_replaces_and_that_everybody_signs_ag
     for letter in companions(&school, "reference", "letter", &mut renderer) {
         assert!(!squeezed(&words(&letter)).contains("remplace"));
     }
+}
+
+#[test]
+fn a_host_who_signed_nothing_yet_is_not_asked_to_sign_again() {
+    let (school, mut renderer) = (School::fixture(), Renderer::new(&MODELS));
+    let [what, before, after] = ["organisme d’accueil", "Fournil du Puy", "Menuiserie Chassaing"].map(str::to_owned);
+    let changes = vec![Change { what, before, after }];
+    let amends = Amends { version: 1, document: DocumentHash::of(b"the first"), new_host: true, changes };
+    let edition = Edition { version: 2, amends: Some(amends) };
+    let mut said = |kind: &str| {
+        let made = of_edition(&edition, &school, "reference", kind, &mut renderer);
+        made.iter().map(|letter| squeezed(&words(letter))).collect::<String>()
+    };
+    let (letter, notice) = (said("letter"), said("notice"));
+    assert!(letter.contains(&squeezed("elle est établie avec vous et remplace la version 1")), "{letter}");
+    assert!(!letter.contains(&squeezed("à nouveau")) && !letter.contains(&squeezed("Fournil du Puy")), "{letter}");
+    assert!(notice.contains(&squeezed("Tous les signataires signent à nouveau.")), "{notice}");
+    assert!(notice.contains(&squeezed("(avant : Fournil du Puy ; désormais : Menuiserie Chassaing)")), "{notice}");
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::labels;
+use super::host;
+use super::labels::{self, Reach};
 use crate::digest::DocumentHash;
 
 /// Which version of an agreement is made.
@@ -26,6 +27,8 @@ pub struct Amends {
     pub version: u32,
     /// The hash of its document.
     pub document: DocumentHash,
+    /// Whether it was with another host.
+    pub new_host: bool,
     /// What changes, in the order of the printed values.
     pub changes: Vec<Change>,
 }
@@ -57,11 +60,15 @@ impl Amends {
             let entries = entries.into_iter().filter(|(_, words)| !words.is_empty());
             Value::Object(entries.map(|(key, words)| (key.to_owned(), Value::from(words.as_str()))).collect())
         };
-        json!({
+        let mut value = json!({
             "version": self.version,
             "document": self.document.to_string(),
             "changes": self.changes.iter().map(change).collect::<Vec<_>>(),
-        })
+        });
+        if let Some(entries) = value.as_object_mut().filter(|_| self.new_host) {
+            entries.insert("new_host".to_owned(), true.into());
+        }
+        value
     }
 
     /// What a canonical form says of the edition that it is of.
@@ -73,6 +80,7 @@ impl Amends {
         Some(Self {
             version: value.get("version")?.as_u64()?.try_into().ok()?,
             document: value.get("document")?.as_str()?.parse().ok()?,
+            new_host: value.get("new_host").and_then(Value::as_bool).unwrap_or_default(),
             changes: value.get("changes")?.as_array()?.iter().map(change).collect(),
         })
     }
@@ -92,8 +100,14 @@ impl Edition {
     /// that is printed changes.
     pub fn after(before: &Map<String, Value>, document: DocumentHash, after: &Map<String, Value>) -> Option<Self> {
         let version: u32 = before.get("version")?.as_u64()?.try_into().ok()?;
-        let changes = changes(before, after);
-        let amends = Amends { version, document, changes };
+        let new_host = host::is_another(before, after);
+        let changes = if new_host {
+            let [before, after] = host::by_name(before, after);
+            changes(&before, &after)
+        } else {
+            changes(before, after)
+        };
+        let amends = Amends { version, document, new_host, changes };
         (!amends.changes.is_empty()).then_some(Self { version: version + 1, amends: Some(amends) })
     }
 }
@@ -114,17 +128,26 @@ fn changes(before: &Map<String, Value>, after: &Map<String, Value>) -> Vec<Chang
     let changes = paths.into_iter().map(|path| (path, of(&before, path), of(&after, path)));
     let changes = changes.filter(|(_, before, after)| before != after);
     changes
-        .map(|(path, before, after)| Change {
-            what: labels::label(path).unwrap_or_else(|| path.to_owned()),
-            before: told(path, before, "l’ancien"),
-            after: told(path, after, "le nouveau"),
+        .map(|(path, before, after)| {
+            let what = labels::label(path).unwrap_or_else(|| path.to_owned());
+            let (before, after) = told(path, before, after);
+            Change { what, before, after }
         })
         .collect()
 }
 
-/// A value as a change tells it; a hash is told as being another one, in these words.
-fn told(path: &str, words: String, another: &str) -> String {
-    if !words.is_empty() && labels::HASHES.contains(&path) { another.to_owned() } else { cut(words) }
+/// What a change tells of a value as it was and as it is. How a person was reached is nobody's to know any more: it may have
+/// changed because it must be kept back, and some who read this one never read the version before.
+fn told(path: &str, before: String, after: String) -> (String, String) {
+    let unless_empty = |words: &str, said: &str| if words.is_empty() { String::new() } else { said.to_owned() };
+    if labels::HASHES.contains(&path) {
+        return (unless_empty(&before, "l’ancien"), unless_empty(&after, "le nouveau"));
+    }
+    match labels::reach(path) {
+        Some(_) if before.is_empty() => (before, after),
+        Some(Reach { old, gone }) => (old.to_owned(), if after.is_empty() { gone.to_owned() } else { after }),
+        None => (cut(before), cut(after)),
+    }
 }
 
 /// The longest value that is told whole: what is longer stands in the document itself.

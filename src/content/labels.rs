@@ -286,6 +286,24 @@ pub(super) fn words(path: &str, value: &Value) -> String {
 /// The values that are hashes, which say nothing to a reader but that they are others.
 pub(super) const HASHES: [&str; 2] = ["school.logo", "model.text"];
 
+/// What is said of the address, the telephone or the mailbox of a person in place of what it was.
+pub(super) struct Reach {
+    pub(super) old: &'static str,
+    /// Where there is none any more.
+    pub(super) gone: &'static str,
+}
+
+/// That of a value by which a person is reached; none of any other, that of an organisation among them.
+pub(super) fn reach(path: &str) -> Option<Reach> {
+    let (of, key) = path.rsplit_once('.')?;
+    match key {
+        _ if ["host", "school", "placement"].contains(&of) => None,
+        "address" => Some(Reach { old: "l’ancienne", gone: "n’est plus donnée" }),
+        "phone" | "email" => Some(Reach { old: "l’ancien", gone: "n’est plus donné" }),
+        _ => None,
+    }
+}
+
 fn text_words(key: &str, text: &str) -> String {
     // Names and texts are said as they were typed, even where they look like something else.
     let typed = matches!(key, "family_name" | "given_names" | "usual_name" | "name" | "title" | "class" | "role");

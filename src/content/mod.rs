@@ -7,6 +7,7 @@
 
 mod edition;
 mod facts;
+mod host;
 mod labels;
 mod omissions;
 mod values;
@@ -20,6 +21,7 @@ use crate::document::{self, Compositor, Document};
 use crate::model::{Model, PartyKind};
 
 pub use self::edition::{Amends, Change, Edition};
+pub(crate) use self::host::place as host_place;
 
 /// The name and version of the canonical form, the first thing that a digest is of.
 pub const FORMAT: &str = "tripartite-content/1";

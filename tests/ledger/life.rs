@@ -183,7 +183,7 @@ fn a_new_version_says_what_changed_and_asks_everybody_again() {
     school.sign_on_paper("A-1", "host").is(0);
     school.edit("A-1", "8, place de Jaude", "9, place de Jaude");
     let amended = school.json(&["amend", "a-1"]);
-    let change = "élève, adresse : « 8, place de Jaude, 63000 Clermont-Ferrand » devient « 9, place de Jaude, 63000 Clermont-Ferrand »";
+    let change = "élève, adresse : « l’ancienne » devient « 9, place de Jaude, 63000 Clermont-Ferrand »";
     assert_eq!(amended["issued"][0]["changes"][0], change);
     assert_eq!(school.place.names("out"), ["A-1-v2.pdf", "A-1.pdf"]);
     let status = school.status("A-1");

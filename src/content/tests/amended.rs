@@ -59,6 +59,56 @@ fn a_change_is_said_as_the_document_says_it() {
 }
 
 #[test]
+fn how_a_person_was_reached_is_told_to_nobody_any_more() {
+    let told = |change: fn(&mut Agreement)| {
+        let mut agreement = reference();
+        agreement.guardians[1].address = Some(place("9, rue Basse", "63000", "Riom"));
+        let first = content(&agreement).values().clone();
+        change(&mut agreement);
+        let edition = Edition::after(&first, DocumentHash::of(b"the first"), content(&agreement).values()).unwrap();
+        edition.amends.unwrap().changes.iter().map(Told::sentence).collect::<Vec<_>>()
+    };
+    let kept_back = told(|a| a.guardians[1].address_confidential = true);
+    assert_eq!(kept_back, ["responsable 2, adresse : « l’ancienne » devient « n’est plus donnée »"]);
+    assert_eq!(told(|a| a.guardians[1].address = None), kept_back);
+    let moved = told(|a| a.pupil.address = place("3, rue Haute", "63000", "Riom"));
+    assert!(moved[0].starts_with("élève, adresse : « l’ancienne » devient « 3, rue Haute, "), "{moved:?}");
+    let called = told(|a| a.host.tutor.phone = None);
+    assert_eq!(called, ["tuteur, téléphone : « l’ancien » devient « n’est plus donné »"]);
+    // An organisation is no person.
+    let moved = told(|a| a.school.address = place("3, rue Haute", "63000", "Riom"));
+    assert!(!moved[0].contains("l’ancienne") && moved[0].starts_with("établissement, adresse : « "), "{moved:?}");
+}
+
+#[test]
+fn of_another_host_the_name_alone_is_told() {
+    let others = |agreement: &mut Agreement| {
+        let host = &mut agreement.host;
+        host.name = read("Boulangerie Ferrier");
+        host.siret = None;
+        host.tutor.family_name = read("Ferrier");
+        host.tutor.phone = None;
+        host.representative.email = None;
+    };
+    let edition = amended(others).1.unwrap().amends.unwrap();
+    let said: Vec<String> = edition.changes.iter().map(Told::sentence).collect();
+    let name = reference().host.name.as_str().to_owned();
+    let change = format!("organisme d’accueil : « {name} » devient « Boulangerie Ferrier »");
+    assert!(edition.new_host && said == [change], "{said:?}");
+    // A name or a SIRET that is mended makes no other host.
+    let mended = amended(|a| a.host.name = read("Boulangerie Ferrier")).1.unwrap().amends.unwrap();
+    assert!(!mended.new_host && mended.changes[0].what == "organisme d’accueil, nom");
+    let mended = amended(|a| a.host.siret = None).1.unwrap().amends.unwrap();
+    assert!(!mended.new_host && mended.changes[0].what == "organisme d’accueil, SIRET");
+    let moved = |agreement: &mut Agreement| {
+        agreement.host.siret = None;
+        agreement.host.address = place("3, rue Haute", "63000", "Riom");
+    };
+    let namesake = amended(moved).1.unwrap().amends.unwrap();
+    assert!(namesake.new_host && namesake.changes[0].after.starts_with(&format!("{name}, 3, rue Haute, ")));
+}
+
+#[test]
 fn a_long_text_is_not_told_whole() {
     let edition = amended(|a| a.educational.aims = Some(read(&"mot ".repeat(200)))).1.unwrap();
     let changes = edition.amends.unwrap().changes;

@@ -1,0 +1,51 @@
+//! Whether two versions are with the same host, and what of a host is told to another.
+
+use serde_json::{Map, Value, json};
+
+use super::labels;
+use crate::ids::{fold, host_fold};
+
+/// Where a host is, as it is compared: a town hall has several places under one SIRET.
+pub(crate) fn place(host: &Value) -> String {
+    let words = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned).unwrap_or_default();
+    let address = host.get("address");
+    let lines = address.and_then(|address| address.get("lines")).and_then(Value::as_array);
+    let lines: Vec<String> = lines.into_iter().flatten().filter_map(Value::as_str).map(fold).collect();
+    let postcode = words(address.and_then(|address| address.get("postcode")));
+    format!("{} {} {postcode}", host_fold(&words(host.get("name"))), lines.join(" "))
+}
+
+/// Whether the host of some printed values is another one than that of others: neither its SIRET nor its place is the same.
+pub(super) fn is_another(before: &Map<String, Value>, after: &Map<String, Value>) -> bool {
+    let (Some(before), Some(after)) = (before.get("host"), after.get("host")) else { return false };
+    let siret = |host: &Value| host.get("siret").cloned();
+    let same_siret = siret(before).is_some() && siret(before) == siret(after);
+    !same_siret && place(before) != place(after)
+}
+
+/// Two versions with the host of each told by its name alone, since neither is to read who the other's people are and how they
+/// are reached: hosts of one name have their addresses beside it. Where the pupil was, and who signed for the host that was, is not
+/// told either.
+pub(super) fn by_name(before: &Map<String, Value>, after: &Map<String, Value>) -> [Map<String, Value>; 2] {
+    let text = |values: &Map<String, Value>, key: &str| values.get("host")?.get(key).cloned();
+    let are_namesakes = text(before, "name") == text(after, "name");
+    let named = |values: &Map<String, Value>| {
+        let name = text(values, "name").and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default();
+        match text(values, "address").as_ref().and_then(Value::as_object) {
+            Some(address) if are_namesakes => format!("{name}, {}", labels::address(address)),
+            _ => name,
+        }
+    };
+    let mut named = [before, after].map(|values| {
+        let mut told = values.clone();
+        told.insert("host".to_owned(), named(values).into());
+        told
+    });
+    let [before, _] = &mut named;
+    before.get_mut("placement").and_then(Value::as_object_mut).and_then(|placement| placement.remove("address"));
+    let others = before.get_mut("signing").and_then(|signing| signing.get_mut("others")).and_then(Value::as_array_mut);
+    for other in others.into_iter().flatten().filter(|other| other.get("side") == Some(&"host".into())) {
+        *other = json!({});
+    }
+    named
+}
