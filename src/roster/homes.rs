@@ -27,7 +27,7 @@ pub(super) fn settle(subjects: &mut [Subject], known: &Known, found: &mut Diagno
     if !subjects.iter().filter_map(|subject| subject.pupil.as_ref()).any(told) {
         return;
     }
-    let (mut hidden, mut lent, mut none) = (Names::default(), Names::default(), Names::default());
+    let [mut hidden, mut remembered, mut lent, mut none] = [(); 4].map(|()| Names::default());
     for Subject { pupil, placings, existing, .. } in subjects {
         let Some(pupil) = pupil else { continue };
         without_half_an_address(&mut pupil.values);
@@ -37,6 +37,7 @@ pub(super) fn settle(subjects: &mut [Subject], known: &Known, found: &mut Diagno
             .iter()
             .filter_map(|at| known.agreements.get(*at))
             .for_each(|agreement| kept.add(agreement, known, pupil));
+        let by_memory = pupil.secret.is_none() && kept.secret;
         pupil.secret = pupil.secret.or(kept.secret.then_some(true));
         if pupil.secret == Some(true) {
             pupil.kept_by = Keeper::Others;
@@ -64,9 +65,15 @@ pub(super) fn settle(subjects: &mut [Subject], known: &Known, found: &mut Diagno
         if by_hand || pupil.left.is_some() || pupil.without.is_some() {
             continue;
         }
-        if shelters { &mut hidden } else { &mut none }.add(shown_name(&pupil.values), pupil.place);
+        let which = match (shelters, by_memory) {
+            (false, _) => &mut none,
+            (true, true) => &mut remembered,
+            (true, false) => &mut hidden,
+        };
+        which.add(shown_name(&pupil.values), pupil.place);
     }
     found.extend(hidden.said().map(|(names, span)| only_hidden(&names, span)));
+    found.extend(remembered.said().map(|(names, span)| still_hidden(&names, span)));
     found.extend(lent.said().map(|(names, span)| only_lent(&names, span)));
     found.extend(none.said().map(|(names, span)| no_home(&names, span)));
 }
@@ -336,6 +343,17 @@ fn only_hidden(names: &str, span: Span) -> Diagnostic {
     Diagnostic::warning("ROSTER-20", span, message).with_help(text!(
         "écrire sous [pupil], dans ces conventions, l’adresse à imprimer (celle de l’établissement, par exemple)",
         "write under [pupil], in these agreements, the address to be printed (the school’s, for instance)"
+    ))
+}
+
+fn still_hidden(names: &str, span: Span) -> Diagnostic {
+    let message = text!(
+        "un import précédent a dit que la seule adresse connue ne doit pas être communiquée, et celui-ci ne dit pas qu’elle peut l’être ; elle n’est pas reprise pour : {names}",
+        "an earlier import has said that the only known address must not be given, and this one does not say that it may; it is not taken over for: {names}"
+    );
+    Diagnostic::warning("ROSTER-20", span, message).with_help(text!(
+        "si elle peut l’être, écrire « adresse non confidentielle » dans une remarque de la liste, sur la ligne de l’élève ; sinon, écrire sous [pupil] l’adresse à imprimer",
+        "if it may be, write « adresse non confidentielle » in a remark of the list, in the pupil’s row; else write under [pupil] the address to be printed"
     ))
 }
 

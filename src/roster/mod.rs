@@ -25,6 +25,7 @@ mod answers;
 mod repairs;
 mod value;
 mod words;
+mod clauses;
 mod withheld;
 mod nothing;
 mod looks;

@@ -11,13 +11,13 @@ use super::nothing::{is_made_up, is_nothing_yet};
 use super::people::{Item, Values, text_of};
 use super::refusals::{Outlook, is_cancelled, outlook};
 use super::repairs::{Mended, Repair};
-use super::table::{Row, Table};
+use super::table::{Row, Table, letter};
 use super::value::{Clean, Value, WEEK, is_day};
 use super::values::{clean, country, tidy};
-use super::withheld::{keeps_back, without_words};
+use super::withheld::{Said, said, without_secret, without_words};
 use super::words::{is_dead, is_earlier, may_be_family};
 use crate::diagnostic::{Flaw, Span};
-use crate::ids::fold;
+use crate::ids::{fold, quoted};
 use crate::input::column_key;
 use crate::text;
 
@@ -40,6 +40,7 @@ pub(super) fn read(table: &Table, row: &Row, columns: &[Column], mended: &mut Me
         names: vec![],
         nameless: vec![],
         unread_day: false,
+        quotes: vec![],
         mended,
         flaws,
     };
@@ -56,6 +57,14 @@ struct Nameless<'a> {
     span: Span,
 }
 
+/// Words of a cell that are told with the pupil's name, which may stand in a later one.
+struct Quote {
+    column: String,
+    repair: Repair,
+    words: String,
+    span: Span,
+}
+
 /// One row while it is read.
 struct Reading<'a> {
     table: &'a Table,
@@ -67,6 +76,7 @@ struct Reading<'a> {
     nameless: Vec<Nameless<'a>>,
     /// Whether the hours of a day cannot be read.
     unread_day: bool,
+    quotes: Vec<Quote>,
     mended: &'a mut Mended,
     flaws: &'a mut Flaws,
 }
@@ -86,7 +96,6 @@ impl<'a> Reading<'a> {
                 self.cell(column, key, &cell, foreign);
             }
         }
-        self.remarks(columns);
         for nameless in std::mem::take(&mut self.nameless) {
             self.nameless(nameless);
         }
@@ -103,7 +112,8 @@ impl<'a> Reading<'a> {
         for (beside, split, span) in further {
             self.add_guardian(beside, split, span);
         }
-        self.outlook(columns);
+        self.remarks(columns);
+        self.tell_quotes();
     }
 
     /// A row with the hours of a day has those of the week: a day whose cell is empty is a day off. A week one of whose
@@ -146,47 +156,67 @@ impl<'a> Reading<'a> {
         columns.iter().filter(|column| of(column).is_some()).filter(foreign).filter_map(of).collect()
     }
 
-    /// What a cell tells beside the words that an address must not be given. Those count whatever a column for it says, and
-    /// of two people as a column for it does.
+    /// What a cell tells beside the words that an address must not be given. In one of an address those count whatever a column
+    /// for it says, and of two people as a column for it does.
     fn told(&mut self, column: &Column, key: &str, cell: String) -> Option<String> {
-        let Some((table, _)) = key.split_once(".address") else { return Some(cell) };
-        let Some(rest) = without_words(&cell) else { return Some(cell) };
         let span = self.table.place(self.row, column.index);
-        let of_host = table == "host";
-        self.keep_back(if of_host { "pupil" } else { table }, span);
+        let of_family = guardian_of(key).or(key.starts_with("pupil.").then_some("pupil"));
+        let Some((table, _)) = key.split_once(".address") else {
+            self.hear(&column.named(), of_family, &cell, span);
+            let rest = without_secret(&cell).unwrap_or(cell);
+            return Some(rest).filter(|rest| !rest.is_empty());
+        };
+        let Some(rest) = without_words(&cell) else { return Some(cell) };
+        self.keep_back(of_family.unwrap_or("pupil"), span);
+        if table == "host" {
+            self.quote(&column.named(), Repair::Remark, &cell, span);
+            return None;
+        }
         self.mend(column, Repair::KeptBack, span);
-        Some(rest).filter(|rest| !of_host && !rest.is_empty())
+        Some(rest).filter(|rest| !rest.is_empty())
     }
 
-    /// A remark that the pupil's address must not be given counts too, where it is not what the school leaves out.
-    fn remarks(&mut self, columns: &[Column]) {
-        for column in columns.iter().filter(|column| column.key.is_none() && column.why != Why::Chosen) {
-            let cell = self.row.cells.get(column.index).and_then(|cell| tidy(cell));
-            if cell.is_some_and(|cell| keeps_back(&cell)) {
-                let span = self.table.place(self.row, column.index);
-                self.keep_back("pupil", span);
-                self.mend(column, Repair::Remark, span);
+    /// Takes in what a cell says of an address, where it is about somebody of the family theirs.
+    fn hear(&mut self, column: &str, of_family: Option<&str>, cell: &str, span: Span) {
+        let repair = match (said(cell), of_family) {
+            (Some(Said::Secret), Some(whose)) => {
+                self.keep_back(whose, span);
+                if whose == "pupil" { Repair::Remark } else { Repair::KeptBack }
             }
-        }
+            (Some(Said::Open), Some(whose)) => {
+                return self.put(&format!("{whose}.{SECRET}"), Value::Flag(false), span);
+            }
+            (Some(Said::Secret | Said::Unclear), _) => Repair::Unclear,
+            _ => return,
+        };
+        self.quote(column, repair, cell, span);
     }
 
-    /// Leaves out a placement that is said not to take place, and tells it, as one that may not.
-    fn outlook(&mut self, columns: &[Column]) {
-        if !["host.name", "host.siret"].iter().any(|key| self.values.contains_key(*key)) {
-            return;
-        }
+    /// Hears what stands in cells that nothing is read from, where it is not what the school leaves out: of where the pupil
+    /// lives, and of a placement that is said not to take place, which is left out.
+    fn remarks(&mut self, columns: &[Column]) {
+        let is_placed = ["host.name", "host.siret"].iter().any(|key| self.values.contains_key(*key));
         let mut off = false;
-        for column in columns.iter().filter(|column| column.key.is_some() || column.why != Why::Chosen) {
-            let Some(cell) = self.row.cells.get(column.index).and_then(|cell| tidy(cell)) else { continue };
-            let said = match column.key.as_deref() {
-                None => outlook(&column.header, &cell),
+        for (index, cell) in self.row.cells.iter().enumerate() {
+            let column = columns.iter().find(|column| column.index == index);
+            let key = column.and_then(|column| column.key.as_deref());
+            let Some(cell) = tidy(cell).filter(|_| key.is_some() || column.is_none_or(|c| c.why != Why::Chosen)) else {
+                continue;
+            };
+            let (named, header) = column.map_or((letter(index), ""), |column| (column.named(), &column.header));
+            let span = self.table.place(self.row, index);
+            if key.is_none() {
+                self.hear(&named, Some("pupil"), &cell, span);
+            }
+            let said = match key {
+                None => outlook(header, &cell),
                 Some("host.name") => is_cancelled(&cell).then_some(Outlook::Off),
                 Some(_) => None,
             };
-            let Some(said) = said else { continue };
-            off |= said == Outlook::Off;
-            let repair = if said == Outlook::Off { Repair::Off } else { Repair::Open };
-            self.mend(column, repair, self.table.place(self.row, column.index));
+            if let Some(said) = said.filter(|_| is_placed) {
+                off |= said == Outlook::Off;
+                self.quote(&named, if said == Outlook::Off { Repair::Off } else { Repair::Open }, &cell, span);
+            }
         }
         if off {
             self.values.retain(|key, _| !key.starts_with("host.") && !key.starts_with("placement."));
@@ -229,6 +259,19 @@ impl<'a> Reading<'a> {
         self.mended.count(&column.named(), repair, self.row.number, span);
     }
 
+    fn quote(&mut self, column: &str, repair: Repair, words: &str, span: Span) {
+        self.quotes.push(Quote { column: column.to_owned(), repair, words: quoted(words), span });
+    }
+
+    fn tell_quotes(&mut self) {
+        let name = ["pupil.family_name", "pupil.given_names"].map(|key| text_of(&self.values, key).unwrap_or_default());
+        let name = quoted(name.join(" ").trim());
+        for Quote { column, repair, words, span } in std::mem::take(&mut self.quotes) {
+            let shown = format!("{name} (« {words} »)").trim_start().to_owned();
+            self.mended.quote(&column, repair, self.row.number, span, shown);
+        }
+    }
+
     fn wrong(&mut self, column: &Column, key: &str, flaw: Flaw, span: Span) {
         if ["placement.start", "placement.end"].contains(&key) {
             self.put(UNREAD_DAYS, Value::Flag(true), span);
@@ -254,7 +297,12 @@ impl<'a> Reading<'a> {
                 }
                 None => self.wrong(column, "placement.start", no_period(&words), span),
             },
-            ("name", Value::Text(_)) if table != "host" => self.names.push((column, table, self.lines(column), span)),
+            ("name", Value::Text(_)) if table != "host" => {
+                let lines = self.lines(column);
+                let names = lines.lines().map(|line| without_secret(line).unwrap_or_else(|| line.to_owned()));
+                let names: Vec<String> = names.filter(|line| !line.is_empty()).collect();
+                self.names.push((column, table, names.join("\n"), span));
+            }
             ("family_name" | "given_names", Value::Text(cell)) if table != "pupil" => {
                 let (name, beside) = plain_name(&cell);
                 let (civility, name) = titled(&name);
@@ -376,12 +424,6 @@ impl<'a> Reading<'a> {
             if guardian_of(table).is_some() && is_dead(words) {
                 self.put(&format!("{table}.legal_rank"), Value::Flag(false), span);
             }
-            if keeps_back(words) {
-                let of_family = table == "pupil" || guardian_of(table).is_some();
-                self.keep_back(if of_family { table } else { "pupil" }, span);
-                self.mend(column, Repair::KeptBack, span);
-                continue;
-            }
             let repair = if self.keep_part(table, words, span) { Repair::Apart } else { Repair::Beside };
             self.mend(column, repair, span);
         }
@@ -457,12 +499,12 @@ fn plain(text: &str) -> Clean {
 }
 
 fn no_country(cell: &str) -> Flaw {
-    let shown = crate::ids::quoted(cell);
+    let shown = quoted(cell);
     Flaw::new("ROSTER-10", text!("« {shown} » n’est pas un pays", "« {shown} » is no country"))
 }
 
 fn postcode_abroad(cell: &str) -> Flaw {
-    let shown = crate::ids::quoted(cell);
+    let shown = quoted(cell);
     Flaw::new(
         "ROSTER-10",
         text!(
@@ -477,7 +519,7 @@ fn postcode_abroad(cell: &str) -> Flaw {
 }
 
 fn no_name(cell: &str) -> Flaw {
-    let shown = crate::ids::quoted(&cell.replace('\n', " "));
+    let shown = quoted(&cell.replace('\n', " "));
     let flaw = Flaw::new("ROSTER-10", text!("« {shown} » n’est pas un nom", "« {shown} » is no name"));
     flaw.with_help(text!(
         "la case n’est pas reprise ; si elle compte, y écrire le nom d’une personne : Mme DUPONT Léa",
@@ -493,7 +535,7 @@ fn has_words(name: &str, part: &str) -> bool {
 
 /// A name that is not the one that a column of family names gives of the same person.
 fn another(cell: &str, family: &str) -> Flaw {
-    let (shown, family) = (crate::ids::quoted(&cell.replace('\n', " ")), crate::ids::quoted(family));
+    let (shown, family) = (quoted(&cell.replace('\n', " ")), quoted(family));
     let message = text!(
         "« {shown} » n’est pas « {family} », que donne une autre colonne pour la même personne",
         "« {shown} » is not « {family} », which another column gives for the same person"

@@ -55,6 +55,8 @@ pub(super) enum Repair {
     KeptBack,
     /// The same, by a remark.
     Remark,
+    /// A remark may mean so.
+    Unclear,
     /// What is said of a host that has neither name nor SIRET was left out.
     NoHost,
 }
@@ -103,6 +105,10 @@ impl Repair {
             Self::Remark => text!(
                 "une remarque dit que l’adresse est à ne pas communiquer : celle de l’élève ne sera imprimée dans aucune convention, dans {fr}",
                 "a remark says that the address must not be given: the pupil’s will be printed in no agreement, in {en}"
+            ),
+            Self::Unclear => text!(
+                "une remarque parle d’une adresse et de ce qui ne se communique pas : ce n’est pas pris pour l’adresse de l’élève, qui est reprise, dans {fr}",
+                "a remark speaks of an address and of what is not given: it is not taken for the pupil’s address, which is taken over, in {en}"
             ),
             Self::NothingYet => text!(
                 "rien n’est encore dit (« en recherche », « ? »…), la valeur est prise pour vide dans {fr}",
@@ -176,27 +182,57 @@ impl Repair {
             ),
         }
     }
+    /// What is told of words in a free cell, and what they would have to be.
+    fn heard(self, span: Span, message: Text) -> Diagnostic {
+        match self {
+            Self::Off => Diagnostic::warning("ROSTER-29", span, message).with_help(text!(
+                "s’il a lieu, effacer ce mot dans la liste, puis recommencer",
+                "if it takes place, take this word out of the list, then try again"
+            )),
+            Self::Open => Diagnostic::warning("ROSTER-29", span, message).with_help(text!(
+                "s’il n’a pas lieu, effacer l’organisme dans ces lignes, et `host` dans la convention",
+                "if it does not take place, take the host out of these rows, and `host` out of the agreement"
+            )),
+            Self::Remark => Diagnostic::warning("ROSTER-20", span, message).with_help(text!(
+                "si elle peut l’être, écrire « adresse non confidentielle » dans ces cases, puis recommencer (effacer la remarque ne suffit pas)",
+                "if it may be, write « adresse non confidentielle » in these cells, then try again (to delete the remark is not enough)"
+            )),
+            _ => Diagnostic::warning("ROSTER-20", span, message).with_help(text!(
+                "si elle ne doit pas l’être, écrire « adresse confidentielle » dans ces cases, sinon « adresse non confidentielle »",
+                "if it must not be, write « adresse confidentielle » in these cells, else « adresse non confidentielle »"
+            )),
+        }
+    }
 }
 
-/// So many rows are named; the others are counted.
-const MOST_ROWS_NAMED: usize = 12;
+/// So many rows, or quotes of them, are told; the others are counted.
+const MOST_NAMED: usize = 12;
 
-/// What was mended in a file, by column and kind: each row once, with its place.
+/// What was mended in a file, by column and kind: each row once, with its place and with what is quoted of it.
 #[derive(Debug, Default)]
-pub(super) struct Mended(BTreeMap<(String, Repair), BTreeMap<usize, Span>>);
+pub(super) struct Mended(BTreeMap<(String, Repair), BTreeMap<usize, Quoted>>);
+
+/// The place of a cell, and what is quoted of it.
+type Quoted = (Span, Option<String>);
 
 impl Mended {
     /// Counts a mended cell. `column` is what people know it as; `row` what tells it from the others of its column.
     pub(super) fn count(&mut self, column: &str, repair: Repair, row: usize, span: Span) {
-        self.0.entry((column.to_owned(), repair)).or_default().entry(row).or_insert(span);
+        self.0.entry((column.to_owned(), repair)).or_default().entry(row).or_insert((span, None));
+    }
+
+    /// The same, with the words of it that are told.
+    pub(super) fn quote(&mut self, column: &str, repair: Repair, row: usize, span: Span, words: String) {
+        self.0.entry((column.to_owned(), repair)).or_default().entry(row).or_insert((span, Some(words)));
     }
 
     /// Tells all of it, with the rows of a table by number; the elements of an export have none.
     pub(super) fn tell(&self, numbered: bool, found: &mut Diagnostics) {
         for ((column, repair), cells) in &self.0 {
-            let Some(span) = cells.values().next() else { continue };
+            let Some((span, _)) = cells.values().next() else { continue };
             let rows: Vec<usize> = if numbered { cells.keys().copied().collect() } else { vec![] };
-            let message = repair.said(&place(column, cells.len(), &rows));
+            let quotes: Vec<&String> = cells.values().filter_map(|(_, words)| words.as_ref()).collect();
+            let message = with_quotes(&repair.said(&place(column, cells.len(), &rows)), &quotes);
             found.push(match repair {
                 Repair::Cut => Diagnostic::warning("ROSTER-13", *span, message),
                 Repair::LostLetter => Diagnostic::warning("ROSTER-13", *span, message).with_help(text!(
@@ -211,19 +247,8 @@ impl Mended {
                     "si c’est celui du tuteur, appeler la colonne « Tél tuteur »",
                     "if it is the tutor’s, call the column « Tél tuteur »"
                 )),
-                Repair::Off => Diagnostic::warning("ROSTER-29", *span, message).with_help(text!(
-                    "s’il a lieu, effacer ce mot dans la liste, puis recommencer",
-                    "if it takes place, take this word out of the list, then try again"
-                )),
-                Repair::Open => Diagnostic::warning("ROSTER-29", *span, message).with_help(text!(
-                    "s’il n’a pas lieu, effacer l’organisme dans ces lignes, et `host` dans la convention",
-                    "if it does not take place, take the host out of these rows, and `host` out of the agreement"
-                )),
+                Repair::Off | Repair::Open | Repair::Remark | Repair::Unclear => repair.heard(*span, message),
                 Repair::KeptBack => Diagnostic::note("ROSTER-20", *span, message),
-                Repair::Remark => Diagnostic::warning("ROSTER-20", *span, message).with_help(text!(
-                    "si elle peut l’être, corriger la remarque, ou laisser la colonne de côté (--column \"…=ignore\")",
-                    "if it may be, correct the remark, or leave the column out (--column \"…=ignore\")"
-                )),
                 Repair::NoHost => Diagnostic::warning("ROSTER-19", *span, message).with_help(text!(
                     "écrire dans ces lignes le nom de l’organisme, ou son SIRET, puis recommencer",
                     "write the host’s name, or its SIRET, into these rows, then try again"
@@ -264,10 +289,15 @@ pub(super) fn told_apart() -> Text {
 }
 
 /// « 5, 9, 12 », no more than can be read.
-pub(super) fn named(rows: impl ExactSizeIterator<Item = usize>) -> String {
-    let more = if rows.len() > MOST_ROWS_NAMED { "…" } else { "" };
-    let named: Vec<String> = rows.take(MOST_ROWS_NAMED).map(|row| row.to_string()).collect();
+pub(super) fn named(all: impl ExactSizeIterator<Item: ToString>) -> String {
+    let more = if all.len() > MOST_NAMED { "…" } else { "" };
+    let named: Vec<String> = all.take(MOST_NAMED).map(|one| one.to_string()).collect();
     named.join(", ") + more
+}
+
+fn with_quotes(message: &Text, quotes: &[&String]) -> Text {
+    let (fr, en, named) = (message.get(Fr), message.get(En), named(quotes.iter()));
+    if quotes.is_empty() { message.clone() } else { text!("{fr} : {named}", "{en}: {named}") }
 }
 
 /// « 3 cases de la colonne G « CP », lignes 5, 9, 12 ».

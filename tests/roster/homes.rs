@@ -198,7 +198,11 @@ fn words_in_a_cell_keep_an_address_back_as_a_flag_does() {
         ("Adresse élève", "2, rue Tue-Bœuf 63200 Riom (confidentielle)"),
         ("Adresse élève", "Adresse confidentielle - 9 rue Cachée 63000 Clermont-Ferrand"),
         ("Adresse élève;CP élève;Ville élève", "CONFIDENTIEL;;"),
+        ("Adresse élève", "2, rue Tue-Bœuf 63200 Riom - l’adresse n’est pas à communiquer"),
         ("Observations", "ADRESSE CONFIDENTIELLE - ne pas communiquer"),
+        ("Observations", "ne surtout pas la communiquer (adresse)"),
+        ("", "adresse non-communicable"),
+        ("Classe", "2de 4 (adresse confidentielle)"),
         ("Nom resp. légal 1;Prénom resp. légal 1;Adresse resp. légal 1", "Noir;Lou;confidentielle"),
         ("Responsable légal 1", "NOIR Lou (adresse confidentielle)"),
     ] {
@@ -221,6 +225,54 @@ fn words_in_a_cell_keep_an_address_back_as_a_flag_does() {
         let mut desk = Desk::new();
         desk.import(&all);
         assert!(!tells(&desk), "{columns} {cells}\n{}", desk.agreement("CS26-0001"));
+    }
+}
+
+#[test]
+fn what_a_remark_keeps_back_is_given_when_one_says_so_and_not_when_none_does() {
+    let (pupils, people) = files(&[(8, 1)]);
+    let list = |remark: &str| format!("Nom;Prénom;Entreprise;Observations\nNoir;Eve;Mairie de Riom;{remark}\n");
+    let pupils = pupils.replace("</ELEVES></DONNEES>", &format!("</ELEVES></DONNEES>{ADDRESSES}"));
+    let elsewhere =
+        people.replace("\"72\"", "\"73\"").replace(">72<", ">73<").replace("2, rue Tue-Bœuf", "9, rue Neuve");
+    let import = |desk: &mut Desk, remark: &str, people: &str| {
+        let all = [("l.csv", list(remark)), ("p.xml", pupils.clone()), ("r.xml", people.to_owned())];
+        let given: Vec<(&str, &[u8])> = all.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
+        let told = desk.import(&given).told;
+        (told, tells(desk))
+    };
+    let (again, open) = ("un import précédent a dit que", "RAS, adresse non confidentielle");
+    // The guardian lives elsewhere.
+    let mut desk = Desk::new();
+    let (told, given) = import(&mut desk, "adresse à ne pas communiquer", &elsewhere);
+    assert!(!given && told.contains("ligne 2 : Noir Eve (« adresse à ne pas communiquer »)"), "{told}");
+    assert!(told.contains("écrire « adresse non confidentielle » dans ces cases"), "{told}");
+    let (told, given) = import(&mut desk, open, &elsewhere);
+    assert!(given && !told.contains(again), "{told}");
+    assert!(import(&mut desk, "RAS", &elsewhere).1);
+    // The guardian lives there too, and is kept back in the agreement.
+    let mut desk = Desk::new();
+    import(&mut desk, "adresse à ne pas communiquer", &people);
+    let (told, given) = import(&mut desk, "RAS", &people);
+    assert!(!given && told.contains(again), "{told}");
+    let (told, given) = import(&mut desk, open, &people);
+    assert!(!given && told.contains("effacer dans la convention la ligne `address_confidential`"), "{told}");
+    let text = desk.agreement("CS26-0001").replace("address_confidential = true\n", "");
+    desk.files.insert("agreements/CS26-0001.toml".to_owned(), text);
+    let (told, given) = import(&mut desk, "RAS", &people);
+    assert!(given && !told.contains(again), "{told}");
+}
+
+#[test]
+fn words_beside_a_pupils_name_keep_the_address_back_and_are_no_name() {
+    for name in ["Noir (adresse confidentielle);Eve", "Noir;Eve - adresse à ne jamais communiquer"] {
+        let list =
+            format!("Nom;Prénom;Né le;Classe;Adresse;CP;Ville\n{name};02/03/2010;2de 4;2, rue Tue-Bœuf;63200;Riom\n");
+        let mut desk = Desk::new();
+        let came = desk.import(&[("l.csv", list.as_bytes())]);
+        let text = desk.agreement("CS26-0001");
+        let names = text.contains("family_name = \"Noir\"\n") && text.contains("given_names = \"Eve\"\n");
+        assert!(!tells(&desk) && names, "{}\n{text}", came.told);
     }
 }
 
