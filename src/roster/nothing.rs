@@ -6,7 +6,7 @@ use super::words::is_capitals;
 use crate::ids::{Uai, fold};
 
 /// What people write, folded, where nothing is known yet.
-const NOTHING_YET: [&str; 53] = [
+const NOTHING_YET: [&str; 44] = [
     "a chercher",
     "a completer",
     "a confirmer",
@@ -36,15 +36,6 @@ const NOTHING_YET: [&str; 53] = [
     "nc",
     "neant",
     "non",
-    "non communique",
-    "non connu",
-    "non fourni",
-    "non place",
-    "non placee",
-    "non precise",
-    "non renseigne",
-    "non trouve",
-    "non trouvee",
     "pas encore",
     "ras",
     "recherche",
@@ -60,6 +51,22 @@ const NOTHING_YET: [&str; 53] = [
     "snu sejour de cohesion",
     "toujours en recherche",
     "xxx",
+];
+
+/// What « non » and « pas » deny so of what is not known yet, in whichever gender and number; an address may be named before.
+const UNTOLD: [&str; 12] = [
+    "communique",
+    "connu",
+    "donne",
+    "fourni",
+    "indique",
+    "place",
+    "precise",
+    "renseigne",
+    "saisi",
+    "transmis",
+    "transmise",
+    "trouve",
 ];
 
 /// Whole words, folded, of the sentences by which families and pupils say so.
@@ -84,17 +91,27 @@ const NONE: [&str; 5] = [" aucun ", " aucune ", " non ", " pas ", " rien "];
 const ANSWERED: [&str; 6] =
     ["address_confidential", "address_disclosed", "emergency", "legal_rank", "level", "serves_alcohol"];
 
-/// Whether a cell says that nothing is known yet. A pupil’s own columns come from the school’s software, and research is an
-/// activity.
+/// Whether a cell says that nothing is known yet. A pupil’s own columns come from the school’s software, which may have no
+/// address, and research is an activity.
 pub(super) fn is_nothing_yet(key: &str, cell: &str) -> bool {
     if ANSWERED.contains(&key.rsplit('.').next().unwrap_or(key)) {
         return false;
     }
     if key.starts_with("pupil.") || key.starts_with(WEEK) || key == "host.activity" {
-        return false;
+        return key.contains(".address.") && is_untold(&fold(cell));
     }
-    let (marks, folded) = (cell.chars().all(|c| ['?', '.', '…', '_', ' '].contains(&c)), fold(cell));
-    marks || NOTHING_YET.contains(&folded.as_str()) && !may_be_surname(key, cell) || is_lack(key, &folded)
+    let folded = fold(cell);
+    let marks = cell.chars().all(|c| ['?', '.', '…', '_', ' '].contains(&c));
+    let is_yet = NOTHING_YET.contains(&folded.as_str()) || is_untold(&folded);
+    marks || is_yet && !may_be_surname(key, cell) || is_lack(key, &folded)
+}
+
+/// Whether a cell, folded, says that nobody has told it: « non communiquée », « adresse pas encore transmise ».
+fn is_untold(folded: &str) -> bool {
+    let words: Vec<&str> = folded.split(' ').filter(|word| !["adresse", "encore"].contains(word)).collect();
+    let is_ending = |end: &str| ["", "e", "es", "s"].contains(&end);
+    let is = |word: &str| UNTOLD.iter().any(|told| word.strip_prefix(told).is_some_and(is_ending));
+    matches!(words.as_slice(), ["non" | "pas", told] if is(told))
 }
 
 /// Whether a word in capitals stands where a family name does: « NON », « SANS » are some.

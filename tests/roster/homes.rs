@@ -277,6 +277,26 @@ fn words_beside_a_pupils_name_keep_the_address_back_and_are_no_name() {
 }
 
 #[test]
+fn an_address_that_nobody_has_told_is_none_and_keeps_no_other_back() {
+    for columns in
+        ["Adresse entreprise", "Adresse élève", "Nom resp. légal 1;Prénom resp. légal 1;Adresse resp. légal 1"]
+    {
+        for said in ["Non communiquée", "non transmise", "adresse pas encore communiquée"] {
+            let cells = if columns.contains(';') { format!("Noir;Lou;{said}") } else { said.to_owned() };
+            let list = format!("Nom;Prénom;Entreprise;{columns}\nNoir;Eve;Mairie de Riom;{cells}\n");
+            let (pupils, people) = files(&[(8, 1)]);
+            let all = [("l.csv", list.as_bytes()), ("p.xml", pupils.as_bytes()), ("r.xml", people.as_bytes())];
+            let mut desk = Desk::new();
+            let came = desk.import(&all);
+            let texts = desk.files.iter().filter(|(path, _)| path.ends_with(".toml"));
+            let is_printed = texts.clone().any(|(_, text)| text.to_lowercase().contains(&said.to_lowercase()));
+            assert!(tells(&desk) && !is_printed, "{columns} {said}\n{}", came.told);
+            assert!(came.told.contains("la valeur est prise pour vide"), "{}", came.told);
+        }
+    }
+}
+
+#[test]
 fn a_list_alone_takes_no_address_over_that_it_says_must_not_be_given() {
     let list = "Nom;Prénom;Né le;Classe;Adresse élève;Entreprise;Responsable légal 1;Adresse resp. légal 1\n\
         Noir;Eve;02/03/2010;2de 4;Adresse confidentielle - 2 rue Tue-Bœuf 63000 Riom;Garage;NOIR Lou;2 rue Tue-Bœuf 63000 Riom\n\
