@@ -56,6 +56,7 @@ mod kept;
 mod pupils;
 mod asides;
 mod names;
+mod halves;
 mod addresses;
 mod reading;
 mod gather;

@@ -144,40 +144,6 @@ pub(super) fn pupil_named(cell: &str) -> Named {
     Named { people, beside, told: vec![] }
 }
 
-/// A civility before a name that has its own column, and the rest of it: « Mme PETIT ».
-pub(super) fn titled(name: &str) -> (Option<&'static str>, &str) {
-    let is_plain =
-        |rest: &&str| !rest.split(' ').any(|word| joins(word) || civility(word).is_some() || fold(word) == "ou");
-    let rest = name.split_once(' ').filter(|(_, rest)| is_plain(rest));
-    let titled = rest.and_then(|(word, rest)| Some((civility(word)?, rest.trim())));
-    titled.map_or((None, name), |(civility, rest)| (Some(civility), rest))
-}
-
-/// What is left of a family name or of given names that have their own column, and what stood beside. There a word is a name
-/// unless it is known to be something else: families fill in forms in small letters. After a comma more is needed, unless small
-/// letters are all that there is.
-pub(super) fn plain_name(cell: &str) -> (String, Vec<String>) {
-    let (name, mut beside) = without_asides(cell);
-    let name = without_dead(&name, &mut beside);
-    let small = !name.contains(char::is_uppercase);
-    let mut parts = 0..;
-    let is_name = |part: &&str| {
-        let first = parts.next() == Some(0);
-        may_be_name(part) || (first || small) && is_no_other(part)
-    };
-    let (names, others): (Vec<&str>, Vec<&str>) = name.split(',').map(str::trim).partition(is_name);
-    beside.extend(others.into_iter().map(ToOwned::to_owned));
-    let names: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
-    let name = if beside.is_empty() { cell.to_owned() } else { names.join(", ") };
-    (name, beside)
-}
-
-/// Whether words name nobody's function and nobody together, and are no small words alone.
-fn is_no_other(words: &str) -> bool {
-    let is_other = |word: &str| is_function(word) || is_nobody(word);
-    !words.split_whitespace().any(is_other) && !words.split_whitespace().all(|word| PARTICLES.contains(&word))
-}
-
 /// A part of a cell, and what cuts it from the part before: a comma, a line break, a hyphen between spaces, or a space
 /// before « Mme ».
 #[derive(Debug)]
@@ -443,7 +409,7 @@ fn is_titled(words: &str) -> bool {
     next.is_some() && first.is_some_and(|word| civility(word).is_some() || is_rank(word, next))
 }
 
-fn is_told_apart(words: &str, family: Option<&str>) -> bool {
+pub(super) fn is_told_apart(words: &str, family: Option<&str>) -> bool {
     let split = split(words, family);
     split.sure && !split.given.is_empty()
 }

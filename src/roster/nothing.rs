@@ -6,7 +6,7 @@ use super::words::is_capitals;
 use crate::ids::{Uai, fold};
 
 /// What people write, folded, where nothing is known yet.
-const NOTHING_YET: [&str; 44] = [
+const NOTHING_YET: [&str; 45] = [
     "a chercher",
     "a completer",
     "a confirmer",
@@ -50,13 +50,16 @@ const NOTHING_YET: [&str; 44] = [
     "snu",
     "snu sejour de cohesion",
     "toujours en recherche",
+    "x",
     "xxx",
 ];
 
 /// What « non » and « pas » deny so of what is not known yet, in whichever gender and number; an address may be named before.
-const UNTOLD: [&str; 12] = [
+const UNTOLD: [&str; 14] = [
     "communique",
     "connu",
+    "defini",
+    "designe",
     "donne",
     "fourni",
     "indique",

@@ -6,7 +6,8 @@ use super::addresses;
 use super::columns::{Column, DISCLOSED, SECRET, Why};
 use super::dates::{no_period, period, since_1900};
 use super::flaws::Flaws;
-use super::names::{Named, Split, named, plain_name, pupil_named, titled};
+use super::halves::{Half, together};
+use super::names::{Named, Split, named, pupil_named};
 use super::nothing::{is_made_up, is_nothing_yet};
 use super::people::{Item, Values, text_of};
 use super::refusals::{Outlook, is_cancelled, outlook};
@@ -15,7 +16,7 @@ use super::table::{Row, Table, letter};
 use super::value::{Clean, Value, WEEK, is_day};
 use super::values::{clean, country, tidy};
 use super::withheld::{Said, said, without_secret, without_words};
-use super::words::{is_dead, is_earlier, may_be_family};
+use super::words::{is_dead, is_earlier, is_nobody, may_be_family};
 use crate::diagnostic::{Flaw, Span};
 use crate::ids::{fold, quoted};
 use crate::input::column_key;
@@ -38,7 +39,7 @@ pub(super) fn read(table: &Table, row: &Row, columns: &[Column], mended: &mut Me
         row,
         values: BTreeMap::new(),
         names: vec![],
-        nameless: vec![],
+        halves: vec![],
         unread_day: false,
         quotes: vec![],
         mended,
@@ -48,12 +49,11 @@ pub(super) fn read(table: &Table, row: &Row, columns: &[Column], mended: &mut Me
     reading.values
 }
 
-/// A cell for a part of a name that names nobody by itself.
-struct Nameless<'a> {
+/// A cell for one half of a name.
+struct HalfCell<'a> {
     column: &'a Column,
     key: &'a str,
     cell: String,
-    beside: Vec<String>,
     span: Span,
 }
 
@@ -72,8 +72,8 @@ struct Reading<'a> {
     values: Values,
     /// Whole names, told apart once the pupil's is known.
     names: Vec<(&'a Column, &'a str, String, Span)>,
-    /// Cells for a part of a name that name nobody by themselves.
-    nameless: Vec<Nameless<'a>>,
+    /// Halves of names, put together once all are known.
+    halves: Vec<HalfCell<'a>>,
     /// Whether the hours of a day cannot be read.
     unread_day: bool,
     quotes: Vec<Quote>,
@@ -96,14 +96,11 @@ impl<'a> Reading<'a> {
                 self.cell(column, key, &cell, foreign);
             }
         }
-        for nameless in std::mem::take(&mut self.nameless) {
-            self.nameless(nameless);
-        }
+        let mut further = self.halves();
         self.week(&used);
         self.host(&used);
         let (pupil, others): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.names).into_iter().partition(|(_, table, ..)| *table == "pupil");
-        let mut further = vec![];
         for (column, table, name, span) in pupil.into_iter().chain(others) {
             let people = self.name(column, table, &name, span);
             further.extend(people.into_iter().map(|split| (table, split, span)));
@@ -304,17 +301,7 @@ impl<'a> Reading<'a> {
                 self.names.push((column, table, names.join("\n"), span));
             }
             ("family_name" | "given_names", Value::Text(cell)) if table != "pupil" => {
-                let (name, beside) = plain_name(&cell);
-                let (civility, name) = titled(&name);
-                if let Some(civility) = civility {
-                    self.put_civility(table, civility, span);
-                }
-                if name.is_empty() {
-                    self.nameless.push(Nameless { column, key, cell, beside, span });
-                } else {
-                    self.keep_beside(column, table, &beside, span);
-                    self.put(key, Value::Text(name.to_owned()), span);
-                }
+                self.halves.push(HalfCell { column, key, cell, span });
             }
             (DISCLOSED, Value::Flag(disclosed)) => {
                 self.put(&format!("{table}.{SECRET}"), Value::Flag(!disclosed), span);
@@ -338,15 +325,56 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// A word that names nobody elsewhere is a family name beside given names of their own: « Feu », « Maire ».
-    fn nameless(&mut self, Nameless { column, key, cell, beside, span }: Nameless<'a>) {
-        let (table, name) = key.rsplit_once('.').unwrap_or(("", key));
-        let has_given = self.values.contains_key(&format!("{table}.given_names"));
-        if name == "family_name" && has_given && may_be_family(&cell) {
-            return self.put(key, Value::Text(cell), span);
+    /// Takes in the halves of names; gives the further people whom those of one person name.
+    fn halves(&mut self) -> Vec<(&'a str, Split, Span)> {
+        let mut further = vec![];
+        let mut halves = std::mem::take(&mut self.halves);
+        while let Some(table) = halves.first().and_then(|half| half.key.rsplit_once('.')).map(|(table, _)| table) {
+            let (own, rest) =
+                halves.into_iter().partition(|half| half.key.rsplit_once('.').is_some_and(|(t, _)| t == table));
+            further.extend(self.halves_of(table, own).into_iter().map(|(split, span)| (table, split, span)));
+            halves = rest;
         }
-        self.keep_beside(column, table, &beside, span);
-        self.wrong(column, key, no_name(&beside.join(" ")), span);
+        further
+    }
+
+    /// Those of one person.
+    fn halves_of(&mut self, table: &str, halves: Vec<HalfCell<'a>>) -> Vec<(Split, Span)> {
+        let first = |part: &str| halves.iter().find(|half| half.key.ends_with(part));
+        let cell = |half: Option<&HalfCell<'_>>| half.map(|half| half.cell.clone()).unwrap_or_default();
+        let [family, given] = [first("family_name"), first("given_names")];
+        let of = text_of(&self.values, "pupil.family_name").filter(|_| guardian_of(table).is_some());
+        if let (Some(named), Some(half)) = (together(&cell(family), &cell(given), of), family.or(given)) {
+            let (column, span) = (half.column, half.span);
+            let cell = format!("{} {}", cell(family), cell(given));
+            return self
+                .people(column, table, cell.trim(), named, span)
+                .into_iter()
+                .map(|split| (split, span))
+                .collect();
+        }
+        let given = cell(given);
+        let halves = halves.into_iter().map(|cell| (Half::of(&cell.cell), cell));
+        let (named, nameless): (Vec<_>, Vec<_>) = halves.partition(|(half, _)| !half.name.is_empty());
+        for (half, HalfCell { column, key, cell, span }) in named.into_iter().chain(nameless) {
+            if let Some(civility) = half.civility {
+                self.put_civility(table, civility, span);
+            }
+            // A word that names nobody elsewhere is a family name beside given names: « Feu », « Maire ».
+            let has_given = || self.values.contains_key(&format!("{table}.given_names"));
+            if !half.name.is_empty() {
+                self.keep_beside(column, table, &half.beside, span);
+                self.put(key, Value::Text(half.name), span);
+            } else if key.ends_with("family_name") && has_given() && may_be_family(&cell, &given) {
+                self.put(key, Value::Text(cell), span);
+            } else {
+                let mut beside = half.beside;
+                beside.retain(|words| !words.split_whitespace().any(is_nobody));
+                self.keep_beside(column, table, &beside, span);
+                self.wrong(column, key, no_name(&cell), span);
+            }
+        }
+        vec![]
     }
 
     fn put(&mut self, key: &str, value: Value, span: Span) {
@@ -375,10 +403,17 @@ impl<'a> Reading<'a> {
     /// Takes in a whole name; gives the further people whom the same cell names.
     fn name(&mut self, column: &Column, table: &str, name: &str, span: Span) -> Vec<Split> {
         let of_guardian = guardian_of(table).is_some();
-        let Named { mut people, mut beside, told } = match table {
+        let named = match table {
             "pupil" => pupil_named(name),
             _ => named(name, text_of(&self.values, "pupil.family_name").filter(|_| of_guardian)),
         };
+        self.people(column, table, name, named, span)
+    }
+
+    /// Takes in the people of a cell, or of the two cells of a name; gives the further ones.
+    fn people(&mut self, column: &Column, table: &str, name: &str, named: Named, span: Span) -> Vec<Split> {
+        let of_guardian = guardian_of(table).is_some();
+        let Named { mut people, mut beside, told } = named;
         for repair in told {
             self.mend(column, repair, span);
         }

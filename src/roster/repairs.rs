@@ -39,6 +39,8 @@ pub(super) enum Repair {
     Rank,
     /// Two people have one given name, which is given to neither.
     OneGiven,
+    /// Two family names have one given name: all of it is one person.
+    OneOfTwo,
     /// Of the people of a cell one is dead and was left out.
     Dead,
     /// What says that nothing is known yet was taken for nothing.
@@ -164,6 +166,10 @@ impl Repair {
                 "deux personnes et un seul prénom, qui n’est donné à aucune, dans {fr}",
                 "two people and only one given name, which is given to neither, in {en}"
             ),
+            Self::OneOfTwo => text!(
+                "deux noms et un seul prénom, repris comme une seule personne, dans {fr}",
+                "two family names and only one given name, taken over as one person, in {en}"
+            ),
             Self::Dead => text!(
                 "une personne décédée à côté d’une autre, qui est reprise seule, dans {fr}",
                 "somebody who is dead beside somebody else, who alone is taken over, in {en}"
@@ -182,6 +188,65 @@ impl Repair {
             ),
         }
     }
+
+    /// How it is told.
+    fn finding(self, span: Span, message: Text) -> Diagnostic {
+        match self {
+            Self::Cut => Diagnostic::warning("ROSTER-13", span, message),
+            Self::LostLetter => Diagnostic::warning("ROSTER-13", span, message).with_help(text!(
+                "refaire l’export en UTF-8, ou écrire la lettre dans le fichier : elle serait imprimée ainsi",
+                "export again in UTF-8, or write the letter in the file: it would be printed so"
+            )),
+            Self::Phones => Diagnostic::warning("ROSTER-12", span, message).with_help(text!(
+                "si un autre est le bon, le mettre en premier dans la case",
+                "if another is the right one, put it first in the cell"
+            )),
+            Self::SecondPhone => Diagnostic::note("ROSTER-12", span, message).with_help(text!(
+                "si c’est celui du tuteur, appeler la colonne « Tél tuteur »",
+                "if it is the tutor’s, call the column « Tél tuteur »"
+            )),
+            Self::Off | Self::Open | Self::Remark | Self::Unclear => self.heard(span, message),
+            Self::KeptBack => Diagnostic::note("ROSTER-20", span, message),
+            Self::NoHost => Diagnostic::warning("ROSTER-19", span, message).with_help(text!(
+                "écrire dans ces lignes le nom de l’organisme, ou son SIRET, puis recommencer",
+                "write the host’s name, or its SIRET, into these rows, then try again"
+            )),
+            Self::WholeHost => Diagnostic::warning("ROSTER-12", span, message).with_help(text!(
+                "mettre une virgule entre le nom, la rue et la ville, ou l’adresse dans ses colonnes",
+                "put a comma between the name, the street and the town, or the address in columns of its own"
+            )),
+            _ => self.finding_of_name(span, message),
+        }
+    }
+
+    /// The same of a name.
+    fn finding_of_name(self, span: Span, message: Text) -> Diagnostic {
+        match self {
+            Self::SeveralNames => Diagnostic::warning("ROSTER-12", span, message).with_help(text!(
+                "vérifier dans la convention leurs noms, et à qui sont le téléphone et l’adresse électronique",
+                "see their names in the agreement, and whose the telephone and the e-mail address are"
+            )),
+            Self::Beside => Diagnostic::warning("ROSTER-12", span, message).with_help(text!(
+                "si cela compte, l’écrire dans une colonne à lui (Fonction, Téléphone…)",
+                "if it matters, write it in a column of its own (Fonction, Téléphone…)"
+            )),
+            Self::Rank => Diagnostic::note("ROSTER-12", span, message).with_help(text!(
+                "écrire sa fonction (médecin, notaire…) dans une colonne à elle",
+                "write their function (médecin, notaire…) in a column of its own"
+            )),
+            Self::OneGiven => Diagnostic::warning("ROSTER-12", span, message).with_help(text!(
+                "écrire les deux prénoms dans la case : Mme DUPONT Anne et M. DUPONT Paul",
+                "write both given names in the cell: Mme DUPONT Anne et M. DUPONT Paul"
+            )),
+            Self::OneOfTwo => Diagnostic::warning("ROSTER-12", span, message).with_help(text!(
+                "si ce sont deux personnes, écrire aussi le prénom de l’autre : Anne / Paul",
+                "if they are two people, write the given name of the other too: Anne / Paul"
+            )),
+            Self::WholeName => Diagnostic::warning("ROSTER-12", span, message).with_help(told_apart()),
+            _ => Diagnostic::note("ROSTER-12", span, message),
+        }
+    }
+
     /// What is told of words in a free cell, and what they would have to be.
     fn heard(self, span: Span, message: Text) -> Diagnostic {
         match self {
@@ -233,49 +298,7 @@ impl Mended {
             let rows: Vec<usize> = if numbered { cells.keys().copied().collect() } else { vec![] };
             let quotes: Vec<&String> = cells.values().filter_map(|(_, words)| words.as_ref()).collect();
             let message = with_quotes(&repair.said(&place(column, cells.len(), &rows)), &quotes);
-            found.push(match repair {
-                Repair::Cut => Diagnostic::warning("ROSTER-13", *span, message),
-                Repair::LostLetter => Diagnostic::warning("ROSTER-13", *span, message).with_help(text!(
-                    "refaire l’export en UTF-8, ou écrire la lettre dans le fichier : elle serait imprimée ainsi",
-                    "export again in UTF-8, or write the letter in the file: it would be printed so"
-                )),
-                Repair::Phones => Diagnostic::warning("ROSTER-12", *span, message).with_help(text!(
-                    "si un autre est le bon, le mettre en premier dans la case",
-                    "if another is the right one, put it first in the cell"
-                )),
-                Repair::SecondPhone => Diagnostic::note("ROSTER-12", *span, message).with_help(text!(
-                    "si c’est celui du tuteur, appeler la colonne « Tél tuteur »",
-                    "if it is the tutor’s, call the column « Tél tuteur »"
-                )),
-                Repair::Off | Repair::Open | Repair::Remark | Repair::Unclear => repair.heard(*span, message),
-                Repair::KeptBack => Diagnostic::note("ROSTER-20", *span, message),
-                Repair::NoHost => Diagnostic::warning("ROSTER-19", *span, message).with_help(text!(
-                    "écrire dans ces lignes le nom de l’organisme, ou son SIRET, puis recommencer",
-                    "write the host’s name, or its SIRET, into these rows, then try again"
-                )),
-                Repair::SeveralNames => Diagnostic::warning("ROSTER-12", *span, message).with_help(text!(
-                    "vérifier dans la convention leurs noms, et à qui sont le téléphone et l’adresse électronique",
-                    "see their names in the agreement, and whose the telephone and the e-mail address are"
-                )),
-                Repair::WholeHost => Diagnostic::warning("ROSTER-12", *span, message).with_help(text!(
-                    "mettre une virgule entre le nom, la rue et la ville, ou l’adresse dans ses colonnes",
-                    "put a comma between the name, the street and the town, or the address in columns of its own"
-                )),
-                Repair::Beside => Diagnostic::warning("ROSTER-12", *span, message).with_help(text!(
-                    "si cela compte, l’écrire dans une colonne à lui (Fonction, Téléphone…)",
-                    "if it matters, write it in a column of its own (Fonction, Téléphone…)"
-                )),
-                Repair::Rank => Diagnostic::note("ROSTER-12", *span, message).with_help(text!(
-                    "écrire sa fonction (médecin, notaire…) dans une colonne à elle",
-                    "write their function (médecin, notaire…) in a column of its own"
-                )),
-                Repair::OneGiven => Diagnostic::warning("ROSTER-12", *span, message).with_help(text!(
-                    "écrire les deux prénoms dans la case : Mme DUPONT Anne et M. DUPONT Paul",
-                    "write both given names in the cell: Mme DUPONT Anne et M. DUPONT Paul"
-                )),
-                Repair::WholeName => Diagnostic::warning("ROSTER-12", *span, message).with_help(told_apart()),
-                _ => Diagnostic::note("ROSTER-12", *span, message),
-            });
+            found.push(repair.finding(*span, message));
         }
     }
 }

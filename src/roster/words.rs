@@ -34,12 +34,20 @@ pub(super) fn is_rank(word: &str, next: Option<&str>) -> bool {
     }
 }
 
-/// How words begin, folded, that name people together: each of them has a name that is not told.
-const TOGETHER: [&str; 3] = ["famille", "familles", "parents"];
+/// Words, folded, that name people together, each of whom has a name that is not told, or that send to another cell.
+const NOBODY: [&str; 6] = ["famille", "familles", "parents", "meme", "idem", "voir"];
 
 /// Whether a word before a name makes it nobody's: a family signs nothing.
 pub(super) fn is_nobody(word: &str) -> bool {
-    TOGETHER.contains(&fold(word).as_str())
+    NOBODY.contains(&fold(word).as_str())
+}
+
+/// Words, folded, that deny: « ne pas contacter ».
+const DENIALS: [&str; 4] = ["ne", "pas", "non", "plus"];
+
+/// Whether words after a name are a remark that denies something. One of them alone may be a name.
+pub(super) fn denies(words: &str) -> bool {
+    words.contains(' ') && words.split_whitespace().any(|word| DENIALS.contains(&fold(word).as_str()))
 }
 
 /// Whether a word says that somebody is dead.
@@ -104,7 +112,7 @@ const FUNCTIONS: [&str; 35] = [
     "chef",
     "president",
     "maire",
-    "secretaire",
+    "secretari",
     "comptable",
     "tuteur",
     "tutrice",
@@ -137,6 +145,13 @@ const FUNCTIONS: [&str; 35] = [
 /// Who somebody is to a pupil, folded.
 const RELATIONS: [&str; 4] = ["mere", "pere", "maman", "papa"];
 
+/// Whether a cell says who somebody is to a pupil, and no more: « Mère », « le père ».
+pub(super) fn is_kinship(cell: &str) -> bool {
+    let folded = fold(cell);
+    let word = ARTICLES.iter().find_map(|article| folded.strip_prefix(article)?.strip_prefix(' ')).unwrap_or(&folded);
+    RELATIONS.contains(&word)
+}
+
 /// What is written in capitals of what somebody does, and is nobody's name.
 const ABBREVIATIONS: [&str; 14] =
     ["DRH", "RH", "RRH", "PDG", "DG", "DGA", "DGS", "CEO", "DAF", "RAF", "DSI", "ATSEM", "CPE", "ASVP"];
@@ -161,10 +176,13 @@ fn begins_a_function(folded: &str) -> bool {
     FUNCTIONS.iter().any(|function| folded.starts_with(function))
 }
 
-/// Whether a word may be a family name all the same, where given names stand beside it in a cell of their own.
-pub(super) fn may_be_family(word: &str) -> bool {
+/// Whether a word may be a family name all the same, beside given names in a cell of their own. A function in small letters is
+/// one only where all is.
+pub(super) fn may_be_family(word: &str, given: &str) -> bool {
     let is_late = ["feu", "feue"].contains(&fold(word).as_str());
-    !word.contains(' ') && civility(word).is_none() && !is_abbreviation(word) && (is_late || !is_dead(word))
+    let is_other = civility(word).is_some() || is_abbreviation(word) || is_nobody(word) || is_kinship(word);
+    let is_small = word.starts_with(char::is_lowercase) && given.contains(char::is_uppercase);
+    !word.contains(' ') && !is_other && !is_small && (is_late || !is_dead(word))
 }
 
 /// Whether all words are functions, or small words beside them.

@@ -233,6 +233,7 @@ const TEXT_05: Rule = Rule {
             Example::of("[educational]\nfollow_up = \"Appel de M Zéroual le mercredi.\"").graded(Severity::Note),
             Example::of("[host.representative]\nfamily_name = \"Madame Chassaing\""),
             Example::of("[host.representative]\nfamily_name = \"Monsieur\""),
+            Example::of("[host.representative]\nfamily_name = \"M. et Mme Chassaing\""),
         ],
     ),
     check: |cx| {
@@ -244,7 +245,12 @@ const TEXT_05: Rule = Rule {
                 text!("la civilité « {civility} » est dans le nom", "the civility « {civility} » is in the name");
             let key =
                 if matches!(civility, "Mme" | "Mme." | "Madame" | "Mlle" | "Mademoiselle") { "Mme" } else { "M." };
+            let joined = ["et ", "ou ", "/", "&"].iter().any(|sign| rest.starts_with(sign));
             let help = match rest {
+                _ if joined => text!(
+                    "écrire chaque personne à part, avec sa civilité, son nom et son prénom",
+                    "write each person apart, with their civility, family name and given names"
+                ),
                 "" => text!(
                     "écrire le nom, et `civility = \"{key}\"` à part",
                     "write the name, and `civility = \"{key}\"` apart"

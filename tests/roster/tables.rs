@@ -512,19 +512,25 @@ fn a_title_of_a_list_of_hosts_says_whose_its_columns_are() {
 }
 
 #[test]
-fn two_people_in_a_column_of_family_names_are_no_name_with_a_title() {
-    for name in ["M. et Mme NOIR", "Mme VERT ou M. GRIS"] {
+fn two_people_in_a_column_of_family_names_are_two_guardians_with_their_titles() {
+    for (names, two) in [
+        ("M. et Mme NOIR;", ["M. NOIR", "Mme NOIR"]),
+        ("Mme VERT ou M. GRIS;", ["Mme VERT", "M. GRIS"]),
+        ("M. et Mme NOIR;Paul et Anne", ["M. NOIR Paul", "Mme NOIR Anne"]),
+    ] {
         let list = format!(
-            "Nom;Prénom;Né le;Classe;Nom responsable légal;Prénom responsable légal\nNOIR;Eve;02/03/2010;2de 1;{name};\n"
+            "Nom;Prénom;Né le;Classe;Nom responsable légal;Prénom responsable légal\nNOIR;Eve;02/03/2010;2de 1;{names}\n"
         );
         let mut desk = Desk::new();
         let came = desk.import(&[("a.csv", list.as_bytes())]);
-        assert!(
-            desk.agreement("CS26-0001").contains(&format!("\"{name}\"")),
-            "{}\n{}",
-            desk.agreement("CS26-0001"),
-            came.told
-        );
+        let agreement: toml::Table = desk.agreement("CS26-0001").parse().unwrap();
+        let shown = |guardian: &toml::Value| {
+            let parts = ["civility", "family_name", "given_names"].map(|key| guardian.get(key)?.as_str());
+            parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+        };
+        let guardians: Vec<String> = agreement["guardians"].as_array().unwrap().iter().map(shown).collect();
+        assert_eq!(guardians, two, "{}", came.told);
+        assert!(came.told.contains("ROSTER-12"), "{}", came.told);
     }
 }
 
