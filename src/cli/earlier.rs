@@ -5,6 +5,7 @@
 //! A document counts as made only as long as it is there with the bytes that were written.
 
 mod listed;
+mod pack;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -16,8 +17,9 @@ use tripartite::ids::Number;
 use tripartite::model::Models;
 use tripartite::store::{self, AGREEMENTS, Folder};
 
-pub(crate) use self::listed::{Gist, Known, Of, Origin, Pack, Print, Sheet, Templates};
+pub(crate) use self::listed::{Gist, Known, Of, Origin, Print, Sheet, Templates};
 use self::listed::{Listed, Now, Standing, folder_of, key, name_of};
+pub(crate) use self::pack::Pack;
 use super::crew::Before;
 use super::issued::Issued;
 use super::packs;

@@ -17,6 +17,8 @@ use tripartite::pack::{self, By};
 use tripartite::render::FIRST_VERSION;
 use tripartite::store::{self, RENDERED};
 
+use super::pack::{Member, Members, Pack};
+
 /// The digest of all that something was made from.
 pub(crate) type Origin = String;
 
@@ -98,20 +100,6 @@ pub(crate) enum Of {
     Pack(Pack),
 }
 
-/// Agreements that are bound together.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Pack {
-    pub(crate) name: String,
-    pub(crate) by: String,
-    /// What tells the agreements that belong to it.
-    pub(crate) place: String,
-    /// Whether some of them were left out by choice.
-    pub(crate) is_part: bool,
-    /// What each of them said, by its number.
-    pub(crate) said: BTreeMap<String, String>,
-    pub(crate) templates: String,
-}
-
 /// A file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Sheet {
@@ -119,9 +107,6 @@ pub(crate) struct Sheet {
     pub(crate) pages: Option<usize>,
     pub(crate) hash: String,
 }
-
-/// The agreements of each pack, told by what makes it and by its place: what each says, and whether it is stuck.
-type Members<'a> = BTreeMap<(&'a str, &'a str), BTreeMap<&'a str, (&'a str, bool)>>;
 
 /// What is to be known beside the agreements to tell what a call would make now.
 pub(super) struct Now<'a> {
@@ -144,7 +129,7 @@ pub(super) enum Standing {
 }
 
 impl Standing {
-    fn outdated_if(changed: bool) -> Self {
+    pub(super) fn outdated_if(changed: bool) -> Self {
         if changed { Self::Outdated } else { Self::Fresh }
     }
 }
@@ -255,11 +240,12 @@ impl Listed {
 
     /// The prints that a call would not make again as they are, with their keys.
     pub(super) fn judged(&self, now: &Now<'_>) -> Vec<(&String, &Print, Standing)> {
-        let mut members = Members::new();
+        let mut members: BTreeMap<(&str, &str), Members<'_>> = BTreeMap::new();
         for (number, Known { gist, is_stuck, .. }) in &self.agreements {
             if !(now.has_ended)(number) {
                 for (by, place) in &gist.packs {
-                    members.entry((by, place)).or_default().insert(number, (&gist.says, *is_stuck));
+                    let member = Member { gist, is_stuck: *is_stuck };
+                    members.entry((by, place)).or_default().insert(number, member);
                 }
             }
         }
@@ -267,10 +253,12 @@ impl Listed {
         self.prints.iter().map(judge).filter(|(.., standing)| *standing != Standing::Fresh).collect()
     }
 
-    fn standing(&self, print: &Print, members: &Members<'_>, now: &Now<'_>) -> Standing {
+    fn standing(&self, print: &Print, members: &BTreeMap<(&str, &str), Members<'_>>, now: &Now<'_>) -> Standing {
         let number = match &print.of {
             Of::Paper { number, .. } | Of::Screen { number, .. } | Of::Beside { number, .. } => number,
-            Of::Pack(pack) => return pack.standing(members.get(&(&pack.by, &pack.place)), now),
+            Of::Pack(pack) => {
+                return pack.standing(members.get(&(&pack.by, &pack.place)).unwrap_or(&Members::new()), now);
+            }
         };
         let Some(Known { gist, .. }) = self.agreements.get(number) else { return Standing::Left };
         match &print.of {
@@ -306,30 +294,6 @@ impl Listed {
     /// The files that were left over by prints which were made again.
     pub(super) fn left(&self) -> impl Iterator<Item = &String> {
         self.left.keys()
-    }
-}
-
-impl Pack {
-    /// Whether it takes the place of an earlier pack, whatever that was called.
-    fn replaces(&self, earlier: &Of) -> bool {
-        let Of::Pack(old) = earlier else { return false };
-        !self.is_part && !old.is_part && (&self.by, &self.place) == (&old.by, &old.place)
-    }
-
-    /// It is to hold all that belong to it and can be made: what each of them says by now, and whether it is stuck. One that is
-    /// stuck is missed only once it can be made.
-    fn standing(&self, members: Option<&BTreeMap<&str, (&str, bool)>>, now: &Now<'_>) -> Standing {
-        let none = BTreeMap::new();
-        let members = members.unwrap_or(&none);
-        let newcomers = members.iter().any(|(number, (_, is_stuck))| !is_stuck && !self.said.contains_key(*number));
-        let has_newcomers = newcomers && !self.is_part;
-        if !has_newcomers && !self.said.keys().any(|number| members.contains_key(number.as_str())) {
-            return Standing::Left;
-        }
-        let says = |number: &str| members.get(number).map(|(says, _)| *says);
-        let has_others = self.said.iter().any(|(number, said)| says(number) != Some(said));
-        let is_reworded = now.are_own && now.templates.of_packs(&self.by) != self.templates;
-        Standing::outdated_if(has_newcomers || has_others || is_reworded)
     }
 }
 
