@@ -19,7 +19,7 @@ use tripartite::store::{self, AGREEMENTS, Folder};
 
 pub(crate) use self::listed::{Gist, Known, Of, Origin, Print, Sheet, Templates};
 use self::listed::{Listed, Now, Standing, folder_of, key, name_of};
-pub(crate) use self::pack::Pack;
+pub(crate) use self::pack::{Pack, Part};
 use super::crew::Before;
 use super::issued::Issued;
 use super::packs;
@@ -194,7 +194,14 @@ impl<'a> Earlier<'a> {
             let case = |number: &str| issued.case(school, &Number::recorded(number)?);
             shelf.forget_gone(|number| case(number).is_some(), read.get(&school).unwrap_or(&BTreeMap::new()));
             let has_ended = |number: &str| case(number).is_some_and(|case| case.state.phase().has_ended());
-            let now = Now { templates: &templates, are_own: shelf.has_own, has_ended: &has_ended };
+            let (root, settled) = (shelf.root.clone(), shelf.listed.settled(&has_ended));
+            let is_to_correct = |file: &str| !settled.contains(file) && root.join(file).is_file();
+            let now = Now {
+                templates: &templates,
+                are_own: shelf.has_own,
+                has_ended: &has_ended,
+                is_to_correct: &is_to_correct,
+            };
             shelf.look(&output, &now, &mut stale);
             if shelf.listed != before {
                 shelf.listed.write(&shelf.root);

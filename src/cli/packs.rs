@@ -12,8 +12,9 @@ use tripartite::pack::{self, Bound, By, Group, Leaf, Selection};
 use tripartite::pdf::Sheets;
 use tripartite::render::Renderer;
 
+use super::batch::Entry;
 use super::choice::Traits;
-use super::earlier::{Earlier, Origin, Print, Sheet, origin};
+use super::earlier::{Earlier, Known, Origin, Part, Print, Sheet, origin};
 
 /// How packs are made.
 #[derive(Clone, Debug)]
@@ -21,20 +22,52 @@ pub(crate) struct Packing {
     pub(crate) by: By,
     /// Which part of the agreements the call is about, where that leaves out some that would be in the same packs.
     pub(crate) part: Option<Selection>,
-    /// The agreements that it is about and that cannot be made, with their schools.
-    pub(crate) missing: Vec<(usize, Traits)>,
+    /// What that part is chosen by, as what would make packs of it; nothing for files.
+    pub(crate) chosen: Vec<By>,
+    /// The agreements that it is about and that cannot be made.
+    pub(crate) missing: Vec<Missing>,
+}
+
+/// An agreement that is to be in a pack and cannot be made.
+#[derive(Clone, Debug)]
+pub(crate) struct Missing {
+    school: usize,
+    /// Its file, in the folder of its school.
+    file: String,
+    traits: Traits,
+}
+
+impl From<&Entry> for Missing {
+    fn from(Entry { target, traits, .. }: &Entry) -> Self {
+        Self { school: target.school, file: target.inside.clone(), traits: traits.clone() }
+    }
 }
 
 impl Packing {
-    /// The packs of agreements of a school.
-    fn groups(&self, school: usize, leaves: &[Leaf]) -> Vec<Group> {
-        let mut groups = pack::groups(leaves, self.by, self.part.as_ref());
-        for group in &mut groups {
+    /// The packs of agreements of a school, each with the files that it lacks.
+    fn groups(&self, school: usize, leaves: &[Leaf]) -> Vec<(Group, BTreeSet<String>)> {
+        let lacks = |mut group: Group| {
             let first = group.members.first().and_then(|at| leaves.get(*at));
-            let goes_with = |traits: &Traits| first.is_some_and(|leaf| traits.goes_with(leaf, self.by));
-            group.missing = self.missing.iter().filter(|(of, traits)| *of == school && goes_with(traits)).count();
+            let goes_with = |one: &&Missing| first.is_some_and(|leaf| one.traits.goes_with(leaf, self.by));
+            let missing = self.missing.iter().filter(|one| one.school == school).filter(goes_with);
+            let missing: BTreeSet<String> = missing.map(|one| one.file.clone()).collect();
+            group.missing = missing.len();
+            (group, missing)
+        };
+        pack::groups(leaves, self.by, self.part.as_ref()).into_iter().map(lacks).collect()
+    }
+
+    /// Which agreements its packs are for, of all that a call made for a school.
+    pub(crate) fn part_of(&self, made: &BTreeMap<String, Known>) -> Part {
+        let places = |by: &By| {
+            let places = made.values().filter_map(|known| known.gist.packs.get(by.key()).cloned()).collect();
+            (by.key().to_owned(), places)
+        };
+        match &self.part {
+            None => Part::All,
+            Some(Selection::Files) => Part::Files,
+            Some(Selection::Named(_)) => Part::Chosen(self.chosen.iter().map(places).collect()),
         }
-        groups
     }
 }
 
@@ -67,7 +100,13 @@ pub(crate) struct Stack(BTreeMap<usize, Pile>);
 
 /// A pack of a school: bound now, or before from the same.
 pub(crate) enum Done {
-    Bound { bound: Vec<Bound>, origin: Option<Origin>, group: Group, numbers: BTreeSet<String> },
+    Bound {
+        bound: Vec<Bound>,
+        origin: Option<Origin>,
+        group: Group,
+        numbers: BTreeSet<String>,
+        missing: BTreeSet<String>,
+    },
     Before(Print),
 }
 
@@ -109,8 +148,8 @@ impl Stack {
         let mut packs = Packs { done: vec![], sources: Sources::new(), found: Diagnostics::new() };
         let Packs { done, sources, found } = &mut packs;
         for (school, Pile { leaves, origins, mut sheets }) in self.0 {
-            for group in packing.groups(school, &leaves) {
-                let origin = origin_of(&group, packing, &origins);
+            for (group, missing) in packing.groups(school, &leaves) {
+                let origin = origin_of(&group, &missing, packing, &origins);
                 if let Some(print) = origin.as_ref().and_then(|origin| earlier.bound(school, &group.name, origin)) {
                     done.push((school, Done::Before(print)));
                     continue;
@@ -122,7 +161,7 @@ impl Stack {
                 let bound = bound.into_iter().chain(summary).collect();
                 let numbers =
                     group.members.iter().filter_map(|at| Some(leaves.get(*at)?.number().to_owned())).collect();
-                done.push((school, Done::Bound { bound, origin, group, numbers }));
+                done.push((school, Done::Bound { bound, origin, group, numbers, missing }));
             }
         }
         Ok(packs)
@@ -132,8 +171,8 @@ impl Stack {
     fn there(&self, packing: &Packing, earlier: &Earlier) -> BTreeMap<usize, Vec<bool>> {
         let pile = |(school, pile): (&usize, &Pile)| {
             let mut there = vec![false; pile.leaves.len()];
-            for group in packing.groups(*school, &pile.leaves) {
-                let origin = origin_of(&group, packing, &pile.origins);
+            for (group, missing) in packing.groups(*school, &pile.leaves) {
+                let origin = origin_of(&group, &missing, packing, &pile.origins);
                 let bound = origin.is_some_and(|origin| earlier.bound(*school, &group.name, &origin).is_some());
                 for member in group.members {
                     there.get_mut(member).into_iter().for_each(|there| *there = bound);
@@ -159,9 +198,15 @@ pub(crate) fn there(packing: &Packing, schools: &[Option<usize>], sheaves: Vec<S
 }
 
 /// The digest of all that a pack is bound from.
-fn origin_of(group: &Group, packing: &Packing, origins: &[Option<Origin>]) -> Option<Origin> {
+fn origin_of(
+    group: &Group,
+    missing: &BTreeSet<String>,
+    packing: &Packing,
+    origins: &[Option<Origin>],
+) -> Option<Origin> {
     let members = group.members.iter().map(|at| origins.get(*at).cloned().flatten());
-    let head = [packing.to_string(), group.title.clone(), group.missing.to_string()].map(Some);
+    let missing: Vec<String> = missing.iter().cloned().collect();
+    let head = [packing.to_string(), group.title.clone(), origin(&missing)].map(Some);
     let parts: Option<Vec<Origin>> = head.into_iter().chain(members).collect();
     parts.map(|parts| origin(&parts))
 }

@@ -14,7 +14,7 @@ use super::batch::{Batch, Entry, Wish};
 use super::choice::Choice;
 use super::earlier::{Asked, Earlier};
 use super::expect::{self, Hashes};
-use super::packs::Packing;
+use super::packs::{Missing, Packing};
 use super::pipeline::{Beside, Judging};
 use super::press::Press;
 use super::print::Failure;
@@ -71,16 +71,17 @@ pub(crate) fn run(args: &args::Render, around: &Surroundings, terminal: &mut Ter
 fn packing(args: &args::Render, batch: &Batch, terminal: &Terminal) -> Option<Packing> {
     let by: By = args.pack?.into();
     let Choice { classes, hosts, .. } = &Choice::from(&args.choice);
-    let (classes, hosts) = (classes.iter().filter(|_| by != By::Class), hosts.iter().filter(|_| by != By::Host));
-    let chosen: Vec<&str> = classes.chain(hosts).map(String::as_str).collect();
-    let part = match chosen.as_slice() {
+    let chosen = [(By::Class, classes), (By::Host, hosts)].into_iter();
+    let chosen: Vec<(By, &Vec<String>)> = chosen.filter(|(what, typed)| *what != by && !typed.is_empty()).collect();
+    let typed: Vec<&str> = chosen.iter().flat_map(|(_, typed)| typed.iter()).map(String::as_str).collect();
+    let part = match typed.as_slice() {
         [] => leaves_out_some(args, batch, terminal).then_some(Selection::Files),
-        chosen => Some(Selection::Named(chosen.join(", "))),
+        typed => Some(Selection::Named(typed.join(", "))),
     };
+    let chosen = chosen.into_iter().map(|(what, _)| what).collect();
     let missing = batch.entries.iter().filter(|entry| !entry.ready).chain(&batch.aside);
     let missing = missing.filter(|entry| !batch.has_ended(entry));
-    let missing = missing.map(|entry| (entry.target.school, entry.traits.clone())).collect();
-    Some(Packing { by, part, missing })
+    Some(Packing { by, part, chosen, missing: missing.map(Missing::from).collect() })
 }
 
 /// Whether files were given by name, and not all those of their folders.

@@ -261,6 +261,69 @@ fn a_pack_that_lacks_somebody_by_now_is_told() {
     assert_eq!(told(&["render"]), None);
 }
 
+/// Which packs are told as being from before a change.
+fn outdated(place: &Place, call: &[&str]) -> String {
+    let stderr = place.run(call).stderr;
+    stderr.lines().find(|line| line.contains("avant un changement")).unwrap_or_default().to_owned()
+}
+
+#[test]
+fn a_pack_that_says_that_it_lacks_somebody_is_told_once_it_does_not() {
+    let place = Place::school(&["A1", "A2", "B1"]);
+    second_class(&place, "B1");
+    let sound = place.read("agreements/A2.toml");
+    let bind = |code| {
+        for by in ["class", "host"] {
+            place.run(&["render", "--pack", by]).is(code);
+        }
+    };
+    damage(&place, "A2");
+    bind(1);
+    assert_eq!(outdated(&place, &["render"]), "");
+    // It is mended and of another class: its host's pack lacks it, its first class's pack lacks nobody.
+    place.write("agreements/A2.toml", &sound.replace("2de 4", "2de 5"));
+    let told = outdated(&place, &["render"]);
+    assert!(["classe-2de-4-", "classe-2de-5-", "organisme-"].iter().all(|pack| told.contains(pack)), "{told}");
+    bind(0);
+    assert_eq!(outdated(&place, &["render"]), "");
+    // It goes for good.
+    damage(&place, "A2");
+    place.write("agreements/A2.toml", &place.read("agreements/A2.toml").replace("\"A2\"", "\"A3\""));
+    bind(1);
+    assert_eq!(outdated(&place, &["render"]), "");
+    std::fs::rename(place.path("agreements/A2.toml"), place.path("agreements/A3.toml")).unwrap();
+    assert!(outdated(&place, &["render"]).contains("organisme-"));
+    bind(1);
+    assert_eq!(outdated(&place, &["render"]), "", "another name of the file is no other file");
+    std::fs::remove_file(place.path("agreements/A3.toml")).unwrap();
+    let told = outdated(&place, &["render"]);
+    assert!(told.contains("classe-2de-5-") && told.contains("organisme-") && !told.contains("classe-2de-4-"), "{told}");
+}
+
+#[test]
+fn a_part_that_was_chosen_misses_who_would_be_chosen_too() {
+    let place = Place::school(&["A1", "A2", "A3", "B1", "B2"]);
+    second_class(&place, "B1");
+    place.write("agreements/B2.toml", &place.read("agreements/B2.toml").replace("2de 4", "2de 5"));
+    let newcomers = ["agreements/A3.toml", "agreements/B2.toml"].map(|path| {
+        let text = place.read(path);
+        std::fs::remove_file(place.path(path)).unwrap();
+        (path, text)
+    });
+    place.run(&["render", "--pack", "host", "--class", "2de 4"]).is(0);
+    place.run(&["render", "--pack", "class", "agreements/A1.toml"]).is(0);
+    let [(of_four, four), (of_five, five)] = &newcomers;
+    place.write(of_five, five);
+    assert_eq!(outdated(&place, &["render"]), "");
+    place.write(of_four, four);
+    for call in [&["render"][..], &["render", "--class", "2de 4"], &["render", "agreements/B1.toml"]] {
+        let told = outdated(&place, call);
+        assert!(told.contains("-extrait-2de-4-") && !told.contains("conventions-a1"), "{call:?}: {told}");
+    }
+    place.run(&["render", "--pack", "host", "--class", "2de 4"]).is(0);
+    assert_eq!(outdated(&place, &["render"]), "");
+}
+
 #[test]
 fn a_pupil_who_comes_for_two_weeks_is_one() {
     let place = Place::school(&["A1", "A2"]);

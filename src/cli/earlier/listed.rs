@@ -64,7 +64,7 @@ pub(crate) struct Gist {
     /// What its companions see, by the key of their scope.
     pub(super) beside: BTreeMap<String, String>,
     /// Which packs it belongs to, by what makes them.
-    pub(super) packs: BTreeMap<String, String>,
+    pub(crate) packs: BTreeMap<String, String>,
 }
 
 impl Gist {
@@ -115,6 +115,8 @@ pub(super) struct Now<'a> {
     pub(super) are_own: bool,
     /// Whether an agreement has ended, by its number.
     pub(super) has_ended: &'a dyn Fn(&str) -> bool,
+    /// Whether the file of an agreement that could not be made is to be corrected still, as far as it is known.
+    pub(super) is_to_correct: &'a dyn Fn(&str) -> bool,
 }
 
 /// Whether a call would make a print again.
@@ -236,6 +238,12 @@ impl Listed {
             self.left.extend(old.sheets.into_iter().map(|sheet| (key(folder, &sheet.name), sheet.hash)));
         }
         self.prints.insert(key(folder, &print.of.name()), print);
+    }
+
+    /// The files of agreements of which nothing is to be corrected any more: those that were made, and those that have ended.
+    pub(super) fn settled(&self, has_ended: &dyn Fn(&str) -> bool) -> BTreeSet<String> {
+        let settled = self.agreements.iter().filter(|(number, known)| !known.is_stuck || has_ended(number));
+        settled.map(|(_, known)| known.file.clone()).collect()
     }
 
     /// The prints that a call would not make again as they are, with their keys.

@@ -10,7 +10,7 @@ use tripartite::text;
 
 use super::super::Outcome;
 use super::super::earlier::{Earlier, Of, Pack, Print, Sheet};
-use super::super::packs::{self, Done, Packing};
+use super::super::packs::{self, Done, Missing, Packing};
 use super::super::print::Failure;
 use super::super::report;
 use super::super::terminal::Terminal;
@@ -28,7 +28,7 @@ impl Press<'_> {
     ) -> Result<(), Failure> {
         self.tell_unbound(terminal);
         // What was to be made may have stopped since.
-        let missing = self.missing().map(|entry| (entry.target.school, entry.traits.clone())).collect();
+        let missing = self.missing().map(Missing::from).collect();
         let packing = &Packing { missing, ..packing.clone() };
         let packs = std::mem::take(&mut self.stack)
             .bind(packing, &self.batch.models, jobs, earlier)
@@ -47,7 +47,7 @@ impl Press<'_> {
                         self.pack(&packs::path(&output, &sheet.name), sheet, Written::Same, terminal);
                     }
                 }
-                Done::Bound { bound, origin, group, numbers } => {
+                Done::Bound { bound, origin, group, numbers, missing } => {
                     store::create_folder(&folder).map_err(|e| terminal.failure(&e))?;
                     let mut sheets = vec![];
                     for bound in bound {
@@ -63,8 +63,8 @@ impl Press<'_> {
                     let said = numbers.into_iter().filter_map(said).map(|(says, number)| (number, says)).collect();
                     let by = packing.by.key().to_owned();
                     let templates = earlier.templates.of_packs(&by);
-                    let Group { name, place, part, .. } = group;
-                    let of = Of::Pack(Pack { name, by, place, is_part: part.is_some(), said, templates });
+                    let (Group { name, place, .. }, part) = (group, packing.part_of(&pressed.known));
+                    let of = Of::Pack(Pack { name, by, place, part, said, missing, templates });
                     pressed.prints.push((folder, Print { of, origin, sheets }));
                 }
             }
