@@ -177,6 +177,16 @@ impl<'a> Earlier<'a> {
         shelf.print(&output.join(packs::FOLDER), name, wanted).filter(|_| !self.anew)
     }
 
+    /// Whether a pack of that name was ever bound, from whatever.
+    pub(crate) fn has(&self, school: usize, name: &str) -> bool {
+        let shelf = self.shelves.get(school).and_then(Option::as_ref);
+        let listed = shelf.zip(self.outputs.get(school)).map(|(shelf, output)| {
+            let folder = shelf.folder(&output.join(packs::FOLDER));
+            shelf.listed.prints.contains_key(&key(&folder, name))
+        });
+        listed.unwrap_or_default()
+    }
+
     /// Whether any pack was ever bound.
     pub(crate) fn has_packs(&self) -> bool {
         let is_pack = |print: &Print| matches!(print.of, Of::Pack(_));

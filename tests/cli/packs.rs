@@ -325,6 +325,30 @@ fn a_part_that_was_chosen_misses_who_would_be_chosen_too() {
 }
 
 #[test]
+fn a_mistake_in_a_template_makes_no_pack_a_stray() {
+    let built_in = concat!(env!("CARGO_MANIFEST_DIR"), "/templates/companions");
+    for (kind, right, wrong) in
+        [("pack/list", "pack.title", "pack.titel"), ("host/summary", "pack.host.name", "pack.host.nom")]
+    {
+        let place = Place::school(&["A1", "A2"]);
+        place.run(&["render", "--pack", "host"]).is(0);
+        let own = format!("companions/{kind}.html");
+        let text = std::fs::read_to_string(format!("{built_in}/{kind}.html")).unwrap();
+        std::fs::create_dir_all(place.path(&own).parent().unwrap()).unwrap();
+        place.write(&own, &text.replace(right, wrong));
+        let ran = place.run(&["render", "--pack", "host"]).is(1);
+        assert!(!ran.stderr.contains("plus à rien"), "{kind}: {}", ran.stderr);
+        std::fs::remove_file(place.path(&own)).unwrap();
+        let ran = place.run(&["render"]).is(0);
+        assert!(!ran.stderr.contains("plus à rien") && !ran.stderr.contains("avant un changement"), "{}", ran.stderr);
+        let school = place.read("school.toml");
+        place.write("school.toml", &school.replace("Zéroual", "Zeroual"));
+        let told = outdated(&place, &["render"]);
+        assert!(told.contains("SUMMARY.pdf") && told.contains("0639001s.pdf"), "{kind}: {told}");
+    }
+}
+
+#[test]
 fn a_pupil_who_comes_for_two_weeks_is_one() {
     let place = Place::school(&["A1", "A2"]);
     let other = place.read("agreements/A1.toml").replace("\"A1\"", "\"A2\"").replace("2026-06-19", "2026-06-05");

@@ -58,7 +58,12 @@ impl Press<'_> {
                         sheets.push(sheet);
                     }
                     let origin = origin.filter(|_| packs.found.is_empty());
-                    let Some(pressed) = self.pressed.get_mut(&school).filter(|_| !sheets.is_empty()) else { continue };
+                    // What a mistake in its template keeps from being made leaves what was made before it.
+                    let stays = packs.found.has_errors() && earlier.has(school, &group.name);
+                    if stays || sheets.is_empty() {
+                        continue;
+                    }
+                    let Some(pressed) = self.pressed.get_mut(&school) else { continue };
                     let said = |number: String| Some((pressed.known.get(&number)?.gist.says.clone(), number));
                     let said = numbers.into_iter().filter_map(said).map(|(says, number)| (number, says)).collect();
                     let by = packing.by.key().to_owned();
