@@ -87,6 +87,8 @@ impl Selection {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
     school: String,
+    /// The hash of the school's logo, of which a file shows one alone.
+    logo: String,
     /// What its file is named after.
     name: String,
     place: String,
@@ -96,7 +98,7 @@ impl Key {
     /// That of an agreement, by its printed values: those of different schools, or under different logos, never share a pack.
     fn of(values: &Map<String, Value>, by: By) -> Self {
         let words = |path: &[&str]| words(values, path);
-        let school = format!("{} {}", words(&["school", "uai"]), words(&["school", "logo"]));
+        let [school, logo] = ["uai", "logo"].map(|key| words(&["school", key]).to_owned());
         let (name, place) = match by {
             By::Class => (class_fold(words(&["pupil", "class"])), String::new()),
             By::Host => {
@@ -106,18 +108,24 @@ impl Key {
             }
             By::All => ("toutes".to_owned(), String::new()),
         };
-        Self { school, name, place }
+        Self { school, logo, name, place }
     }
 
-    /// What stands for it where its words are not to be read.
+    /// What stands for it where its words are not to be read; another logo makes no other pack of it.
     fn digest(&self) -> String {
-        hex(&sha256(format!("{self:?}").as_bytes()))
+        let Self { school, name, place, .. } = self;
+        hex(&sha256(format!("{:?}", (school, name, place)).as_bytes()))
     }
 }
 
-/// What tells the pack of an agreement from all others that the same makes; whoever has it belongs to that pack.
+/// What tells the pack of an agreement from all others that the same makes under one logo; whoever has it belongs to that pack.
 pub fn place(content: &Content, by: By) -> String {
     Key::of(content.values(), by).digest()
+}
+
+/// The hash of the logo that the pages of an agreement show, or nothing: packs of different logos are different files.
+pub fn logo(content: &Content) -> String {
+    words(content.values(), &["school", "logo"]).to_owned()
 }
 
 fn value<'v>(values: &'v Map<String, Value>, path: &[&str]) -> &'v Value {
@@ -271,6 +279,8 @@ pub struct Group {
     pub members: Vec<usize>,
     /// What tells it, as of [`place`].
     pub place: String,
+    /// The hash of the logo of its school, or nothing.
+    pub logo: String,
     /// How many agreements that belong to it are not in it, since they could not be made.
     pub missing: usize,
     by: By,
@@ -320,7 +330,8 @@ fn group(leaves: &[Leaf], (by, part): (By, Option<&Selection>), key: &Key, mut m
     let own: Vec<&Leaf> = members.iter().filter_map(|at| leaves.get(*at)).collect();
     let extract = part.map(|part| format!("-{}", slug("extrait", &part.name(&own)))).unwrap_or_default();
     let (name, part) = (format!("{name}{extract}-{uai}"), part.map(|part| part.words().to_owned()));
-    Some(Group { title, part, name, members, place: key.digest(), missing: 0, by })
+    let (place, logo) = (key.digest(), key.logo.clone());
+    Some(Group { title, part, name, members, place, logo, missing: 0, by })
 }
 
 /// A PDF for paper.

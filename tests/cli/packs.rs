@@ -349,6 +349,19 @@ fn a_mistake_in_a_template_makes_no_pack_a_stray() {
 }
 
 #[test]
+fn a_new_logo_makes_packs_to_be_made_again_and_no_strays() {
+    let place = rendered(&["--pack", "class"]);
+    let logo = std::fs::read(place.path("logo.png")).unwrap();
+    std::fs::write(place.path("logo.png"), [&logo[..], b" "].concat()).unwrap();
+    let ran = place.run(&["render"]).is(0);
+    assert!(!ran.stderr.contains("plus à rien"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("2 liasses datent d’avant un changement, à refaire avec `--pack`"), "{}", ran.stderr);
+    let ran = place.run(&["render", "--pack", "class"]).is(0);
+    assert!(!ran.stderr.contains("liasse") && !ran.stderr.contains("plus à rien"), "{}", ran.stderr);
+    assert_eq!(place.names("out/packs").len(), 2);
+}
+
+#[test]
 fn a_pupil_who_comes_for_two_weeks_is_one() {
     let place = Place::school(&["A1", "A2"]);
     let other = place.read("agreements/A1.toml").replace("\"A1\"", "\"A2\"").replace("2026-06-19", "2026-06-05");

@@ -65,6 +65,8 @@ pub(crate) struct Gist {
     pub(super) beside: BTreeMap<String, String>,
     /// Which packs it belongs to, by what makes them.
     pub(crate) packs: BTreeMap<String, String>,
+    /// The hash of its school's logo, or nothing.
+    pub(super) logo: String,
 }
 
 impl Gist {
@@ -73,7 +75,7 @@ impl Gist {
         let scopes = [Scope::Agreement, Scope::Guardian];
         let beside = scopes.map(|scope| (scope.key().to_owned(), companion::sight(agreement, content, scope)));
         let packs = By::ALL.map(|by| (by.key().to_owned(), pack::place(content, by)));
-        Self { version, says, beside: beside.into(), packs: packs.into() }
+        Self { version, says, beside: beside.into(), packs: packs.into(), logo: pack::logo(content) }
     }
 }
 

@@ -13,6 +13,8 @@ pub(crate) struct Pack {
     pub(crate) by: String,
     /// What tells the agreements that belong to it.
     pub(crate) place: String,
+    /// The hash of the logo that its pages show, or nothing.
+    pub(crate) logo: String,
     /// Which of them it is for.
     pub(crate) part: Part,
     /// What each of them said, by its number.
@@ -59,14 +61,16 @@ impl Pack {
     /// Whether it takes the place of an earlier pack, whatever that was called.
     pub(super) fn replaces(&self, earlier: &Of) -> bool {
         let Of::Pack(old) = earlier else { return false };
-        (&self.part, &old.part) == (&Part::All, &Part::All) && (&self.by, &self.place) == (&old.by, &old.place)
+        let all = |pack: &Self| pack.part == Part::All;
+        all(self) && all(old) && (&self.by, &self.place, &self.logo) == (&old.by, &old.place, &old.logo)
     }
 
     /// It is to hold all that belong to it and can be made: what each of them says by now, and whether it is stuck. One that is
     /// stuck is missed only once it can be made.
     pub(super) fn standing(&self, members: &Members<'_>, now: &Now<'_>) -> Standing {
         let is_missed = |(number, one): (&&str, &Member<'_>)| {
-            !one.is_stuck && !self.said.contains_key(*number) && self.part.takes(one.gist)
+            let is_new = !self.said.contains_key(*number) && one.gist.logo == self.logo;
+            is_new && !one.is_stuck && self.part.takes(one.gist)
         };
         let has_newcomers = members.iter().any(is_missed);
         if !has_newcomers && !self.said.keys().any(|number| members.contains_key(number.as_str())) {

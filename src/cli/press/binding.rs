@@ -68,8 +68,8 @@ impl Press<'_> {
                     let said = numbers.into_iter().filter_map(said).map(|(says, number)| (number, says)).collect();
                     let by = packing.by.key().to_owned();
                     let templates = earlier.templates.of_packs(&by);
-                    let (Group { name, place, .. }, part) = (group, packing.part_of(&pressed.known));
-                    let of = Of::Pack(Pack { name, by, place, part, said, missing, templates });
+                    let (Group { name, place, logo, .. }, part) = (group, packing.part_of(&pressed.known));
+                    let of = Of::Pack(Pack { name, by, place, logo, part, said, missing, templates });
                     pressed.prints.push((folder, Print { of, origin, sheets }));
                 }
             }
