@@ -252,6 +252,23 @@ fn nothing_is_left_over_of_an_edit_that_was_undone() {
     assert!(ran.stderr.contains(OUTDATED), "{}", ran.stderr);
 }
 
+#[test]
+fn what_went_with_an_earlier_version_is_told_until_it_is_there_for_the_new_one() {
+    let place = rendered(&["--with", "letter"]);
+    place.run(&["render", "--html"]).is(0);
+    place.run(&["issue", "agreements/A1.toml"]).is(0);
+    place.write("agreements/A1.toml", &place.read("agreements/A1.toml").replace("Samuel", "Simon"));
+    place.run(&["amend", "A1"]).is(0);
+    let told = |call: &[&str]| {
+        let stderr = place.run(call).is(0).stderr;
+        ["`--html` : out/A1.html", "`--with` : out/A1-LETTER.pdf"].map(|said| stderr.contains(said))
+    };
+    assert_eq!(told(&["render"]), [true, true]);
+    assert_eq!(told(&["render", "--html"]), [false, true]);
+    assert_eq!(told(&["render", "--with", "letter"]), [false, false]);
+    assert_eq!(told(&["render"]), [false, false]);
+}
+
 /// What is told of a letter whose agreement has changed since.
 const OUTDATED: &str = "un document joint date d’avant un changement, à refaire avec `--with` : out/A1-NOTICE-1.pdf";
 

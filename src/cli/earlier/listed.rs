@@ -193,6 +193,15 @@ impl Of {
         }
     }
 
+    /// What it would be listed under for another version, unless it is what is issued.
+    fn name_beside(&self, version: u32) -> Option<String> {
+        match self {
+            Self::Screen { number, .. } => Some(name_of(number, version, ".html")),
+            Self::Beside { number, kind, .. } => Some(name_of(number, version, &format!(" {kind}"))),
+            Self::Paper { .. } | Self::Pack(_) => None,
+        }
+    }
+
     /// The kind of companions that it is.
     pub(crate) fn kind(&self) -> Option<&str> {
         match self {
@@ -259,11 +268,17 @@ impl Listed {
                 }
             }
         }
-        let judge = |(at, print)| (at, print, self.standing(print, &members, now));
+        let judge = |(at, print)| (at, print, self.standing(String::as_str(at), print, &members, now));
         self.prints.iter().map(judge).filter(|(.., standing)| *standing != Standing::Fresh).collect()
     }
 
-    fn standing(&self, print: &Print, members: &BTreeMap<(&str, &str), Members<'_>>, now: &Now<'_>) -> Standing {
+    fn standing(
+        &self,
+        at: &str,
+        print: &Print,
+        members: &BTreeMap<(&str, &str), Members<'_>>,
+        now: &Now<'_>,
+    ) -> Standing {
         let number = match &print.of {
             Of::Paper { number, .. } | Of::Screen { number, .. } | Of::Beside { number, .. } => number,
             Of::Pack(pack) => {
@@ -273,8 +288,11 @@ impl Listed {
         let Some(Known { gist, .. }) = self.agreements.get(number) else { return Standing::Left };
         match &print.of {
             Of::Beside { .. } if (now.has_ended)(number) => Standing::Left,
-            // The documents of a version that was amended are those of that version.
-            of if of.version() != Some(gist.version) => Standing::Fresh,
+            // A version that was amended stays as what was issued; what goes with it is to be there for the new one too.
+            of if of.version() != Some(gist.version) => {
+                let is_there = |name: String| self.prints.contains_key(&key(folder_of(at), &name));
+                Standing::outdated_if(of.name_beside(gist.version).is_some_and(|name| !is_there(name)))
+            }
             Of::Beside { kind, sees, .. } => match now.templates.beside(number, gist, kind) {
                 Some(of) if now.are_own => Standing::outdated_if(of != print.of),
                 Some(Of::Beside { sees: now, .. }) => Standing::outdated_if(now != *sees),
