@@ -111,6 +111,9 @@ pub(crate) struct Stale {
     pub(crate) left: Vec<PathBuf>,
     /// Those that a call would make from something else by now, where this call was to write.
     pub(crate) outdated: BTreeMap<Sort, Vec<PathBuf>>,
+    /// By the folder of documents, the agreements that cannot be made any more before they are corrected, and of which documents
+    /// are there.
+    pub(crate) stuck: BTreeMap<PathBuf, BTreeSet<String>>,
 }
 
 /// The number that each file of each school says, read by a call; none where it cannot be read.
@@ -208,6 +211,7 @@ impl<'a> Earlier<'a> {
             let is_to_correct = |file: &str| !settled.contains(file) && root.join(file).is_file();
             let now = Now {
                 templates: &templates,
+                is_issued: &|number| case(number).is_some(),
                 are_own: shelf.has_own,
                 has_ended: &has_ended,
                 is_to_correct: &is_to_correct,
@@ -279,7 +283,11 @@ impl Shelf {
                     let paths = files.into_iter().map(|file| self.root.join(file));
                     stale.outdated.entry(Sort::of(print)).or_default().extend(paths);
                 }
-                Standing::Outdated | Standing::Fresh => {}
+                Standing::Stuck if !files.is_empty() && self.folder(output) == folder => {
+                    let numbers = stale.stuck.entry(output.to_owned()).or_default();
+                    numbers.extend(print.of.number().map(str::to_owned));
+                }
+                Standing::Outdated | Standing::Stuck | Standing::Fresh => {}
             }
         }
         self.listed.tidy(&gone, &self.root);

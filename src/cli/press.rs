@@ -429,6 +429,7 @@ impl<'a> Press<'a> {
             terminal.json(&report::Render {
                 left,
                 outdated,
+                stuck: self.stale.stuck.into_values().flatten().collect(),
                 schema: SCHEMA,
                 command: "render",
                 agreements: self.batch.agreements(&self.stopped),

@@ -43,6 +43,9 @@ pub(crate) struct Render {
     /// Files of earlier calls that a call would make otherwise by now.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) outdated: Vec<String>,
+    /// The numbers of agreements that cannot be made any more, and of which documents of earlier calls are there.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) stuck: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) differences: Option<Vec<Difference>>,
     #[serde(flatten)]

@@ -269,6 +269,31 @@ fn what_went_with_an_earlier_version_is_told_until_it_is_there_for_the_new_one()
     assert_eq!(told(&["render"]), [false, false]);
 }
 
+#[test]
+fn documents_of_an_agreement_that_cannot_be_made_any_more_are_told_until_it_is_corrected() {
+    let place = rendered(&["--with", "letter"]);
+    let sound = place.read("agreements/A1.toml");
+    let damage = || place.write("agreements/A1.toml", &sound.replacen("\"63000\"", "\"6300\"", 1));
+    let told = |call: &[&str]| {
+        let stderr = place.run(call).stderr;
+        stderr.contains("il reste dans « out » des documents d’avant, de ce qui est à corriger : A1\n")
+    };
+    damage();
+    for call in [&["render", "--only-ready"][..], &["render"], &["render", "agreements/B1.toml"]] {
+        assert!(told(call), "{call:?}");
+    }
+    let ran = place.run(&["render", "--only-ready", "--format", "json"]).is(0);
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(report["stuck"], serde_json::json!(["A1"]), "{}", ran.stdout);
+    assert!(!told(&["render", "-o", "elsewhere"]));
+    place.write("agreements/A1.toml", &sound);
+    assert!(!told(&["render"]));
+    // What was issued is in force.
+    place.run(&["issue", "agreements/A1.toml"]).is(0);
+    damage();
+    assert!(!told(&["render"]));
+}
+
 /// What is told of a letter whose agreement has changed since.
 const OUTDATED: &str = "un document joint date d’avant un changement, à refaire avec `--with` : out/A1-NOTICE-1.pdf";
 

@@ -115,7 +115,9 @@ pub(super) struct Now<'a> {
     pub(super) templates: &'a Templates,
     /// Whether these are the school's own, if it has any.
     pub(super) are_own: bool,
-    /// Whether an agreement has ended, by its number.
+    /// Whether an agreement was ever issued, by its number.
+    pub(super) is_issued: &'a dyn Fn(&str) -> bool,
+    /// Whether it has ended.
     pub(super) has_ended: &'a dyn Fn(&str) -> bool,
     /// Whether the file of an agreement that could not be made is to be corrected still, as far as it is known.
     pub(super) is_to_correct: &'a dyn Fn(&str) -> bool,
@@ -128,6 +130,8 @@ pub(super) enum Standing {
     Fresh,
     /// From something else.
     Outdated,
+    /// Not before its agreement is corrected.
+    Stuck,
     /// Not at all.
     Left,
 }
@@ -174,6 +178,14 @@ impl Of {
     pub(crate) fn itself(number: &str, gist: &Gist, html: bool) -> Self {
         let (number, version, says) = (number.to_owned(), gist.version, gist.says.clone());
         if html { Self::Screen { number, version, says } } else { Self::Paper { number, version, says } }
+    }
+
+    /// The number of the agreement that it is of.
+    pub(super) fn number(&self) -> Option<&str> {
+        match self {
+            Self::Paper { number, .. } | Self::Screen { number, .. } | Self::Beside { number, .. } => Some(number),
+            Self::Pack(_) => None,
+        }
     }
 
     fn version(&self) -> Option<u32> {
@@ -285,9 +297,11 @@ impl Listed {
                 return pack.standing(members.get(&(&pack.by, &pack.place)).unwrap_or(&Members::new()), now);
             }
         };
-        let Some(Known { gist, .. }) = self.agreements.get(number) else { return Standing::Left };
+        let Some(Known { gist, is_stuck, .. }) = self.agreements.get(number) else { return Standing::Left };
         match &print.of {
             Of::Beside { .. } if (now.has_ended)(number) => Standing::Left,
+            // What was issued is in force, whatever is written since.
+            _ if *is_stuck && !(now.is_issued)(number) => Standing::Stuck,
             // A version that was amended stays as what was issued; what goes with it is to be there for the new one too.
             of if of.version() != Some(gist.version) => {
                 let is_there = |name: String| self.prints.contains_key(&key(folder_of(at), &name));

@@ -130,10 +130,32 @@ impl Press<'_> {
         }
     }
 
-    /// Says what came of all documents.
-    pub(super) fn sum_up(&self, terminal: &mut Terminal) {
+    /// Names agreements that cannot be made any more before they are corrected, and of which somebody would print or send what was
+    /// made before.
+    fn tell_stuck(&self, terminal: &mut Terminal) {
+        for (folder, numbers) in &self.stale.stuck {
+            let folder = terminal.shown(folder);
+            let list = listed(numbers.iter().map(String::as_str));
+            let words = terminal.printer().remark(
+                Severity::Warning,
+                &text!(
+                    "il reste dans « {folder} » des documents d’avant, de ce qui est à corriger : {list}",
+                    "in « {folder} » there are still documents from before, of what is to be corrected: {list}"
+                ),
+            );
+            terminal.tell(&words);
+        }
+    }
+
+    fn tell_stale(&self, terminal: &mut Terminal) {
         self.tell_left(terminal);
         self.tell_outdated(terminal);
+        self.tell_stuck(terminal);
+    }
+
+    /// Says what came of all documents.
+    pub(super) fn sum_up(&self, terminal: &mut Terminal) {
+        self.tell_stale(terminal);
         if self.later.is_empty() {
             terminal.sum_up(&self.batch.summary());
         }
@@ -197,8 +219,14 @@ impl Press<'_> {
 
 /// The first of some files, as a list.
 fn named(paths: &[PathBuf], terminal: &Terminal) -> String {
-    let named = paths.iter().take(NAMED).map(|path| terminal.shown(path)).collect::<Vec<_>>().join(", ");
-    if paths.len() > NAMED { named + "…" } else { named }
+    listed(paths.iter().map(|path| terminal.shown(path)))
+}
+
+/// The first of some names, as a list.
+fn listed(names: impl ExactSizeIterator<Item = impl Into<String>>) -> String {
+    let all = names.len();
+    let named = names.take(NAMED).map(Into::into).collect::<Vec<_>>().join(", ");
+    if all > NAMED { named + "…" } else { named }
 }
 
 /// What `written` says in the report.
