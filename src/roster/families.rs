@@ -22,6 +22,7 @@ use super::siecle::{CONSENT, Export, Record};
 use super::table::Refused;
 use super::value::{Clean, Value};
 use super::values::{clean, country};
+use super::withheld::without_words;
 use crate::diagnostic::Lang::{En, Fr};
 use crate::diagnostic::{Diagnostic, Diagnostics, Flaw, SourceId, Span};
 use crate::ids::class_fold;
@@ -33,6 +34,8 @@ use crate::text;
 pub(super) struct Families {
     people: BTreeMap<String, Record>,
     addresses: BTreeMap<String, Record>,
+    /// Those of them whose own lines say that they must not be given.
+    secret: BTreeMap<String, Span>,
     classes: BTreeMap<String, (String, Span)>,
     /// Pupils whom a file has in the class of those who are not active.
     inactive: BTreeMap<String, Span>,
@@ -131,6 +134,8 @@ impl Families {
             complete_records(&mut all.addresses, export.addresses, &all.days);
             all.take_links(export.links, export.day);
         }
+        all.secret =
+            all.addresses.iter_mut().filter_map(|(id, address)| Some((id.clone(), take_secret(address)?))).collect();
         found.extend(torn.first().map(|first| two_classes(first, torn.len())));
         all
     }
@@ -253,17 +258,40 @@ impl Families {
         let hidden = self.hidden_homes(record, id);
         let signers = if self.links.contains_key(id) { Signers::Exported } else { Signers::Unsaid };
         let bare = Pupil::of(values, SaidBy::Export, place);
-        let is_kept = !hidden.is_empty() || guardians.iter().any(is_hidden);
-        let kept_by = if is_kept { Keeper::Element } else { Keeper::Nobody };
+        let kept_by = match () {
+            () if self.all_of(record, id).any(|person| self.secret(person).is_some()) => Keeper::Others,
+            () if hidden.is_empty() && !guardians.iter().any(is_hidden) => Keeper::Nobody,
+            () => Keeper::Element,
+        };
         Pupil { guardians, signers, agreement, without, left, kept_by, hidden, ..bare }
     }
 
-    /// The addresses that must not be given of the pupil and of all who are linked to them, whether they sign or not.
-    fn hidden_homes(&self, record: &Record, id: &str) -> Vec<Values> {
+    /// The pupil and all who are linked to them, whether they sign or not.
+    fn all_of<'s>(&'s self, record: &'s Record, id: &str) -> impl Iterator<Item = &'s Record> {
         let links = self.links.get(id).into_iter().flatten();
-        let people = links.filter_map(|link| self.people.get(link.get("PERSONNE_ID")?));
-        let hidden = std::iter::once(record).chain(people).filter(|person| hidden(person).is_some());
-        hidden.filter_map(|person| Some(home_of(self.addresses.get(person.get("ADRESSE_ID")?)?))).collect()
+        std::iter::once(record).chain(links.filter_map(|link| self.people.get(link.get("PERSONNE_ID")?)))
+    }
+
+    fn address(&self, person: &Record) -> Option<&Record> {
+        self.addresses.get(person.get("ADRESSE_ID")?)
+    }
+
+    /// The addresses of them that must not be given.
+    fn hidden_homes(&self, record: &Record, id: &str) -> Vec<Values> {
+        let hidden = self.all_of(record, id).filter(|person| self.hidden(person).is_some());
+        let homes = hidden.filter_map(|person| Some(home_of(self.address(person)?)));
+        homes.filter(|home| home.contains_key("address.lines")).collect()
+    }
+
+    /// Where a person's address is said not to be given.
+    fn hidden(&self, person: &Record) -> Option<Span> {
+        let by_element = person.field(CONSENT).filter(|(said, _)| ["0", "N", "false"].contains(said));
+        by_element.map(|(_, at)| at).or_else(|| self.secret(person))
+    }
+
+    /// Where the lines of the address say it themselves.
+    fn secret(&self, person: &Record) -> Option<Span> {
+        self.secret.get(person.get("ADRESSE_ID")?).copied()
     }
 
     /// Where the pupil is reached: by their own record, else by that of the person that they are as their own guardian.
@@ -276,8 +304,8 @@ impl Families {
                     take(values, "pupil.", key, fields, own, telling);
                 }
             }
-            let address = own.get("ADRESSE_ID").and_then(|id| self.addresses.get(id));
-            if let Some(address) = address.filter(|_| !values.contains_key("address.lines") && hidden(own).is_none()) {
+            let is_wanted = !values.contains_key("address.lines") && self.hidden(own).is_none();
+            if let Some(address) = self.address(own).filter(|_| is_wanted) {
                 take_address(values, address, telling);
                 without_half_an_address(values);
             }
@@ -336,11 +364,11 @@ impl Families {
         if !values.contains_key("given_names") {
             telling.count("no-given-name", person.place);
         }
-        if let Some(address) = person.get("ADRESSE_ID").and_then(|id| self.addresses.get(id)) {
+        if let Some(address) = self.address(person) {
             take_address(&mut values, address, telling);
         }
         without_half_an_address(&mut values);
-        if let Some(at) = hidden(person) {
+        if let Some(at) = self.hidden(person) {
             values.insert("address_confidential".to_owned(), Item { value: Value::Flag(true), span: at });
             telling.count("confidential", at);
         }
@@ -431,11 +459,6 @@ fn is_itself(link: &Record) -> bool {
     link.get("CODE_PARENTE") == Some("70")
 }
 
-/// Where a person's address is said not to be given.
-fn hidden(person: &Record) -> Option<Span> {
-    person.field(CONSENT).filter(|(said, _)| ["0", "N", "false"].contains(said)).map(|(_, at)| at)
-}
-
 /// Whether a person represents the pupil, in both generations of the export: by `NIVEAU_RESPONSABILITE`, else by the older
 /// `RESP_LEGAL`.
 fn represents(link: &Record) -> bool {
@@ -500,13 +523,27 @@ fn no_class(Flaw { message, .. }: Flaw, n: usize, span: Span) -> Diagnostic {
     ))
 }
 
+/// The fields of the lines of an address.
+const LINES: [&str; 4] = ["LIGNE1_ADRESSE", "LIGNE2_ADRESSE", "LIGNE3_ADRESSE", "LIGNE4_ADRESSE"];
+
 /// The lines of an address.
 fn lines_of(address: &Record) -> Option<Item> {
-    let lines = ["LIGNE1_ADRESSE", "LIGNE2_ADRESSE", "LIGNE3_ADRESSE", "LIGNE4_ADRESSE"];
-    let lines: Vec<(&str, Span)> = lines.iter().filter_map(|line| address.field(line)).collect();
+    let lines: Vec<(&str, Span)> = LINES.iter().filter_map(|line| address.field(line)).collect();
     let (_, span) = lines.first().copied()?;
     let lines = lines.into_iter().map(|(line, _)| line.to_owned()).collect();
     Some(Item { value: Value::List(lines), span })
+}
+
+/// Takes out of an address the words that it must not be given, and tells where they stood.
+fn take_secret(address: &mut Record) -> Option<Span> {
+    let mut secret = None;
+    for (_, line, at) in address.fields.iter_mut().filter(|(field, ..)| LINES.contains(field)) {
+        if let Some(left) = without_words(line) {
+            *line = left;
+            secret = secret.or(Some(*at));
+        }
+    }
+    secret
 }
 
 /// What an address is known by, to compare it with others: nothing is told of it.

@@ -46,6 +46,24 @@ fn tells(desk: &Desk) -> bool {
 }
 
 #[test]
+fn a_line_of_an_address_that_says_that_it_is_secret_keeps_it_back_and_is_not_printed() {
+    let said = "</LIGNE1_ADRESSE><LIGNE2_ADRESSE>ADRESSE CONFIDENTIELLE</LIGNE2_ADRESSE>";
+    for line in ["2, rue Tue-Bœuf (adresse confidentielle)</LIGNE1_ADRESSE>", &format!("2, rue Tue-Bœuf{said}"), said]
+    {
+        let mut desk = Desk::new();
+        let (_, people) = files(&[(8, 1)]);
+        let mark = |text: &str| text.replace("2, rue Tue-Bœuf</LIGNE1_ADRESSE>", line);
+        let pupils = mark(&PUPILS.replace("ADDRESSES", ADDRESSES));
+        let came = desk.import(&[("pupils.xml", pupils.as_bytes()), ("people.xml", mark(&people).as_bytes())]);
+        let agreement = desk.agreement("CS26-0001");
+        let is_said = came.told.contains("elle n’est pas reprise pour : Noir Eve");
+        assert!(!tells(&desk) && (is_said || line == said), "{}\n{agreement}", came.told);
+        assert!(agreement.contains("address_confidential = true"), "{}\n{agreement}", came.told);
+        assert!(!agreement.to_lowercase().contains("confidentielle"), "{agreement}");
+    }
+}
+
+#[test]
 fn the_pupils_own_record_does_not_give_an_address_that_a_guardian_keeps_back() {
     let mut desk = Desk::new();
     let came = import(&mut desk, &[(9, 1)]);
