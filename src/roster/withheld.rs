@@ -6,13 +6,14 @@
 use super::clauses::{Word, clauses};
 
 /// How a word begins that says by itself that something is secret.
-const CONFIDENTIAL: [&str; 1] = ["confid"];
+const CONFIDENTIAL: [&str; 1] = ["confidenti"];
 
 /// Words that say so too, and are in the name of a street where they stand beside another: « 9, rue Cachée ».
-const SECRET: [&str; 12] = [
+const SECRET: [&str; 13] = [
     "cachee",
     "cachees",
     "cacher",
+    "confid",
     "masquee",
     "masquees",
     "masquer",
@@ -41,6 +42,9 @@ const FORBID: [&str; 4] = ["defens", "interdi", "oppos", "refus"];
 /// Words for where somebody lives.
 const ADDRESS: [&str; 8] =
     ["adr", "adresse", "adresses", "coordonnees", "domicile", "domiciles", "logement", "residence"];
+
+/// Those of them that have names: « résidence Le Secret ».
+const NAMED: [&str; 1] = ["residence"];
 
 /// Words that say of one before them that it is about something else, and what may stand between.
 const OF_OTHERS: [&str; 21] = [
@@ -122,7 +126,8 @@ pub(super) fn without_words(cell: &str) -> Option<String> {
     let (mut left, mut all) = (String::new(), vec![]);
     for words in clauses(cell) {
         let clause = Clause(&words);
-        let is_name = !clause.names_address() && !words.iter().all(may_say);
+        let is_named = words.iter().any(|word| word.is(&NAMED));
+        let is_name = is_named || !clause.names_address() && !words.iter().all(may_say);
         let sayings: Vec<(usize, Saying)> =
             clause.sayings().filter(|(_, saying)| !is_name || *saying != Saying::Named).collect();
         let numbered: Vec<(usize, &Word<'_>)> = words.iter().enumerate().collect();
@@ -315,6 +320,8 @@ mod tests {
         for cell in [
             "2 avenue Secrétan",
             "9, rue Cachée",
+            "Résidence Le Secret",
+            "4, rue de la Confidence",
             "adresse non confidentielle",
             "Adresse confidentielle : non",
             "3 rue du Pas",
