@@ -214,8 +214,8 @@ fn home_by<'a>(part: impl Fn(&str) -> Option<&'a Value>) -> Option<Home> {
     Some(Home::new(lines.iter().map(String::as_str), part("address.postcode").and_then(Value::as_text)))
 }
 
-/// The same of a person.
-fn home_of(values: &Values) -> Option<Home> {
+/// What the address of a person is compared by.
+pub(super) fn home_of(values: &Values) -> Option<Home> {
     home_by(|key| Some(&values.get(key)?.value))
 }
 

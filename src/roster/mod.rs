@@ -75,6 +75,7 @@ mod signers;
 mod placed;
 mod departures;
 mod homes;
+mod housemates;
 mod defaults;
 mod placements;
 mod pairs;
@@ -275,6 +276,7 @@ pub fn import(
     placed::settle(&mut subjects, &known, found);
     departures::settle(&mut subjects, &known, wish, found);
     homes::settle(&mut subjects, &known, found);
+    housemates::tell(&subjects, &known, found);
     subjects.extend(aside);
     import.plan = plan::plan(&mut known, &subjects, &unfound, hosts, wish, &Whole { classes, year }, found)
         .map(|plan| without_same(plan, folder));

@@ -261,7 +261,7 @@ fn add(subject: &mut Subject, placing: Placing) -> Option<Diagnostic> {
 
 /// The keys of `[pupil]` as the last import gave them, where it did, else as the agreement has them: a name that was
 /// corrected by hand is still that pupil's.
-fn pupil_of(agreement: &Existing, last: Option<&Flat>) -> Values {
+pub(super) fn pupil_of(agreement: &Existing, last: Option<&Flat>) -> Values {
     let item = |value: &Value| Item { value: value.clone(), span: agreement.place };
     let both = agreement.flat.iter().chain(last.into_iter().flatten());
     both.filter_map(|(key, value)| Some((key.strip_prefix("pupil.")?.to_owned(), item(value)))).collect()

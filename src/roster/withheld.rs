@@ -4,6 +4,7 @@
 //! about the address that it names, else about the one of the other clauses, unless it names another thing.
 
 use super::clauses::{Word, clauses};
+use crate::ids::fold;
 
 /// How a word begins that says by itself that something is secret.
 const CONFIDENTIAL: [&str; 1] = ["confidenti"];
@@ -99,6 +100,11 @@ enum Saying {
 
 /// What a remark says of somebody's address.
 pub(super) fn said(remark: &str) -> Option<Said> {
+    // Most cells name none, and an import reads a great many.
+    let folded = fold(remark);
+    if !ADDRESS.iter().any(|word| folded.contains(word)) {
+        return None;
+    }
     let words = clauses(remark);
     let clauses: Vec<Clause<'_>> = words.iter().map(|words| Clause(words)).collect();
     if !clauses.iter().any(Clause::names_address) {
@@ -117,7 +123,7 @@ pub(super) fn said(remark: &str) -> Option<Said> {
 
 /// What a remark tells beside saying that an address must not be given, where it surely does.
 pub(super) fn without_secret(remark: &str) -> Option<String> {
-    without_words(remark).filter(|_| said(remark) == Some(Said::Secret))
+    if said(remark) == Some(Said::Secret) { without_words(remark) } else { None }
 }
 
 /// What a cell holds beside the words that say of its address that it must not be given; none where it has none of them.
@@ -251,6 +257,9 @@ mod tests {
             "ne doit en aucun cas être communiquée : adresse",
             "Adresse confidentielle non communicable",
             "lieu de résidence confidentiel",
+            "ADRESSE CONFIDENTIELLE/ne pas transmettre",
+            "Ne pas communiquer (adresse mère)",
+            "Adresse confidentielle (ordonnance de protection), non diffusée",
             "Convention non remise, adresse confidentielle",
             "adresse non communiquée",
         ] {
@@ -291,6 +300,7 @@ mod tests {
             "adresse e-mail du tuteur pas encore communiquée",
             "Adresse de l’entreprise non communiquée",
             "coordonnées du lieu de stage à ne pas donner",
+            "Secret professionnel, adresse du cabinet à vérifier",
             "Ne pas communiquer",
         ] {
             assert_eq!(said(remark), None, "{remark}");

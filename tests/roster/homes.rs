@@ -282,6 +282,27 @@ fn what_a_remark_keeps_back_is_given_when_one_says_so_and_not_when_none_does() {
 }
 
 #[test]
+fn a_brother_who_lives_where_another_must_not_be_found_is_named() {
+    let list = |remark: &str| {
+        format!(
+            "Nom;Prénom;Né le;Classe;Adresse;CP;Ville;Entreprise;Observations\n\
+             Noir;Eve;02/03/2010;2de 4;2, rue Tue-Bœuf;63200;Riom;Garage;adresse confidentielle\n\
+             Noir;Max;02/03/2010;2de 4;2 RUE TUE-BŒUF;63200;Riom;Garage;{remark}\n\
+             Gris;Léo;02/03/2010;2de 4;9, rue Neuve;63200;Riom;Garage;\n"
+        )
+    };
+    let mut desk = Desk::new();
+    for _ in 0..2 {
+        let told = desk.import(&[("l.csv", list("").as_bytes())]).told;
+        assert!(told.contains("rien ne le dit d’eux : Noir Max (Noir Eve) |"), "{told}");
+    }
+    for _ in 0..2 {
+        let told = desk.import(&[("l.csv", list("adresse confidentielle").as_bytes())]).told;
+        assert!(!tells(&desk) && !told.contains("rien ne le dit"), "{told}");
+    }
+}
+
+#[test]
 fn words_beside_a_pupils_name_keep_the_address_back_and_are_no_name() {
     for name in ["Noir (adresse confidentielle);Eve", "Noir;Eve - adresse à ne jamais communiquer"] {
         let list =
