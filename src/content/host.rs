@@ -1,6 +1,6 @@
 //! Whether two versions are with the same host, and what of a host is told to another.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::labels;
 use crate::ids::{fold, host_fold};
@@ -15,17 +15,27 @@ pub(crate) fn place(host: &Value) -> String {
     format!("{} {} {postcode}", host_fold(&words(host.get("name"))), lines.join(" "))
 }
 
-/// Whether the host of some printed values is another one than that of others: neither its SIRET nor its place is the same.
+/// Whether the host of some printed values is another one than that of others: neither its SIRET, nor its place, nor the person
+/// who signs for it is the same.
 pub(super) fn is_another(before: &Map<String, Value>, after: &Map<String, Value>) -> bool {
     let (Some(before), Some(after)) = (before.get("host"), after.get("host")) else { return false };
     let siret = |host: &Value| host.get("siret").cloned();
     let same_siret = siret(before).is_some() && siret(before) == siret(after);
-    !same_siret && place(before) != place(after)
+    let signer = |host: &Value| {
+        let names = ["family_name", "given_names"].map(|key| host.get("representative")?.get(key)?.as_str().map(fold));
+        names.iter().all(Option::is_some).then_some(names)
+    };
+    let same_signer = signer(before).is_some() && signer(before) == signer(after);
+    !same_siret && !same_signer && place(before) != place(after)
 }
 
+/// What is agreed with a host and told with its name.
+const AGREED: [&str; 3] = ["clauses", "educational", "financial"];
+const OF_PLACE: [&str; 2] = ["address", "outings"];
+
 /// Two versions with the host of each told by its name alone, since neither is to read who the other's people are and how they
-/// are reached: hosts of one name have their addresses beside it. Where the pupil was, and who signed for the host that was, is not
-/// told either.
+/// are reached: hosts of one name have their addresses beside it. Nor is what was agreed with the host that was, which may be of
+/// its people and of where the pupil lives.
 pub(super) fn by_name(before: &Map<String, Value>, after: &Map<String, Value>) -> [Map<String, Value>; 2] {
     let text = |values: &Map<String, Value>, key: &str| values.get("host")?.get(key).cloned();
     let are_namesakes = text(before, "name") == text(after, "name");
@@ -41,11 +51,15 @@ pub(super) fn by_name(before: &Map<String, Value>, after: &Map<String, Value>) -
         told.insert("host".to_owned(), named(values).into());
         told
     });
-    let [before, _] = &mut named;
-    before.get_mut("placement").and_then(Value::as_object_mut).and_then(|placement| placement.remove("address"));
-    let others = before.get_mut("signing").and_then(|signing| signing.get_mut("others")).and_then(Value::as_array_mut);
-    for other in others.into_iter().flatten().filter(|other| other.get("side") == Some(&"host".into())) {
-        *other = json!({});
+    for values in &mut named {
+        values.retain(|key, _| !AGREED.contains(&key.as_str()));
+        if let Some(placement) = values.get_mut("placement").and_then(Value::as_object_mut) {
+            placement.retain(|key, _| !OF_PLACE.contains(&key.as_str()));
+        }
+        let signing = values.get_mut("signing").and_then(Value::as_object_mut);
+        if let Some(others) = signing.and_then(|signing| signing.get_mut("others")?.as_array_mut()) {
+            others.retain(|other| other.get("side") != Some(&"host".into()));
+        }
     }
     named
 }

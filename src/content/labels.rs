@@ -245,7 +245,9 @@ pub(super) fn label(path: &str) -> Option<String> {
     let of = |prefix: &str| path.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('.'));
     let table = TABLES.iter().find_map(|(prefix, words)| Some((*prefix, *words, of(prefix)?)));
     let Some((prefix, table, rest)) = table else {
-        return found(VALUES, path).map(str::to_owned);
+        // A host as a whole is told to be another one.
+        let whole = Some("organisme d’accueil, et ce qui est convenu avec lui").filter(|_| path == "host");
+        return whole.or_else(|| found(VALUES, path)).map(str::to_owned);
     };
     if prefix == "placement.week" || prefix == "placement.except" {
         let day = found(DAYS, rest).map(str::to_owned).or_else(|| Some(date(rest.parse().ok()?)))?;

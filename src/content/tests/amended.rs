@@ -88,20 +88,29 @@ fn of_another_host_the_name_alone_is_told() {
         host.siret = None;
         host.tutor.family_name = read("Ferrier");
         host.tutor.phone = None;
+        host.representative.family_name = read("Ferrier");
         host.representative.email = None;
+        agreement.financial.lodging = Some(read("chez son père, 9, rue Basse"));
     };
     let edition = amended(others).1.unwrap().amends.unwrap();
     let said: Vec<String> = edition.changes.iter().map(Told::sentence).collect();
     let name = reference().host.name.as_str().to_owned();
-    let change = format!("organisme d’accueil : « {name} » devient « Boulangerie Ferrier »");
+    let change =
+        format!("organisme d’accueil, et ce qui est convenu avec lui : « {name} » devient « Boulangerie Ferrier »");
     assert!(edition.new_host && said == [change], "{said:?}");
-    // A name or a SIRET that is mended makes no other host.
+    // A name or a SIRET that is mended makes no other host, nor a move of who signs.
+    let moved = amended(|a| {
+        a.host.siret = None;
+        a.host.address = place("3, rue Haute", "63000", "Riom");
+    });
+    assert!(!moved.1.unwrap().amends.unwrap().new_host);
     let mended = amended(|a| a.host.name = read("Boulangerie Ferrier")).1.unwrap().amends.unwrap();
     assert!(!mended.new_host && mended.changes[0].what == "organisme d’accueil, nom");
     let mended = amended(|a| a.host.siret = None).1.unwrap().amends.unwrap();
     assert!(!mended.new_host && mended.changes[0].what == "organisme d’accueil, SIRET");
     let moved = |agreement: &mut Agreement| {
         agreement.host.siret = None;
+        agreement.host.representative.family_name = read("Ferrier");
         agreement.host.address = place("3, rue Haute", "63000", "Riom");
     };
     let namesake = amended(moved).1.unwrap().amends.unwrap();
