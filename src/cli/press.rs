@@ -261,10 +261,12 @@ impl<'a> Press<'a> {
         self.pressed.entry(entry.target.school).or_default()
     }
 
-    /// Notes for later calls which agreements have none of the documents that were asked for.
-    pub(super) fn remember_stuck(&mut self) {
+    /// Notes for later calls which agreements have none of the documents that were asked for, since they are to be corrected: of
+    /// a call that was stopped, those that it was not to make.
+    pub(super) fn remember_stuck(&mut self, is_whole: bool) {
         let Batch { entries, aside, .. } = self.batch;
-        for Entry { target, number, .. } in entries.iter().chain(aside).filter(|_| self.expected.is_none()) {
+        let is_tried = |entry: &&Entry| self.expected.is_none() && (is_whole || !entry.ready);
+        for Entry { target, number, .. } in entries.iter().chain(aside).filter(is_tried) {
             let pressed = self.pressed.entry(target.school).or_default();
             if !number.as_ref().is_some_and(|number| pressed.known.contains_key(number.as_str())) {
                 pressed.stuck.insert(target.inside.clone());

@@ -57,7 +57,7 @@ pub(crate) fn run(args: &args::Render, around: &Surroundings, terminal: &mut Ter
     press.prepare(&work, terminal)?;
     let jobs = args.jobs.unwrap_or(around.threads);
     let done = press.make(&work, &beside, &earlier, jobs, (around.interrupts)(), terminal);
-    press.remember_stuck();
+    press.remember_stuck(done.is_ok());
     // What was made stays made, whatever came after it.
     press.stale = earlier.keep(std::mem::take(&mut press.pressed), &batch.read);
     done?;
