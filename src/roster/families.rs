@@ -263,7 +263,8 @@ impl Families {
             () if hidden.is_empty() && !guardians.iter().any(is_hidden) => Keeper::Nobody,
             () => Keeper::Element,
         };
-        Pupil { guardians, signers, agreement, without, left, kept_by, hidden, ..bare }
+        let secret = self.secret(record).map(|_| true);
+        Pupil { guardians, signers, agreement, without, left, secret, kept_by, hidden, ..bare }
     }
 
     /// The pupil and all who are linked to them, whether they sign or not.

@@ -132,7 +132,9 @@ fn couple(family: &str, given: &str, of: Option<&str>) -> Option<Named> {
     }
     let mut beside = [families_half.beside, given_half.beside].concat();
     beside.retain(|words| !words.is_empty());
-    if beside.iter().any(|words| is_dead(words)) {
+    if [family, given].into_iter().flat_map(str::split_whitespace).any(is_dead)
+        || beside.iter().any(|words| is_dead(words))
+    {
         return Some(named(&format!("{family} {given}"), of));
     }
     if let ([first, _, ..], [one], true) = (families.as_slice(), given_names.as_slice(), titles < 2) {
@@ -160,7 +162,7 @@ fn couple(family: &str, given: &str, of: Option<&str>) -> Option<Named> {
         let own = families.get(at).filter(|_| families.len() == count);
         let given = given_names.get(at).cloned().unwrap_or_default();
         let family = own.map(|own| own.name.as_str()).filter(|name| !name.is_empty()).unwrap_or(lent);
-        let civility = own.and_then(|own| own.civility).or(given.civility);
+        let civility = given.civility.or(own.and_then(|own| own.civility));
         Split { civility, family: family.to_owned(), given: given.name, sure: true }
     };
     let people = (0..count).map(one).collect();
@@ -192,6 +194,7 @@ mod tests {
         for (family, given, two) in [
             ("M. et Mme MARTIN", "Paul et Anne", ["M.|MARTIN|Paul", "Mme|MARTIN|Anne"]),
             ("M. et Mme MARTIN", "Paul, Anne", ["M.|MARTIN|Paul", "Mme|MARTIN|Anne"]),
+            ("M. et Mme MARTIN", "Mme Anne et M. Paul", ["Mme|MARTIN|Anne", "M.|MARTIN|Paul"]),
             ("M./Mme MARTIN", "Paul / Anne", ["M.|MARTIN|Paul", "Mme|MARTIN|Anne"]),
             ("M. Mme MARTIN", "Paul & Anne", ["M.|MARTIN|Paul", "Mme|MARTIN|Anne"]),
             ("M. ROUX et Mme NOIR", "Paul et Anne", ["M.|ROUX|Paul", "Mme|NOIR|Anne"]),

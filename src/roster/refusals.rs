@@ -62,9 +62,31 @@ const HAPPENS: [&str; 9] = ["fait", "fera", "lieu", "part", "partira", "place", 
 const AGAINST: [&str; 7] = ["difficult", "objection", "observation", "problem", "remarque", "reserv", "souci"];
 
 /// How words begin that say that it is open, and those that say so of all that stands beside them.
-const OPEN: [&str; 10] =
-    ["attente", "cherch", "contacter", "cours", "demande", "recherch", "relanc", "report", "suspen", "voir"];
-const PERHAPS: [&str; 7] = ["eventuel", "incertain", "peut", "possib", "probab", "provisoire", "risque"];
+const OPEN: [&str; 22] = [
+    "arret",
+    "attente",
+    "caduc",
+    "chang",
+    "cherch",
+    "contacter",
+    "cours",
+    "demande",
+    "doublon",
+    "ferme",
+    "impossib",
+    "interromp",
+    "interrup",
+    "recherch",
+    "relanc",
+    "report",
+    "resili",
+    "romp",
+    "rupt",
+    "suppr",
+    "suspen",
+    "voir",
+];
+const PERHAPS: [&str; 8] = ["eventuel", "incertain", "peut", "possib", "probab", "provisoire", "remplac", "risque"];
 
 /// What a word of a status says of the placement, with what is denied before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -170,6 +192,7 @@ mod tests {
                 OPEN,
                 "Non remise|Non imprimée|Pas envoyée|Non retournée|Sans nouvelles|Non renseigné|Accepté, non signée",
             ),
+            (OPEN, "Rompu|Stage interrompu|Arrêté|Supprimé|Impossible|Doublon|Annule et remplace la précédente"),
             (OPEN, "Accepté après un premier refus|Refus de la mairie, OK garage|Sous réserve|Peut-être refusé"),
             (None, "Accepté|OK|Validé, convention signée|oui|Sans réserve|Pas de problème|Non annulé"),
         ] {

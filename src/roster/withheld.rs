@@ -10,10 +10,11 @@ use crate::ids::fold;
 const CONFIDENTIAL: [&str; 1] = ["confidenti"];
 
 /// Words that say so too, and are in the name of a street where they stand beside another: « 9, rue Cachée ».
-const SECRET: [&str; 13] = [
+const SECRET: [&str; 15] = [
     "cachee",
     "cachees",
     "cacher",
+    "conf",
     "confid",
     "masquee",
     "masquees",
@@ -24,12 +25,13 @@ const SECRET: [&str; 13] = [
     "secrete",
     "secretes",
     "secrets",
+    "taire",
 ];
 
 /// How words begin for what must not be done with one.
-const GIVE: [&str; 16] = [
-    "affich", "apparai", "communi", "diffus", "divulg", "donn", "figur", "fourni", "imprim", "indiqu", "mention",
-    "mettre", "montr", "publi", "revel", "transm",
+const GIVE: [&str; 20] = [
+    "affich", "apparai", "communi", "connai", "diffus", "divulg", "donn", "ecrire", "ecrite", "figur", "fourni",
+    "imprim", "indiqu", "mention", "mettre", "montr", "partag", "publi", "revel", "transm",
 ];
 
 /// How those of them end that ask for it, and words that do beside the others: « non communiquée » may only say that nobody has.
@@ -251,6 +253,10 @@ mod tests {
             "adresse tenue secrète",
             "Coordonnées à ne donner à personne",
             "Adresse confid.",
+            "ADR CONF",
+            "Ne pas écrire l’adresse",
+            "Le père ne doit pas connaître l’adresse",
+            "Adresse à taire",
             "Adresse à ne pas divulguer au père",
             "Attention adresse ! Ne pas communiquer au père",
             "ne pas communiquer l’adresse à l’entreprise",

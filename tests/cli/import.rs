@@ -107,7 +107,11 @@ fn a_pupil_who_is_not_known_stops_no_other() {
     let place = school();
     place.write("placements.csv", &PLACEMENTS.replace("Noé Martin", "Noëlla Martin"));
     let ran = import(&place, &[]).is(1);
-    assert!(ran.stderr.contains("ROSTER-14") && ran.stderr.contains("au nom le plus proche est MARTIN Noé, 2de 4"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("ROSTER-14") && ran.stderr.contains("au nom le plus proche est MARTIN Noé, 2de 4"),
+        "{}",
+        ran.stderr
+    );
     assert!(place.read("agreements/CS26-0001.toml").contains("menuiserie-chassaing"));
 }
 

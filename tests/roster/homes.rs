@@ -64,6 +64,18 @@ fn a_line_of_an_address_that_says_that_it_is_secret_keeps_it_back_and_is_not_pri
 }
 
 #[test]
+fn a_pupil_whose_own_address_is_secret_is_not_said_to_live_at_a_guardians() {
+    let (_, people) = files(&[(8, 1)]);
+    let pupils = PUPILS.replace("ADDRESSES", ADDRESSES).replace(">72<", ">71<").replace("\"72\"", "\"71\"");
+    let pupils = pupils.replace("2, rue Tue-Bœuf", "ADRESSE CONFIDENTIELLE");
+    let mut desk = Desk::new();
+    let came = desk.import(&[("pupils.xml", pupils.as_bytes()), ("people.xml", people.as_bytes())]);
+    let agreement: toml::Table = toml::from_str(desk.agreement("CS26-0001")).unwrap();
+    assert!(agreement["pupil"].get("address").is_none(), "{}\n{agreement:?}", came.told);
+    assert!(came.told.contains("ROSTER-20"), "{}", came.told);
+}
+
+#[test]
 fn the_pupils_own_record_does_not_give_an_address_that_a_guardian_keeps_back() {
     let mut desk = Desk::new();
     let came = import(&mut desk, &[(9, 1)]);
