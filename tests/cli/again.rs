@@ -1,6 +1,8 @@
 //! A second `render`: what has not changed is not made again, and nothing that changed is passed over.
 
 use std::fs;
+#[cfg(unix)]
+use std::process::Stdio;
 
 use serde_json::Value;
 
@@ -417,24 +419,35 @@ fn interrupt(child: &std::process::Child) {
     assert!(sent.success());
 }
 
+/// A school of sixty, and what a call says that is interrupted once it has made a document that was not there.
 #[cfg(unix)]
-#[test]
-fn an_interrupted_call_leaves_whole_files_and_the_next_one_makes_the_rest() {
-    use std::process::Stdio;
-
-    let numbers: Vec<String> = (10..70).map(|n| format!("A{n}")).collect();
-    let place = Place::school(&numbers.iter().map(String::as_str).collect::<Vec<_>>());
-    fs::create_dir(place.path("out")).unwrap();
-    let mut command = place.command("", &["render", "--jobs", "2"]);
+fn interrupted(place: &Place, args: &[&str]) -> super::Ran {
+    let before = place.names("out");
+    let mut command = place.command("", args);
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    while !place.names("out").iter().any(|name| name.ends_with(".pdf")) {
+    while !place.names("out").iter().any(|name| name.ends_with(".pdf") && !before.contains(name)) {
         std::thread::yield_now();
     }
     interrupt(&child);
-    let ran = super::Ran::of(child.wait_with_output().unwrap()).is(2);
+    super::Ran::of(child.wait_with_output().unwrap()).is(2)
+}
+
+#[cfg(unix)]
+fn school_of_sixty() -> Place {
+    let numbers: Vec<String> = (10..70).map(|n| format!("A{n}")).collect();
+    let place = Place::school(&numbers.iter().map(String::as_str).collect::<Vec<_>>());
+    fs::create_dir(place.path("out")).unwrap();
+    place
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_call_leaves_whole_files_and_the_next_one_makes_the_rest() {
+    let place = school_of_sixty();
+    let ran = interrupted(&place, &["render", "--jobs", "2"]);
     let made = place.names("out");
     let count = made.len();
-    assert!(count < numbers.len(), "it had ended before");
+    assert!(count < 60, "it had ended before");
     for name in &made {
         let bytes = fs::read(place.path(&format!("out/{name}"))).unwrap();
         assert!(name.ends_with(".pdf") && bytes.starts_with(b"%PDF") && bytes.ends_with(b"%%EOF\n"), "{name}");
@@ -445,4 +458,15 @@ fn an_interrupted_call_leaves_whole_files_and_the_next_one_makes_the_rest() {
     plant(&place, &last);
     let ran = place.run(&["render"]).is(0);
     assert!(stands(&place, &last) && ran.stderr.ends_with(&format!("60 PDF sur 60, dont {count} déjà à jour\n")));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_an_interrupted_call_did_not_reach_is_not_called_wrong() {
+    let place = school_of_sixty();
+    place.run(&["render"]).is(0);
+    fs::remove_file(place.path("out/A10.pdf")).unwrap();
+    interrupted(&place, &["render", "--force", "--jobs", "1"]);
+    let ran = place.run(&["render", "agreements/A10.toml"]).is(0);
+    assert!(!ran.stderr.contains("corriger"), "{}", ran.stderr);
 }
