@@ -132,10 +132,10 @@ fn couple(family: &str, given: &str, of: Option<&str>) -> Option<Named> {
     }
     let mut beside = [families_half.beside, given_half.beside].concat();
     beside.retain(|words| !words.is_empty());
-    if [family, given].into_iter().flat_map(str::split_whitespace).any(is_dead)
-        || beside.iter().any(|words| is_dead(words))
-    {
-        return Some(named(&format!("{family} {given}"), of));
+    if [family, given].into_iter().flat_map(str::split_whitespace).any(is_dead) {
+        // Whose the given names are that are left, nobody says.
+        let nobody = Named { people: vec![], beside: vec![], told: vec![] };
+        return Some(if given.is_empty() { named(family, of) } else { nobody });
     }
     if let ([first, _, ..], [one], true) = (families.as_slice(), given_names.as_slice(), titles < 2) {
         let family = families_half.name.split_once(' ').filter(|_| first.civility.is_some());

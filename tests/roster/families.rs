@@ -529,6 +529,21 @@ fn who_lives_signs_beside_who_is_dead() {
 }
 
 #[test]
+fn of_a_couple_in_two_columns_the_dead_one_lends_nobody_a_given_name() {
+    for (family, given) in [("M. (décédé) et Mme ROUX", "Luc et Anne"), ("M. et Mme ROUX", "Luc (décédé) et Anne")]
+    {
+        let mut desk = Desk::new();
+        let list = format!(
+            "Nom;Prénom;Né le;Classe;Nom responsable 1;Prénom responsable 1\nROUX;Eva;02/03/2010;2de 4;{family};{given}\n"
+        );
+        let came = desk.import(&[("l.csv", list.as_bytes())]);
+        let signing = guardians(&desk, &came, "ROUX Eva");
+        assert!(!signing.iter().any(|one| one.contains("Luc")), "{family} {given}: {signing:?}\n{}", came.told);
+        assert!(came.codes.contains(&"ROSTER-12") || came.codes.contains(&"ROSTER-10"), "{}", came.told);
+    }
+}
+
+#[test]
 fn names_in_small_letters_in_columns_of_their_own_are_names() {
     let list = "Nom;Prénom;Né le;Classe;Entreprise;Nom du tuteur;Prénom du tuteur;Nom resp. légal 1;Prénom resp. légal 1\n\
         petit;zoé;01/02/2010;2GT3;Garage;morel;lise;petit;sophie\n\
